@@ -1,0 +1,187 @@
+/** What the addon exports: the one contract between binding/ (C++) and src/ (TypeScript). */
+
+declare const brand: unique symbol
+
+/** An opaque native tensor: it owns one `at::Tensor` until it is collected or disposed. */
+export interface Handle {
+  readonly [brand]: 'tensor'
+}
+
+/** An opaque random generator. */
+export interface GeneratorHandle {
+  readonly [brand]: 'generator'
+}
+
+/** A complex number where ATen takes a Scalar. */
+export interface ComplexNumber {
+  re: number
+  im: number
+}
+
+/** One overload of an operator, as libtorch's dispatcher declares it. */
+export interface OpInfo {
+  /** What `call` takes to run this overload. */
+  index: number
+  /** `aten::add.Tensor` */
+  name: string
+  /** `aten::add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor` */
+  schema: string
+}
+
+/**
+ * A value as `call` takes it, by the type in the op's schema. `undefined` stands for the schema's default, for any type.
+ *
+ * | schema | value |
+ * | --- | --- |
+ * | `Tensor`, `Tensor?`, `Tensor[]`, `Tensor?[]` | `Handle`, `null` for none, arrays of them |
+ * | `int`, `SymInt` | an integer `number` or a `bigint` |
+ * | `int[]`, `SymInt[]`, `float[]`, `bool[]` | an array; for lists of fixed size also one number, repeated |
+ * | `Scalar` | `number` (a double), `bigint` (an integer), `boolean`, `{ re, im }` |
+ * | `ScalarType`, `Layout`, `MemoryFormat` | libtorch's number for it |
+ * | `Device` | its name, `cuda:0` |
+ * | `str`, `float`, `bool`, `Generator` | `string`, `number`, `boolean`, `GeneratorHandle` |
+ */
+export type NativeArg =
+  | Handle
+  | GeneratorHandle
+  | ComplexNumber
+  | number
+  | bigint
+  | boolean
+  | string
+  | null
+  | undefined
+  | readonly NativeArg[]
+
+/**
+ * What `call` gives back: a `Handle` (or `null`, an undefined tensor), numbers (a `bigint` beyond 2^53), booleans, strings,
+ * `{ re, im }`, arrays of these for lists and for several results. A result that is one of the arguments, written in place
+ * (`(a!)` in the schema), comes back as `undefined`: the caller holds it already.
+ */
+export type NativeResult = Handle | ComplexNumber | number | bigint | boolean | string | null | undefined | NativeResult[]
+
+/** Arrays whose memory can become a tensor's. */
+export type TypedArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | BigInt64Array
+
+/** An error's class in libtorch: it is the `code` of the Error that the addon throws. */
+export type NativeErrorCode =
+  | 'TorchError'
+  | 'IndexError'
+  | 'ValueError'
+  | 'TypeError'
+  | 'NotImplementedError'
+  | 'OutOfMemoryError'
+  | 'LinAlgError'
+
+export interface Native {
+  /** libtorch's version, `2.13.0`. */
+  readonly version: string
+
+  // ---- operators (binding/dispatch.cpp) ----
+  /** Every operator known to the dispatcher, `namespace::name.overload`. */
+  operators(): string[]
+  /** The overloads of one operator, `aten::add`; an empty array where there is none. */
+  schemas(name: string): OpInfo[]
+  /** Runs an operator on arguments in its schema's order; trailing arguments may be left out. */
+  call(index: number, ...args: NativeArg[]): NativeResult
+
+  // ---- tensors (binding/tensor.cpp) ----
+  /** A CPU tensor of dtype `dtype` with a copy of the view's bytes, which must be exactly what the shape needs. */
+  from_memory(data: TypedArray, dtype: number, shape: readonly number[]): Handle
+  /** A copy of the tensor's elements, row-major, in its own dtype. */
+  to_memory(tensor: Handle): ArrayBuffer
+  /** Copies the elements into `out`, whose size must fit. */
+  read_into(tensor: Handle, out: TypedArray): void
+  shape(tensor: Handle): number[]
+  strides(tensor: Handle): number[]
+  numel(tensor: Handle): number
+  ndim(tensor: Handle): number
+  /** libtorch's number of the dtype. */
+  dtype(tensor: Handle): number
+  /** `cpu`, `cuda:0`, `meta`. */
+  device(tensor: Handle): string
+  /** libtorch's number of the layout (0 strided, 1 sparse …). */
+  layout(tensor: Handle): number
+  /** The address of the storage: equal for views of the same memory. 0n where there is none. */
+  storage(tensor: Handle): bigint
+  /** ATen's own text of a tensor's elements, as R prints it, with the closing line `[ CPUFloatType{2,3} ]`. */
+  text(tensor: Handle, line_width: number): string
+  /** Drops the native tensor now; any later use of the handle throws. */
+  dispose(tensor: Handle): void
+
+  // ---- memory (binding/memory.cpp) ----
+  /** Live tensor handles, and the bytes of the storages they hold, each storage counted once. By device name. */
+  memory(): { tensors: number; bytes: number; devices: Record<string, number> }
+
+  // ---- autograd (binding/autograd.cpp) ----
+  grad_enabled(): boolean
+  /** Sets the gradient mode of this thread and returns what it was. */
+  set_grad_enabled(enabled: boolean): boolean
+  requires_grad(tensor: Handle): boolean
+  set_requires_grad(tensor: Handle, requires: boolean): void
+  is_leaf(tensor: Handle): boolean
+  /** The name of the node that made the tensor, `AddBackward0`. */
+  grad_fn(tensor: Handle): string | null
+  grad(tensor: Handle): Handle | null
+  set_grad(tensor: Handle, grad: Handle | null): void
+  retain_grad(tensor: Handle): void
+  backward(
+    roots: readonly Handle[],
+    gradients: readonly (Handle | null)[],
+    retain_graph: boolean,
+    create_graph: boolean,
+    inputs: readonly Handle[],
+  ): void
+  autograd_grad(
+    outputs: readonly Handle[],
+    inputs: readonly Handle[],
+    grad_outputs: readonly (Handle | null)[],
+    retain_graph: boolean,
+    create_graph: boolean,
+    allow_unused: boolean,
+  ): (Handle | null)[]
+  set_anomaly_enabled(enabled: boolean): boolean
+
+  // ---- random (binding/random.cpp) ----
+  manual_seed(seed: bigint): void
+  /** A new generator on `cpu` or `cuda:n`. */
+  generator(device: string): GeneratorHandle
+  /** The default generator of a device. */
+  default_generator(device: string): GeneratorHandle
+  generator_seed(generator: GeneratorHandle): bigint
+  set_generator_seed(generator: GeneratorHandle, seed: bigint): void
+  generator_state(generator: GeneratorHandle): Handle
+  set_generator_state(generator: GeneratorHandle, state: Handle): void
+
+  // ---- optimizers (binding/optim.cpp): one call a step; see src/optim ----
+  optim_step(
+    kind: string,
+    params: readonly Handle[],
+    grads: readonly (Handle | null)[],
+    state: readonly (readonly Handle[])[],
+    options: readonly number[],
+  ): void
+  /** Detaches and zeroes the gradients of the tensors that have one, or drops them. */
+  zero_grad(params: readonly Handle[], set_to_none: boolean): void
+  /** The tensors' gradients, each `null` where there is none. */
+  grads(params: readonly Handle[]): (Handle | null)[]
+
+  // ---- machine (binding/device.cpp) ----
+  threads(): number
+  set_threads(n: number): void
+  interop_threads(): number
+  cuda_available(): boolean
+  cuda_device_count(): number
+  has(feature: 'mkl' | 'mkldnn' | 'openmp' | 'cudnn' | 'mps' | 'lapack'): boolean
+  /** The CPU instructions in use, `AVX512`. */
+  cpu_capability(): string
+}
