@@ -163,13 +163,16 @@ export interface Native {
   set_generator_state(generator: GeneratorHandle, state: Handle): void
 
   // ---- optimizers (binding/optim.cpp): one call a step; see src/optim ----
+  /**
+   * One update of every parameter that has a gradient, by the rule `kind`. `states[i]` holds what the rule keeps for
+   * parameter i, or null before its first step: the states made then come back, by parameter; else undefined.
+   */
   optim_step(
-    kind: string,
-    params: readonly Handle[],
-    grads: readonly (Handle | null)[],
-    state: readonly (readonly Handle[])[],
+    kind: 'sgd' | 'adam' | 'adamw' | 'rmsprop',
+    parameters: readonly Handle[],
+    states: readonly (readonly Handle[] | null)[],
     options: readonly number[],
-  ): void
+  ): (Handle[] | undefined)[] | undefined
   /** Detaches and zeroes the gradients of the tensors that have one, or drops them. */
   zero_grad(params: readonly Handle[], set_to_none: boolean): void
   /** The tensors' gradients, each `null` where there is none. */
@@ -179,6 +182,7 @@ export interface Native {
   threads(): number
   set_threads(n: number): void
   interop_threads(): number
+  set_interop_threads(n: number): void
   cuda_available(): boolean
   cuda_device_count(): number
   has(feature: 'mkl' | 'mkldnn' | 'openmp' | 'cudnn' | 'mps' | 'lapack'): boolean

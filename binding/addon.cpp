@@ -1,0 +1,31 @@
+// The addon's entry: one state for each JavaScript environment, and the functions of every file.
+#include <torch/version.h>
+
+#include <mutex>
+
+#include "function.h"
+
+namespace {
+
+Napi::Object initialize(Napi::Env env, Napi::Object exports) {
+  static std::once_flag once;
+  std::call_once(once, torchluz::disable_backtraces);
+  try {
+    torchluz::State::install(env);
+    exports.Set("version", TORCH_VERSION);
+    torchluz::define_operators(exports);
+    torchluz::define_tensor(exports);
+    torchluz::define_memory(exports);
+    torchluz::define_autograd(exports);
+    torchluz::define_random(exports);
+    torchluz::define_optim(exports);
+    torchluz::define_device(exports);
+  } catch (...) {
+    torchluz::throw_to_javascript(env);
+  }
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(torchluz, initialize)

@@ -1,0 +1,116 @@
+// Gradients: the mode, the fields of a tensor that autograd uses, backward and grad.
+#include <ATen/core/grad_mode.h>
+#include <torch/csrc/autograd/anomaly_mode.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/function.h>
+
+#include "function.h"
+
+namespace torchluz {
+
+namespace {
+
+napi_value grad_enabled(State& state, const napi_value*) {
+  return make_boolean(state.env, at::GradMode::is_enabled());
+}
+
+napi_value set_grad_enabled(State& state, const napi_value* arguments) {
+  const bool before = at::GradMode::is_enabled();
+  at::GradMode::set_enabled(boolean(state, arguments[0]));
+  return make_boolean(state.env, before);
+}
+
+napi_value requires_grad(State& state, const napi_value* arguments) {
+  return make_boolean(state.env, tensor_of(state.env, arguments[0]).requires_grad());
+}
+
+napi_value set_requires_grad(State& state, const napi_value* arguments) {
+  const auto& tensor = tensor_of(state.env, arguments[0]);
+  const bool wanted = boolean(state, arguments[1]);
+  if (!tensor.is_leaf() && !wanted) {
+    throw TypeRefusal("only a leaf's requires_grad can be switched off: use detach() for a tensor without gradient");
+  }
+  if (tensor.is_leaf()) tensor.set_requires_grad(wanted);
+  return make_undefined(state.env);
+}
+
+napi_value is_leaf(State& state, const napi_value* arguments) {
+  return make_boolean(state.env, tensor_of(state.env, arguments[0]).is_leaf());
+}
+
+napi_value grad_fn(State& state, const napi_value* arguments) {
+  const auto& node = tensor_of(state.env, arguments[0]).grad_fn();
+  return node ? make_string(state.env, node->name()) : make_null(state.env);
+}
+
+napi_value grad(State& state, const napi_value* arguments) {
+  return state.adopt(tensor_of(state.env, arguments[0]).grad());
+}
+
+napi_value set_grad(State& state, const napi_value* arguments) {
+  const auto& tensor = tensor_of(state.env, arguments[0]);
+  const Napi::Value given(state.env, arguments[1]);
+  if (given.IsNull() || given.IsUndefined()) {
+    tensor.mutable_grad().reset();
+    return make_undefined(state.env);
+  }
+  const auto& gradient = tensor_of(state.env, arguments[1]);
+  TORCH_CHECK(gradient.sizes() == tensor.sizes(), "a gradient has its tensor's shape ", tensor.sizes(), ", not ",
+              gradient.sizes());
+  TORCH_CHECK(gradient.options().type_equal(tensor.options()), "a gradient has its tensor's dtype and device (",
+              tensor.toString(), "), not ", gradient.toString());
+  tensor.mutable_grad() = gradient;
+  return make_undefined(state.env);
+}
+
+napi_value retain_grad(State& state, const napi_value* arguments) {
+  tensor_of(state.env, arguments[0]).retain_grad();
+  return make_undefined(state.env);
+}
+
+// backward(roots, gradients, retain_graph, create_graph, inputs)
+napi_value backward(State& state, const napi_value* arguments) {
+  torch::autograd::backward(tensors_of(state.env, arguments[0]), optional_tensors_of(state.env, arguments[1]),
+                            boolean(state, arguments[2]), boolean(state, arguments[3]),
+                            tensors_of(state.env, arguments[4]));
+  return make_undefined(state.env);
+}
+
+// autograd_grad(outputs, inputs, grad_outputs, retain_graph, create_graph, allow_unused)
+napi_value autograd_grad(State& state, const napi_value* arguments) {
+  const auto gradients = torch::autograd::grad(
+      tensors_of(state.env, arguments[0]), tensors_of(state.env, arguments[1]),
+      optional_tensors_of(state.env, arguments[2]), boolean(state, arguments[3]), boolean(state, arguments[4]),
+      boolean(state, arguments[5]));
+  napi_value array = nullptr;
+  check(state.env, napi_create_array_with_length(state.env, gradients.size(), &array));
+  for (size_t i = 0; i < gradients.size(); ++i) {
+    check(state.env, napi_set_element(state.env, array, static_cast<uint32_t>(i), state.adopt(gradients[i])));
+  }
+  return array;
+}
+
+napi_value set_anomaly_enabled(State& state, const napi_value* arguments) {
+  const bool before = torch::autograd::AnomalyMode::is_enabled();
+  torch::autograd::AnomalyMode::set_enabled(boolean(state, arguments[0]));
+  return make_boolean(state.env, before);
+}
+
+}  // namespace
+
+void define_autograd(Napi::Object& exports) {
+  define<0, grad_enabled>(exports, "grad_enabled");
+  define<1, set_grad_enabled>(exports, "set_grad_enabled");
+  define<1, requires_grad>(exports, "requires_grad");
+  define<2, set_requires_grad>(exports, "set_requires_grad");
+  define<1, is_leaf>(exports, "is_leaf");
+  define<1, grad_fn>(exports, "grad_fn");
+  define<1, grad>(exports, "grad");
+  define<2, set_grad>(exports, "set_grad");
+  define<1, retain_grad>(exports, "retain_grad");
+  define<5, backward>(exports, "backward");
+  define<6, autograd_grad>(exports, "autograd_grad");
+  define<1, set_anomaly_enabled>(exports, "set_anomaly_enabled");
+}
+
+}  // namespace torchluz

@@ -1,0 +1,56 @@
+#include "errors.h"
+
+#include <c10/util/Logging.h>
+
+#include <exception>
+
+namespace torchluz {
+
+namespace {
+
+const char* class_of(const c10::Error& error) {
+  // The subclasses only: c10::Error itself is a plain refusal by an operator.
+  if (dynamic_cast<const c10::IndexError*>(&error)) return "IndexError";
+  if (dynamic_cast<const c10::ValueError*>(&error)) return "ValueError";
+  if (dynamic_cast<const c10::TypeError*>(&error)) return "TypeError";
+  if (dynamic_cast<const c10::NotImplementedError*>(&error)) return "NotImplementedError";
+  if (dynamic_cast<const c10::OutOfMemoryError*>(&error)) return "OutOfMemoryError";
+  if (dynamic_cast<const c10::LinAlgError*>(&error)) return "LinAlgError";
+  return "TorchError";
+}
+
+void throw_error(napi_env env, const char* code, const char* message) noexcept {
+  bool pending = false;
+  if (napi_is_exception_pending(env, &pending) == napi_ok && pending) return;
+  napi_throw_error(env, code, message);
+}
+
+}  // namespace
+
+void throw_to_javascript(napi_env env) noexcept {
+  try {
+    throw;
+  } catch (const NapiFailure&) {
+    const napi_extended_error_info* info = nullptr;
+    napi_get_last_error_info(env, &info);
+    throw_error(env, "TypeError", info && info->error_message ? info->error_message : "a Node-API call failed");
+  } catch (const Napi::Error& error) {
+    error.ThrowAsJavaScriptException();
+  } catch (const TypeRefusal& error) {
+    throw_error(env, "TypeError", error.what());
+  } catch (const c10::Error& error) {
+    throw_error(env, class_of(error), error.what_without_backtrace());
+  } catch (const std::bad_alloc&) {
+    throw_error(env, "OutOfMemoryError", "out of memory");
+  } catch (const std::exception& error) {
+    throw_error(env, "TorchError", error.what());
+  } catch (...) {
+    throw_error(env, "TorchError", "an unknown C++ exception");
+  }
+}
+
+void disable_backtraces() {
+  c10::SetStackTraceFetcher([]() -> c10::Backtrace { return nullptr; });
+}
+
+}  // namespace torchluz

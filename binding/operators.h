@@ -1,0 +1,35 @@
+// The operators that JavaScript has asked for: each dispatcher handle with its schema ready for conversion.
+#pragma once
+
+#include <ATen/core/dispatch/Dispatcher.h>
+
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "values.h"
+
+namespace torchluz {
+
+struct Operator {
+  explicit Operator(const c10::OperatorHandle& handle);
+
+  c10::OperatorHandle handle;
+  std::vector<Parameter> parameters;
+  std::vector<bool> in_place;  // by result: it is an argument, written to
+};
+
+class Operators {
+ public:
+  // The overloads of a name such as `aten::add`, as indices for at().
+  const std::vector<size_t>& overloads(const std::string& name);
+  const Operator* at(size_t index) const { return index < operators_.size() ? &operators_[index] : nullptr; }
+
+ private:
+  std::deque<Operator> operators_;
+  std::unordered_map<std::string, std::vector<size_t>> by_name_;
+  std::unordered_map<std::string, std::vector<c10::OperatorName>> known_;
+};
+
+}  // namespace torchluz

@@ -1,0 +1,135 @@
+#include "state.h"
+
+#include "errors.h"
+#include "operators.h"
+
+namespace torchluz {
+
+namespace {
+// What a tensor costs besides its elements: the TensorImpl, the StorageImpl, the handle.
+constexpr int64_t tensor_overhead = 512;
+}  // namespace
+
+TensorHandle::TensorHandle(State& state, at::Tensor tensor) : Handle(Kind::tensor, state), tensor(std::move(tensor)) {}
+
+State::State(napi_env env) : env(env), operators_(std::make_unique<Operators>()) {}
+State::~State() = default;
+
+void State::install(napi_env env) {
+  auto* state = new State(env);
+  check(env, napi_set_instance_data(env, state, [](node_api_basic_env, void* data, void*) {
+    static_cast<State*>(data)->close();
+  }, nullptr));
+}
+
+State& State::of(napi_env env) {
+  void* data = nullptr;
+  check(env, napi_get_instance_data(env, &data));
+  return *static_cast<State*>(data);
+}
+
+napi_value State::external(Handle* handle) {
+  napi_value value = nullptr;
+  const napi_status status = napi_create_external(
+      env, handle,
+      [](node_api_basic_env, void* data, void*) {
+        auto* collected = static_cast<Handle*>(data);
+        collected->state.collected(collected);
+      },
+      nullptr, &value);
+  check(env, status);
+  ++handles_;
+  return value;
+}
+
+napi_value State::adopt(at::Tensor tensor) {
+  if (!tensor.defined()) {
+    napi_value null = nullptr;
+    check(env, napi_get_null(env, &null));
+    return null;
+  }
+  auto handle = std::make_unique<TensorHandle>(*this, std::move(tensor));
+  napi_value value = external(handle.get());
+  account(*handle.release());
+  return value;
+}
+
+napi_value State::adopt(at::Generator generator) {
+  auto handle = std::make_unique<GeneratorHandle>(*this, std::move(generator));
+  napi_value value = external(handle.get());
+  handle.release();
+  return value;
+}
+
+void State::dispose(TensorHandle& handle) {
+  if (!handle.tensor.defined()) return;
+  unaccount(handle);
+  handle.tensor.reset();
+}
+
+void State::account(TensorHandle& handle) {
+  ++tensors_;
+  unreported_ += tensor_overhead;
+  if (!handle.tensor.has_storage()) return;
+  const auto& storage = handle.tensor.storage();
+  handle.storage = storage.unsafeGetStorageImpl();
+  auto [entry, added] = storages_.emplace(handle.storage, Storage{0, 0, storage.device()});
+  if (added) {
+    entry->second.bytes = storage.sym_nbytes().maybe_as_int().value_or(0);
+    if (storage.device().is_cpu()) unreported_ += entry->second.bytes;
+  }
+  ++entry->second.handles;
+  handle.bytes = entry->second.bytes;
+}
+
+void State::unaccount(TensorHandle& handle) {
+  --tensors_;
+  unreported_ -= tensor_overhead;
+  if (handle.storage == nullptr) return;
+  const auto entry = storages_.find(handle.storage);
+  if (--entry->second.handles == 0) {
+    if (entry->second.device.is_cpu()) unreported_ -= entry->second.bytes;
+    storages_.erase(entry);
+  }
+  handle.storage = nullptr;
+}
+
+void State::collected(Handle* handle) {
+  collected_.push_back(handle);
+  if (handle->kind == Handle::Kind::tensor) collected_bytes_ += static_cast<TensorHandle*>(handle)->bytes;
+  // At the environment's end no native call follows that would empty the list.
+  if (closing_) {
+    release_collected(collected_.size());
+    if (handles_ == 0) delete this;
+  }
+}
+
+void State::release_collected(size_t count) {
+  // Freeing a tensor can run a graph's destructors for long, but never JavaScript: the list does not grow meanwhile.
+  for (; count > 0 && !collected_.empty(); --count) {
+    Handle* handle = collected_.back();
+    collected_.pop_back();
+    if (handle->kind == Handle::Kind::tensor) {
+      std::unique_ptr<TensorHandle> tensor(static_cast<TensorHandle*>(handle));
+      collected_bytes_ -= tensor->bytes;
+      if (tensor->tensor.defined()) unaccount(*tensor);
+    } else {
+      std::unique_ptr<GeneratorHandle> generator(static_cast<GeneratorHandle*>(handle));
+    }
+    --handles_;
+  }
+}
+
+void State::report() {
+  int64_t total = 0;
+  check(env, napi_adjust_external_memory(env, unreported_, &total));
+  unreported_ = 0;
+}
+
+void State::close() {
+  closing_ = true;
+  release_collected(collected_.size());
+  if (handles_ == 0) delete this;
+}
+
+}  // namespace torchluz

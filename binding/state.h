@@ -1,0 +1,108 @@
+// What one JavaScript environment (a thread's) owns: its live handles, what it owes the garbage collector, its operators.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <ATen/core/Generator.h>
+#include <ATen/core/stack.h>
+#include <c10/util/flat_hash_map.h>
+#include <node_api.h>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace torchluz {
+
+class State;
+class Operators;
+
+// A native object held by a JavaScript External. The kind is checked before an External's pointer is used as a handle.
+struct Handle {
+  enum class Kind : uint64_t { tensor = 0x746f7263686c757aULL, generator = 0x67656e657261746fULL };
+
+  Handle(Kind kind, State& state) : kind(kind), state(state) {}
+
+  const Kind kind;
+  State& state;
+};
+
+struct TensorHandle : Handle {
+  TensorHandle(State& state, at::Tensor tensor);
+
+  at::Tensor tensor;              // undefined once disposed
+  const void* storage = nullptr;  // what it is accounted under; null for none
+  int64_t bytes = 0;              // of the storage
+};
+
+struct GeneratorHandle : Handle {
+  GeneratorHandle(State& state, at::Generator generator)
+      : Handle(Kind::generator, state), generator(std::move(generator)) {}
+
+  at::Generator generator;
+};
+
+// Finalizers run inside the garbage collector, where neither JavaScript nor libtorch may be entered: they only put the
+// handle on a list, which the next native call empties. Memory taken and given back is told to V8 at the same place.
+class State {
+ public:
+  static void install(napi_env env);
+  static State& of(napi_env env);
+
+  // Frees what was collected and reports the change to V8. Every native function calls it first. Small tensors are
+  // freed a few at a time, so that the next allocation finds their memory still in the allocator's fastest list.
+  void settle() {
+    if (!collected_.empty()) release_collected(collected_bytes_ > eager_bytes ? collected_.size() : releases_a_call);
+    if (unreported_ > report_step || unreported_ < -report_step) report();
+  }
+
+  napi_value adopt(at::Tensor tensor);  // JavaScript's null for an undefined tensor
+  napi_value adopt(at::Generator generator);
+  void dispose(TensorHandle& handle);
+
+  struct Storage {
+    int64_t handles;
+    int64_t bytes;
+    c10::Device device;
+  };
+  const ska::flat_hash_map<const void*, Storage>& storages() const { return storages_; }
+  int64_t tensors() const { return tensors_; }
+
+  Operators& operators() { return *operators_; }
+
+  // A stack to run an operator on: lent rather than shared, since operators can call back into JavaScript.
+  torch::jit::Stack lend_stack() { return std::move(stack_); }
+  void return_stack(torch::jit::Stack&& stack) {
+    stack.clear();
+    stack_ = std::move(stack);
+  }
+
+  const napi_env env;
+
+ private:
+  static constexpr int64_t report_step = 1 << 20;
+  static constexpr int64_t eager_bytes = 4 << 20;
+  static constexpr size_t releases_a_call = 4;
+
+  explicit State(napi_env env);
+  ~State();
+
+  napi_value external(Handle* handle);
+  void collected(Handle* handle);
+  void release_collected(size_t count);
+  void report();
+  void account(TensorHandle& handle);
+  void unaccount(TensorHandle& handle);
+  void close();
+
+  std::vector<Handle*> collected_;
+  int64_t collected_bytes_ = 0;
+  ska::flat_hash_map<const void*, Storage> storages_;
+  int64_t handles_ = 0;
+  int64_t tensors_ = 0;
+  int64_t unreported_ = 0;
+  bool closing_ = false;
+  std::unique_ptr<Operators> operators_;
+  torch::jit::Stack stack_;
+};
+
+}  // namespace torchluz

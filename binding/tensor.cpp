@@ -1,0 +1,127 @@
+// What a tensor is and holds: its fields, and the way of its elements to and from JavaScript's memory.
+#include <ATen/Functions.h>
+#include <ATen/core/Formatting.h>
+
+#include <cstring>
+#include <sstream>
+
+#include "function.h"
+
+namespace torchluz {
+
+namespace {
+
+struct Bytes {
+  void* data;
+  size_t size;
+};
+
+Bytes bytes_of(State& state, napi_value value) {
+  const Napi::Value view(state.env, value);
+  if (!view.IsTypedArray()) throw TypeRefusal("expected a typed array");
+  const auto array = view.As<Napi::TypedArray>();
+  return {static_cast<char*>(array.ArrayBuffer().Data()) + array.ByteOffset(), array.ByteLength()};
+}
+
+void check_size(const char* what, size_t given, size_t needed) {
+  if (given == needed) return;
+  throw TypeRefusal(std::string(what) + " has " + std::to_string(given) + " bytes, the tensor " + std::to_string(needed));
+}
+
+// The elements as one row-major piece of this machine's memory.
+at::Tensor plain(const at::Tensor& tensor) {
+  if (tensor.layout() != at::kStrided) throw TypeRefusal("a sparse tensor has no flat memory: use to_dense() first");
+  return tensor.detach().to(at::kCPU).resolve_conj().resolve_neg().contiguous();
+}
+
+napi_value from_memory(State& state, const napi_value* arguments) {
+  const Bytes bytes = bytes_of(state, arguments[0]);
+  const Napi::Value code(state.env, arguments[1]);
+  if (!code.IsNumber()) throw TypeRefusal("expected a dtype's number");
+  const auto dtype = static_cast<at::ScalarType>(code.As<Napi::Number>().Int32Value());
+  auto tensor = at::empty(integers_of(state.env, arguments[2]), at::TensorOptions(dtype));
+  check_size("the array", bytes.size, tensor.nbytes());
+  if (bytes.size > 0) std::memcpy(tensor.mutable_data_ptr(), bytes.data, bytes.size);
+  return state.adopt(std::move(tensor));
+}
+
+napi_value to_memory(State& state, const napi_value* arguments) {
+  const auto tensor = plain(tensor_of(state.env, arguments[0]));
+  auto buffer = Napi::ArrayBuffer::New(state.env, tensor.nbytes());
+  if (tensor.nbytes() > 0) std::memcpy(buffer.Data(), tensor.const_data_ptr(), tensor.nbytes());
+  return buffer;
+}
+
+napi_value read_into(State& state, const napi_value* arguments) {
+  const auto tensor = plain(tensor_of(state.env, arguments[0]));
+  const Bytes bytes = bytes_of(state, arguments[1]);
+  check_size("the array", bytes.size, tensor.nbytes());
+  if (bytes.size > 0) std::memcpy(bytes.data, tensor.const_data_ptr(), bytes.size);
+  return make_undefined(state.env);
+}
+
+napi_value shape(State& state, const napi_value* arguments) {
+  return make_integers(state.env, tensor_of(state.env, arguments[0]).sizes());
+}
+
+napi_value strides(State& state, const napi_value* arguments) {
+  return make_integers(state.env, tensor_of(state.env, arguments[0]).strides());
+}
+
+napi_value numel(State& state, const napi_value* arguments) {
+  return make_integer(state.env, tensor_of(state.env, arguments[0]).numel());
+}
+
+napi_value ndim(State& state, const napi_value* arguments) {
+  return make_integer(state.env, tensor_of(state.env, arguments[0]).dim());
+}
+
+napi_value dtype(State& state, const napi_value* arguments) {
+  return make_integer(state.env, static_cast<int64_t>(tensor_of(state.env, arguments[0]).scalar_type()));
+}
+
+napi_value device(State& state, const napi_value* arguments) {
+  return make_string(state.env, tensor_of(state.env, arguments[0]).device().str());
+}
+
+napi_value layout(State& state, const napi_value* arguments) {
+  return make_integer(state.env, static_cast<int64_t>(tensor_of(state.env, arguments[0]).layout()));
+}
+
+napi_value storage(State& state, const napi_value* arguments) {
+  const auto& tensor = tensor_of(state.env, arguments[0]);
+  const auto* address = tensor.has_storage() ? tensor.storage().unsafeGetStorageImpl() : nullptr;
+  return Napi::BigInt::New(state.env, static_cast<uint64_t>(reinterpret_cast<uintptr_t>(address)));
+}
+
+napi_value text_of(State& state, const napi_value* arguments) {
+  const Napi::Value width(state.env, arguments[1]);
+  std::ostringstream stream;
+  at::print(stream, tensor_of(state.env, arguments[0]), width.IsNumber() ? width.As<Napi::Number>().Int64Value() : 80);
+  return make_string(state.env, stream.str());
+}
+
+napi_value dispose(State& state, const napi_value* arguments) {
+  state.dispose(tensor_handle(state.env, arguments[0]));
+  return make_undefined(state.env);
+}
+
+}  // namespace
+
+void define_tensor(Napi::Object& exports) {
+  define<3, from_memory>(exports, "from_memory");
+  define<1, to_memory>(exports, "to_memory");
+  define<2, read_into>(exports, "read_into");
+  define<1, shape>(exports, "shape");
+  define<1, strides>(exports, "strides");
+  define<1, numel>(exports, "numel");
+  define<1, ndim>(exports, "ndim");
+  define<1, dtype>(exports, "dtype");
+  define<1, device>(exports, "device");
+  define<1, layout>(exports, "layout");
+  define<1, storage>(exports, "storage");
+  define<2, text_of>(exports, "text");
+  define<1, dispose>(exports, "dispose");
+}
+
+}  // namespace torchluz

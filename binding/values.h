@@ -1,0 +1,59 @@
+// JavaScript values to IValues and back, by the types of an operator's schema.
+#pragma once
+
+#include <ATen/core/function_schema.h>
+#include <ATen/core/ivalue.h>
+#include <node_api.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "state.h"
+
+namespace torchluz {
+
+// What a schema's type means for conversion.
+enum class Kind {
+  tensor, integer, floating, boolean, scalar, string, dtype, layout, memory_format, device, generator, unsupported
+};
+
+struct Type {
+  Kind kind = Kind::unsupported;
+  bool optional = false;          // None is a value
+  bool list = false;
+  bool optional_elements = false; // Tensor?[]
+  std::optional<int32_t> length;  // of a list of fixed size
+  c10::TypePtr element;           // of a list, as libtorch has it
+
+  static Type of(const c10::Argument& argument);
+};
+
+struct Parameter {
+  std::string name;
+  Type type;
+  std::optional<c10::IValue> fallback;
+};
+
+// `undefined` becomes the parameter's default. A refusal names the parameter.
+c10::IValue to_ivalue(State& state, napi_value value, const Parameter& parameter);
+napi_value to_javascript(State& state, const c10::IValue& value);
+
+TensorHandle& tensor_handle(napi_env env, napi_value value);
+const at::Tensor& tensor_of(napi_env env, napi_value value);
+at::Generator& generator_of(napi_env env, napi_value value);
+std::vector<at::Tensor> tensors_of(napi_env env, napi_value array);
+// As tensors_of, with undefined tensors for null.
+std::vector<at::Tensor> optional_tensors_of(napi_env env, napi_value array);
+std::vector<int64_t> integers_of(napi_env env, napi_value array);
+std::vector<double> doubles_of(napi_env env, napi_value array);
+
+napi_value make_integer(napi_env env, int64_t value);  // a bigint where a number would round
+napi_value make_number(napi_env env, double value);
+napi_value make_boolean(napi_env env, bool value);
+napi_value make_string(napi_env env, const std::string& value);
+napi_value make_null(napi_env env);
+napi_value make_undefined(napi_env env);
+napi_value make_integers(napi_env env, c10::ArrayRef<int64_t> values);
+
+}  // namespace torchluz
