@@ -3,7 +3,10 @@
 #include <node_api.h>
 
 #include <cstdlib>
+#include <map>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #ifdef _WIN32
 #define WIN32_LEAN_AND_MEAN
@@ -31,57 +34,90 @@ std::string open_library(const std::string& path) {
   std::wstring wide(size, L'\0');
   MultiByteToWideChar(CP_UTF8, 0, path.c_str(), -1, wide.data(), size);
   if (LoadLibraryExW(wide.c_str(), nullptr, LOAD_WITH_ALTERED_SEARCH_PATH)) return "";
-  return path + ": error " + std::to_string(GetLastError());
+  return "error " + std::to_string(GetLastError());
 #else
   // Never closed: libtorch does not stand being unloaded.
   if (dlopen(path.c_str(), RTLD_LAZY | RTLD_GLOBAL)) return "";
   const char* reason = dlerror();
-  return reason ? reason : path + ": cannot be opened";
+  return reason ? reason : "unknown reason";
 #endif
 }
 
-// open(path): string — why it failed, or ''.
-napi_value open(napi_env env, napi_callback_info info) {
-  size_t count = 1;
-  napi_value argument = nullptr;
-  napi_get_cb_info(env, info, &count, &argument, nullptr, nullptr);
-  std::string path;
-  if (!read_string(env, argument, path)) return nullptr;
-  std::string reason = open_library(path);
-  napi_value result = nullptr;
-  napi_create_string_utf8(env, reason.c_str(), reason.size(), &result);
-  return result;
+// For the whole process: a worker thread's process.env is only its copy, and so is a test runner's.
+void set_environment(const std::string& name, const std::string* value) {
+#ifdef _WIN32
+  _putenv_s(name.c_str(), value ? value->c_str() : "");
+#else
+  if (value) {
+    setenv(name.c_str(), value->c_str(), 1);
+  } else {
+    unsetenv(name.c_str());
+  }
+#endif
 }
 
-// setenv(name, value | undefined): void — for the whole process; a worker thread's process.env is only its copy.
-napi_value set_environment(napi_env env, napi_callback_info info) {
+using Pairs = std::map<std::string, std::string>;
+
+// Opens the libraries in turn; a library that fails does not keep the others from being opened.
+Pairs open_libraries(const std::vector<std::string>& libraries, const Pairs& environment) {
+  static std::mutex mutex;
+  static bool done = false;
+  std::lock_guard<std::mutex> lock(mutex);
+  Pairs problems;
+  if (done) return problems;
+  // What is set here is for libtorch's own start: it is taken back, so that child processes do not inherit it.
+  for (const auto& [name, value] : environment) set_environment(name, &value);
+  for (const auto& library : libraries) {
+    std::string reason = open_library(library);
+    if (!reason.empty()) problems[library] = reason;
+  }
+  for (const auto& [name, value] : environment) set_environment(name, nullptr);
+  done = problems.empty();
+  return problems;
+}
+
+// load(libraries: string[], environment: Record<string, string>): Record<string, string>
+napi_value load(napi_env env, napi_callback_info info) {
   size_t count = 2;
   napi_value arguments[2] = {nullptr, nullptr};
   napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr);
-  napi_valuetype type = napi_undefined;
-  napi_typeof(env, arguments[1], &type);
-  std::string name, value;
-  if (!read_string(env, arguments[0], name)) return nullptr;
-  if (type != napi_undefined && !read_string(env, arguments[1], value)) return nullptr;
-#ifdef _WIN32
-  _putenv_s(name.c_str(), value.c_str());  // an empty value removes it
-#else
-  if (type == napi_undefined) {
-    unsetenv(name.c_str());
-  } else {
-    setenv(name.c_str(), value.c_str(), 1);
+
+  std::vector<std::string> libraries;
+  uint32_t length = 0;
+  napi_get_array_length(env, arguments[0], &length);
+  for (uint32_t i = 0; i < length; ++i) {
+    napi_value element = nullptr;
+    napi_get_element(env, arguments[0], i, &element);
+    if (!read_string(env, element, libraries.emplace_back())) return nullptr;
   }
-#endif
-  return nullptr;
+
+  Pairs environment;
+  napi_value names = nullptr;
+  napi_get_property_names(env, arguments[1], &names);
+  napi_get_array_length(env, names, &length);
+  for (uint32_t i = 0; i < length; ++i) {
+    napi_value name = nullptr, value = nullptr;
+    napi_get_element(env, names, i, &name);
+    napi_get_property(env, arguments[1], name, &value);
+    std::string key;
+    if (!read_string(env, name, key) || !read_string(env, value, environment[key])) return nullptr;
+  }
+
+  napi_value problems = nullptr;
+  napi_create_object(env, &problems);
+  for (const auto& [library, reason] : open_libraries(libraries, environment)) {
+    napi_value text = nullptr;
+    napi_create_string_utf8(env, reason.c_str(), reason.size(), &text);
+    napi_set_named_property(env, problems, library.c_str(), text);
+  }
+  return problems;
 }
 
 }  // namespace
 
 NAPI_MODULE_INIT() {
   napi_value function = nullptr;
-  napi_create_function(env, "open", NAPI_AUTO_LENGTH, open, nullptr, &function);
-  napi_set_named_property(env, exports, "open", function);
-  napi_create_function(env, "setenv", NAPI_AUTO_LENGTH, set_environment, nullptr, &function);
-  napi_set_named_property(env, exports, "setenv", function);
+  napi_create_function(env, "load", NAPI_AUTO_LENGTH, load, nullptr, &function);
+  napi_set_named_property(env, exports, "load", function);
   return exports;
 }

@@ -1,0 +1,115 @@
+/** Loads libtorch, then the addon: the only importer of the .node files. */
+import fs from 'node:fs'
+import path from 'node:path'
+import { path as find_build } from 'node-gyp-build'
+import { find_libtorch, library_name, SetupError, SUPPORTED_LIBTORCH, type Libtorch } from './libtorch'
+import { waiting_policy } from './threads'
+import type { Native } from './types'
+
+/** The addon in binding/loader. */
+interface Loader {
+  /**
+   * Opens libraries, with `environment` set meanwhile; once in a process, whatever thread asks.
+   *
+   * @returns the reasons why some could not be opened, by path.
+   */
+  load(libraries: readonly string[], environment: Readonly<Record<string, string>>): Record<string, string>
+}
+
+/** A compiled addon and the minor version of libtorch that it was compiled with. */
+export interface Build {
+  file: string
+  loader: string
+  libtorch: string
+}
+
+/** What is loaded into this process. */
+export interface Loaded {
+  native: Native
+  libtorch: Libtorch
+  build: Build
+  /** Libraries of CUDA that could not be opened, and why: the CPU works without them. */
+  problems: Record<string, string>
+}
+
+/** The package's own folder, from src/native as from lib/native. */
+const PACKAGE = path.resolve(__dirname, '..', '..')
+
+/** The addons that are there: the one built here, then those shipped, one for each minor version of libtorch. */
+export function builds(root: string = PACKAGE): Build[] {
+  const shipped = SUPPORTED_LIBTORCH.map((minor) => path.join(root, 'prebuilds', `libtorch-${minor}`))
+  return [root, ...shipped].flatMap((folder) => {
+    if (!fs.existsSync(folder)) return []
+    try {
+      const file = find_build(folder)
+      const loader = path.join(path.dirname(file), 'loader')
+      const libtorch = fs.readFileSync(path.join(loader, 'libtorch-version'), 'utf8').trim()
+      return [{ file, loader: path.join(loader, 'loader.node'), libtorch: libtorch.split('.', 2).join('.') }]
+    } catch {
+      return []
+    }
+  })
+}
+
+function choose_build(libtorch: Libtorch): Build {
+  const all = builds()
+  if (all.length === 0) {
+    throw new SetupError(
+      `torchluz's addon is not built for ${process.platform}-${process.arch}.\n` +
+        `Run \`npm run build\` in ${PACKAGE} (it needs cmake and a C++ compiler).`,
+    )
+  }
+  const build = all.find((candidate) => candidate.libtorch === libtorch.minor)
+  if (build) return build
+  const minors = all.map((candidate) => candidate.libtorch).join(', ')
+  throw new SetupError(
+    `The libtorch at ${libtorch.root} is ${libtorch.version}, but torchluz's addon was built with ${minors}.\n` +
+      `Run \`npm run build\` to build it with this one, or set LIBTORCH to a libtorch of version ${minors}.`,
+  )
+}
+
+/** What the system's own words mean for the user. */
+const ADVICE: readonly (readonly [symptom: RegExp, advice: string])[] = [
+  [/undefined symbol|symbol not found/i, 'The addon and libtorch do not fit: run `npm run build` again.'],
+  [/GLIBC(XX)?_[\d.]+' not found/, 'This system is older than the build needs: build it here with `npm run build`.'],
+  [
+    /ELF|wrong architecture|mach-o|Win32/i,
+    `The file is damaged or for another processor than ${process.arch}: remove it and install it again.`,
+  ],
+  [/cannot open shared object file/, 'A library that it needs is missing: `npx torchluz doctor` lists what was found.'],
+]
+
+function cannot_load(file: string, reason: string): SetupError {
+  const advice = ADVICE.find(([symptom]) => symptom.test(reason))?.[1] ?? 'Run `npx torchluz doctor` to see what is wrong.'
+  return new SetupError(`${file} could not be loaded: ${reason}\n${advice}`)
+}
+
+/** Unlike `require`, this reaches the real loader under test runners that bring their own. */
+function open_addon<Exports>(file: string): Exports {
+  const module = { exports: {} as Exports }
+  try {
+    process.dlopen(module, file)
+  } catch (error) {
+    throw cannot_load(file, error instanceof Error ? error.message : String(error))
+  }
+  return module.exports
+}
+
+function load(): Loaded {
+  const libtorch = find_libtorch()
+  const build = choose_build(libtorch)
+  const library = (name: string): string => path.join(libtorch.root, 'lib', library_name(name))
+  const needed = [library('c10'), library('torch_cpu')]
+  const cuda = [library('c10_cuda'), library('torch_cuda')].filter((file) => fs.existsSync(file))
+  const problems = open_addon<Loader>(build.loader).load([...needed, ...cuda], waiting_policy())
+  for (const file of needed) {
+    if (file in problems) throw cannot_load(file, problems[file] ?? '')
+  }
+  return { native: open_addon<Native>(build.file), libtorch, build, problems }
+}
+
+/** What this process runs on: the addon, the libtorch below it, and what did not go well. */
+export const loaded: Loaded = load()
+
+/** The addon. */
+export const native: Native = loaded.native
