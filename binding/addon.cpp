@@ -3,13 +3,17 @@
 
 #include <mutex>
 
+#include "allocator.h"
 #include "function.h"
 
 namespace {
 
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   static std::once_flag once;
-  std::call_once(once, torchluz::disable_backtraces);
+  std::call_once(once, [] {
+    torchluz::disable_backtraces();
+    torchluz::install_allocator();
+  });
   try {
     torchluz::State::install(env);
     exports.Set("version", TORCH_VERSION);

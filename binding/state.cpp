@@ -39,6 +39,7 @@ napi_value State::external(Handle* handle) {
       nullptr, &value);
   check(env, status);
   ++handles_;
+  ++adopted_;
   return value;
 }
 

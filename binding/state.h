@@ -7,6 +7,7 @@
 #include <c10/util/flat_hash_map.h>
 #include <node_api.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -49,9 +50,13 @@ class State {
   static State& of(napi_env env);
 
   // Frees what was collected and reports the change to V8. Every native function calls it first. Small tensors are
-  // freed a few at a time, so that the next allocation finds their memory still in the allocator's fastest list.
+  // freed at the pace at which others are made: malloc then hands out what was just freed, its fastest case by far.
   void settle() {
-    if (!collected_.empty()) release_collected(collected_bytes_ > eager_bytes ? collected_.size() : releases_a_call);
+    if (!collected_.empty()) {
+      const bool at_once = collected_bytes_ > most_bytes_kept || collected_.size() > most_handles_kept;
+      release_collected(at_once ? collected_.size() : std::max<size_t>(adopted_, 1));
+    }
+    adopted_ = 0;
     if (unreported_ > report_step || unreported_ < -report_step) report();
   }
 
@@ -80,8 +85,8 @@ class State {
 
  private:
   static constexpr int64_t report_step = 1 << 20;
-  static constexpr int64_t eager_bytes = 4 << 20;
-  static constexpr size_t releases_a_call = 4;
+  static constexpr int64_t most_bytes_kept = 4 << 20;
+  static constexpr size_t most_handles_kept = 1 << 16;
 
   explicit State(napi_env env);
   ~State();
@@ -97,6 +102,7 @@ class State {
   std::vector<Handle*> collected_;
   int64_t collected_bytes_ = 0;
   ska::flat_hash_map<const void*, Storage> storages_;
+  size_t adopted_ = 0;  // since the last settling
   int64_t handles_ = 0;
   int64_t tensors_ = 0;
   int64_t unreported_ = 0;
