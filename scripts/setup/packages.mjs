@@ -1,0 +1,26 @@
+// The npm packages of package-lock.json.
+import fs from 'node:fs'
+import { at, report, run_program } from './step.mjs'
+
+const read = (file) => JSON.parse(fs.readFileSync(at(file), 'utf8')).packages
+
+/** npm writes what it installed into a lockfile of its own: where both name the same versions, nothing is missing. */
+function ready() {
+  if (!fs.existsSync(at('node_modules/.package-lock.json'))) return false
+  const installed = read('node_modules/.package-lock.json')
+  return Object.entries(read('package-lock.json')).every(
+    ([name, { version, optional }]) => name === '' || optional || installed[name]?.version === version,
+  )
+}
+
+async function run() {
+  // `npm ci` is right for a fresh clone; where packages are there already, npm only changes what differs.
+  const command = fs.existsSync(at('node_modules')) ? 'install' : 'ci'
+  await report('Installing npm packages', () =>
+    run_program(process.platform === 'win32' ? 'npm.cmd' : 'npm', [command, '--no-audit', '--no-fund', '--loglevel=error'], {
+      advice: 'The npm packages could not be installed: check the network (or npm’s registry setting) and run it again.',
+    }),
+  )
+}
+
+export const packages = { ready, run }
