@@ -1,0 +1,63 @@
+/** R's arrays: plain memory with sizes. */
+import { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from './protocol'
+
+/** R's type of an array's elements. */
+export type RType = 'integer' | 'double' | 'logical'
+
+/** The memory of an array: row-major, the last dimension running fastest. */
+export type RData = Uint8Array | Uint8ClampedArray | Int8Array | Int16Array | Uint16Array | Int32Array | Float32Array | Float64Array | readonly number[]
+
+/**
+ * An array of R: numbers of one type, with sizes. Elements are kept row-major.
+ *
+ * @example new RArray(Uint8Array.of(1, 2, 3, 4), [2, 2], 'integer')
+ */
+export class RArray<T extends RData = RData> {
+  constructor(
+    readonly data: T,
+    readonly dim: readonly number[],
+    readonly type: RType = 'double',
+  ) {
+    const count = dim.reduce((product, size) => product * size, 1)
+    if (count !== data.length) throw new Error(`RArray: ${dim.join(' × ')} elements are ${count}, the data has ${data.length}`)
+  }
+
+  /** The element at a place counted from 1 in each dimension. */
+  at(...index: number[]): number {
+    if (index.length !== this.dim.length) throw new Error(`RArray: an array of ${this.dim.length} dimensions has as many indices, got ${index.length}`)
+    let at = 0
+    index.forEach((i, d) => {
+      const size = this.dim[d]!
+      if (!Number.isInteger(i) || i < 1 || i > size) throw new RangeError(`RArray: index ${i} is out of bounds for dimension ${d + 1}: 1 to ${size}`)
+      at = at * size + i - 1
+    })
+    return this.data[at]!
+  }
+
+  /** The elements as nested arrays. */
+  to_nested(): unknown {
+    let level: unknown[] = Array.from(this.data as ArrayLike<number>)
+    for (let d = this.dim.length - 1; d > 0; d--) {
+      const size = this.dim[d]!
+      const count = size === 0 ? 0 : level.length / size
+      level = Array.from({ length: count }, (_, i) => level.slice(i * size, (i + 1) * size))
+    }
+    return level
+  }
+
+  [R_LENGTH](): number {
+    return this.data.length
+  }
+  [R_DIM](): number[] {
+    return [...this.dim]
+  }
+  [R_CLASS](): string[] {
+    return this.dim.length === 2 ? ['matrix', 'array'] : ['array']
+  }
+  [R_PRINT](): string {
+    return `${this.type} array of ${this.dim.join(' × ')}`
+  }
+  toString(): string {
+    return this[R_PRINT]()
+  }
+}

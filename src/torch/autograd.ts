@@ -1,0 +1,152 @@
+/** Gradients: modes, backward and grad. */
+import { native } from '../native/addon'
+import { TypeError_, ValueError, check_named, describe, from_native } from './errors'
+import { Tensor, as_tensor, handle_of, wrap, type BackwardOptions } from './tensor'
+
+const list_of = (x: Tensor | readonly Tensor[], op: string, name: string): Tensor[] =>
+  (Array.isArray(x) ? (x as readonly unknown[]) : [x]).map((tensor) => as_tensor(tensor, op, name))
+
+function run_backward(roots: readonly Tensor[], options: BackwardOptions & { gradients?: (Tensor | null)[] }, op: string): void {
+  const { create_graph = false } = options
+  const gradients = options.gradients ?? [options.gradient ?? null]
+  if (roots.length === 1 && gradients[0] === null && roots[0]!.requires_grad && roots[0]!.numel() !== 1) {
+    throw new ValueError(
+      `grad can be implicitly created only for scalar outputs: this tensor has shape [${roots[0]!.shape.join(', ')}]. ` +
+        'Reduce it first (x.sum().backward()) or give its gradient: x.backward({ gradient })',
+      op,
+    )
+  }
+  const inputs = options.inputs == null ? [] : list_of(options.inputs, op, 'inputs')
+  try {
+    native.backward(
+      roots.map(handle_of),
+      gradients.map((g) => (g === null ? null : handle_of(as_tensor(g, op, 'gradient')))),
+      options.retain_graph ?? create_graph,
+      create_graph,
+      inputs.map(handle_of),
+    )
+  } catch (error) {
+    throw from_native(error, op)
+  }
+}
+
+/** What Tensor.backward() does. */
+export function backward(tensor: Tensor, options: BackwardOptions): void {
+  check_named(options, ['gradient', 'retain_graph', 'create_graph', 'inputs'], 'backward')
+  run_backward([tensor], options, 'backward')
+}
+
+/**
+ * Computes the gradients of all leaves of several tensors' graphs, and adds them to their `grad`.
+ *
+ * @param grad_tensors the gradients of `tensors`; null where one has a single element.
+ */
+export function autograd_backward(
+  tensors: Tensor | readonly Tensor[],
+  grad_tensors: Tensor | readonly (Tensor | null)[] | null = null,
+  options: { retain_graph?: boolean; create_graph?: boolean } = {},
+): void {
+  const op = 'autograd_backward'
+  check_named(options, ['retain_graph', 'create_graph'], op)
+  const roots = list_of(tensors, op, 'tensors')
+  const gradients = grad_tensors === null ? roots.map(() => null) : Array.isArray(grad_tensors) ? (grad_tensors as (Tensor | null)[]) : [grad_tensors as Tensor]
+  if (gradients.length !== roots.length) throw new ValueError(`${roots.length} tensors have ${roots.length} gradients, got ${gradients.length}`, op)
+  run_backward(roots, { ...options, gradients }, op)
+}
+
+/** Arguments of autograd_grad(). */
+export interface GradOptions {
+  grad_outputs?: Tensor | readonly (Tensor | null)[] | null
+  retain_graph?: boolean
+  create_graph?: boolean
+  /** Whether inputs that the outputs do not depend on are allowed: their gradient is null. */
+  allow_unused?: boolean
+}
+
+/**
+ * The gradients of `outputs` with respect to `inputs`, without touching any `grad`.
+ *
+ * @example
+ * const [dx] = autograd_grad(y, x, { create_graph: true })
+ */
+export function autograd_grad(outputs: Tensor | readonly Tensor[], inputs: Tensor | readonly Tensor[], options: GradOptions = {}): (Tensor | null)[] {
+  const op = 'autograd_grad'
+  check_named(options, ['grad_outputs', 'retain_graph', 'create_graph', 'allow_unused'], op)
+  const { grad_outputs = null, create_graph = false, allow_unused = false } = options
+  const from = list_of(outputs, op, 'outputs')
+  const gradients = grad_outputs === null ? from.map(() => null) : Array.isArray(grad_outputs) ? (grad_outputs as (Tensor | null)[]) : [grad_outputs as Tensor]
+  try {
+    const results = native.autograd_grad(
+      from.map(handle_of),
+      list_of(inputs, op, 'inputs').map(handle_of),
+      gradients.map((g) => (g === null ? null : handle_of(as_tensor(g, op, 'grad_outputs')))),
+      options.retain_graph ?? create_graph,
+      create_graph,
+      allow_unused,
+    )
+    return results.map((handle) => (handle === null ? null : wrap(handle)))
+  } catch (error) {
+    throw from_native(error, op)
+  }
+}
+
+/** Runs a function with gradients recorded or not, and sets the mode back however it ends. */
+function with_grad_mode<T>(enabled: boolean, run: () => T, op: string): T {
+  if (typeof run !== 'function') throw new TypeError_(`it takes a function, got ${describe(run)}: ${op}(() => …)`, op)
+  const before = native.set_grad_enabled(enabled)
+  let result: T
+  try {
+    result = run()
+  } finally {
+    native.set_grad_enabled(before)
+  }
+  if (result instanceof Promise) {
+    result.catch(() => undefined)
+    throw new TypeError_(
+      'the function is asynchronous, so what follows its first await would run in another mode: ' +
+        'keep the tensor work in a synchronous function, and await outside it',
+      op,
+    )
+  }
+  return result
+}
+
+/**
+ * Runs `run` without recording anything for gradients.
+ *
+ * @param run a synchronous function; its result is returned.
+ * @example const prediction = with_no_grad(() => net(x))
+ */
+export const with_no_grad = <T>(run: () => T): T => with_grad_mode(false, run, 'with_no_grad')
+/** Runs `run` with gradients recorded, also inside with_no_grad(). */
+export const with_enable_grad = <T>(run: () => T): T => with_grad_mode(true, run, 'with_enable_grad')
+
+function local_grad_mode(enabled: boolean): Disposable {
+  const before = native.set_grad_enabled(enabled)
+  return { [Symbol.dispose]: () => void native.set_grad_enabled(before) }
+}
+/** No gradients until the end of the block: `using _ = local_no_grad()`. Not across an await. */
+export const local_no_grad = (): Disposable => local_grad_mode(false)
+/** Gradients until the end of the block. */
+export const local_enable_grad = (): Disposable => local_grad_mode(true)
+
+/** Switches the recording of gradients on or off. */
+export function autograd_set_grad_mode(enabled: boolean): void {
+  if (typeof enabled !== 'boolean') throw new TypeError_(`enabled is true or false, got ${describe(enabled)}`, 'autograd_set_grad_mode')
+  native.set_grad_enabled(enabled)
+}
+/** Whether gradients are recorded. */
+export const torch_is_grad_enabled = (): boolean => native.grad_enabled()
+
+/** Runs `run` with checks that name the forward operation of a failing backward one. Slow: for debugging. */
+export function with_detect_anomaly<T>(run: () => T): T {
+  const before = native.set_anomaly_enabled(true)
+  try {
+    return run()
+  } finally {
+    native.set_anomaly_enabled(before)
+  }
+}
+
+/** Whether `x` is the missing gradient of a leaf. */
+export const is_undefined_tensor = (x: Tensor | null | undefined): x is null | undefined => x === null || x === undefined

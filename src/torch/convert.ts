@@ -1,0 +1,96 @@
+/** From tensors back to JavaScript's values. */
+import { native } from '../native/addon'
+import type { TypedArray } from '../native/types'
+import { array_of_kind } from './creation'
+import { tensor_op } from './dispatch'
+import { torch_float } from './dtype'
+import { TypeError_, ValueError, describe, from_native } from './errors'
+import { Tensor, as_tensor, handle_of } from './tensor'
+
+/** Values of R's arrays: nested by dimension. */
+export type Nested<T> = T | Nested<T>[]
+
+/** A tensor's elements in plain memory, row-major: half precision becomes Float32Array, complex numbers pairs (re, im). */
+export function as_typed_array(x: Tensor): TypedArray {
+  const op = 'as_typed_array'
+  try {
+    let tensor = as_tensor(x, op)
+    const { kind } = tensor.dtype
+    if (kind === 'half' || kind === 'bfloat16' || kind === 'other') tensor = tensor_op('to', tensor, { dtype: torch_float() })
+    if (kind === 'complex') tensor = tensor_op('view_as_real', tensor_op('resolve_conj', tensor))
+    const type = array_of_kind[tensor.dtype.kind]
+    if (type === undefined) throw new TypeError_(`elements of type ${tensor.dtype} have no plain array`, op)
+    return new type(native.to_memory(handle_of(tensor)))
+  } catch (error) {
+    throw from_native(error, op)
+  }
+}
+
+/** The elements as numbers or booleans, row-major. @throws ValueError for integers that a number would round. */
+function values_of(tensor: Tensor, op: string): (number | boolean)[] {
+  const flat = as_typed_array(tensor)
+  if (tensor.dtype.kind === 'bool') return Array.from(flat as Uint8Array, (x) => x !== 0)
+  if (!(flat instanceof BigInt64Array)) return Array.from(flat as Float64Array)
+  return Array.from(flat, (x) => {
+    const number = Number(x)
+    if (!Number.isSafeInteger(number)) {
+      throw new ValueError(`${x} is beyond what a number holds exactly: use as_typed_array(), which gives a BigInt64Array`, op)
+    }
+    return number
+  })
+}
+
+function nest<T>(flat: readonly T[], shape: readonly number[]): Nested<T> {
+  if (shape.length <= 1) return shape.length === 0 ? flat[0]! : [...flat]
+  const [rows = 0, ...rest] = shape
+  const size = rest.reduce((product, n) => product * n, 1)
+  return Array.from({ length: rows }, (_, i) => nest(flat.slice(i * size, (i + 1) * size), rest))
+}
+
+/**
+ * A tensor as R's as_array() gives it: a number or boolean (no dimension), an array (one), nested arrays (more).
+ * Integers are numbers; complex numbers are `{ re, im }`.
+ *
+ * @example as_array(torch_tensor([[1, 2], [3, 4]])) // [[1, 2], [3, 4]]
+ */
+export function as_array(x: Tensor): number[]
+export function as_array<T extends Nested<number | boolean>>(x: Tensor): T
+export function as_array(x: Tensor): unknown {
+  const tensor = as_tensor(x, 'as_array')
+  if (!tensor.dtype.is_complex) return nest(values_of(tensor, 'as_array'), tensor.shape)
+  const flat = as_typed_array(tensor) as Float32Array | Float64Array
+  const pairs = Array.from({ length: flat.length / 2 }, (_, i) => ({ re: flat[2 * i]!, im: flat[2 * i + 1]! }))
+  return nest(pairs, tensor.shape)
+}
+
+/** A matrix or larger array flattened as R does: the first dimension runs fastest. */
+function column_major(tensor: Tensor): Tensor {
+  const n = tensor.ndim
+  return n < 2 ? tensor : tensor_op('permute', tensor, Array.from({ length: n }, (_, i) => n - i))
+}
+
+/** All elements as numbers, in R's (column-major) order. */
+export function as_numeric(x: Tensor | number | boolean | bigint | readonly (number | boolean | bigint)[]): number[] {
+  if (x instanceof Tensor) return values_of(column_major(x), 'as_numeric').map(Number)
+  return (Array.isArray(x) ? (x as unknown[]) : [x]).map((value) => {
+    if (typeof value === 'object' || typeof value === 'symbol') throw new TypeError_(`it takes a tensor or numbers, got ${describe(value)}`, 'as_numeric')
+    return Number(value)
+  })
+}
+/** As as_numeric(). */
+export const as_double = as_numeric
+/** All elements as whole numbers (cut off, as in R), in R's order. */
+export const as_integer = (x: Parameters<typeof as_numeric>[0]): number[] => as_numeric(x).map(Math.trunc)
+/** All elements as booleans, in R's order. */
+export const as_logical = (x: Parameters<typeof as_numeric>[0]): boolean[] => as_numeric(x).map((value) => value !== 0)
+
+/** The number of a tensor with one element: a boolean for Bool, a bigint for integers beyond 2^53, `{ re, im }` for complex. */
+export function item(x: Tensor): number | boolean | bigint | { re: number; im: number } {
+  if (x.numel() !== 1) throw new ValueError(`a tensor of ${x.numel()} elements is not one number: item() takes one element`, 'item')
+  const flat = as_typed_array(x)
+  const value = flat[0]!
+  if (x.dtype.is_complex) return { re: Number(value), im: Number(flat[1]) }
+  if (x.dtype.kind === 'bool') return value !== 0
+  return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
+}
+

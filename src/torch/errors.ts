@@ -1,0 +1,143 @@
+/** What torchluz throws: one class for each kind of refusal, with the operator's name where there is one. */
+import type { NativeErrorCode } from '../native/types'
+
+/** The base of every error of torchluz. `op` is the function that refused. */
+export class TorchError extends Error {
+  readonly op: string | undefined
+
+  constructor(message: string, op?: string) {
+    super(op === undefined ? message : `${op}: ${message}`)
+    this.name = new.target.error_name
+    this.op = op
+  }
+
+  /** The name that the error shows. */
+  static readonly error_name: string = 'TorchError'
+}
+
+/** A value of the right type that cannot be used. */
+export class ValueError extends TorchError {
+  static override readonly error_name: string = 'ValueError'
+}
+
+/** An index or dimension out of range, or 0 where R counts from 1. */
+export class IndexError extends TorchError {
+  static override readonly error_name: string = 'IndexError'
+}
+
+/** A value of the wrong type. */
+export class TypeError_ extends TorchError {
+  static override readonly error_name: string = 'TypeError'
+}
+
+/** A failure of libtorch while it ran. */
+export class RuntimeError extends TorchError {
+  static override readonly error_name: string = 'RuntimeError'
+}
+
+/** What libtorch has no kernel for, on this device or dtype. */
+export class NotImplementedError extends TorchError {
+  static override readonly error_name: string = 'NotImplementedError'
+}
+
+/** Memory ran out, of the machine or of a GPU. */
+export class OutOfMemoryError extends TorchError {
+  static override readonly error_name: string = 'OutOfMemoryError'
+}
+
+/** A matrix that an algorithm of linear algebra cannot take. */
+export class LinAlgError extends TorchError {
+  static override readonly error_name: string = 'LinAlgError'
+}
+
+const classes: Record<NativeErrorCode, typeof TorchError> = {
+  TorchError: RuntimeError,
+  IndexError,
+  ValueError,
+  TypeError: TypeError_,
+  NotImplementedError,
+  OutOfMemoryError,
+  LinAlgError,
+}
+
+/** An error of the addon as one of ours; any other error as it is. */
+export function from_native(error: unknown, op?: string): unknown {
+  if (!(error instanceof Error) || error instanceof TorchError) return error
+  const code = (error as { code?: unknown }).code
+  if (typeof code !== 'string' || !(code in classes)) return error
+  return new classes[code as NativeErrorCode](error.message.trim(), op)
+}
+
+/** The number of single-letter edits between two words. */
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1))
+    }
+    row = next
+  }
+  return row[b.length]!
+}
+
+/** The name that `name` most likely stands for, or undefined where none is near. */
+export function nearest(name: string, names: Iterable<string>): string | undefined {
+  let best: string | undefined
+  let least = Math.max(2, Math.ceil(name.length / 2))
+  for (const known of names) {
+    const distance = known.startsWith(name) || name.startsWith(known) ? 1 : edits(name, known)
+    if (distance < least) [best, least] = [known, distance]
+  }
+  return best
+}
+
+/** `unknown argument 'dims'; did you mean 'dim'? It takes dim, keepdim.` */
+export function unknown_argument(name: string, names: readonly string[]): string {
+  const near = nearest(name, names)
+  const hint = near === undefined ? '' : `; did you mean '${near}'?`
+  return `unknown argument '${name}'${hint || '.'} It takes ${names.length === 0 ? 'no named arguments' : names.join(', ')}.`
+}
+
+/**
+ * Checks a trailing object of named arguments.
+ *
+ * @throws TypeError where `named` is not a plain object or has a name that is not in `names`.
+ */
+export function check_named(named: unknown, names: readonly string[], op: string): void {
+  if (typeof named !== 'object' || named === null || Array.isArray(named)) {
+    throw new TypeError_(`named arguments come as one object, got ${describe(named)}`, op)
+  }
+  for (const name of Object.keys(named)) {
+    if (!names.includes(name)) throw new TypeError_(unknown_argument(name, names), op)
+  }
+}
+
+/** A few words for any value, for messages. */
+export function describe(value: unknown): string {
+  if (value === null) return 'null'
+  if (value === undefined) return 'undefined'
+  switch (typeof value) {
+    case 'string':
+      return `the string ${JSON.stringify(value.length > 40 ? value.slice(0, 40) + '…' : value)}`
+    case 'number':
+      return `the number ${value}`
+    case 'bigint':
+      return `the bigint ${value}n`
+    case 'boolean':
+      return String(value)
+    case 'symbol':
+      return 'a symbol'
+    case 'function':
+      return `the function ${value.name || '(anonymous)'}`
+    default:
+      break
+  }
+  if (Array.isArray(value)) return `an array of length ${value.length}`
+  const kind = Object.prototype.toString.call(value).slice(8, -1)
+  const shape = (value as { shape?: unknown }).shape
+  if (Array.isArray(shape)) return `a tensor of shape [${shape.join(', ')}]`
+  if (ArrayBuffer.isView(value)) return `a ${kind} of length ${(value as unknown as ArrayLike<unknown>).length}`
+  const name = (value as object).constructor?.name
+  return name && name !== 'Object' ? `an object of class ${name}` : 'an object'
+}

@@ -1,0 +1,238 @@
+/** Functions that R's torch writes by hand around libtorch's operators, and the methods that follow them. */
+import { call_op, tensor_op } from './dispatch'
+import { is_named } from './dispatch/kinds'
+import type { torch_dtype } from './dtype'
+import { torch_device, type Device, type torch_memory_format } from './device'
+import { TypeError_, check_named, describe } from './errors'
+import { item } from './convert'
+import { Tensor, as_tensor } from './tensor'
+
+type Dim = number
+type Pair = [values: Tensor, indices: Tensor]
+
+interface Extreme {
+  /** The largest element, or the larger of two tensors' elements. */
+  (self: Tensor): Tensor
+  (self: Tensor, other: Tensor): Tensor
+  /** Along a dimension, counted from 1: the values and their indices, which count from 1. */
+  (self: Tensor, dim: Dim, named?: { keepdim?: boolean }): Pair
+  (self: Tensor, named: { dim: Dim; keepdim?: boolean }): Pair
+  (self: Tensor, named: { other: Tensor }): Tensor
+}
+
+function extreme(op: 'max' | 'min'): Extreme {
+  return ((self: Tensor, ...rest: unknown[]) => {
+    const first = rest[0]
+    if (first instanceof Tensor) return call_op(op, self, { other: first })
+    return call_op(op, self, ...rest)
+  }) as Extreme
+}
+/** The largest element; with `dim`, of each row along it, and where it is. */
+export const torch_max = extreme('max')
+/** The smallest element; with `dim`, of each row along it, and where it is. */
+export const torch_min = extreme('min')
+
+/** Arguments of torch_norm(). */
+export interface NormOptions {
+  p?: number | 'fro' | 'nuc'
+  dim?: Dim | readonly Dim[]
+  keepdim?: boolean
+  dtype?: torch_dtype
+}
+/** The norm of a tensor, or of its parts along `dim` (counted from 1). */
+export function torch_norm(self: Tensor, p: number | 'fro' | 'nuc' | NormOptions = 2, named: NormOptions = {}): Tensor {
+  const options = is_named(p) ? p : { p, ...named }
+  check_named(options, ['p', 'dim', 'keepdim', 'dtype'], 'torch_norm')
+  const { dim, keepdim = false, dtype } = options
+  const order = options.p ?? 2
+  const dims = dim === undefined ? null : typeof dim === 'number' ? [dim] : dim
+  if (order === 'nuc') return tensor_op('linalg_matrix_norm', self, 'nuc', dims ?? [-2, -1], keepdim, { dtype })
+  return tensor_op('linalg_vector_norm', self, order === 'fro' ? 2 : order, { dim: dims, keepdim, dtype })
+}
+
+/** Splits a dimension (counted from 1) in parts of one size, or of the given sizes. */
+export function torch_split(self: Tensor, split_size: number | readonly number[], dim: Dim | { dim: Dim } = 1): Tensor[] {
+  const at = is_named(dim) ? dim.dim : dim
+  return call_op(Array.isArray(split_size) ? 'split_with_sizes' : 'split', self, split_size, at) as Tensor[]
+}
+
+/** The indices, counted from 1, of the elements that are not zero; `as_list` gives one tensor for each dimension. */
+export function torch_nonzero(self: Tensor, as_list: boolean | { as_list: boolean } = false): Tensor | Tensor[] {
+  const split = is_named(as_list) ? as_list.as_list : as_list
+  if (!split) return tensor_op('nonzero', self)
+  return (call_op('nonzero_numpy', self) as Tensor[]).map((index) => index.add(1n))
+}
+
+/** Elements of `self` where `condition` holds, of `other` elsewhere; of a condition alone, where it holds (from 1). */
+export function torch_where(condition: Tensor): Tensor[]
+export function torch_where(condition: Tensor, self: Tensor | number, other: Tensor | number): Tensor
+export function torch_where(condition: Tensor, self?: Tensor | number, other?: Tensor | number): Tensor | Tensor[] {
+  if (self === undefined && other === undefined) return torch_nonzero(as_tensor(condition, 'torch_where'), true)
+  return tensor_op('where', condition, self, other)
+}
+
+/** One dimension of a tensor (counted from 1), from an element (counted from 1), of some length. */
+export function torch_narrow(self: Tensor, dim: Dim, start: number, length: number): Tensor {
+  return tensor_op('narrow', self, dim, start > 0 ? start - 1 : start, length)
+}
+
+/** Arguments of Tensor.to(). */
+export interface ToOptions {
+  dtype?: torch_dtype | null
+  device?: Device | string | null
+  /** A tensor whose type and device are taken. */
+  other?: Tensor | null
+  non_blocking?: boolean
+  copy?: boolean
+  memory_format?: torch_memory_format | null
+}
+const to_arguments = ['dtype', 'device', 'other', 'non_blocking', 'copy', 'memory_format'] as const
+
+function to(this: Tensor, ...args: unknown[]): Tensor {
+  const last = args[args.length - 1]
+  const named: ToOptions = is_named(last) ? last : {}
+  if (is_named(last)) {
+    check_named(named, to_arguments, 'to')
+    args = args.slice(0, -1)
+  }
+  const options: Record<string, unknown> = { ...named }
+  args.forEach((value, i) => {
+    // `x.to('cuda')` and `x.to(device)` are clear without a name.
+    const name = typeof value === 'string' || (value !== null && typeof value === 'object' && 'type' in value && 'index' in value) ? 'device' : to_arguments[i]
+    if (name === undefined) throw new TypeError_(`to() takes ${to_arguments.join(', ')}`, 'to')
+    options[name] = value
+  })
+  const { dtype, device, other, non_blocking = false, copy = false, memory_format } = options as ToOptions
+  if (other != null) return tensor_op('to', this, { other: as_tensor(other, 'to', 'other'), non_blocking, copy })
+  return tensor_op('to', this, {
+    ...(dtype == null ? {} : { dtype }),
+    ...(device == null ? {} : { device: torch_device(device) }),
+    non_blocking,
+    copy,
+    ...(memory_format == null ? {} : { memory_format }),
+  })
+}
+
+/** The methods that are written by hand; their types are in TensorHandwritten. */
+export interface TensorHandwritten {
+  /** The number of a tensor with one element. */
+  item(): number
+  /**
+   * The tensor in another element type or on another device; itself where nothing changes.
+   * @example x.to({ dtype: torch_double() })
+   */
+  to(dtype: torch_dtype, device?: Device | string | null): Tensor
+  to(device: Device | string): Tensor
+  to(named: ToOptions): Tensor
+  /** The tensor on the CPU. */
+  cpu(): Tensor
+  /** The tensor on a GPU. */
+  cuda(device?: Device | string): Tensor
+  max(): Tensor
+  max(other: Tensor): Tensor
+  max(dim: number, named?: { keepdim?: boolean }): [values: Tensor, indices: Tensor]
+  max(named: { dim: number; keepdim?: boolean }): [values: Tensor, indices: Tensor]
+  min(): Tensor
+  min(other: Tensor): Tensor
+  min(dim: number, named?: { keepdim?: boolean }): [values: Tensor, indices: Tensor]
+  min(named: { dim: number; keepdim?: boolean }): [values: Tensor, indices: Tensor]
+  norm(p?: number | 'fro' | 'nuc' | NormOptions, named?: NormOptions): Tensor
+  split(split_size: number | readonly number[], dim?: number | { dim: number }): Tensor[]
+  nonzero(as_list?: boolean | { as_list: boolean }): Tensor | Tensor[]
+  narrow(dim: number, start: number, length: number): Tensor
+  /** The tensor seen with other sizes: `x.view([2, 8])`. */
+  view(size: readonly number[] | number | torch_dtype): Tensor
+  view(...size: number[]): Tensor
+  reshape(shape: readonly number[] | number): Tensor
+  reshape(...shape: number[]): Tensor
+  permute(dims: readonly number[]): Tensor
+  permute(...dims: number[]): Tensor
+  expand(size: readonly number[]): Tensor
+  expand(...size: number[]): Tensor
+  repeat(repeats: readonly number[]): Tensor
+  repeat(...repeats: number[]): Tensor
+  float(): Tensor
+  double(): Tensor
+  half(): Tensor
+  long(): Tensor
+  int(): Tensor
+  bool(): Tensor
+  is_contiguous(): boolean
+  is_complex(): boolean
+  is_floating_point(): boolean
+  /** The real parts. */
+  readonly real: Tensor
+  /** The imaginary parts. */
+  readonly imag: Tensor
+  /** The tensor's first rows. */
+  head(n?: number): Tensor
+  /** The tensor's last rows. */
+  tail(n?: number): Tensor
+}
+
+/** Methods whose sizes can come as several arguments. */
+const spread_methods = ['view', 'reshape', 'permute', 'expand', 'repeat']
+
+const handwritten: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
+  item(this: Tensor) {
+    return item(this)
+  },
+  to,
+  cpu(this: Tensor) {
+    return to.call(this, { device: 'cpu' })
+  },
+  cuda(this: Tensor, device: Device | string = 'cuda') {
+    return to.call(this, { device })
+  },
+  max(this: Tensor, ...args: unknown[]) {
+    return (torch_max as (...args: unknown[]) => unknown)(this, ...args)
+  },
+  min(this: Tensor, ...args: unknown[]) {
+    return (torch_min as (...args: unknown[]) => unknown)(this, ...args)
+  },
+  norm(this: Tensor, ...args: unknown[]) {
+    return (torch_norm as (...args: unknown[]) => unknown)(this, ...args)
+  },
+  split(this: Tensor, ...args: unknown[]) {
+    return (torch_split as (...args: unknown[]) => unknown)(this, ...args)
+  },
+  nonzero(this: Tensor, ...args: unknown[]) {
+    return (torch_nonzero as (...args: unknown[]) => unknown)(this, ...args)
+  },
+  narrow(this: Tensor, ...args: unknown[]) {
+    return (torch_narrow as (...args: unknown[]) => unknown)(this, ...args)
+  },
+  head(this: Tensor, n = 6) {
+    return tensor_op('slice', this, 1, 0, n < 0 ? this.size(1) + n : n)
+  },
+  tail(this: Tensor, n = 6) {
+    return tensor_op('slice', this, 1, n < 0 ? -n : Math.max(0, this.size(1) - n), null)
+  },
+}
+
+/** Adds the handwritten methods to the tensor class. */
+export function install_handwritten(dtypes: Record<string, () => torch_dtype>): void {
+  const define = (name: string, value: unknown) => Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true })
+  for (const [name, method] of Object.entries(handwritten)) define(name, method)
+  for (const name of spread_methods) {
+    define(name, function (this: Tensor, ...args: unknown[]) {
+      const sizes = typeof args[0] === 'number' || typeof args[0] === 'bigint' ? args : args[0]
+      if (sizes === undefined) throw new TypeError_(`it takes sizes or dimensions, got ${describe(sizes)}`, name)
+      return tensor_op(name, this, sizes)
+    })
+  }
+  for (const [name, dtype] of Object.entries(dtypes)) {
+    define(name, function (this: Tensor) {
+      return tensor_op('to', this, { dtype: dtype() })
+    })
+  }
+  for (const part of ['real', 'imag'] as const) {
+    Object.defineProperty(Tensor.prototype, part, {
+      get(this: Tensor) {
+        return tensor_op(part, this)
+      },
+      configurable: true,
+    })
+  }
+}
+

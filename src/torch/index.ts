@@ -1,0 +1,53 @@
+/** Tensors. */
+import { backward } from './autograd'
+import { install_methods } from './dispatch'
+import { torch_bool, torch_double, torch_float, torch_half, torch_int, torch_long } from './dtype'
+import { method_names } from './generated/methods'
+import { install_handwritten } from './handwritten'
+import { get_index, set_index } from './indexing'
+import { complete_tensor } from './tensor'
+
+complete_tensor({ backward, get: get_index, set: set_index })
+install_handwritten({
+  float: torch_float,
+  double: torch_double,
+  half: torch_half,
+  long: torch_long,
+  int: torch_int,
+  bool: torch_bool,
+})
+install_methods(method_names)
+
+export * from './autograd'
+export * from './convert'
+export * from './creation'
+export {
+  is_torch_device,
+  torch_channels_last_format,
+  torch_contiguous_format,
+  torch_device,
+  torch_preserve_format,
+  torch_sparse_coo,
+  torch_strided,
+  type Device,
+} from './device'
+export { call_torch_function } from './dispatch'
+export * from './dtype'
+export {
+  IndexError,
+  LinAlgError,
+  NotImplementedError,
+  OutOfMemoryError,
+  RuntimeError,
+  TorchError,
+  TypeError_,
+  ValueError,
+} from './errors'
+export * from './generated'
+export { torch_generator, type Generator } from './generator'
+export { torch_max, torch_min, torch_narrow, torch_nonzero, torch_norm, torch_split, torch_where } from './handwritten'
+export { newaxis, type Index } from './indexing'
+export * from './machine'
+export * from './memory'
+export * from './random'
+export { AutogradNode, Tensor, is_torch_tensor, type BackwardOptions } from './tensor'

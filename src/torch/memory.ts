@@ -1,0 +1,68 @@
+/** Memory, for those who want to control it. A normal script needs none of this. */
+import { native } from '../native/addon'
+import { TypeError_, describe } from './errors'
+import { Tensor, set_scope } from './tensor'
+
+const kept = new WeakSet<Tensor>()
+
+/**
+ * Keeps a tensor beyond the tidy() that it was made in.
+ *
+ * @returns the tensor.
+ */
+export function keep<T extends Tensor>(tensor: T): T {
+  if (!(tensor instanceof Tensor)) throw new TypeError_(`it takes a tensor, got ${describe(tensor)}`, 'keep')
+  kept.add(tensor)
+  return tensor
+}
+
+/** The tensors in a result: itself, or within arrays and plain objects. */
+function collect(value: unknown, found: Set<unknown>): void {
+  if (typeof value !== 'object' || value === null || found.has(value)) return
+  found.add(value)
+  if (value instanceof Tensor || ArrayBuffer.isView(value)) return
+  for (const part of Array.isArray(value) ? (value as unknown[]) : Object.values(value)) collect(part, found)
+}
+
+/**
+ * Runs `run` and gives back at once the memory of every tensor made meanwhile, except those that it returns (also within
+ * arrays and objects) and those given to keep().
+ *
+ * @param run a synchronous function.
+ * @example const loss = tidy(() => loss_fn(net(x), y).item())
+ */
+export function tidy<T>(run: () => T): T {
+  if (typeof run !== 'function') throw new TypeError_(`it takes a function, got ${describe(run)}`, 'tidy')
+  const made: Tensor[] = []
+  const before = set_scope(made)
+  let result: T
+  const saved = new Set<unknown>()
+  try {
+    result = run()
+    if (result instanceof Promise) {
+      result.catch(() => undefined)
+      throw new TypeError_('the function is asynchronous: tidy() covers synchronous work; await outside it', 'tidy')
+    }
+    collect(result, saved)
+  } finally {
+    set_scope(before)
+    for (const tensor of made) {
+      if (!saved.has(tensor) && !kept.has(tensor)) tensor.dispose()
+      else if (before !== null && !kept.has(tensor)) before.push(tensor)
+    }
+  }
+  return result
+}
+
+/** What the live tensors hold. */
+export interface MemoryUse {
+  /** How many tensors are alive (or not yet collected). */
+  tensors: number
+  /** The bytes of their storages; one that views share counts once. */
+  bytes: number
+  /** The bytes by device. */
+  devices: Record<string, number>
+}
+
+/** What the live tensors hold now. */
+export const memory = (): MemoryUse => native.memory()

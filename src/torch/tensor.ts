@@ -1,0 +1,280 @@
+/** The tensor: a thin object over a native one, whose fields are read when asked for. */
+import { inspect } from 'node:util'
+import { native } from '../native/addon'
+import type { Handle } from '../native/types'
+import { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from '../r/protocol'
+import { device_of_name, layout_of_code, type Device, type torch_layout } from './device'
+import { dtype_of_code, type torch_dtype } from './dtype'
+import { IndexError, TypeError_, ValueError, describe, from_native } from './errors'
+import type { TensorMethods } from './generated/methods'
+import type { TensorHandwritten } from './handwritten'
+import { print_tensor } from './print'
+import type { Index, IndexValue } from './indexing'
+
+/** The native tensor of a tensor. @throws ValueError where it was disposed. */
+export let handle_of: (tensor: Tensor) => Handle
+/** The tensor of a native tensor. */
+export let wrap: (handle: Handle) => Tensor
+/** Sends every new tensor to `scope`, or nowhere; returns where they went before. */
+export let set_scope: (scope: Tensor[] | null) => Tensor[] | null
+
+/** The part that a tensor has in a module. */
+export type Role = 'parameter' | 'buffer' | 'transient_buffer'
+
+let backward_of: (tensor: Tensor, options: BackwardOptions) => void
+let get_of: (tensor: Tensor, index: readonly Index[]) => Tensor
+let set_of: (tensor: Tensor, value: IndexValue, index: readonly Index[]) => void
+/** Gives the tensor class what is written over it: autograd and indexing. */
+export function complete_tensor(parts: { backward: typeof backward_of; get: typeof get_of; set: typeof set_of }): void {
+  backward_of = parts.backward
+  get_of = parts.get
+  set_of = parts.set
+}
+
+/** Arguments of `backward`. */
+export interface BackwardOptions {
+  /** The gradient of the tensor; a tensor of one element has 1. */
+  gradient?: Tensor | null
+  /** Whether the graph can be used again. Default: `create_graph`. */
+  retain_graph?: boolean
+  /** Whether gradients can be differentiated again. */
+  create_graph?: boolean
+  /** The leaves whose gradient is wanted; all by default. */
+  inputs?: readonly Tensor[] | Tensor | null
+}
+
+/** A gradient's node in the graph, known by its name. */
+export class AutogradNode {
+  constructor(readonly name: string) {}
+  toString(): string {
+    return this.name
+  }
+  [R_PRINT](): string {
+    return this.name
+  }
+  [R_CLASS](): string[] {
+    return ['autograd_node']
+  }
+}
+
+/**
+ * An array of numbers of one element type on one device, which can remember how it was computed.
+ * Made by torch_tensor() and the other creating functions.
+ */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the operators' methods are installed from a table
+export class Tensor {
+  #handle: Handle | null
+  /** What the tensor is to a module that holds it: see nn_parameter() and nn_buffer(). */
+  role: Role | undefined
+
+  constructor(handle: Handle) {
+    this.#handle = handle
+  }
+
+  static {
+    let scope: Tensor[] | null = null
+    handle_of = (tensor) => tensor.#handle ?? refuse_disposed()
+    wrap = (handle) => {
+      const tensor = new Tensor(handle)
+      if (scope !== null) scope.push(tensor)
+      return tensor
+    }
+    set_scope = (next) => {
+      const before = scope
+      scope = next
+      return before
+    }
+  }
+
+  /** The sizes, by dimension. */
+  get shape(): number[] {
+    return native.shape(handle_of(this))
+  }
+  get dtype(): torch_dtype {
+    return dtype_of_code(native.dtype(handle_of(this)))
+  }
+  get device(): Device {
+    return device_of_name(native.device(handle_of(this)))
+  }
+  get layout(): torch_layout {
+    return layout_of_code(native.layout(handle_of(this)))
+  }
+  /** The number of dimensions. */
+  get ndim(): number {
+    return native.ndim(handle_of(this))
+  }
+  get is_cuda(): boolean {
+    return this.device.type === 'cuda'
+  }
+  /** Whether operations on the tensor are recorded for its gradient. */
+  get requires_grad(): boolean {
+    return native.requires_grad(handle_of(this))
+  }
+  set requires_grad(wanted: boolean) {
+    this.requires_grad_(wanted)
+  }
+  /** Whether the tensor was made by the user rather than by a recorded operation. */
+  get is_leaf(): boolean {
+    return native.is_leaf(handle_of(this))
+  }
+  /** The node that made the tensor, or null. */
+  get grad_fn(): AutogradNode | null {
+    const name = native.grad_fn(handle_of(this))
+    return name === null ? null : new AutogradNode(name)
+  }
+  /** The gradient that backward() left, or null. */
+  get grad(): Tensor | null {
+    const grad = native.grad(handle_of(this))
+    return grad === null ? null : wrap(grad)
+  }
+  set grad(grad: Tensor | null) {
+    try {
+      native.set_grad(handle_of(this), grad === null ? null : handle_of(as_tensor(grad, 'grad')))
+    } catch (error) {
+      throw from_native(error, 'grad')
+    }
+  }
+
+  /** The number of dimensions. */
+  dim(): number {
+    return this.ndim
+  }
+  /** The number of elements. */
+  numel(): number {
+    return native.numel(handle_of(this))
+  }
+  /**
+   * The sizes, or the size of one dimension.
+   *
+   * @param dim counted from 1; negative from the end.
+   */
+  size(): number[]
+  size(dim: number): number
+  size(dim?: number): number | number[] {
+    const shape = this.shape
+    if (dim === undefined) return shape
+    if (dim === 0) throw new IndexError('Indexing starts at 1 but found a 0: dimensions count from 1, as in R.', 'size')
+    const size = shape.at(dim > 0 ? dim - 1 : dim)
+    if (size === undefined || !Number.isInteger(dim) || dim > shape.length) {
+      throw new IndexError(`dimension ${dim} is out of range: the tensor has ${shape.length}`, 'size')
+    }
+    return size
+  }
+  /** The distance in memory between neighbours, by dimension, in elements. */
+  stride(): number[]
+  stride(dim: number): number
+  stride(dim?: number): number | number[] {
+    const strides = native.strides(handle_of(this))
+    if (dim === undefined) return strides
+    const stride = strides.at(dim > 0 ? dim - 1 : dim)
+    if (dim === 0 || stride === undefined) throw new IndexError(`dimension ${dim} is out of range: they count from 1 to ${strides.length}`, 'stride')
+    return stride
+  }
+  /** Bytes of an element. */
+  element_size(): number {
+    return this.dtype.itemsize
+  }
+  is_sparse(): boolean {
+    return native.layout(handle_of(this)) === 1
+  }
+
+  /** Sets requires_grad and returns the tensor. */
+  requires_grad_(requires_grad = true): this {
+    if (typeof requires_grad !== 'boolean') throw new TypeError_(`requires_grad is true or false, got ${describe(requires_grad)}`, 'requires_grad_')
+    try {
+      native.set_requires_grad(handle_of(this), requires_grad)
+    } catch (error) {
+      throw from_native(error, 'requires_grad_')
+    }
+    return this
+  }
+  /** Keeps the gradient of a tensor that is not a leaf. */
+  retain_grad(): void {
+    try {
+      native.retain_grad(handle_of(this))
+    } catch (error) {
+      throw from_native(error, 'retain_grad')
+    }
+  }
+  /**
+   * Computes the gradients of the leaves that the tensor was computed from, and adds them to their `grad`.
+   *
+   * @example
+   * const x = torch_tensor([1, 2], { requires_grad: true })
+   * x.mul(x).sum().backward()
+   * x.grad // 2, 4
+   */
+  backward(options: BackwardOptions | Tensor | null = {}): void {
+    backward_of(this, options instanceof Tensor ? { gradient: options } : (options ?? {}))
+  }
+
+  /**
+   * A part of the tensor, as R's `x[…]`: see the Index type. Numbers and ranges give views.
+   *
+   * @example x.get(1, '2:N', '..')
+   */
+  get(...index: Index[]): Tensor {
+    return get_of(this, index)
+  }
+  /** Assigns to a part, in place, as R's `x[…] <- value`. */
+  set(value: IndexValue, ...index: Index[]): this {
+    set_of(this, value, index)
+    return this
+  }
+
+  /** Whether dispose() was called. */
+  get is_disposed(): boolean {
+    return this.#handle === null
+  }
+  /** Gives back the memory now rather than at some collection. The tensor cannot be used any more. */
+  dispose(): void {
+    if (this.#handle === null) return
+    native.dispose(this.#handle)
+    this.#handle = null
+  }
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+
+  /** What R prints. */
+  toString(): string {
+    return this.is_disposed ? 'torch_tensor (disposed)' : print_tensor(handle_of(this))
+  }
+  [R_PRINT](): string {
+    return this.toString()
+  }
+  [inspect.custom](): string {
+    return this.toString()
+  }
+  [R_LENGTH](): number {
+    return this.numel()
+  }
+  [R_DIM](): number[] {
+    return this.shape
+  }
+  [R_CLASS](): string[] {
+    if (this.role === 'parameter') return ['nn_parameter', 'torch_tensor', 'R7']
+    return this.role === undefined ? ['torch_tensor', 'R7'] : ['nn_buffer', 'torch_tensor', 'R7']
+  }
+  /** Tensors take part in no arithmetic of JavaScript: `x + y` would make text of them. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'string') return this.toString()
+    throw new TypeError_('JavaScript has no arithmetic on tensors: write x.add(y) for x + y, x.item() for the number of one element')
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type
+export interface Tensor extends TensorMethods, TensorHandwritten {}
+
+function refuse_disposed(): never {
+  throw new ValueError('the tensor was disposed: its memory was given back by dispose(), `using` or tidy()')
+}
+
+/** Whether `x` is a tensor. */
+export const is_torch_tensor = (x: unknown): x is Tensor => x instanceof Tensor
+
+/** `x`, which is a tensor. */
+export function as_tensor(x: unknown, op: string, name?: string): Tensor {
+  if (x instanceof Tensor) return x
+  throw new TypeError_(`${name === undefined ? 'it takes a tensor' : `'${name}' is a tensor`}, got ${describe(x)}`, op)
+}
