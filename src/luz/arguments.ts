@@ -1,0 +1,32 @@
+/** Arguments by position and by name, as R matches them. */
+import { TypeError_, check_named, describe } from '../torch/errors'
+
+/** Whether `x` is an object literal. */
+export function is_plain(x: unknown): x is Record<string, unknown> {
+  if (typeof x !== 'object' || x === null) return false
+  const prototype: unknown = Object.getPrototypeOf(x)
+  return prototype === Object.prototype || prototype === null
+}
+
+/**
+ * The arguments after the first, by name: those given by position in `names`' order, then those of a trailing object.
+ *
+ * @throws TypeError for an unknown name, one given twice, or too many.
+ */
+export function match_arguments<T extends object>(given: readonly unknown[], names: readonly (keyof T & string)[], op: string): Partial<T> {
+  const last = given.at(-1)
+  const named = is_plain(last) ? last : {}
+  const by_position = is_plain(last) ? given.slice(0, -1) : given
+  check_named(named, names, op)
+  if (by_position.length > names.length) {
+    throw new TypeError_(`it takes ${names.join(', ')}; got ${by_position.length} of them, the last ${describe(by_position.at(-1))}`, op)
+  }
+  const matched: Record<string, unknown> = {}
+  by_position.forEach((value, i) => {
+    const name = names[i]!
+    if (name in named) throw new TypeError_(`'${name}' is given twice: by position and by name`, op)
+    matched[name] = value
+  })
+  for (const [name, value] of Object.entries(named)) if (value !== undefined) matched[name] = value
+  return matched as Partial<T>
+}

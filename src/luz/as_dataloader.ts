@@ -1,0 +1,96 @@
+/** Anything that a model can be fitted to, as a dataloader. */
+import { dataloader, dataset_subset, is_dataloader, is_dataset, tensor_dataset, type DataLoader, type Dataset } from '../data'
+import { RArray, sample_int } from '../r'
+import { R_LENGTH } from '../r/protocol'
+import { Tensor, torch_tensor } from '../torch'
+import { TypeError_, ValueError, describe } from '../torch/errors'
+import { is_plain } from './arguments'
+import { warn } from './conditions'
+import { class_text } from './make_class'
+
+/** A dataloader: anything that gives batches, one pass after another. */
+export type Batches = DataLoader
+/** A tensor, R array, typed array or array of numbers. */
+export type ArrayLike_ = Tensor | RArray | ArrayBufferView | readonly unknown[]
+/** What fit(), evaluate() and predict() take as data. */
+export type DataInput = Batches | Dataset | ArrayLike_ | Record<string, ArrayLike_>
+/** Arguments of dataloader(), such as batch_size and shuffle. */
+export type DataloaderOptions = Record<string, unknown>
+
+const is_array = (x: unknown): x is ArrayLike_ => x instanceof Tensor || x instanceof RArray || ArrayBuffer.isView(x) || Array.isArray(x)
+
+/** Whether a JS array stands for R's list rather than for one array of numbers. */
+function is_list(x: readonly unknown[]): boolean {
+  const nested = x.filter((part) => Array.isArray(part)) as unknown[][]
+  if (nested.length < x.length) return x.some((part) => typeof part === 'object' && part !== null)
+  return x.length > 0 && new Set(nested.map(shape_text)).size > 1
+}
+
+function shape_text(x: unknown): string {
+  return Array.isArray(x) ? `${x.length},${shape_text(x[0])}` : ''
+}
+
+const to_tensor = (x: unknown): Tensor => (x instanceof Tensor ? x : torch_tensor(x as never))
+
+/** `x` as a dataset: a dataset as it is, arrays as a tensor_dataset. `pair`: an array of two arrays is input and target. */
+export function as_dataset(x: unknown, pair = false): Dataset {
+  if (is_dataset(x)) return x
+  if (is_plain(x)) return tensor_dataset(Object.fromEntries(Object.entries(x).map(([name, part]) => [name, to_tensor(part)])))
+  if (Array.isArray(x) && (is_list(x) || (pair && x.every((part) => Array.isArray(part))))) return tensor_dataset(...x.map(to_tensor))
+  if (is_array(x)) return tensor_dataset(to_tensor(x))
+  throw new TypeError_(`Can't convert object with class '${class_text(x).slice(1, -1)}' to a torch dataset.`)
+}
+
+/**
+ * A dataloader of anything: one as it is; a dataset in batches of 32 or `batch_size`; a tensor or array as the only
+ * part of each item; a list of them, `[x, y]`, as its parts. Null stays null.
+ *
+ * @param named arguments of dataloader(). As in R they are not used for a single tensor or array.
+ */
+export function as_dataloader(x: null, named?: DataloaderOptions): null
+export function as_dataloader(x: DataInput, named?: DataloaderOptions): Batches
+export function as_dataloader(x: unknown, named: DataloaderOptions = {}): Batches | null {
+  return to_dataloader(x, named, false)
+}
+
+function to_dataloader(x: unknown, named: DataloaderOptions, pair: boolean): Batches | null {
+  if (x === null || x === undefined) return null
+  if (is_dataloader(x)) return x
+  const list = is_plain(x) || (Array.isArray(x) && (is_list(x) || pair))
+  if (!is_dataset(x) && !list && !is_array(x)) throw new ValueError(`Unsupported object with class '${class_text(x).slice(1, -1)}'.`, 'as_dataloader')
+  const options = is_dataset(x) || list ? named : {}
+  return dataloader(as_dataset(x, pair), { batch_size: 32, ...options })
+}
+
+/** Splits data into the rows for training and the fraction for validation, drawn by R's generator. */
+export function split_data(data: unknown, fraction: number): [train: Dataset, valid: Dataset] {
+  if (!(fraction >= 0 && fraction < 1)) throw new ValueError(`valid_data must be a value between 0 and 1, got ${fraction}`, 'fit')
+  if (is_dataloader(data)) {
+    throw new ValueError("Can't create a validation set from the training dataloader.\nSupply a torch dataset instead.", 'fit')
+  }
+  const dataset = as_dataset(data, true)
+  const n = (dataset as { [R_LENGTH](): number })[R_LENGTH]()
+  const valid = sample_int(n, Math.trunc(n * fraction))
+  const drawn = new Set(valid)
+  // No rows for validation leave none for training either: R's `ids[-integer(0)]` is empty.
+  const train = valid.length === 0 ? [] : Array.from({ length: n }, (_, i) => i + 1).filter((i) => !drawn.has(i))
+  return [dataset_subset(dataset, train), dataset_subset(dataset, [...valid])]
+}
+
+function check_options(options: unknown): DataloaderOptions {
+  if (options === null || options === undefined) return {}
+  if (!is_plain(options)) throw new TypeError_(`dataloader_options is an object of dataloader()'s arguments, such as { batch_size: 256 }; got ${describe(options)}`)
+  return { ...options }
+}
+
+/** The dataloaders of training (shuffled, whole batches only, unless the options say otherwise) and validation (in order). */
+export function apply_dataloader_options(data: unknown, valid_data: unknown, dataloader_options: unknown): [train: Batches | null, valid: Batches | null] {
+  const given = dataloader_options !== null && dataloader_options !== undefined
+  if (is_dataloader(data) && given) throw new ValueError("`dataloader_options` won't be used because `data` is already a dataloader.")
+  if (is_dataloader(valid_data) && given) warn("`dataloader_options` will be ignored for `valid_data` since it's already a dataloader")
+  const options = { batch_size: 32, ...check_options(dataloader_options) } as DataloaderOptions
+  const train = to_dataloader(data, { shuffle: true, drop_last: true, ...options }, true)
+  const predicting = data === null || data === undefined
+  if (predicting && options.shuffle === true) warn('`shuffle=TRUE` will be ignored for predictions.')
+  return [train, to_dataloader(valid_data, { ...options, shuffle: false }, !predicting)]
+}

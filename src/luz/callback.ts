@@ -1,0 +1,131 @@
+/** Callbacks: what users add to a fit, an evaluation or a prediction. */
+import { R_CLASS } from '../r/protocol'
+import { TypeError_, nearest } from '../torch/errors'
+import { with_no_grad } from '../torch'
+import { caused, warn } from './conditions'
+import type { luz_context } from './context'
+import { hook_names, type Hook } from './hooks'
+import { class_text, make_class, named_members, r6_class, register_class, type ClassMembers, type Loose } from './make_class'
+
+/** The base of all callbacks. Its hooks are methods named after the moments of the loop: see {@link luz_callback}. */
+export class LuzCallback {
+  /** The state of the loop that the callback takes part in. */
+  ctx!: luz_context
+  /** Callbacks are called by weight, 0 by default; of equal ones in the order in which they were given. */
+  declare weight?: number
+
+  constructor(...args: unknown[]) {
+    const fields = (this as Loose).initialize?.(...args) as unknown
+    if (typeof fields === 'object' && fields !== null) Object.assign(this, fields)
+  }
+
+  /** Gives the callback the state of its loop. */
+  set_ctx(ctx: luz_context): void {
+    this.ctx = ctx
+  }
+  /** Calls a hook; without a method of that name nothing happens. */
+  call(name: string): void | Promise<void> {
+    const hook = (this as Loose)[name] as unknown
+    if (typeof hook === 'function') return (hook as () => void | Promise<void>).call(this)
+  }
+  [R_CLASS](): string[] {
+    return r6_class(this, LuzCallback)
+  }
+}
+
+/** The members of a callback. */
+export interface CallbackMembers extends ClassMembers, Partial<Record<Hook, () => void | Promise<void>>> {
+  /** A callback generator to inherit from; its methods are `super.method()`. */
+  inherit?: ((...args: never[]) => LuzCallback) | null
+  /** Takes the generator's arguments. An object that it returns becomes typed fields of `this`. */
+  initialize?(...args: never[]): object | void
+  weight?: number
+  /** What a checkpoint keeps of the callback. */
+  state_dict?(): unknown
+  load_state_dict?(state_dict: never): void
+}
+
+type Fields<M> = M extends { initialize: (...args: never[]) => infer R } ? (R extends object ? R : unknown) : unknown
+type Arguments<M> = M extends { initialize: (...args: infer A) => unknown } ? A : []
+
+/** Makes callbacks of one kind. */
+export type CallbackGenerator<M> = (...args: Arguments<M>) => LuzCallback & Omit<M, keyof ClassMembers | 'inherit'> & Fields<M>
+
+/**
+ * A new kind of callback. Its methods named `on_*` are called at those moments of the loop, with `this.ctx` holding the
+ * loop's state, without gradients recorded; one that returns a promise is awaited. A tensor that a callback stores
+ * stays alive.
+ *
+ * @param members `name`, the hooks, `initialize` (which takes the generator's arguments), `weight`, any other methods
+ *   and fields, `inherit`, `private`, `active`.
+ * @returns the generator: call it for a callback to give to fit().
+ * @example
+ * const print_callback = luz_callback({
+ *   name: 'print_callback',
+ *   initialize(message: string) { return { message } },
+ *   on_train_batch_end() { console.log(this.message, this.ctx.iter) },
+ * })
+ * await fit(model, { data, callbacks: [print_callback('iteration')] })
+ */
+export function luz_callback<M extends CallbackMembers & Loose>(members: M & ThisType<LuzCallback & Fields<M> & Loose>): CallbackGenerator<M>
+export function luz_callback<M extends CallbackMembers & Loose>(
+  name: string | null,
+  members: M & ThisType<LuzCallback & Fields<M> & Loose>,
+): CallbackGenerator<M>
+export function luz_callback(name_or_members: string | null | CallbackMembers, given?: CallbackMembers): CallbackGenerator<CallbackMembers> {
+  const members = named_members(name_or_members, given, 'luz_callback')
+  const made = make_class(members, LuzCallback, 'luz_callback')
+  return register_class((...args: unknown[]) => new made(...args), made) as CallbackGenerator<CallbackMembers>
+}
+
+/** The callbacks of a loop, bound to it and ordered by weight. */
+export function initialize_callbacks(callbacks: readonly unknown[], ctx: luz_context): LuzCallback[] {
+  for (const callback of callbacks) {
+    if (!(callback instanceof LuzCallback)) {
+      const hint = typeof callback === 'function' ? '\nPerhaps you forgot to initialize the callback? Call its generator: callback().' : ''
+      throw new TypeError_(`Callbacks must have class <LuzCallback> but got ${class_text(callback)}${hint}`)
+    }
+    if ((callback.ctx as luz_context | undefined)?.running) {
+      throw new TypeError_(`a callback of class ${class_text(callback)} takes part in a loop that is still running: make one for each`)
+    }
+    callback.set_ctx(ctx)
+  }
+  return (callbacks as LuzCallback[]).toSorted((a, b) => (a.weight ?? 0) - (b.weight ?? 0) || 0)
+}
+
+const is_promise = (x: unknown): x is Promise<void> => typeof (x as { then?: unknown } | undefined)?.then === 'function'
+
+/** Calls a hook of all callbacks, in their order and without gradients; gives a promise where one of them does. */
+export function call_callbacks(callbacks: readonly LuzCallback[], name: string, place: () => string, from = 0): void | Promise<void> {
+  for (let i = from; i < callbacks.length; i++) {
+    const callback = callbacks[i]!
+    const fail = (thrown: unknown): never => {
+      throw caused(`Error while calling callback with class ${class_text(callback)} at ${name}${place()}.`, thrown)
+    }
+    let pending: { promise: void | Promise<void> }
+    try {
+      pending = with_no_grad(() => ({ promise: callback.call(name) }))
+    } catch (thrown) {
+      return fail(thrown)
+    }
+    if (is_promise(pending.promise)) {
+      return pending.promise.then(undefined, fail).then(() => call_callbacks(callbacks, name, place, i + 1))
+    }
+  }
+}
+
+/** Tells of methods that look like hooks but were never called in a whole loop. */
+export function warn_of_unknown_hooks(callbacks: readonly LuzCallback[], called: ReadonlySet<string>): void {
+  const known: readonly string[] = hook_names
+  for (const callback of callbacks) {
+    const names = new Set<string>()
+    for (let p: object = callback; p !== LuzCallback.prototype; p = Object.getPrototypeOf(p) as object) {
+      for (const name of Object.getOwnPropertyNames(p)) if (name.startsWith('on_')) names.add(name)
+    }
+    for (const name of names) {
+      if (known.includes(name) || called.has(name)) continue
+      const near = nearest(name, known)
+      warn(`${class_text(callback)} has a method ${name}, which was never called: luz has no such hook${near ? `; did you mean ${near}?` : '.'}`)
+    }
+  }
+}

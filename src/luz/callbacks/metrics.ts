@@ -1,0 +1,64 @@
+import { luz_callback } from '../callback'
+import { caused } from '../conditions'
+import { class_text } from '../make_class'
+import type { LuzMetric, luz_metric_generator } from '../metric'
+
+type Split = 'train' | 'valid'
+
+/** Measures the metrics of each epoch, and logs them in `records.metrics`. Part of every fit and evaluation. */
+export const luz_callback_metrics = luz_callback({
+  name: 'metrics_callback',
+  on_fit_begin() {
+    this.ctx.metrics = { train: null, valid: null }
+  },
+  on_train_begin() {
+    this.start('train')
+  },
+  on_train_batch_end() {
+    this.update('train')
+  },
+  on_train_end() {
+    this.log_all('train')
+  },
+  on_valid_begin() {
+    this.start('valid')
+  },
+  on_valid_batch_end() {
+    this.update('valid')
+  },
+  on_valid_end() {
+    this.log_all('valid')
+  },
+  start(set: Split) {
+    const { ctx } = this
+    ctx.metrics ??= { train: null, valid: null }
+    ctx.metrics[set] = (ctx.metric_set ?? ctx.model.metrics)[set].map((generator: luz_metric_generator) => {
+      const metric = generator.new()
+      if (ctx.device !== 'cpu') metric.to({ device: ctx.device })
+      metric.ctx = ctx
+      return metric
+    })
+  },
+  update(set: Split) {
+    for (const metric of this.ctx.metrics[set] ?? []) {
+      this.guard(metric, 'update', () => metric.update(this.ctx.pred, this.ctx.target))
+    }
+  },
+  log_all(set: Split) {
+    for (const metric of this.ctx.metrics[set] ?? []) {
+      this.guard(metric, 'compute', () => this.ctx.log_metric(metric.abbrev.toLowerCase(), metric.compute()))
+    }
+  },
+  guard(metric: LuzMetric, method: string, run: () => unknown) {
+    try {
+      run()
+    } catch (thrown) {
+      const { iter, epoch, training } = this.ctx
+      throw caused(
+        `Error when evaluating ${method} for metric with abbrev "${metric.abbrev}" and class ${class_text(metric)}\n` +
+          `The error happened at iter ${iter} of epoch ${epoch}.\nThe model was ${training ? '' : 'not '}in training mode.`,
+        thrown,
+      )
+    }
+  },
+})

@@ -1,0 +1,62 @@
+/** What stops a loop: conditions that its handlers catch, and errors that say where they came from. */
+import { RuntimeError, TorchError } from '../torch/errors'
+
+/**
+ * A condition that a callback throws to leave the loop: the handler of its name in `ctx.handlers` (or
+ * `ctx.epoch_handlers`) takes over. `interrupt` has a handler in every fit: it ends the fit and keeps what was learned.
+ *
+ * @example
+ * const enough = luz_callback({
+ *   on_train_batch_end() { if (this.ctx.iter === 10) throw new luz_condition('interrupt') },
+ * })
+ */
+export class luz_condition extends Error {
+  /** The name of the handler that catches it. */
+  readonly condition: string
+
+  constructor(condition: string, message = `condition '${condition}'`) {
+    super(message)
+    this.name = 'luz_condition'
+    this.condition = condition
+  }
+}
+
+/** By the name of a condition, what is done about it; `error` is for every error that is no condition. */
+export type Handlers = Record<string, (condition: Error) => void | Promise<void>>
+
+/** Runs `run` and gives a condition that it throws to its handler. */
+export async function with_handlers(handlers: Handlers, run: () => Promise<void>): Promise<void> {
+  try {
+    await run()
+  } catch (thrown) {
+    const name = thrown instanceof luz_condition ? thrown.condition : 'error'
+    const handler = thrown instanceof Error && Object.hasOwn(handlers, name) ? handlers[name] : undefined
+    if (handler === undefined) throw thrown
+    await handler(thrown as Error)
+  }
+}
+
+const text_of = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+
+/** An error that tells what was being done when `cause` was thrown. Conditions pass through. */
+export function caused(doing: string, cause: unknown): Error {
+  if (cause instanceof luz_condition) return cause
+  const error = new RuntimeError(`${doing}\nCaused by: ${text_of(cause)}`)
+  error.cause = cause
+  return error
+}
+
+const placed = new WeakSet<Error>()
+
+/** The same error, whose message now ends with where in the loop it came from. */
+export function at_place(thrown: unknown, place: string): unknown {
+  if (!(thrown instanceof TorchError) || placed.has(thrown)) return thrown
+  placed.add(thrown)
+  thrown.message += `\n(${place})`
+  return thrown
+}
+
+/** Tells the user of something that goes on but is probably not meant. */
+export function warn(message: string): void {
+  process.emitWarning(message, 'luz')
+}

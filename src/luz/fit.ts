@@ -1,0 +1,138 @@
+/** Training. */
+import { apply_dataloader_options, split_data, type Batches, type DataInput, type DataloaderOptions } from './as_dataloader'
+import { is_plain, match_arguments } from './arguments'
+import type { LuzAccelerator } from './accelerator'
+import { warn_of_unknown_hooks, type LuzCallback } from './callback'
+import { check_signal } from './checks'
+import { default_callbacks } from './callbacks'
+import { with_handlers } from './conditions'
+import { luz_context } from './context'
+import { luz_module_fitted } from './fitted'
+import { each_batch, valid_loop } from './loop'
+import type { LuzModel } from './model'
+import { make_model } from './model'
+import { pace_until_interrupted, type Pace } from './pace'
+import { generator_parts, type LuzGenerator } from './setup'
+import { get_step } from './step'
+import { TypeError_, describe } from '../torch/errors'
+
+/** Arguments of fit(). */
+export interface FitOptions {
+  /** A dataset, a dataloader, or a list `[x, y]` of tensors or arrays. */
+  data: DataInput
+  /** How many epochs, or `[min, max]` (early stopping respects the least). Default 10. */
+  epochs?: number | readonly [number, number]
+  callbacks?: readonly LuzCallback[] | LuzCallback | null
+  /** The fraction of `data` to validate on, or other data; none by default. */
+  valid_data?: number | DataInput | null
+  accelerator?: LuzAccelerator | null
+  /** Whether to report each epoch. By default only at Node's prompt. */
+  verbose?: boolean | null
+  /** Arguments of dataloader(), where the data are no dataloaders: batch_size is 32, and training data are shuffled and in whole batches only. */
+  dataloader_options?: DataloaderOptions | null
+  /** Ends the fit with what it has learned so far, as Ctrl-C does. */
+  signal?: AbortSignal | null
+}
+
+const fit_arguments = ['data', 'epochs', 'callbacks', 'valid_data', 'accelerator', 'verbose', 'dataloader_options', 'signal'] as const
+
+/** Callbacks given alone or as a list. */
+export const callback_list = (callbacks: unknown): unknown[] => (callbacks === null || callbacks === undefined ? [] : Array.isArray(callbacks) ? (callbacks as unknown[]) : [callbacks])
+
+/** The state of fit(). */
+export class luz_fit_context extends luz_context {
+  constructor(generator: unknown, options: Partial<FitOptions>, pace: Pace) {
+    const { recipe, hparams, opt_hparams } = generator_parts(generator, 'fit')
+    if (options.data === undefined || options.data === null) throw new TypeError_("'data' is missing: give a dataset, a dataloader, or a list [x, y] of tensors", 'fit')
+    super({ verbose: options.verbose, accelerator: options.accelerator, callbacks: [...default_callbacks(), ...callback_list(options.callbacks)], training: true, pace })
+    this.hparams = shown(hparams)
+    this.opt_hparams = shown(opt_hparams)
+
+    // The order is luz's: it decides which random numbers each step draws.
+    const model = make_model(recipe, hparams)
+    this.model = model
+    this.optimizers = model.set_optimizers(...opt_hparams) as never
+    if (typeof model.loss === 'function') this.loss_fn = (input, target) => model.loss!(input, target)
+    const { valid_data = null } = options
+    const [train, valid] = typeof valid_data === 'number' ? split_data(options.data, valid_data) : [options.data, valid_data]
+    const [train_loader, valid_loader] = apply_dataloader_options(train, valid, options.dataloader_options)
+    const [moved, optimizers] = this.accelerator.prepare(this.model, this.optimizers)
+    this.model = moved as LuzModel
+    this.optimizers = optimizers as never
+    this.train_data = this.data = train_loader as Batches
+    this.valid_data = valid_loader
+    const { epochs = 10 } = options
+    const [min, max] = typeof epochs === 'number' ? [0, epochs] : epochs
+    if (typeof epochs !== 'number' && epochs.length !== 2) throw new TypeError_(`epochs is a number, or [min, max]; got ${describe(epochs)}`, 'fit')
+    this.max_epochs = max
+    this.min_epochs = min
+    Object.preventExtensions(this)
+  }
+}
+
+/** Arguments as R's list of them: a lone object of named ones as it is. */
+const shown = (args: readonly unknown[]): unknown => (args.length === 0 ? {} : args.length === 1 && is_plain(args[0]) ? args[0] : args)
+
+async function train_loop(ctx: luz_context, step: () => void | Promise<void>): Promise<void> {
+  await ctx.call_callbacks('on_train_begin')
+  await each_batch(ctx, ctx.data, 'training', async () => {
+    ctx.iter += 1
+    await ctx.call_callbacks('on_train_batch_begin')
+    await step()
+    await ctx.call_callbacks('on_train_batch_end')
+  })
+  await ctx.call_callbacks('on_train_end')
+}
+
+async function one_epoch(ctx: luz_context, epoch: number, step: () => void | Promise<void>): Promise<void> {
+  ctx.epoch = epoch
+  ctx.iter = 0
+  ctx.data = ctx.train_data
+  await ctx.call_callbacks('on_epoch_begin')
+  await train_loop(ctx, step)
+  if (ctx.valid_data !== null) {
+    ctx.data = ctx.valid_data
+    await valid_loop(ctx, step)
+  }
+  await ctx.call_callbacks('on_epoch_end')
+  ctx.pace.check()
+}
+
+/**
+ * Trains a model.
+ *
+ * The event loop keeps running meanwhile. Ctrl-C, or an abort of `signal`, ends the fit with what was learned so far; a
+ * second Ctrl-C ends the process. Of the tensors that a fit makes it disposes only those that nobody else can have
+ * seen: whatever a callback, a metric or the module stores stays alive.
+ *
+ * @param object what setup() returned.
+ * @param args `data`, `epochs`, `callbacks`, `valid_data`, `accelerator`, `verbose`, `dataloader_options`, `signal`; by
+ *   position in that order, or by name.
+ * @returns the fitted model: `model`, `records`, `ctx`; see get_metrics(), predict(), evaluate(), plot().
+ * @example
+ * const fitted = await fit(model, { data: train_ds, epochs: 5, valid_data: 0.2, verbose: true })
+ */
+export function fit(object: LuzGenerator, options: FitOptions): Promise<luz_module_fitted>
+export function fit(object: LuzGenerator, data: DataInput, options?: Omit<FitOptions, 'data'>): Promise<luz_module_fitted>
+export async function fit(object: LuzGenerator, ...args: unknown[]): Promise<luz_module_fitted> {
+  const options = match_arguments<FitOptions>(args, fit_arguments, 'fit')
+  const pace = pace_until_interrupted(check_signal(options.signal, 'fit'))
+  let ctx: luz_fit_context | undefined
+  try {
+    const state = (ctx = new luz_fit_context(object, options, pace))
+    const step = get_step(state)
+    state.running = true
+    await state.call_callbacks('on_fit_begin')
+    await with_handlers(state.handlers, async () => {
+      for (let epoch = 1; epoch <= state.max_epochs; epoch++) {
+        await with_handlers(state.epoch_handlers, () => one_epoch(state, epoch, step))
+      }
+    })
+    await state.call_callbacks('on_fit_end')
+    warn_of_unknown_hooks(state.callbacks, state.hooks_called)
+    return new luz_module_fitted(state.state_dict())
+  } finally {
+    pace.end()
+    ctx?.finish()
+  }
+}

@@ -1,0 +1,109 @@
+/** What fit() and evaluate() return. */
+import { inspect } from 'node:util'
+import { metrics_plot, R_PLOT } from '../plot'
+import { data_frame, type DataFrame } from '../r'
+import { R_CLASS, R_PRINT } from '../r/protocol'
+import { TypeError_ } from '../torch/errors'
+import { formatted_metrics, luz_context } from './context'
+import { pretty_sec, rule } from './format'
+import { class_text } from './make_class'
+import type { MetricSet } from './metric_set'
+import type { LuzModel } from './model'
+import { metric_rows, type Records } from './records'
+
+interface State {
+  model: LuzModel
+  records: Records
+  ctx: { hparams: unknown; opt_hparams: unknown }
+}
+
+const mean = (x: readonly number[]): number | undefined => (x.length === 0 ? undefined : x.reduce((a, b) => a + b) / x.length)
+const metric_lines = (metrics: Record<string, string>): string[] => Object.entries(metrics).map(([name, value]) => `${name}: ${value}`)
+
+/** A fitted model. */
+export class luz_module_fitted {
+  /** The trained module. */
+  readonly model: LuzModel
+  /** The metrics of every epoch, and times. */
+  readonly records: Records
+  /** The arguments that the model and its optimizers were made with. */
+  readonly ctx: { hparams: unknown; opt_hparams: unknown }
+
+  constructor(state: State) {
+    this.model = state.model
+    this.records = state.records
+    this.ctx = state.ctx
+  }
+  toString(): string {
+    const { fit = [], train = [] } = this.records.profile ?? {}
+    return [
+      'A `luz_module_fitted`',
+      rule('Time'),
+      `• Total time: ${pretty_sec(fit.at(-1))}`,
+      `• Avg time per training epoch: ${pretty_sec(mean(train))}`,
+      '',
+      rule('Results'),
+      'Metrics observed in the last epoch.',
+      '',
+      'ℹ Training:',
+      ...metric_lines(formatted_metrics(this, 'train', null, null)),
+      '',
+      rule('Model'),
+      String(this.model),
+    ].join('\n')
+  }
+  [R_PRINT](): string {
+    return this.toString()
+  }
+  [inspect.custom](): string {
+    return this.toString()
+  }
+  [R_CLASS](): string[] {
+    return ['luz_module_fitted']
+  }
+  /** The metrics by epoch: points and lines, a facet for each metric and set. */
+  [R_PLOT](): ReturnType<typeof metrics_plot> {
+    return metrics_plot(metric_rows(this))
+  }
+}
+
+/** A model's loss and metrics on some data. */
+export class luz_module_evaluation {
+  readonly model: LuzModel
+  readonly records: Records
+  readonly ctx: { hparams: unknown; opt_hparams: unknown }
+  readonly #metric_set: MetricSet | null
+
+  constructor(state: State, metric_set: MetricSet | null) {
+    this.model = state.model
+    this.records = state.records
+    this.ctx = state.ctx
+    this.#metric_set = metric_set
+  }
+  toString(): string {
+    return ['A `luz_module_evaluation`', rule('Results'), ...metric_lines(formatted_metrics(this, 'valid', null, this.#metric_set))].join('\n')
+  }
+  [R_PRINT](): string {
+    return this.toString()
+  }
+  [inspect.custom](): string {
+    return this.toString()
+  }
+  [R_CLASS](): string[] {
+    return ['luz_module_evaluation']
+  }
+}
+
+/**
+ * The metrics as a data frame: set, metric, epoch and value of a fitted model or of a loop's context (training first);
+ * metric and value of an evaluation.
+ */
+export function get_metrics(object: luz_module_fitted | luz_module_evaluation | luz_context): DataFrame {
+  if (!(object instanceof luz_module_fitted || object instanceof luz_module_evaluation || object instanceof luz_context)) {
+    throw new TypeError_(`it takes what fit() or evaluate() returned, got an object of class ${class_text(object)}`, 'get_metrics')
+  }
+  const rows = metric_rows(object)
+  const both = { metric: rows.map((row) => row.metric), value: rows.map((row) => row.value) }
+  if (object instanceof luz_module_evaluation) return data_frame(both)
+  return data_frame({ set: rows.map((row) => row.set), metric: both.metric, epoch: rows.map((row) => row.epoch), value: both.value })
+}

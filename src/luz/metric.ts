@@ -1,0 +1,105 @@
+/** Metrics: what is measured over the batches of an epoch. */
+import { R_CLASS } from '../r/protocol'
+import { Tensor } from '../torch'
+import { TypeError_ } from '../torch/errors'
+import type { luz_context } from './context'
+import { format_metric } from './format'
+import { make_class, named_members, r6_class, register_class, type ClassMembers, type Loose } from './make_class'
+import type { MetricValue } from './records'
+
+/** The base of all metrics: one object measures one epoch. See {@link luz_metric}. */
+export abstract class LuzMetric {
+  /** The state of the loop that is measured. */
+  ctx!: luz_context
+  /** The name that is shown; in lower case, the metric's name in records. */
+  declare abbrev: string
+
+  constructor(...args: unknown[]) {
+    const fields = (this as Loose).initialize?.(...args) as unknown
+    if (typeof fields === 'object' && fields !== null) Object.assign(this, fields)
+  }
+
+  /** Takes a batch in. */
+  abstract update(preds: Tensor, targets: Tensor): void
+  /** The value over all batches so far. */
+  abstract compute(): MetricValue
+
+  /** A value as it is shown, with four decimals. */
+  format(value: MetricValue): string {
+    return format_metric(value)
+  }
+  /** Moves the metric's tensors to a device. */
+  to({ device }: { device: string }): this {
+    for (const [name, field] of Object.entries(this)) {
+      if (field instanceof Tensor) (this as Loose)[name] = field.to({ device })
+    }
+    return this
+  }
+  [R_CLASS](): string[] {
+    return r6_class(this, LuzMetric)
+  }
+}
+
+/** A metric with its arguments, ready to make one object for each epoch. */
+export class luz_metric_generator<T extends LuzMetric = LuzMetric> {
+  readonly #make: () => T
+  readonly #names: readonly string[]
+
+  constructor(make: () => T, name: string | null | undefined) {
+    this.#make = make
+    this.#names = name ? [`${name}_generator`] : []
+  }
+  /** A fresh metric. */
+  new(): T {
+    return this.#make()
+  }
+  [R_CLASS](): string[] {
+    return [...this.#names, 'luz_metric_generator', 'R6ClassGenerator']
+  }
+}
+
+/** The members of a metric. */
+export interface MetricMembers extends ClassMembers {
+  /** A metric to inherit from; its methods are `super.method()`. */
+  inherit?: ((...args: never[]) => luz_metric_generator) | null
+  abbrev?: string
+  /** Takes the metric's arguments. An object that it returns becomes typed fields of `this`. */
+  initialize?(...args: never[]): object | void
+  update?(preds: Tensor, targets: Tensor): void
+  compute?(): MetricValue
+  format?(value: MetricValue): string
+}
+
+type Fields<M> = M extends { initialize: (...args: never[]) => infer R } ? (R extends object ? R : unknown) : unknown
+type Arguments<M> = M extends { initialize: (...args: infer A) => unknown } ? A : []
+
+/** Takes a metric's arguments. */
+export type MetricMaker<M> = (...args: Arguments<M>) => luz_metric_generator<LuzMetric & Fields<M>>
+
+/**
+ * A new metric.
+ *
+ * @param members `name`, `abbrev` (shown; in lower case the name in get_metrics()), `initialize`, `update(preds, targets)`
+ *   called with each batch, `compute()` which gives the number (or several, by name), `inherit`, `private`, `active`.
+ * @returns what setup()'s `metrics` take, once called with the metric's arguments.
+ * @example
+ * const luz_metric_max_error = luz_metric({
+ *   abbrev: 'MaxErr',
+ *   initialize() { return { worst: 0 } },
+ *   update(preds, targets) { this.worst = Math.max(this.worst, preds.sub(targets).abs().max().item() as number) },
+ *   compute() { return this.worst },
+ * })
+ */
+export function luz_metric<M extends MetricMembers & Loose>(members: M & ThisType<LuzMetric & Fields<M> & Loose>): MetricMaker<M>
+export function luz_metric<M extends MetricMembers & Loose>(name: string | null, members: M & ThisType<LuzMetric & Fields<M> & Loose>): MetricMaker<M>
+export function luz_metric(name_or_members: string | null | MetricMembers, given?: MetricMembers): MetricMaker<MetricMembers> {
+  const members = named_members(name_or_members, given, 'luz_metric')
+  const made = make_class(members, LuzMetric, 'luz_metric')
+  const { prototype } = made as { prototype: Loose }
+  for (const method of ['update', 'compute']) {
+    if (typeof prototype[method] !== 'function') throw new TypeError_(`a metric has a method ${method}()`, 'luz_metric')
+  }
+  if (typeof prototype.abbrev !== 'string') throw new TypeError_("a metric has an 'abbrev', the name that is shown: { abbrev: 'Acc', … }", 'luz_metric')
+  const maker = (...args: unknown[]): luz_metric_generator => new luz_metric_generator(() => new made(...args), members.name)
+  return register_class(maker, made) as MetricMaker<MetricMembers>
+}

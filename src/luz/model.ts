@@ -1,0 +1,95 @@
+/** What luz adds to a module: loss, optimizers, backward, metrics, device, and the loop's state. */
+import type { Optimizer } from '../optim'
+import { nn_Module } from '../nn'
+import { TypeError_, describe } from '../torch/errors'
+import { is_torch_tensor, type Tensor } from '../torch'
+import type { luz_context } from './context'
+import { class_text, type Loose } from './make_class'
+import type { MetricSet } from './metric_set'
+
+/** Computes a loss from prediction and target: a function, or a module such as nn_mse_loss(). */
+export type Loss = ((input: Tensor, target: Tensor) => Tensor) | nn_Module
+
+/** Makes an optimizer: optim_adam and the like. */
+export type OptimizerMaker = (params: never, ...args: never[]) => Optimizer
+
+/** A module as luz has set it up. The user's module may bring any of these methods itself. */
+export interface LuzModel extends nn_Module {
+  (input: unknown): Tensor
+  loss?(input: Tensor, target: Tensor): Tensor
+  backward(loss: Tensor): void
+  set_optimizers(...opt_hparams: unknown[]): unknown
+  metrics: MetricSet
+  device: unknown
+  /** One batch, in place of luz's own step: forward, loss, backward and optimizers are then its work. */
+  step?(): void | Promise<void>
+  /** What predict() calls instead of the module itself. */
+  predict?(input: unknown): Tensor
+  /** The state of the running loop, or null. */
+  ctx: luz_context | null
+}
+
+/** What setup() was given. */
+export interface Recipe {
+  module: unknown
+  loss: Loss | null
+  optimizer: OptimizerMaker | null
+  backward: ((loss: Tensor) => void) | null
+  metrics: MetricSet
+}
+
+type Callable = (...args: unknown[]) => unknown
+
+/** The prototype of what a module's generator or class makes, where that is known before it makes one. */
+export function module_prototype(module: unknown): Loose | undefined {
+  if (typeof module !== 'function' || module instanceof nn_Module) return undefined
+  const prototype = (module as { prototype?: unknown }).prototype
+  return prototype instanceof nn_Module ? (prototype as Loose) : undefined
+}
+
+function instance_of(module: Callable, args: readonly unknown[]): nn_Module {
+  const is_class = /^class\b/.test(Function.prototype.toString.call(module))
+  const made = is_class ? (Reflect.construct(module, args) as unknown) : module(...args)
+  if (!(made instanceof nn_Module)) {
+    throw new TypeError_(`setup() takes a module generator, as nn_module() makes it; calling it gave ${describe(made)}`)
+  }
+  return made
+}
+
+/** Makes the model of a recipe. */
+export function make_model(recipe: Recipe, hparams: readonly unknown[]): LuzModel {
+  const model = instance_of(recipe.module as Callable, hparams)
+  const { loss, optimizer, metrics } = recipe
+  const added: Record<string, unknown> = { metrics, backward: recipe.backward ?? ((x: Tensor) => x.backward()) }
+  if (loss !== null) {
+    const call = loss as (input: Tensor, target: Tensor) => Tensor
+    added.loss = (input: Tensor, target: Tensor) => call(input, target)
+  }
+  if (optimizer !== null) {
+    const make = optimizer as unknown as Callable
+    added.set_optimizers = (...args: unknown[]) => make(model.parameters, ...args)
+  }
+  if ((model as Loose).forward === nn_Module.prototype.forward) added.forward = (x: unknown) => x
+  for (const [name, value] of Object.entries(added)) add(model, name, { value, writable: true })
+  if (!('device' in model)) add(model, 'device', { get: () => Object.values(model.parameters)[0]?.device ?? null })
+  return model as LuzModel
+}
+
+const add = (model: nn_Module, name: string, descriptor: PropertyDescriptor): void =>
+  void Object.defineProperty(model, name, { configurable: true, enumerable: false, ...descriptor })
+
+/** Shows the loop's state to a module's methods, as `this.ctx`. */
+export function bind_context(model: nn_Module, ctx: luz_context | null): void {
+  add(model, 'ctx', { value: ctx, writable: true })
+}
+
+/** The loss of a prediction. @throws TypeError where the loss function gives no tensor. */
+export function loss_of(ctx: luz_context): Tensor {
+  if (typeof ctx.loss_fn !== 'function') {
+    throw new TypeError_('No loss function has been provided.\nUse the `loss` argument of setup(), or implement `loss(input, target)` in the nn_module.')
+  }
+  const loss: unknown = ctx.loss_fn(ctx.pred, ctx.target)
+  if (is_torch_tensor(loss)) return loss
+  const hint = loss instanceof nn_Module ? ': give an instance, such as nn_mse_loss(), not the generator nn_mse_loss' : ''
+  throw new TypeError_(`the loss function returns a tensor, got ${loss instanceof nn_Module ? class_text(loss) : describe(loss)}${hint}`)
+}

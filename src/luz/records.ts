@@ -1,0 +1,52 @@
+/** What a fit writes down: metrics by set and epoch, and times. */
+
+/** The value of a metric: a number, or several by name. */
+export type MetricValue = number | Record<string, number>
+/** The metrics of one epoch by name. */
+export type EpochMetrics = Record<string, MetricValue>
+
+/** `records$metrics$train[[epoch]]`, `records$profile$epoch[[i]]` and whatever callbacks log. */
+export interface Records {
+  metrics: { train: (EpochMetrics | null)[]; valid: (EpochMetrics | null)[] }
+  /** Seconds of the whole fit and of each epoch, its training and its validation. */
+  profile?: Record<string, number[]>
+  [what: string]: Record<string, unknown[]> | undefined
+}
+
+/** One value of one metric. */
+export interface MetricRow {
+  set: string
+  metric: string
+  epoch: number
+  value: number
+}
+
+/** Something with records. */
+export interface HasRecords {
+  readonly records: Records
+}
+
+/** A logged value: the last one, or the one at `index` (1-based). Null where there is none. */
+export function get_log(object: HasRecords, what: string, set: string, index: number | null = null): unknown {
+  const values = object.records[what]?.[set] ?? []
+  return values[(index ?? values.length) - 1] ?? null
+}
+
+/** The metrics of an epoch (the last by default), or null. */
+export function epoch_metrics(object: HasRecords, set: string, epoch: number | null = null): EpochMetrics | null {
+  return get_log(object, 'metrics', set, epoch) as EpochMetrics | null
+}
+
+/** Every metric by set, epoch and name; the training ones first. One with several values has a row for each. */
+export function metric_rows(object: HasRecords): MetricRow[] {
+  const rows: MetricRow[] = []
+  for (const [set, epochs] of Object.entries(object.records.metrics)) {
+    epochs.forEach((metrics, i) => {
+      for (const [metric, value] of Object.entries(metrics ?? {})) {
+        const parts = typeof value === 'number' ? [[metric, value] as const] : Object.entries(value).map(([name, part]) => [`${metric}.${name}`, part] as const)
+        for (const [name, part] of parts) rows.push({ set, metric: name, epoch: i + 1, value: part })
+      }
+    })
+  }
+  return rows
+}

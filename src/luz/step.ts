@@ -1,0 +1,54 @@
+/** What is done with one batch. */
+import type { Optimizer } from '../optim'
+import { with_no_grad } from '../torch'
+import type { luz_context } from './context'
+import { loss_of } from './model'
+
+/** An optimizer's step, unless a callback says otherwise. */
+export const default_step_opt = (opt: Optimizer): void => void opt.step()
+
+/** Trains on one batch, once for each optimizer. */
+async function fit_one_batch(ctx: luz_context): Promise<void> {
+  for (const [name, optimizer] of Object.entries(ctx.optimizers)) {
+    ctx.pred = ctx.model(ctx.input)
+    await ctx.call_callbacks('on_train_batch_after_pred')
+
+    ctx.opt = optimizer
+    ctx.opt_name = name
+
+    ctx.loss_grad = loss_of(ctx)
+    ctx.loss[name] = ctx.loss_grad.detach()
+    await ctx.call_callbacks('on_train_batch_after_loss')
+
+    await ctx.call_callbacks('on_train_batch_before_backward')
+    ctx.model.backward(ctx.loss_grad)
+
+    await ctx.call_callbacks('on_train_batch_before_step')
+    ctx.step_opt(ctx.opt)
+    ctx.opt.zero_grad()
+    await ctx.call_callbacks('on_train_batch_after_step')
+  }
+}
+
+/** Predicts one batch and computes its losses, without gradients. */
+async function valid_one_batch(ctx: luz_context): Promise<void> {
+  for (const name of Object.keys(ctx.optimizers)) {
+    ctx.opt_name = name
+    ctx.pred = with_no_grad(() => ctx.model(ctx.input))
+    await ctx.call_callbacks('on_valid_batch_after_pred')
+
+    ctx.loss ??= {} as typeof ctx.loss
+    ctx.loss[name] = with_no_grad(() => loss_of(ctx))
+    await ctx.call_callbacks('on_valid_batch_after_loss')
+  }
+}
+
+/** The step of a loop: the module's own method `step`, or luz's. */
+export function get_step(ctx: luz_context): () => void | Promise<void> {
+  const { model } = ctx
+  if (typeof model.step === 'function') {
+    // A promise is held in an array: with_no_grad() refuses one, since it covers only what runs before the first await.
+    return () => (ctx.training ? model.step!() : with_no_grad(() => [model.step!()])[0])
+  }
+  return () => (ctx.training ? fit_one_batch(ctx) : valid_one_batch(ctx))
+}
