@@ -1,0 +1,32 @@
+/** R's classes of objects. */
+import { R_CLASS, has } from './protocol'
+
+/** The classes of any value, the most special first, as R's class() names them. */
+export function r_class(x: unknown): string[] {
+  if (x === null || x === undefined) return ['NULL']
+  if (has(x, R_CLASS)) return x[R_CLASS]() as string[]
+  switch (typeof x) {
+    case 'number':
+      return ['numeric']
+    case 'bigint':
+      return ['integer']
+    case 'string':
+      return ['character']
+    case 'boolean':
+      return ['logical']
+    case 'function':
+      return ['function']
+    default:
+      break
+  }
+  if (!Array.isArray(x)) return [Object.getPrototypeOf(x) === Object.prototype ? 'list' : ((x as object).constructor?.name ?? 'list')]
+  const first: unknown = x[0]
+  if (Array.isArray(first)) return ['matrix', 'array']
+  return typeof first === 'object' || first === undefined ? ['list'] : r_class(first)
+}
+
+/** Whether `x` is of an R class. @example inherits(layer, 'nn_linear') */
+export const inherits = (x: unknown, what: string | readonly string[]): boolean => {
+  const classes = r_class(x)
+  return (typeof what === 'string' ? [what] : what).some((name) => classes.includes(name))
+}

@@ -1,0 +1,72 @@
+/** R's data frames: columns of equal length. */
+import { inspect } from 'node:util'
+import { RError, show_value } from './errors'
+import { format_elements } from './format'
+import { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from './protocol'
+
+/** A column's element. */
+export type Cell = number | string | boolean | null
+/** Columns by name. */
+export type Columns = Record<string, readonly Cell[]>
+
+/** A table. Columns are fields too: `df.columns.loss`. */
+export class DataFrame<C extends Columns = Columns> {
+  constructor(readonly columns: C) {
+    const lengths = Object.entries(columns).map(([name, column]) => {
+      if (!Array.isArray(column)) throw new RError(`column '${name}' is an array, got ${show_value(column)}`, 'data_frame')
+      return column.length
+    })
+    if (new Set(lengths).size > 1) throw new RError(`the columns differ in length: ${lengths.join(', ')}`, 'data_frame')
+  }
+
+  get names(): string[] {
+    return Object.keys(this.columns)
+  }
+  get nrow(): number {
+    return Object.values(this.columns)[0]?.length ?? 0
+  }
+  get ncol(): number {
+    return this.names.length
+  }
+  /** One column. */
+  column<K extends keyof C>(name: K): C[K] {
+    if (!(name in this.columns)) throw new RError(`there is no column '${String(name)}': there are ${this.names.join(', ')}`, 'data_frame')
+    return this.columns[name]
+  }
+  /** The rows as objects. */
+  rows(): { [K in keyof C]: C[K][number] }[] {
+    return Array.from({ length: this.nrow }, (_, i) => Object.fromEntries(Object.entries(this.columns).map(([name, column]) => [name, column[i]])) as { [K in keyof C]: C[K][number] })
+  }
+
+  toString(): string {
+    if (this.ncol === 0) return `data frame with 0 columns and ${this.nrow} rows`
+    if (this.nrow === 0) return `[1] ${this.names.join(' ')}\n<0 rows> (or 0-length row.names)`
+    const numbers = Array.from({ length: this.nrow }, (_, i) => String(i + 1))
+    const numbers_width = Math.max(...numbers.map((text) => text.length))
+    const lines = ['', ...numbers].map((text) => text.padEnd(numbers_width))
+    for (const [name, column] of Object.entries(this.columns)) {
+      const texts = [name, ...format_elements(column, false)]
+      const width = Math.max(...texts.map((text) => text.length))
+      texts.forEach((text, i) => (lines[i] += ` ${text.padStart(width)}`))
+    }
+    return lines.join('\n')
+  }
+  [R_PRINT](): string {
+    return this.toString()
+  }
+  [inspect.custom](): string {
+    return this.toString()
+  }
+  [R_LENGTH](): number {
+    return this.ncol
+  }
+  [R_DIM](): number[] {
+    return [this.nrow, this.ncol]
+  }
+  [R_CLASS](): string[] {
+    return ['data.frame']
+  }
+}
+
+/** A table of columns. @example data_frame({ x: [1, 2], y: ['a', 'b'] }) */
+export const data_frame = <C extends Columns>(columns: C): DataFrame<C> => new DataFrame(columns)

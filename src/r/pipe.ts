@@ -1,0 +1,57 @@
+/** R's pipe. */
+
+/** What a stage receives: a promise's value rather than the promise. */
+type In<T> = Awaited<T>
+/** The result of a stage, a promise once any stage before was one. */
+type Out<Before, T> = Before extends PromiseLike<unknown> ? Promise<Awaited<T>> : T
+
+type Stage<A, B> = (x: In<A>) => B
+
+/**
+ * Hands `x` through functions from left to right, as `x %>% f() %>% g()` does. Where a stage returns a promise the next
+ * one receives its value, and the result is a promise.
+ *
+ * @example pipe(x, net.linear1, net.activation, (_) => torch_div(_, 255))
+ */
+export function pipe<A>(x: A): A
+export function pipe<A, B>(x: A, f1: Stage<A, B>): Out<A, B>
+export function pipe<A, B, C>(x: A, f1: Stage<A, B>, f2: Stage<B, C>): Out<Out<A, B>, C>
+export function pipe<A, B, C, D>(x: A, f1: Stage<A, B>, f2: Stage<B, C>, f3: Stage<C, D>): Out<Out<Out<A, B>, C>, D>
+export function pipe<A, B, C, D, E>(x: A, f1: Stage<A, B>, f2: Stage<B, C>, f3: Stage<C, D>, f4: Stage<D, E>): Out<Out<Out<Out<A, B>, C>, D>, E>
+export function pipe<A, B, C, D, E, F>(
+  x: A,
+  f1: Stage<A, B>,
+  f2: Stage<B, C>,
+  f3: Stage<C, D>,
+  f4: Stage<D, E>,
+  f5: Stage<E, F>,
+): Out<Out<Out<Out<Out<A, B>, C>, D>, E>, F>
+export function pipe<A, B, C, D, E, F, G>(
+  x: A,
+  f1: Stage<A, B>,
+  f2: Stage<B, C>,
+  f3: Stage<C, D>,
+  f4: Stage<D, E>,
+  f5: Stage<E, F>,
+  f6: Stage<F, G>,
+): Out<Out<Out<Out<Out<Out<A, B>, C>, D>, E>, F>, G>
+export function pipe<A, B, C, D, E, F, G, H>(
+  x: A,
+  f1: Stage<A, B>,
+  f2: Stage<B, C>,
+  f3: Stage<C, D>,
+  f4: Stage<D, E>,
+  f5: Stage<E, F>,
+  f6: Stage<F, G>,
+  f7: Stage<G, H>,
+): Out<Out<Out<Out<Out<Out<Out<A, B>, C>, D>, E>, F>, G>, H>
+/** Longer pipes: of stages that keep the type. */
+export function pipe<A>(x: A, ...stages: ((x: A) => A)[]): A
+export function pipe(x: unknown, ...stages: ((x: never) => unknown)[]): unknown {
+  let value = x
+  stages.forEach((stage, i) => {
+    if (typeof stage !== 'function') throw new TypeError(`pipe: stage ${i + 1} is not a function but ${typeof stage}`)
+    value = value instanceof Promise ? value.then((settled) => stage(settled as never)) : stage(value as never)
+  })
+  return value
+}

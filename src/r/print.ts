@@ -1,0 +1,73 @@
+/** R's print(). */
+import { format_elements, format_numbers } from './format'
+import { R_PRINT, has } from './protocol'
+
+const width = 80
+
+/** A vector in lines of at most 80 columns, each beginning with the number of its first element. */
+function vector_lines(texts: readonly string[], left = false): string[] {
+  const cell = Math.max(...texts.map((text) => text.length))
+  const label = `[${texts.length}]`.length
+  const per_line = Math.max(1, Math.floor((width - label) / (cell + 1)))
+  const lines: string[] = []
+  for (let start = 0; start < texts.length; start += per_line) {
+    const cells = texts.slice(start, start + per_line).map((text) => (left ? text.padEnd(cell) : text.padStart(cell)))
+    lines.push(`${`[${start + 1}]`.padStart(label)} ${cells.join(' ')}`.trimEnd())
+  }
+  return lines
+}
+
+type Matrix = readonly (readonly unknown[])[]
+
+const is_matrix = (x: readonly unknown[]): x is Matrix =>
+  x.length > 0 && x.every((row) => Array.isArray(row) && row.length === (x[0] as unknown[]).length && row.every((cell) => !Array.isArray(cell)))
+
+function matrix_lines(rows: Matrix): string[] {
+  const labels = rows.map((_, i) => `[${i + 1},]`)
+  const lines = ['', ...labels].map((text) => text.padEnd(Math.max(...labels.map((label) => label.length))))
+  for (let j = 0; j < rows[0]!.length; j++) {
+    const column = rows.map((row) => row[j])
+    const texts = [`[,${j + 1}]`, ...format_elements(column)]
+    const cell = Math.max(...texts.map((text) => text.length))
+    texts.forEach((text, i) => (lines[i] += ` ${text.padStart(cell)}`))
+  }
+  return lines
+}
+
+const is_atom = (x: unknown): boolean => x === null || x === undefined || ['number', 'string', 'boolean', 'bigint'].includes(typeof x)
+
+/** What print() shows. */
+export function to_text(x: unknown, path = ''): string {
+  if (x === null || x === undefined) return 'NULL'
+  if (has(x, R_PRINT)) return String(x[R_PRINT]())
+  if (is_atom(x)) return vector_lines(format_elements([x])).join('\n')
+  if (ArrayBuffer.isView(x) && !(x instanceof DataView)) return to_text(Array.from(x as unknown as ArrayLike<number | bigint>))
+  if (typeof x === 'function') return `function ${x.name}`
+  if (Array.isArray(x)) {
+    if (x.length === 0) return 'list()'
+    if (is_matrix(x)) return matrix_lines(x).join('\n')
+    if (x.every(is_atom)) return vector_lines(format_elements(x), x.some((value) => typeof value === 'string')).join('\n')
+    return x.map((part, i) => `${path}[[${i + 1}]]\n${to_text(part, `${path}[[${i + 1}]]`)}\n`).join('\n')
+  }
+  if (Object.getPrototypeOf(x) !== Object.prototype) return String(x)
+  const parts = Object.entries(x as object)
+  if (parts.length === 0) return 'named list()'
+  return parts.map(([name, part]) => `${path}$${name}\n${to_text(part, `${path}$${name}`)}\n`).join('\n')
+}
+
+/**
+ * Shows a value as R does, on standard output.
+ *
+ * @returns the value.
+ * @example print(60000) // [1] 60000
+ */
+export function print<T>(x: T): T {
+  process.stdout.write(to_text(x) + '\n')
+  return x
+}
+
+/** Writes values separated by blanks, without a line's end of its own. */
+export function cat(...values: unknown[]): void {
+  const texts = values.flat(Infinity).map((x) => (typeof x === 'number' ? format_numbers([x])[0]! : typeof x === 'boolean' ? (x ? 'TRUE' : 'FALSE') : String(x)))
+  process.stdout.write(texts.join(' '))
+}
