@@ -1,0 +1,62 @@
+/** How the library's own layers are declared: R's arguments in order, with defaults; then what they do. */
+import { TorchError, TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { is_named } from '../torch/dispatch/kinds'
+import type { Tensor } from '../torch/tensor'
+import { nn_Module } from './module'
+
+/** Marks an argument without default. */
+export const required: unique symbol = Symbol('required')
+
+/** A layer's arguments, bound by position or name. */
+export function bind<O extends object>(args: readonly unknown[], defaults: { [K in keyof O]: O[K] | typeof required }, op: string): O {
+  const names = Object.keys(defaults)
+  const last = args[args.length - 1]
+  const named = is_named(last) ? last : {}
+  const positional = is_named(last) ? args.slice(0, -1) : args
+  check_named(named, names, op)
+  if (positional.length > names.length) throw new TypeError_(`it takes ${names.join(', ')}, got ${positional.length} arguments`, op)
+  const bound: Record<string, unknown> = { ...defaults }
+  positional.forEach((value, i) => {
+    const name = names[i]!
+    if (name in named) throw new TypeError_(`argument '${name}' was given twice, by position and by name`, op)
+    if (value !== undefined) bound[name] = value
+  })
+  for (const [name, value] of Object.entries(named)) if (value !== undefined) bound[name] = value
+  for (const name of names) if (bound[name] === required) throw new TypeError_(`argument '${name}' is missing: ${op}(${names.join(', ')})`, op)
+  return bound as O
+}
+
+type LayerArguments<O, R extends keyof O> = Partial<O> & Pick<O, R>
+
+/** A layer's generator: R's arguments by position, the last ones in an object. */
+export interface LayerGenerator<O, R extends keyof O, P extends unknown[], M> {
+  (...args: [...P, named?: Partial<O>]): M
+  (named: LayerArguments<O, R>): M
+  new (...args: [...P, named?: Partial<O>]): M
+  readonly prototype: M
+}
+
+/** A whole number from `least` on. */
+export function whole(value: unknown, name: string, op: string, least = 1): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least) return value
+  throw new (typeof value === 'number' ? ValueError : TypeError_)(`'${name}' is a whole number from ${least} on, got ${describe(value)}`, op)
+}
+
+/** A number between 0 and 1. */
+export function probability(value: unknown, name: string, op: string): number {
+  if (typeof value === 'number' && value >= 0 && value <= 1) return value
+  throw new ValueError(`'${name}' is a probability between 0 and 1, got ${describe(value)}`, op)
+}
+
+/** An error of an operator, with the layer's name before it. */
+export function in_layer<T>(layer: nn_Module, name: string, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof TorchError && error.op !== undefined && !error.message.startsWith(name)) error.message = `${name}: ${error.message}`
+    throw error
+  }
+}
+
+/** A layer of one tensor. */
+export type OneToOne = (x: Tensor) => Tensor

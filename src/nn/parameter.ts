@@ -1,0 +1,48 @@
+/** Tensors that belong to a module. */
+import { TypeError_, describe } from '../torch/errors'
+import { Tensor } from '../torch/tensor'
+import { torch_tensor } from '../torch'
+
+/** A tensor that a module learns: its optimizer changes it. Assigned to a module's field it is found by its name. */
+export type Parameter = Tensor
+
+function take(x: unknown, op: string): Tensor {
+  if (x instanceof Tensor) return x
+  throw new TypeError_(`it takes a tensor, got ${describe(x)}`, op)
+}
+
+/**
+ * Makes a tensor a parameter.
+ *
+ * @param requires_grad whether it is learned.
+ * @example this.weight = nn_parameter(torch_randn(3, 4))
+ */
+export function nn_parameter(x: Tensor, requires_grad = true): Parameter {
+  const tensor = take(x, 'nn_parameter')
+  const leaf = tensor.is_leaf ? tensor : tensor.detach()
+  leaf.role = 'parameter'
+  return requires_grad === leaf.requires_grad ? leaf : leaf.requires_grad_(requires_grad)
+}
+
+/**
+ * Makes a tensor a buffer: part of the module's state, but not learned.
+ *
+ * @param persistent whether it is saved with the module.
+ */
+export function nn_buffer(x: Tensor, persistent = true): Tensor {
+  const tensor = take(x, 'nn_buffer')
+  tensor.role = persistent ? 'buffer' : 'transient_buffer'
+  return tensor
+}
+
+/** Whether `x` is a parameter. */
+export const is_nn_parameter = (x: unknown): x is Parameter => x instanceof Tensor && x.role === 'parameter'
+/** Whether `x` is a buffer. */
+export const is_nn_buffer = (x: unknown): x is Tensor => x instanceof Tensor && (x.role === 'buffer' || x.role === 'transient_buffer')
+
+/** A copy with the same part in a module. */
+export function copy_of(tensor: Tensor): Tensor {
+  const copy = torch_tensor(tensor).requires_grad_(tensor.requires_grad)
+  copy.role = tensor.role
+  return copy
+}
