@@ -44,30 +44,33 @@ function from_one(value: number | bigint): number | bigint {
   return value > 0 ? value - 1 : value
 }
 
-let operators: { sub: number; gt: number; add_: number; all: number; ne: number; where: number } | undefined
+interface Operators {
+  add: number
+  gt: number
+  add_: number
+  all: number
+}
+let operators: Operators | undefined
 function find(name: string, overload: string): number {
   const found = native.schemas(`aten::${name}`).find((schema) => schema.name === `aten::${name}${overload}`)
   if (found === undefined) throw new Error(`libtorch ${native.version} has no aten::${name}${overload}`)
   return found.index
 }
 const ops = () =>
-  (operators ??= {
-    sub: find('sub', '.Tensor'),
-    gt: find('gt', '.Scalar'),
-    add_: find('add_', '.Scalar'),
-    all: find('all', ''),
-    ne: find('ne', '.Scalar'),
-    where: 0,
-  })
+  (operators ??= { add: find('add', '.Tensor'), gt: find('gt', '.Scalar'), add_: find('add_', '.Scalar'), all: find('all', '') })
 
-/** An index tensor that counts from 1 as one that counts from 0: 1, 2, … and -1, -2, … stay apart. */
+/** An index tensor that counts from 1 as one that counts from 0: 1, 2, … become 0, 1, …; negative ones stay. */
 export function index_from_one(tensor: Tensor): Handle {
   const handle = handle_of(tensor)
-  const { ne, all, sub, gt } = ops()
-  const every = native.call(all, native.call(ne, handle, 0n) as Handle) as Handle
-  if (new Uint8Array(native.to_memory(every))[0] === 0) throw new IndexError(zero_message + zero_hint)
+  const { add, all, gt } = ops()
+  const every = native.call(all, handle) as Handle
+  const zero = new Uint8Array(native.to_memory(every))[0] === 0
+  native.dispose(every)
+  if (zero) throw new IndexError(zero_message + zero_hint)
   const positive = native.call(gt, handle, 0n) as Handle
-  return native.call(sub, handle, positive) as Handle
+  const result = native.call(add, handle, positive, -1n) as Handle
+  native.dispose(positive)
+  return result
 }
 
 /** Makes a result of libtorch's count from 1, in place. */
