@@ -1,0 +1,61 @@
+/** Items put together as a batch. */
+import { RArray } from '../r/array'
+import { torch_tensor, type TensorData } from '../torch/creation'
+import { tensor_op } from '../torch/dispatch'
+import { torch_long } from '../torch/dtype'
+import { TypeError_, ValueError, describe } from '../torch/errors'
+import { Tensor } from '../torch/tensor'
+
+const is_plain = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype
+
+function stack(tensors: Tensor[]): Tensor {
+  const first = tensors[0]!.shape.join()
+  const odd = tensors.findIndex((tensor) => tensor.shape.join() !== first)
+  if (odd >= 0) {
+    throw new ValueError(`items of a batch have one shape: item 1 has [${first}], item ${odd + 1} [${tensors[odd]!.shape.join()}]`, 'dataloader')
+  }
+  return tensor_op('stack', tensors)
+}
+
+/**
+ * A batch of items, by the first item's kind: tensors and arrays are stacked; whole numbers give Long (as R's integers,
+ * which class numbers are), other numbers Float, booleans Bool, strings an array; lists and objects are put together part
+ * by part.
+ */
+export function collate(items: readonly unknown[]): unknown {
+  const first = items[0]
+  if (first instanceof Tensor) return stack(items as Tensor[])
+  switch (typeof first) {
+    case 'number': {
+      const numbers = items as number[]
+      return numbers.every(Number.isSafeInteger) ? torch_tensor(BigInt64Array.from(numbers, BigInt)) : torch_tensor(Float32Array.from(numbers))
+    }
+    case 'bigint':
+      return torch_tensor(items as bigint[], { dtype: torch_long() })
+    case 'boolean':
+      return torch_tensor(items as boolean[])
+    case 'string':
+      return [...items]
+    default:
+      break
+  }
+  if (first instanceof RArray || ArrayBuffer.isView(first)) return stack(items.map((item) => torch_tensor(item as TensorData)))
+  if (Array.isArray(first)) {
+    if (first.length > 0 && first.every((x) => typeof x === 'number' || typeof x === 'boolean' || typeof x === 'bigint')) {
+      return stack(items.map((item) => torch_tensor(item as TensorData)))
+    }
+    return first.map((_, i) => collate(items.map((item) => (item as unknown[])[i])))
+  }
+  if (is_plain(first)) {
+    return Object.fromEntries(Object.keys(first).map((name) => [name, collate(items.map((item) => (item as Record<string, unknown>)[name]))]))
+  }
+  throw new TypeError_(`items are tensors, numbers, booleans, strings, arrays, or lists and objects of them; got ${describe(first)}`, 'dataloader')
+}
+
+/** A batch of getbatch(): lists are kept, the rest becomes tensors. */
+export function convert(batch: unknown): unknown {
+  if (batch instanceof Tensor || typeof batch === 'string') return batch
+  if (Array.isArray(batch) && batch.some((part) => typeof part === 'object' && !Array.isArray(part))) return batch.map(convert)
+  if (is_plain(batch)) return Object.fromEntries(Object.entries(batch).map(([name, part]) => [name, convert(part)]))
+  return torch_tensor(batch as TensorData)
+}

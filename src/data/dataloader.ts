@@ -1,0 +1,142 @@
+/** Dataloaders: a dataset's items in batches. */
+import { inspect } from 'node:util'
+import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
+import { is_named } from '../torch/dispatch/kinds'
+import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { collate, convert } from './collate'
+import { Dataset, is_dataset } from './dataset'
+import { BatchSampler, RandomSampler, SequentialSampler, as_sampler, type Sampler } from './sampler'
+
+/** Arguments of dataloader(), with R's names and defaults. */
+export interface DataloaderOptions {
+  /** Default 1. */
+  batch_size?: number
+  /** Whether the order is random, anew each time. Default false. */
+  shuffle?: boolean
+  sampler?: Sampler | null
+  batch_sampler?: Sampler<number[]> | null
+  /** Accepted for R's sake: batches are made in the calling thread. */
+  num_workers?: number
+  /** Makes a batch of an array of items. */
+  collate_fn?: ((items: unknown[]) => unknown) | null
+  /** Without effect, as in R. */
+  pin_memory?: boolean
+  /** Whether a last, smaller batch is left out. Default false. */
+  drop_last?: boolean
+  timeout?: number
+  worker_init_fn?: unknown
+  worker_globals?: unknown
+  worker_packages?: unknown
+}
+const option_names = ['batch_size', 'shuffle', 'sampler', 'batch_sampler', 'num_workers', 'collate_fn', 'pin_memory', 'drop_last', 'timeout', 'worker_init_fn', 'worker_globals', 'worker_packages'] as const
+
+/** A dataset in batches. Each iteration is one pass. */
+export class DataLoader {
+  readonly batch_size: number
+  readonly sampler: Sampler
+  readonly batch_sampler: Sampler<number[]>
+  readonly drop_last: boolean
+  readonly num_workers: number
+  readonly collate_fn: (items: unknown[]) => unknown
+  readonly pin_memory: boolean
+  readonly timeout: number
+
+  constructor(
+    readonly dataset: Dataset,
+    options: DataloaderOptions = {},
+  ) {
+    const op = 'dataloader'
+    if (!is_dataset(dataset)) throw new TypeError_(`it takes a dataset, got ${describe(dataset)}`, op)
+    const { batch_size = 1, shuffle = false, sampler, batch_sampler, num_workers = 0, collate_fn, pin_memory = false, drop_last = false, timeout = -1 } = options
+    if (!Number.isInteger(batch_size) || batch_size < 1) throw new ValueError(`batch_size is a whole number from 1 on, got ${describe(batch_size)}`, op)
+    for (const [name, value] of Object.entries({ shuffle, drop_last })) if (typeof value !== 'boolean') throw new TypeError_(`${name} is true or false, got ${describe(value)}`, op)
+    if (!Number.isInteger(num_workers) || num_workers < 0) throw new ValueError(`num_workers is a whole number from 0 on, got ${describe(num_workers)}`, op)
+    if (collate_fn != null && typeof collate_fn !== 'function') throw new TypeError_(`collate_fn is a function, got ${describe(collate_fn)}`, op)
+    if (sampler != null && shuffle) throw new ValueError('sampler and shuffle exclude each other: a sampler has its own order', op)
+    this.batch_size = batch_size
+    this.drop_last = drop_last
+    this.num_workers = num_workers
+    this.pin_memory = pin_memory
+    this.timeout = timeout
+    this.sampler = sampler != null ? as_sampler<number>(sampler, 'sampler') : shuffle ? new RandomSampler(dataset) : new SequentialSampler(dataset)
+    this.batch_sampler = batch_sampler != null ? as_sampler<number[]>(batch_sampler, 'batch_sampler') : new BatchSampler(this.sampler, batch_size, drop_last)
+    this.collate_fn = collate_fn ?? (dataset.getbatch === undefined ? collate : convert)
+  }
+
+  /** The number of batches. */
+  length(): number {
+    return this.batch_sampler.length()
+  }
+  private fetch(ids: number[]): unknown {
+    const { dataset } = this
+    if (dataset.getbatch !== undefined) return this.collate_fn(dataset.getbatch(ids) as unknown[])
+    return this.collate_fn(ids.map((id) => dataset.getitem(id)))
+  }
+  /** One pass: the order is drawn now. */
+  [Symbol.iterator](): DataLoaderIterator {
+    return new DataLoaderIterator(this.batch_sampler[Symbol.iterator](), (ids) => this.fetch(ids), this.length())
+  }
+  [R_LENGTH](): number {
+    return this.length()
+  }
+  [R_CLASS](): string[] {
+    return ['dataloader', 'R6']
+  }
+  toString(): string {
+    return `<dataloader>\n  ${this.length()} batches of ${this.batch_size} from <${this.dataset.class_name}>`
+  }
+  [R_PRINT](): string {
+    return this.toString()
+  }
+  [inspect.custom](): string {
+    return this.toString()
+  }
+}
+
+/** One pass over a dataloader. */
+export class DataLoaderIterator implements IterableIterator<unknown> {
+  constructor(
+    private readonly ids: Iterator<number[]>,
+    private readonly fetch: (ids: number[]) => unknown,
+    private readonly batches: number,
+  ) {}
+  next(): IteratorResult<unknown> {
+    const step = this.ids.next()
+    return step.done ? { done: true, value: undefined } : { done: false, value: this.fetch(step.value) }
+  }
+  length(): number {
+    return this.batches
+  }
+  [Symbol.iterator](): this {
+    return this
+  }
+}
+
+/**
+ * A dataset in batches.
+ *
+ * @example for (const { x, y } of dataloader(ds, { batch_size: 32, shuffle: true })) …
+ */
+export function dataloader(dataset: Dataset, options?: DataloaderOptions): DataLoader
+export function dataloader(dataset: Dataset, batch_size?: number, shuffle?: boolean | DataloaderOptions, named?: DataloaderOptions): DataLoader
+export function dataloader(dataset: Dataset, ...args: unknown[]): DataLoader {
+  const last = args[args.length - 1]
+  const named = is_named(last) ? last : {}
+  check_named(named, option_names, 'dataloader')
+  const positional = is_named(last) ? args.slice(0, -1) : args
+  return new DataLoader(dataset, { ...Object.fromEntries(positional.map((value, i) => [option_names[i], value])), ...named })
+}
+
+/** One pass over a dataloader, for dataloader_next(). */
+export const dataloader_make_iter = (dataloader: DataLoader): DataLoaderIterator => dataloader[Symbol.iterator]()
+/** The next batch, or `completed` after the last. */
+export function dataloader_next<T = null>(iter: DataLoaderIterator, completed: T = null as T): unknown {
+  const step = iter.next()
+  return step.done ? completed : step.value
+}
+/** Runs a function for each batch, as R's coro::loop(). */
+export function loop<T>(dataloader: Iterable<T>, run: (batch: T) => void): void {
+  for (const batch of dataloader) run(batch)
+}
+/** Whether `x` is a dataloader. */
+export const is_dataloader = (x: unknown): x is DataLoader => x instanceof DataLoader

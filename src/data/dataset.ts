@@ -1,0 +1,164 @@
+/** Datasets: items by number. */
+import { inspect } from 'node:util'
+import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
+import { IndexError, TypeError_, ValueError, describe } from '../torch/errors'
+import { torch_tensor } from '../torch/creation'
+import { Tensor } from '../torch/tensor'
+
+/**
+ * The base of datasets. A dataset has `getitem(i)`, with i counted from 1, and `length()`; optionally `getbatch(ids)`,
+ * which gives a whole batch at once.
+ *
+ * @example class Squares extends Dataset { override getitem(i: number) { return { x: i, y: i * i } } override length() { return 100 } }
+ */
+export class Dataset<Item = unknown, Batch = unknown> {
+  /** R's class name. */
+  declare r_name?: string
+  /** One item. */
+  getitem(_index: number): Item {
+    throw new TypeError_(`${this.class_name} has no getitem(i): define it, or getbatch(ids)`, 'dataset')
+  }
+  /** A batch of items. Where it is defined, the dataloader calls it instead of getitem(). */
+  getbatch?(ids: readonly number[]): Batch
+  /** The number of items. */
+  length(): number {
+    throw new TypeError_(`${this.class_name} has no length(): define it`, 'dataset')
+  }
+
+  get class_name(): string {
+    return this.r_name ?? (Object.getPrototypeOf(this) as object).constructor.name
+  }
+  /** R's `ds[i]`: item i, counted from 1, or with getbatch() the batch of it. @throws IndexError where there is no such item. */
+  get(i: number): Item {
+    const size = this.length()
+    if (!Number.isInteger(i) || i < 1 || i > size) throw new IndexError(`item ${describe(i)}: items are numbered 1 to ${size}`, this.class_name)
+    return this.getbatch === undefined ? this.getitem(i) : (this.getbatch([i]) as unknown as Item)
+  }
+  [R_LENGTH](): number {
+    return this.length()
+  }
+  [R_CLASS](): string[] {
+    return [this.class_name, 'dataset', 'R6']
+  }
+  toString(): string {
+    return `<${this.class_name}>\n  Inherits from: <dataset>\n  Items: ${this.length()}`
+  }
+  [R_PRINT](): string {
+    return this.toString()
+  }
+  [inspect.custom](): string {
+    return this.toString()
+  }
+}
+
+/** What dataset() is given. `initialize` returns fields, or assigns them to `this`. */
+interface Parts<A extends unknown[], S, I, B> {
+  name?: string
+  initialize?: (...args: A) => S | void
+  getitem?: (index: number) => I
+  getbatch?: (ids: number[]) => B
+  length: () => number
+}
+
+/**
+ * A new kind of dataset, as R's dataset().
+ *
+ * @returns a function that makes datasets, called with the arguments of initialize.
+ * @example
+ * const squares = dataset({
+ *   name: 'squares',
+ *   initialize(n: number) { return { n } },
+ *   getitem(i: number) { return { x: i, y: i * i } },
+ *   length() { return this.n },
+ * })
+ * const ds = squares(100)
+ */
+export function dataset<A extends unknown[], S extends object, I, B, D extends object>(
+  definition: Parts<A, S, I, B> & D & ThisType<S & Dataset<I, B> & D>,
+): (...args: A) => Dataset<I, B> & S {
+  if (typeof definition !== 'object' || definition === null) throw new TypeError_(`it takes an object { initialize, getitem, length }, got ${describe(definition)}`, 'dataset')
+  const { name = 'dataset', initialize, ...members } = definition as Parts<A, S, I, B>
+  if (typeof members.length !== 'function') throw new TypeError_("'length' is a function that gives the number of items", 'dataset')
+  if (typeof members.getitem !== 'function' && typeof members.getbatch !== 'function') {
+    throw new TypeError_("'getitem' or 'getbatch' is a function: define one", 'dataset')
+  }
+  class Made extends Dataset<I, B> {
+    constructor(args: A) {
+      super()
+      const fields: unknown = initialize?.apply(this, args)
+      if (typeof fields === 'object' && fields !== null) Object.assign(this, fields)
+    }
+  }
+  for (const [member, value] of Object.entries(members)) Object.defineProperty(Made.prototype, member, { value, writable: true, configurable: true })
+  Object.defineProperty(Made.prototype, 'r_name', { value: name, writable: true })
+  return (...args) => new Made(args) as unknown as Dataset<I, B> & S
+}
+
+/** Tensors whose rows are the items. */
+export class TensorDataset extends Dataset<Tensor[] | Record<string, Tensor>, Tensor[] | Record<string, Tensor>> {
+  override r_name = 'tensor_dataset'
+  constructor(readonly tensors: Tensor[] | Record<string, Tensor>) {
+    super()
+    const list = Object.entries(tensors)
+    if (list.length === 0) throw new ValueError('it takes at least one tensor', 'tensor_dataset')
+    for (const [name, tensor] of list) if (!(tensor instanceof Tensor)) throw new TypeError_(`part ${name} is a tensor, got ${describe(tensor)}`, 'tensor_dataset')
+    const sizes = list.map(([, tensor]) => tensor.shape[0] ?? 0)
+    if (new Set(sizes).size > 1) throw new ValueError(`the tensors have as many rows: got ${sizes.join(', ')}`, 'tensor_dataset')
+  }
+  override getitem(index: number): Tensor[] | Record<string, Tensor> {
+    return map_parts(this.tensors, (tensor) => tensor.get(index, '..'))
+  }
+  override getbatch(ids: readonly number[]): Tensor[] | Record<string, Tensor> {
+    const rows = torch_tensor(BigInt64Array.from(ids, BigInt))
+    return map_parts(this.tensors, (tensor) => tensor.index_select(1, rows))
+  }
+  override length(): number {
+    return Object.values(this.tensors)[0]!.shape[0] ?? 0
+  }
+}
+
+function map_parts<T, U>(parts: T[] | Record<string, T>, change: (part: T) => U): U[] | Record<string, U> {
+  if (Array.isArray(parts)) return parts.map(change)
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, change(part)]))
+}
+
+/**
+ * A dataset of tensors' rows.
+ *
+ * @example tensor_dataset(x, y)
+ * @example tensor_dataset({ x, y }) // items with names
+ */
+export function tensor_dataset(...tensors: Tensor[] | [Record<string, Tensor>]): TensorDataset {
+  const [first] = tensors
+  const named = tensors.length === 1 && !(first instanceof Tensor) && typeof first === 'object'
+  return new TensorDataset(named ? (first as Record<string, Tensor>) : (tensors as Tensor[]))
+}
+
+/** Some items of another dataset. */
+export class DatasetSubset<Item = unknown, Batch = unknown> extends Dataset<Item, Batch> {
+  constructor(
+    readonly dataset: Dataset<Item, Batch>,
+    /** The items' numbers in the other dataset, from 1. */
+    readonly indices: readonly number[],
+  ) {
+    super()
+    if (!(dataset instanceof Dataset)) throw new TypeError_(`it takes a dataset, got ${describe(dataset)}`, 'dataset_subset')
+    if (!Array.isArray(indices)) throw new TypeError_(`'indices' are numbers from 1, got ${describe(indices)}`, 'dataset_subset')
+    const size = dataset.length()
+    for (const i of indices) if (!Number.isInteger(i) || i < 1 || i > size) throw new IndexError(`index ${describe(i)}: items are numbered 1 to ${size}`, 'dataset_subset')
+    this.r_name = `${dataset.class_name}_subset`
+    if (dataset.getbatch !== undefined) this.getbatch = (ids) => dataset.getbatch!(ids.map((i) => this.indices[i - 1]!))
+  }
+  override getitem(index: number): Item {
+    return this.dataset.getitem(this.indices[index - 1]!)
+  }
+  override length(): number {
+    return this.indices.length
+  }
+}
+
+/** Some items of a dataset; `indices` count from 1. */
+export const dataset_subset = <I, B>(dataset: Dataset<I, B>, indices: readonly number[]): DatasetSubset<I, B> => new DatasetSubset(dataset, indices)
+
+/** Whether `x` is a dataset. */
+export const is_dataset = (x: unknown): x is Dataset => x instanceof Dataset
