@@ -13,6 +13,7 @@ import * as convert from '../../src/torch/convert'
 import * as creation from '../../src/torch/creation'
 import { derive_order, r_name } from '../../src/torch/dispatch/op'
 import { parse_schema, type Schema } from '../../src/torch/dispatch/schema'
+import * as dtypes from '../../src/torch/dtype'
 import * as handwritten from '../../src/torch/handwritten'
 import { doc_comment, signatures, supported } from './types'
 
@@ -117,7 +118,7 @@ function keep_used(imports: string, body: string): string {
 async function make(): Promise<Map<string, string>> {
   const api = read_api()
   const ops = operators(api)
-  const by_hand = new Set([...Object.keys(creation), ...Object.keys(handwritten), ...Object.keys(convert)])
+  const by_hand = new Set([...Object.keys(creation), ...Object.keys(handwritten), ...Object.keys(convert), ...Object.keys(dtypes)])
   const files = new Map<string, string[]>()
   const methods: string[] = []
   const method_names: string[] = []

@@ -61,7 +61,7 @@ export class LuzAccelerator {
   prepare_model<M extends nn_Module>(model: M): M {
     const { device } = this
     const tensors = [...Object.values(model.parameters), ...Object.values(model.buffers)]
-    if (this.device_placement && tensors.some((tensor) => String(tensor.device) !== device)) model.to({ device })
+    if (this.device_placement && tensors.some((tensor) => tensor.device.name !== device)) model.to({ device })
     return model
   }
   prepare_optimizer<O extends Optimizer>(optimizer: O): O {

@@ -133,6 +133,6 @@ export async function fit(object: LuzGenerator, ...args: unknown[]): Promise<luz
     return new luz_module_fitted(state.state_dict())
   } finally {
     pace.end()
-    ctx?.finish()
+    ctx?.clean()
   }
 }

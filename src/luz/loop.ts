@@ -22,7 +22,8 @@ const as_batch = (batch: unknown): Batch => (Array.isArray(batch) || is_plain(ba
  */
 export async function each_batch(ctx: luz_context, loader: Batches, what: string, run: () => void | Promise<void>): Promise<void> {
   const source = loader as Partial<Iterable<unknown> & AsyncIterable<unknown>>
-  const batches = (source[Symbol.iterator] ?? source[Symbol.asyncIterator])!.call(loader) as Iterator<unknown> | AsyncIterator<unknown>
+  const open = (source[Symbol.iterator] ?? source[Symbol.asyncIterator]) as (this: unknown) => Iterator<unknown> | AsyncIterator<unknown>
+  const batches = open.call(loader)
   let read = 0
   try {
     for (;;) {

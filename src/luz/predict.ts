@@ -11,7 +11,7 @@ import { callback_list } from './fit'
 import { luz_module_evaluation, luz_module_fitted } from './fitted'
 import { each_batch, valid_loop } from './loop'
 import { class_text } from './make_class'
-import type { Metrics } from './metric'
+import type { Metrics } from './metric_set'
 import { as_metric_set, type MetricSet } from './metric_set'
 import { pace_until_aborted } from './pace'
 import { get_step } from './step'
@@ -45,7 +45,7 @@ export interface EvaluateOptions extends LoopOptions {
 export class luz_predict_context extends luz_context {
   constructor(fitted: luz_module_fitted, data: unknown, options: LoopOptions, callbacks: LuzCallback[], op: string) {
     if (!(fitted instanceof luz_module_fitted)) {
-      throw new TypeError_(`it takes what fit() returned, got an object of class ${class_text(fitted)}${fitted instanceof Promise ? ': await it' : ''}`, op)
+      throw new TypeError_(`it takes what fit() returned, got an object of class ${class_text(fitted)}${(fitted as unknown) instanceof Promise ? ': await it' : ''}`, op)
     }
     if (data === undefined || data === null) throw new TypeError_("the data are missing: give a dataset, a dataloader, or tensors", op)
     const pace = pace_until_aborted(check_signal(options.signal, op))
@@ -111,7 +111,7 @@ export async function predict(object: luz_module_fitted, ...args: unknown[]): Pr
     if (predictions.length === 0) throw new ValueError('the data gave no batch to predict', 'predict')
     return torch_cat(predictions)
   } finally {
-    ctx.finish()
+    ctx.clean()
   }
 }
 
@@ -134,6 +134,6 @@ export async function evaluate(object: luz_module_fitted, ...args: unknown[]): P
     await valid_loop(ctx, get_step(ctx))
     return new luz_module_evaluation(ctx.state_dict(), ctx.metric_set)
   } finally {
-    ctx.finish()
+    ctx.clean()
   }
 }

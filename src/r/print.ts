@@ -19,7 +19,7 @@ function vector_lines(texts: readonly string[], left = false): string[] {
 
 type Matrix = readonly (readonly unknown[])[]
 
-const is_matrix = (x: readonly unknown[]): x is Matrix =>
+const is_matrix = (x: readonly unknown[]): x is unknown[][] =>
   x.length > 0 && x.every((row) => Array.isArray(row) && row.length === (x[0] as unknown[]).length && row.every((cell) => !Array.isArray(cell)))
 
 function matrix_lines(rows: Matrix): string[] {
@@ -45,9 +45,10 @@ export function to_text(x: unknown, path = ''): string {
   if (typeof x === 'function') return `function ${x.name}`
   if (Array.isArray(x)) {
     if (x.length === 0) return 'list()'
-    if (is_matrix(x)) return matrix_lines(x).join('\n')
-    if (x.every(is_atom)) return vector_lines(format_elements(x), x.some((value) => typeof value === 'string')).join('\n')
-    return x.map((part, i) => `${path}[[${i + 1}]]\n${to_text(part, `${path}[[${i + 1}]]`)}\n`).join('\n')
+    const parts: unknown[] = x
+    if (is_matrix(parts)) return matrix_lines(parts).join('\n')
+    if (parts.every(is_atom)) return vector_lines(format_elements(parts), parts.some((value) => typeof value === 'string')).join('\n')
+    return parts.map((part, i) => `${path}[[${i + 1}]]\n${to_text(part, `${path}[[${i + 1}]]`)}\n`).join('\n')
   }
   if (Object.getPrototypeOf(x) !== Object.prototype) return String(x)
   const parts = Object.entries(x as object)

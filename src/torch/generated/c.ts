@@ -77,12 +77,6 @@ export const torch_chain_matmul: {
   (matrices: readonly Tensor[]): Tensor
 } = op('chain_matmul')
 
-/** `torch_chalf(self, memory_format = NULL)` */
-export const torch_chalf: {
-  (self: Tensor, memory_format?: torch_memory_format | null): Tensor
-  (self: Tensor, named?: { memory_format?: torch_memory_format | null }): Tensor
-} = op('chalf')
-
 /** `torch_channel_shuffle(self, groups)` */
 export const torch_channel_shuffle: {
   (self: Tensor, groups: number): Tensor

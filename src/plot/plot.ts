@@ -1,0 +1,28 @@
+/** plot(): draws anything that has a picture. */
+import { Picture, free_path } from './picture'
+import { R_PLOT, type HasPlot } from './protocol'
+import { plot_options, points_of, scatter_plot, type PlotOptions } from './scatter'
+
+/** What plot() takes: an object with a picture, numbers, or pairs of numbers. */
+export type Plottable = HasPlot | readonly number[] | readonly (readonly [number, number] | readonly number[])[] | Float32Array | Float64Array
+
+const in_notebook = () => '$$' in globalThis || process.env.JPY_PARENT_PID !== undefined
+
+/**
+ * Draws a picture. In a script it is saved under `plots/` and its path printed; a notebook shows it.
+ *
+ * @example plot(fitted)
+ * @example plot(points, { main: 'The Real Data', xlab: 'Var 1', ylab: 'Var 2' })
+ */
+export function plot(x: Plottable, options: PlotOptions = {}): Picture {
+  for (const name of Object.keys(options)) {
+    if (!(plot_options as readonly string[]).includes(name)) throw new TypeError(`plot: unknown argument '${name}'. It takes ${plot_options.join(', ')}.`)
+  }
+  const own = (x as Partial<HasPlot> | null)?.[R_PLOT]
+  const picture = new Picture(typeof own === 'function' ? own.call(x) : scatter_plot(points_of(x), options))
+  if (!in_notebook()) {
+    picture.save(free_path(picture.name))
+    process.stdout.write(`plot saved to ${picture.path!}\n`)
+  }
+  return picture
+}
