@@ -77,7 +77,17 @@ async function main() {
 
   const accuracy = (pred: number[], truth: number[]) => mean(pred.map((p, i) => p === truth[i]))
   const truth = seq_along(test_ds).map((i) => test_ds.get(i).y)
-  print(accuracy(await pipe(fitted, (_) => predict(_, test_ds), (_) => torch_argmax(_ as Tensor, { dim: 2 }), as_array), truth))
+  print(
+    accuracy(
+      await pipe(
+        fitted,
+        (_) => predict(_, test_ds),
+        (_) => torch_argmax(_ as Tensor, { dim: 2 }),
+        as_array,
+      ),
+      truth,
+    ),
+  )
   print(await evaluate(fitted, test_ds))
 }
 

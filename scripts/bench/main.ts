@@ -38,7 +38,13 @@ interface Contest {
   rename?: (name: string) => string
 }
 
-const ours = (script: string, ...more: string[]) => [process.execPath, '--import', 'tsx', join(__dirname, script), ...more]
+const ours = (script: string, ...more: string[]) => [
+  process.execPath,
+  '--import',
+  'tsx',
+  join(__dirname, script),
+  ...more,
+]
 const python = (script: string, ...more: string[]) => ['python3', join(peers, script), ...more]
 
 function contests(bench: string): Contest[] {
@@ -57,7 +63,13 @@ function contests(bench: string): Contest[] {
     case 'ops':
       return [{ name: 'op overhead', ours: ours('ops.ts'), theirs: python('op_overhead.py') }]
     case 'train':
-      return [{ name: 'training steps', ours: ours('train.ts'), theirs: python('train_py.py', 'steps/mlp', 'steps/cnn', 'latency/mlp', 'latency/cnn', 'startup') }]
+      return [
+        {
+          name: 'training steps',
+          ours: ours('train.ts'),
+          theirs: python('train_py.py', 'steps/mlp', 'steps/cnn', 'latency/mlp', 'latency/cnn', 'startup'),
+        },
+      ]
     case 'memory':
       return [{ name: 'memory', ours: ours('memory.ts') }]
     default:
@@ -70,12 +82,21 @@ function compiled_floor(): string {
   const program = join(root, 'build', 'bench', 'mnist_floor')
   if (existsSync(program)) return program
   mkdirSync(join(root, 'build', 'bench'), { recursive: true })
-  const libtorch = find_libtorch().dir
+  const libtorch = find_libtorch().root
   const include = join(libtorch, 'include')
   execFileSync('g++', [
-    '-O2', '-std=c++20', join(peers, 'mnist_floor.cpp'), '-o', program,
-    `-I${include}`, `-I${join(include, 'torch/csrc/api/include')}`, `-L${join(libtorch, 'lib')}`,
-    '-ltorch', '-ltorch_cpu', '-lc10', `-Wl,-rpath,${join(libtorch, 'lib')}`,
+    '-O2',
+    '-std=c++20',
+    join(peers, 'mnist_floor.cpp'),
+    '-o',
+    program,
+    `-I${include}`,
+    `-I${join(include, 'torch/csrc/api/include')}`,
+    `-L${join(libtorch, 'lib')}`,
+    '-ltorch',
+    '-ltorch_cpu',
+    '-lc10',
+    `-Wl,-rpath,${join(libtorch, 'lib')}`,
   ])
   return program
 }
@@ -88,8 +109,16 @@ const environment = (): NodeJS.ProcessEnv => ({
 })
 
 function run(command: string[]): Figure[] {
-  const text = execFileSync(command[0]!, command.slice(1), { env: environment(), encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'inherit'] })
-  return text.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Figure)
+  const text = execFileSync(command[0]!, command.slice(1), {
+    env: environment(),
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Figure)
 }
 
 function quantile(values: number[], q: number): number {
@@ -125,20 +154,34 @@ const short = (x: number) => (Number.isFinite(x) ? x.toPrecision(4) : '-')
 
 function report(name: string, table: Map<string, Series>): object[] {
   const rows = [...table].map(([item, { unit, ours, theirs }]) => {
-    const ratios = ours.flatMap((x, i) => (theirs[i] === undefined ? [] : [unit === '1/s' ? theirs[i] / x : x / theirs[i]]))
+    const ratios = ours.flatMap((x, i) =>
+      theirs[i] === undefined ? [] : [unit === '1/s' ? theirs[i] / x : x / theirs[i]],
+    )
     return {
-      contest: name, case: item, unit, ours: quantile(ours, 0.5), peer: quantile(theirs, 0.5),
-      ratio: quantile(ratios, 0.5), least: quantile(ratios, 0), most: quantile(ratios, 1),
+      contest: name,
+      case: item,
+      unit,
+      ours: quantile(ours, 0.5),
+      peer: quantile(theirs, 0.5),
+      ratio: quantile(ratios, 0.5),
+      least: quantile(ratios, 0),
+      most: quantile(ratios, 1),
     }
   })
-  console.log(`\n${name}   (load ${loadavg()[0]!.toFixed(2)}, threads ${options.threads ?? 'default'}${options.busy ? ', one core busy' : ''})`)
+  console.log(
+    `\n${name}   (load ${loadavg()[0]!.toFixed(2)}, threads ${options.threads ?? 'default'}${options.busy ? ', one core busy' : ''})`,
+  )
   for (const row of rows) {
     const spread = Number.isFinite(row.ratio) ? `${short(row.ratio)} (${short(row.least)}–${short(row.most)})` : ''
-    console.log(`  ${row.case.padEnd(24)} ${short(row.ours).padStart(10)} ${short(row.peer).padStart(10)} ${row.unit.padEnd(4)} ${spread}`)
+    console.log(
+      `  ${row.case.padEnd(24)} ${short(row.ours).padStart(10)} ${short(row.peer).padStart(10)} ${row.unit.padEnd(4)} ${spread}`,
+    )
   }
   const ratios = rows.map((row) => row.ratio).filter(Number.isFinite)
   if (ratios.length > 1 && name === 'op overhead') {
-    console.log(`  geometric mean of ratios: ${short(Math.exp(ratios.reduce((sum, x) => sum + Math.log(x), 0) / ratios.length))}`)
+    console.log(
+      `  geometric mean of ratios: ${short(Math.exp(ratios.reduce((sum, x) => sum + Math.log(x), 0) / ratios.length))}`,
+    )
   }
   return rows
 }
@@ -146,12 +189,13 @@ function report(name: string, table: Map<string, Series>): object[] {
 function main() {
   const benches = positionals.length > 0 ? positionals : ['mnist', 'ops', 'train', 'memory']
   const pairs = Number(options.pairs)
-  if (!Number.isInteger(pairs) || pairs < 1) throw new Error(`--pairs takes a whole number from 1 on, got ${options.pairs}`)
+  if (!Number.isInteger(pairs) || pairs < 1)
+    throw new Error(`--pairs takes a whole number from 1 on, got ${options.pairs}`)
   let neighbour: ChildProcess | undefined
   if (options.busy) neighbour = spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' })
   try {
     const rows = benches.flatMap(contests).flatMap((contest) => {
-      if (contest.theirs && !existsSync(peers) ) contest = { ...contest, theirs: undefined }
+      if (contest.theirs && !existsSync(peers)) contest = { ...contest, theirs: undefined }
       return report(contest.name, compete(contest, contest.name === 'memory' ? 1 : pairs))
     })
     if (options.json) writeFileSync(options.json, rows.map((row) => JSON.stringify(row)).join('\n') + '\n')

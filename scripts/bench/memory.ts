@@ -43,7 +43,14 @@ class Growth {
 
 function make_step(): () => void {
   torch_manual_seed(1)
-  const net = nn_sequential(nn_linear(784, 256), nn_relu(), nn_dropout(0.4), nn_linear(256, 128), nn_relu(), nn_linear(128, 10))
+  const net = nn_sequential(
+    nn_linear(784, 256),
+    nn_relu(),
+    nn_dropout(0.4),
+    nn_linear(256, 128),
+    nn_relu(),
+    nn_linear(128, 10),
+  )
   const optimizer = optim_rmsprop(net.parameters)
   const loss_fn = nn_cross_entropy_loss()
   const x = torch_rand(64, 784)

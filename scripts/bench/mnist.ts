@@ -56,7 +56,10 @@ const whole = dataset({
   },
   getbatch(ids: number[]) {
     const rows = torch_tensor(ids.map(BigInt))
-    return { x: this.images.index_select(1, rows).flatten({ start_dim: 2 }).div(255), y: this.labels.index_select(1, rows) }
+    return {
+      x: this.images.index_select(1, rows).flatten({ start_dim: 2 }).div(255),
+      y: this.labels.index_select(1, rows),
+    }
   },
   length() {
     return this.labels.numel()
@@ -66,6 +69,11 @@ const whole = dataset({
 const per_item_transform = (x: RArray) => pipe(x, torch_tensor, torch_flatten, (_) => torch_div(_, 255))
 
 async function load(train: boolean) {
-  const items = await mnist_dataset({ root: process.env.MNIST_DIR ?? '.', train, download: true, transform: per_item_transform })
+  const items = await mnist_dataset({
+    root: process.env.MNIST_DIR ?? '.',
+    train,
+    download: true,
+    transform: per_item_transform,
+  })
   return per_item ? items : whole(items.images(), items.labels())
 }

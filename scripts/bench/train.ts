@@ -46,7 +46,11 @@ const cnn = () =>
     nn_linear(800, 10),
   )
 
-const nets = { mlp: { build: mlp, shape: [256, 784] }, mlp32: { build: mlp, shape: [32, 784] }, cnn: { build: cnn, shape: [64, 1, 28, 28] } }
+const nets = {
+  mlp: { build: mlp, shape: [256, 784] },
+  mlp32: { build: mlp, shape: [32, 784] },
+  cnn: { build: cnn, shape: [64, 1, 28, 28] },
+}
 type Net = ReturnType<typeof mlp>
 const optimizers = {
   sgd: (net: Net) => optim_sgd(net.parameters, { lr: 0.01, momentum: 0.9 }),

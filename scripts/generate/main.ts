@@ -21,8 +21,20 @@ const root = resolve(__dirname, '../..')
 const folder = join(root, 'src/torch/generated')
 
 /** Names that R's users do not meet: kernels of one backend, halves of backward passes, copies for tracing. */
-const internal = /^_|_backward|_backward_|_copy$|_jvp$|^(cudnn|miopen|mkldnn|fbgemm|thnn|slow_conv|sym|quantized|batch_norm_(stats|elemt|gather|update)|mps|to_mkldnn|to_padded|lift|record|unsafe|fake_quantize|sparse_resize|resize_as_sparse|embedding_renorm|native_.*dropout|glu_jvp|is_set_to|set_data|set_source|sspaddmm|cudnn.*|nested.*|fused_.*|rename.*|refine_names|align_.*|data$|output_nr|retain.*|requires_grad_|_version|values$|indices$|crow.*|ccol.*|col_indices|row_indices|dense_dim|sparse_dim|coalesce$|is_coalesced|quantize.*|dequantize.*|q_.*|int_repr|size$|stride$|dim$|numel$|item$|grad$|backward$|set_$|from_file|from_blob|to$|to_dense_backward|real$|imag$)/
-const reached: readonly string[] = ['values', 'indices', 'crow_indices', 'col_indices', 'coalesce', 'is_coalesced', 'dequantize', 'int_repr', 'fake_quantize_per_tensor_affine', 'fake_quantize_per_channel_affine']
+const internal =
+  /^_|_backward|_backward_|_copy$|_jvp$|^(cudnn|miopen|mkldnn|fbgemm|thnn|slow_conv|sym|quantized|batch_norm_(stats|elemt|gather|update)|mps|to_mkldnn|to_padded|lift|record|unsafe|fake_quantize|sparse_resize|resize_as_sparse|embedding_renorm|native_.*dropout|glu_jvp|is_set_to|set_data|set_source|sspaddmm|cudnn.*|nested.*|fused_.*|rename.*|refine_names|align_.*|data$|output_nr|retain.*|requires_grad_|_version|values$|indices$|crow.*|ccol.*|col_indices|row_indices|dense_dim|sparse_dim|coalesce$|is_coalesced|quantize.*|dequantize.*|q_.*|int_repr|size$|stride$|dim$|numel$|item$|grad$|backward$|set_$|from_file|from_blob|to$|to_dense_backward|real$|imag$)/
+const reached: readonly string[] = [
+  'values',
+  'indices',
+  'crow_indices',
+  'col_indices',
+  'coalesce',
+  'is_coalesced',
+  'dequantize',
+  'int_repr',
+  'fake_quantize_per_tensor_affine',
+  'fake_quantize_per_channel_affine',
+]
 
 interface Operator {
   name: string
@@ -65,7 +77,8 @@ function operators(api: RApi): Operator[] {
     const match = /^aten::(\w+?)(\.\w+)?$/.exec(full)
     const name = match?.[1]
     if (name === undefined) continue
-    if (api.functions.has(name) || api.methods.has(name) || reached.includes(name) || !internal.test(name)) names.add(name)
+    if (api.functions.has(name) || api.methods.has(name) || reached.includes(name) || !internal.test(name))
+      names.add(name)
   }
   return [...names].sort().flatMap((name) => {
     const schemas = native
@@ -118,7 +131,12 @@ function keep_used(imports: string, body: string): string {
 async function make(): Promise<Map<string, string>> {
   const api = read_api()
   const ops = operators(api)
-  const by_hand = new Set([...Object.keys(creation), ...Object.keys(handwritten), ...Object.keys(convert), ...Object.keys(dtypes)])
+  const by_hand = new Set([
+    ...Object.keys(creation),
+    ...Object.keys(handwritten),
+    ...Object.keys(convert),
+    ...Object.keys(dtypes),
+  ])
   const files = new Map<string, string[]>()
   const methods: string[] = []
   const method_names: string[] = []
@@ -126,19 +144,36 @@ async function make(): Promise<Map<string, string>> {
 
   for (const { name, schemas } of ops) {
     const order = order_of(schemas, api.functions.get(name), false)
-    if (order.join(' ') !== derive_order(schemas).filter((x) => x !== 'out').join(' ')) args[name] = order.join(' ')
+    if (
+      order.join(' ') !==
+      derive_order(schemas)
+        .filter((x) => x !== 'out')
+        .join(' ')
+    )
+      args[name] = order.join(' ')
     const shown = r_name(name)
     if (!by_hand.has(shown) && !(api.methods.has(name) && !api.functions.has(name) && /__/.test(name))) {
       const text = `${doc_comment(shown, name, order, schemas)}\nexport const ${shown}: {\n${signatures(name, order, schemas, false).join('\n')}\n} = op('${name}')\n`
       const file = family(name)
       files.set(file, [...(files.get(file) ?? []), text])
     }
-    const method_schemas = schemas.filter((schema) => schema.args[0]?.name === 'self' && schema.args[0].type === 'Tensor' && !schema.args[0].list)
+    const method_schemas = schemas.filter(
+      (schema) => schema.args[0]?.name === 'self' && schema.args[0].type === 'Tensor' && !schema.args[0].list,
+    )
     if (method_schemas.length === 0 || /^(new_.*_state|linalg_|fft_|special_)/.test(name)) continue
     const method_order = order_of(method_schemas, api.methods.get(name), true)
     if (method_order.join(' ') !== order.join(' ')) args[`.${name}`] = method_order.join(' ')
     method_names.push(name)
-    methods.push(`${doc_comment(name, name, method_order.slice(1), method_schemas)}\n${signatures(name, method_order, method_schemas, true).map((line) => `${name}${line.trim()}`).join('\n')}`)
+    methods.push(
+      `${doc_comment(name, name, method_order.slice(1), method_schemas)}\n${signatures(
+        name,
+        method_order,
+        method_schemas,
+        true,
+      )
+        .map((line) => `${name}${line.trim()}`)
+        .join('\n')}`,
+    )
   }
 
   const { hand_methods } = hand_written_methods()
@@ -148,17 +183,36 @@ async function make(): Promise<Map<string, string>> {
     const body = texts.join('\n')
     output.set(`${file}.ts`, `${header}import { op } from '../dispatch'\n${keep_used(type_imports, body)}\n\n${body}`)
   }
-  output.set('index.ts', header + [...files.keys()].sort().map((file) => `export * from './${file}'`).join('\n') + "\nexport type { Complex, Scalar } from './scalar'\n")
-  output.set('scalar.ts', `${header}/** A complex number. */\nexport interface Complex {\n  re: number\n  im: number\n}\n/** A number as operators take it: a double, an integer, a logical or a complex one. */\nexport type Scalar = number | bigint | boolean | Complex\n`)
-  output.set('arguments.ts', `${header}/** R's order of arguments, where it is not the one that libtorch's schemas give; methods begin with a dot. */\nexport const r_arguments: Readonly<Record<string, string>> = ${JSON.stringify(args, null, 2)}\n`)
+  output.set(
+    'index.ts',
+    header +
+      [...files.keys()]
+        .sort()
+        .map((file) => `export * from './${file}'`)
+        .join('\n') +
+      "\nexport type { Complex, Scalar } from './scalar'\n",
+  )
+  output.set(
+    'scalar.ts',
+    `${header}/** A complex number. */\nexport interface Complex {\n  re: number\n  im: number\n}\n/** A number as operators take it: a double, an integer, a logical or a complex one. */\nexport type Scalar = number | bigint | boolean | Complex\n`,
+  )
+  output.set(
+    'arguments.ts',
+    `${header}/** R's order of arguments, where it is not the one that libtorch's schemas give; methods begin with a dot. */\nexport const r_arguments: Readonly<Record<string, string>> = ${JSON.stringify(args, null, 2)}\n`,
+  )
   const interface_text = `/** The operators as methods. */\nexport interface TensorMethods {\n${kept.join('\n')}\n}\n`
-  output.set('methods.ts', `${header}${keep_used(type_imports, interface_text)}\n\n${interface_text}\n/** Their names. */\nexport const method_names: readonly string[] = ${JSON.stringify(method_names)}\n`)
+  output.set(
+    'methods.ts',
+    `${header}${keep_used(type_imports, interface_text)}\n\n${interface_text}\n/** Their names. */\nexport const method_names: readonly string[] = ${JSON.stringify(method_names)}\n`,
+  )
   return output
 }
 
 /** Members of the tensor class that are not generated. */
 function hand_written_methods(): { hand_methods: Set<string> } {
-  const text = ['tensor.ts', 'handwritten.ts'].map((file) => readFileSync(join(root, 'src/torch', file), 'utf8')).join('\n')
+  const text = ['tensor.ts', 'handwritten.ts']
+    .map((file) => readFileSync(join(root, 'src/torch', file), 'utf8'))
+    .join('\n')
   const names = [...text.matchAll(/^ {2}(?:get |set |readonly )?(\w+)\??(?:<[^>]*>)?[(:]/gm)].map((match) => match[1]!)
   return { hand_methods: new Set(names) }
 }

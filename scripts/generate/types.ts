@@ -17,7 +17,8 @@ const plain: Record<string, string> = {
 }
 
 /** Whether every part of the schema has a type here. */
-export const supported = (schema: Schema): boolean => schema.args.every(({ type }) => type in plain) && schema.returns.every(({ type }) => type in plain || type === '')
+export const supported = (schema: Schema): boolean =>
+  schema.args.every(({ type }) => type in plain) && schema.returns.every(({ type }) => type in plain || type === '')
 
 function argument_type(arg: SchemaValue): string[] {
   const type = plain[arg.type]!
@@ -30,7 +31,8 @@ function argument_type(arg: SchemaValue): string[] {
 }
 
 function result_type(schema: Schema): string {
-  const one = ({ type, list, optional }: SchemaValue) => `${type === 'Scalar' ? 'number' : (plain[type] ?? 'void')}${list ? '[]' : ''}${optional ? ' | null' : ''}`
+  const one = ({ type, list, optional }: SchemaValue) =>
+    `${type === 'Scalar' ? 'number' : (plain[type] ?? 'void')}${list ? '[]' : ''}${optional ? ' | null' : ''}`
   if (schema.returns.length === 0 || schema.returns[0]!.type === '') return 'void'
   if (schema.returns.length === 1) return one(schema.returns[0]!)
   return `[${schema.returns.map((value, i) => `${value.name || `result${i + 1}`}: ${one(value)}`).join(', ')}]`
@@ -75,14 +77,21 @@ function forms(params: readonly Parameter[], result: string, method: boolean): s
     if (k < 0 || k >= visible.length) continue
     const rest = visible.slice(k)
     const needed = rest.some(({ required }) => required)
-    const before = visible.slice(0, k).map(({ name, types, required }) => `${safe(name)}: ${required ? types : `${types} | undefined`}`)
+    const before = visible
+      .slice(0, k)
+      .map(({ name, types, required }) => `${safe(name)}: ${required ? types : `${types} | undefined`}`)
     lines.push(`  (${[...before, `named${needed ? '' : '?'}: ${named_type(rest)}`].join(', ')}): ${result}`)
   }
   return lines
 }
 
 /** The call forms of an operator: positional, and with the last arguments named; one set for each type of result. */
-export function signatures(_op: string, order: readonly string[], schemas: readonly Schema[], method: boolean): string[] {
+export function signatures(
+  _op: string,
+  order: readonly string[],
+  schemas: readonly Schema[],
+  method: boolean,
+): string[] {
   const groups = new Map<string, Schema[]>()
   for (const schema of schemas) {
     const result = result_type(schema)
@@ -103,10 +112,15 @@ export function doc_comment(shown: string, op: string, order: readonly string[],
     if (fallback === undefined) return [name]
     const shift = shift_of(op, arg)
     const number = Number(fallback)
-    const value = shift === 'dim' && Number.isInteger(number) && number >= 0 ? String(number + 1) : (r_default[fallback] ?? fallback)
+    const value =
+      shift === 'dim' && Number.isInteger(number) && number >= 0
+        ? String(number + 1)
+        : (r_default[fallback] ?? fallback)
     return [`${name} = ${value}`]
   })
-  const shifted = [...new Set(order.filter((name) => all.some((arg) => arg.name === name && shift_of(op, arg) !== undefined)))]
+  const shifted = [
+    ...new Set(order.filter((name) => all.some((arg) => arg.name === name && shift_of(op, arg) !== undefined))),
+  ]
   const most = Math.max(...schemas.map(({ returns }) => returns.length))
   const results = shifted_results(op, most)
   const notes = [

@@ -50,10 +50,12 @@ async function run({ force }) {
   const libtorch = found_libtorch()
   check_tools(libtorch)
   const [from, where] = [sources(libtorch), place(libtorch)]
-  const advice = 'The addon could not be compiled. It needs a C++20 compiler: `apt install g++`, or Xcode’s command line tools.'
+  const advice =
+    'The addon could not be compiled. It needs a C++20 compiler: `apt install g++`, or Xcode’s command line tools.'
   await report(`Compiling the addon with libtorch ${libtorch.version}`, async (progress) => {
     if (force || !configured.is(where)) {
-      for (const name of ['CMakeCache.txt', 'CMakeFiles', 'Release']) fs.rmSync(at('build', name), { recursive: true, force: true })
+      for (const name of ['CMakeCache.txt', 'CMakeFiles', 'Release'])
+        fs.rmSync(at('build', name), { recursive: true, force: true })
       await cmake_js(['configure', `--CDLIBTORCH=${libtorch.root}`], { advice })
       configured.write(where)
     }

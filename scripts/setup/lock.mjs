@@ -24,7 +24,7 @@ function is_stale(file) {
 export async function with_lock(name, work) {
   const file = at(name)
   fs.mkdirSync(path.dirname(file), { recursive: true })
-  for (let told = false; ; ) {
+  for (let told = false; ;) {
     try {
       fs.writeFileSync(file, String(process.pid), { flag: 'wx' })
       break

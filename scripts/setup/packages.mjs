@@ -17,9 +17,14 @@ async function run() {
   // `npm ci` is right for a fresh clone; where packages are there already, npm only changes what differs.
   const command = fs.existsSync(at('node_modules')) ? 'install' : 'ci'
   await report('Installing npm packages', () =>
-    run_program(process.platform === 'win32' ? 'npm.cmd' : 'npm', [command, '--no-audit', '--no-fund', '--loglevel=error'], {
-      advice: 'The npm packages could not be installed: check the network (or npm’s registry setting) and run it again.',
-    }),
+    run_program(
+      process.platform === 'win32' ? 'npm.cmd' : 'npm',
+      [command, '--no-audit', '--no-fund', '--loglevel=error'],
+      {
+        advice:
+          'The npm packages could not be installed: check the network (or npm’s registry setting) and run it again.',
+      },
+    ),
   )
 }
 

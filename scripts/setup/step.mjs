@@ -82,7 +82,12 @@ function files_of(paths) {
     const stat = fs.statSync(at(name), { throwIfNoEntry: false })
     if (!stat) return []
     if (stat.isFile()) return [name]
-    return files_of(fs.readdirSync(at(name)).sort().map((child) => `${name}/${child}`))
+    return files_of(
+      fs
+        .readdirSync(at(name))
+        .sort()
+        .map((child) => `${name}/${child}`),
+    )
   })
 }
 

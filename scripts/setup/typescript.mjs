@@ -3,7 +3,8 @@ import fs from 'node:fs'
 import { at, fingerprint, report, run_package, stamp } from './step.mjs'
 
 const built = stamp('typescript.stamp')
-const sources = () => fingerprint(['src', 'tsconfig.json', 'tsconfig.build.json', 'node_modules/typescript/package.json'])
+const sources = () =>
+  fingerprint(['src', 'tsconfig.json', 'tsconfig.build.json', 'node_modules/typescript/package.json'])
 
 const ready = () => fs.existsSync(at('lib/index.mjs')) && built.is(sources())
 

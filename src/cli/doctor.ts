@@ -76,7 +76,12 @@ function check_cuda({ cuda, devices, problems }: Report): Finding {
   const there = gpu.status === 0 ? gpu.stdout.trim().split('\n').join(', ') : ''
   if (cuda) return { name: 'CUDA', ok: true, text: `${devices} device${devices === 1 ? '' : 's'}: ${there}` }
   if (failed.length > 0) {
-    return { name: 'CUDA', ok: false, text: failed.join('\n'), fix: 'Install the CUDA build anew: `npx torchluz install --cuda 13.0 --force`.' }
+    return {
+      name: 'CUDA',
+      ok: false,
+      text: failed.join('\n'),
+      fix: 'Install the CUDA build anew: `npx torchluz install --cuda 13.0 --force`.',
+    }
   }
   if (there === '') return { name: 'CUDA', ok: true, text: 'no NVIDIA GPU here; the CPU is used' }
   return {
@@ -91,12 +96,19 @@ function check_cuda({ cuda, devices, problems }: Report): Finding {
 function check_mnist(): Finding {
   const folder = path.resolve('mnist')
   const there = fs.existsSync(folder)
-  return { name: 'MNIST', ok: true, text: there ? folder : `not in ${folder}: mnist_dataset({ download: true }) gets it` }
+  return {
+    name: 'MNIST',
+    ok: true,
+    text: there ? folder : `not in ${folder}: mnist_dataset({ download: true }) gets it`,
+  }
 }
 
 /** Looks at everything that torchluz needs. */
 export function examine(): Finding[] {
-  const { name, version } = JSON.parse(fs.readFileSync(path.join(PACKAGE, 'package.json'), 'utf8')) as Record<string, string>
+  const { name, version } = JSON.parse(fs.readFileSync(path.join(PACKAGE, 'package.json'), 'utf8')) as Record<
+    string,
+    string
+  >
   const places = [...libtorch_places()]
   const report = try_addon()
   const findings: Finding[] = [

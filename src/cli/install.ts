@@ -2,7 +2,14 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { cache_dir } from '../native/cache'
-import { DEFAULT_LIBTORCH, inspect_libtorch, MANIFEST, SetupError, SUPPORTED_LIBTORCH, type Libtorch } from '../native/libtorch'
+import {
+  DEFAULT_LIBTORCH,
+  inspect_libtorch,
+  MANIFEST,
+  SetupError,
+  SUPPORTED_LIBTORCH,
+  type Libtorch,
+} from '../native/libtorch'
 import { check_sha256, download, NetworkError, sha256_of } from './download'
 import { with_lock } from './lock'
 import { pip_download } from './pip'
@@ -70,7 +77,9 @@ async function from_default(context: Context): Promise<string> {
   const url = archive_url(wanted)
   const problems: string[] = []
   if (url === undefined) {
-    problems.push(`No official archive of libtorch ${wanted.version} (${wanted.build}) exists for ${process.platform}-${process.arch}.`)
+    problems.push(
+      `No official archive of libtorch ${wanted.version} (${wanted.build}) exists for ${process.platform}-${process.arch}.`,
+    )
   } else {
     try {
       return await from_url(url, context)
@@ -184,7 +193,12 @@ function teach(error: unknown, cache: string): unknown {
  * await install({ from: 'libtorch-shared-with-deps-2.13.0+cpu.zip' })
  */
 export async function install(options: InstallOptions = {}): Promise<Libtorch> {
-  const context: Context = { ...options, write: options.write ?? console.log, cache: cache_dir(), wanted: wanted_of(options) }
+  const context: Context = {
+    ...options,
+    write: options.write ?? console.log,
+    cache: cache_dir(),
+    wanted: wanted_of(options),
+  }
   const { cache, wanted, write, signal } = context
   const folder = path.join(cache, `libtorch-${wanted.version}-${wanted.build}`)
   try {

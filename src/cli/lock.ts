@@ -33,7 +33,7 @@ export async function with_lock<T>(
   { signal, on_wait }: { signal?: AbortSignal; on_wait?: () => void } = {},
 ): Promise<T> {
   fs.mkdirSync(path.dirname(file), { recursive: true })
-  for (let told = false; ; ) {
+  for (let told = false; ;) {
     try {
       fs.writeFileSync(file, String(process.pid), { flag: 'wx' })
       break

@@ -10,7 +10,8 @@ import { show_progress } from './progress'
 
 /** What libtorch needs: its libraries, headers and version, without what serves only Python and PyTorch's own tests. */
 const WANTED = /^(?:libtorch|torch)\/(?:lib\/|include\/|version\.py$|build-version$|build-hash$)/
-const UNWANTED = /\/lib\/(?:[^/]*(?:_python|libshm|shm\.|torchbind_test|backend_with_compiler|aoti_custom_ops|jitbackend_test)|(?:cmake|pkgconfig)\/)/
+const UNWANTED =
+  /\/lib\/(?:[^/]*(?:_python|libshm|shm\.|torchbind_test|backend_with_compiler|aoti_custom_ops|jitbackend_test)|(?:cmake|pkgconfig)\/)/
 
 /** Whether a file of an archive, by its path there, belongs to what is installed. */
 export const is_wanted = (name: string): boolean => WANTED.test(name) && !UNWANTED.test(name) && !name.endsWith('/')
@@ -38,7 +39,9 @@ function entries_of(zip: ZipFile): Promise<Entry[]> {
 }
 
 const open_entry = (zip: ZipFile, entry: Entry): Promise<Readable> =>
-  new Promise((resolve, reject) => zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream))))
+  new Promise((resolve, reject) =>
+    zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream))),
+  )
 
 /** Fails before anything is written where the disk cannot hold it. */
 function check_space(folder: string, bytes: number): void {
@@ -71,7 +74,8 @@ async function unpack_zip(file: string, folder: string, signal?: AbortSignal): P
   const progress = show_progress(`Unpacking ${path.basename(file)}`)
   try {
     const entries = (await entries_of(zip)).filter((entry) => is_wanted(entry.fileName))
-    if (entries.length === 0) throw new SetupError(`${file} holds no libtorch: neither libtorch/lib nor torch/lib is in it.`)
+    if (entries.length === 0)
+      throw new SetupError(`${file} holds no libtorch: neither libtorch/lib nor torch/lib is in it.`)
     const total = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0)
     check_space(folder, total)
     let done = 0

@@ -6,13 +6,17 @@ import { torch_long } from '../torch/dtype'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 
-const is_plain = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype
+const is_plain = (x: unknown): x is Record<string, unknown> =>
+  typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype
 
 function stack(tensors: Tensor[]): Tensor {
   const first = tensors[0]!.shape.join()
   const odd = tensors.findIndex((tensor) => tensor.shape.join() !== first)
   if (odd >= 0) {
-    throw new ValueError(`items of a batch have one shape: item 1 has [${first}], item ${odd + 1} [${tensors[odd]!.shape.join()}]`, 'dataloader')
+    throw new ValueError(
+      `items of a batch have one shape: item 1 has [${first}], item ${odd + 1} [${tensors[odd]!.shape.join()}]`,
+      'dataloader',
+    )
   }
   return tensor_op('stack', tensors)
 }
@@ -28,7 +32,9 @@ export function collate(items: readonly unknown[]): unknown {
   switch (typeof first) {
     case 'number': {
       const numbers = items as number[]
-      return numbers.every(Number.isSafeInteger) ? torch_tensor(BigInt64Array.from(numbers, BigInt)) : torch_tensor(Float32Array.from(numbers))
+      return numbers.every(Number.isSafeInteger)
+        ? torch_tensor(BigInt64Array.from(numbers, BigInt))
+        : torch_tensor(Float32Array.from(numbers))
     }
     case 'bigint':
       return torch_tensor(items as bigint[], { dtype: torch_long() })
@@ -39,23 +45,33 @@ export function collate(items: readonly unknown[]): unknown {
     default:
       break
   }
-  if (first instanceof RArray || ArrayBuffer.isView(first)) return stack(items.map((item) => torch_tensor(item as TensorData)))
+  if (first instanceof RArray || ArrayBuffer.isView(first))
+    return stack(items.map((item) => torch_tensor(item as TensorData)))
   if (Array.isArray(first)) {
-    if (first.length > 0 && first.every((x) => typeof x === 'number' || typeof x === 'boolean' || typeof x === 'bigint')) {
+    if (
+      first.length > 0 &&
+      first.every((x) => typeof x === 'number' || typeof x === 'boolean' || typeof x === 'bigint')
+    ) {
       return stack(items.map((item) => torch_tensor(item as TensorData)))
     }
     return first.map((_, i) => collate(items.map((item) => (item as unknown[])[i])))
   }
   if (is_plain(first)) {
-    return Object.fromEntries(Object.keys(first).map((name) => [name, collate(items.map((item) => (item as Record<string, unknown>)[name]))]))
+    return Object.fromEntries(
+      Object.keys(first).map((name) => [name, collate(items.map((item) => (item as Record<string, unknown>)[name]))]),
+    )
   }
-  throw new TypeError_(`items are tensors, numbers, booleans, strings, arrays, or lists and objects of them; got ${describe(first)}`, 'dataloader')
+  throw new TypeError_(
+    `items are tensors, numbers, booleans, strings, arrays, or lists and objects of them; got ${describe(first)}`,
+    'dataloader',
+  )
 }
 
 /** A batch of getbatch(): lists are kept, the rest becomes tensors. */
 export function convert(batch: unknown): unknown {
   if (batch instanceof Tensor || typeof batch === 'string') return batch
-  if (Array.isArray(batch) && batch.some((part) => typeof part === 'object' && !Array.isArray(part))) return batch.map(convert)
+  if (Array.isArray(batch) && batch.some((part) => typeof part === 'object' && !Array.isArray(part)))
+    return batch.map(convert)
   if (is_plain(batch)) return Object.fromEntries(Object.entries(batch).map(([name, part]) => [name, convert(part)]))
   return torch_tensor(batch as TensorData)
 }

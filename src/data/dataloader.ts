@@ -28,7 +28,20 @@ export interface DataloaderOptions {
   worker_globals?: unknown
   worker_packages?: unknown
 }
-const option_names = ['batch_size', 'shuffle', 'sampler', 'batch_sampler', 'num_workers', 'collate_fn', 'pin_memory', 'drop_last', 'timeout', 'worker_init_fn', 'worker_globals', 'worker_packages'] as const
+const option_names = [
+  'batch_size',
+  'shuffle',
+  'sampler',
+  'batch_sampler',
+  'num_workers',
+  'collate_fn',
+  'pin_memory',
+  'drop_last',
+  'timeout',
+  'worker_init_fn',
+  'worker_globals',
+  'worker_packages',
+] as const
 
 /** A dataset in batches. Each iteration is one pass. */
 export class DataLoader {
@@ -47,19 +60,42 @@ export class DataLoader {
   ) {
     const op = 'dataloader'
     if (!is_dataset(dataset)) throw new TypeError_(`it takes a dataset, got ${describe(dataset)}`, op)
-    const { batch_size = 1, shuffle = false, sampler, batch_sampler, num_workers = 0, collate_fn, pin_memory = false, drop_last = false, timeout = -1 } = options
-    if (!Number.isInteger(batch_size) || batch_size < 1) throw new ValueError(`batch_size is a whole number from 1 on, got ${describe(batch_size)}`, op)
-    for (const [name, value] of Object.entries({ shuffle, drop_last })) if (typeof value !== 'boolean') throw new TypeError_(`${name} is true or false, got ${describe(value)}`, op)
-    if (!Number.isInteger(num_workers) || num_workers < 0) throw new ValueError(`num_workers is a whole number from 0 on, got ${describe(num_workers)}`, op)
-    if (collate_fn != null && typeof collate_fn !== 'function') throw new TypeError_(`collate_fn is a function, got ${describe(collate_fn)}`, op)
-    if (sampler != null && shuffle) throw new ValueError('sampler and shuffle exclude each other: a sampler has its own order', op)
+    const {
+      batch_size = 1,
+      shuffle = false,
+      sampler,
+      batch_sampler,
+      num_workers = 0,
+      collate_fn,
+      pin_memory = false,
+      drop_last = false,
+      timeout = -1,
+    } = options
+    if (!Number.isInteger(batch_size) || batch_size < 1)
+      throw new ValueError(`batch_size is a whole number from 1 on, got ${describe(batch_size)}`, op)
+    for (const [name, value] of Object.entries({ shuffle, drop_last }))
+      if (typeof value !== 'boolean') throw new TypeError_(`${name} is true or false, got ${describe(value)}`, op)
+    if (!Number.isInteger(num_workers) || num_workers < 0)
+      throw new ValueError(`num_workers is a whole number from 0 on, got ${describe(num_workers)}`, op)
+    if (collate_fn != null && typeof collate_fn !== 'function')
+      throw new TypeError_(`collate_fn is a function, got ${describe(collate_fn)}`, op)
+    if (sampler != null && shuffle)
+      throw new ValueError('sampler and shuffle exclude each other: a sampler has its own order', op)
     this.batch_size = batch_size
     this.drop_last = drop_last
     this.num_workers = num_workers
     this.pin_memory = pin_memory
     this.timeout = timeout
-    this.sampler = sampler != null ? as_sampler<number>(sampler, 'sampler') : shuffle ? new RandomSampler(dataset) : new SequentialSampler(dataset)
-    this.batch_sampler = batch_sampler != null ? as_sampler<number[]>(batch_sampler, 'batch_sampler') : new BatchSampler(this.sampler, batch_size, drop_last)
+    this.sampler =
+      sampler != null
+        ? as_sampler<number>(sampler, 'sampler')
+        : shuffle
+          ? new RandomSampler(dataset)
+          : new SequentialSampler(dataset)
+    this.batch_sampler =
+      batch_sampler != null
+        ? as_sampler<number[]>(batch_sampler, 'batch_sampler')
+        : new BatchSampler(this.sampler, batch_size, drop_last)
     this.collate_fn = collate_fn ?? (dataset.getbatch === undefined ? collate : convert)
   }
 
@@ -118,13 +154,21 @@ export class DataLoaderIterator implements IterableIterator<unknown> {
  * @example for (const { x, y } of dataloader(ds, { batch_size: 32, shuffle: true })) …
  */
 export function dataloader(dataset: Dataset, options?: DataloaderOptions): DataLoader
-export function dataloader(dataset: Dataset, batch_size?: number, shuffle?: boolean | DataloaderOptions, named?: DataloaderOptions): DataLoader
+export function dataloader(
+  dataset: Dataset,
+  batch_size?: number,
+  shuffle?: boolean | DataloaderOptions,
+  named?: DataloaderOptions,
+): DataLoader
 export function dataloader(dataset: Dataset, ...args: unknown[]): DataLoader {
   const last = args[args.length - 1]
   const named = is_named(last) ? last : {}
   check_named(named, option_names, 'dataloader')
   const positional = is_named(last) ? args.slice(0, -1) : args
-  return new DataLoader(dataset, { ...Object.fromEntries(positional.map((value, i) => [option_names[i], value])), ...named })
+  return new DataLoader(dataset, {
+    ...Object.fromEntries(positional.map((value, i) => [option_names[i], value])),
+    ...named,
+  })
 }
 
 /** One pass over a dataloader, for dataloader_next(). */

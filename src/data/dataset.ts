@@ -31,7 +31,8 @@ export class Dataset<Item = unknown, Batch = unknown> {
   /** R's `ds[i]`: item i, counted from 1, or with getbatch() the batch of it. @throws IndexError where there is no such item. */
   get(i: number): Item {
     const size = this.length()
-    if (!Number.isInteger(i) || i < 1 || i > size) throw new IndexError(`item ${describe(i)}: items are numbered 1 to ${size}`, this.class_name)
+    if (!Number.isInteger(i) || i < 1 || i > size)
+      throw new IndexError(`item ${describe(i)}: items are numbered 1 to ${size}`, this.class_name)
     return this.getbatch === undefined ? this.getitem(i) : (this.getbatch([i]) as unknown as Item)
   }
   [R_LENGTH](): number {
@@ -76,9 +77,11 @@ interface Parts<A extends unknown[], S, I, B> {
 export function dataset<A extends unknown[], S extends object, I, B, D extends object>(
   definition: Parts<A, S, I, B> & D & ThisType<S & Dataset<I, B> & D>,
 ): (...args: A) => Dataset<I, B> & S {
-  if (typeof definition !== 'object' || definition === null) throw new TypeError_(`it takes an object { initialize, getitem, length }, got ${describe(definition)}`, 'dataset')
+  if (typeof definition !== 'object' || definition === null)
+    throw new TypeError_(`it takes an object { initialize, getitem, length }, got ${describe(definition)}`, 'dataset')
   const { name = 'dataset', initialize, ...members } = definition as Parts<A, S, I, B>
-  if (typeof members.length !== 'function') throw new TypeError_("'length' is a function that gives the number of items", 'dataset')
+  if (typeof members.length !== 'function')
+    throw new TypeError_("'length' is a function that gives the number of items", 'dataset')
   if (typeof members.getitem !== 'function' && typeof members.getbatch !== 'function') {
     throw new TypeError_("'getitem' or 'getbatch' is a function: define one", 'dataset')
   }
@@ -89,7 +92,8 @@ export function dataset<A extends unknown[], S extends object, I, B, D extends o
       if (typeof fields === 'object' && fields !== null) Object.assign(this, fields)
     }
   }
-  for (const [member, value] of Object.entries(members)) Object.defineProperty(Made.prototype, member, { value, writable: true, configurable: true })
+  for (const [member, value] of Object.entries(members))
+    Object.defineProperty(Made.prototype, member, { value, writable: true, configurable: true })
   Object.defineProperty(Made.prototype, 'r_name', { value: name, writable: true })
   return (...args) => new Made(args) as unknown as Dataset<I, B> & S
 }
@@ -101,9 +105,12 @@ export class TensorDataset extends Dataset<Tensor[] | Record<string, Tensor>, Te
     super()
     const list = Object.entries(tensors)
     if (list.length === 0) throw new ValueError('it takes at least one tensor', 'tensor_dataset')
-    for (const [name, tensor] of list) if (!(tensor instanceof Tensor)) throw new TypeError_(`part ${name} is a tensor, got ${describe(tensor)}`, 'tensor_dataset')
+    for (const [name, tensor] of list)
+      if (!(tensor instanceof Tensor))
+        throw new TypeError_(`part ${name} is a tensor, got ${describe(tensor)}`, 'tensor_dataset')
     const sizes = list.map(([, tensor]) => tensor.shape[0] ?? 0)
-    if (new Set(sizes).size > 1) throw new ValueError(`the tensors have as many rows: got ${sizes.join(', ')}`, 'tensor_dataset')
+    if (new Set(sizes).size > 1)
+      throw new ValueError(`the tensors have as many rows: got ${sizes.join(', ')}`, 'tensor_dataset')
   }
   override getitem(index: number): Tensor[] | Record<string, Tensor> {
     return map_parts(this.tensors, (tensor) => tensor.get(index, '..'))
@@ -142,10 +149,14 @@ export class DatasetSubset<Item = unknown, Batch = unknown> extends Dataset<Item
     readonly indices: readonly number[],
   ) {
     super()
-    if (!(dataset instanceof Dataset)) throw new TypeError_(`it takes a dataset, got ${describe(dataset)}`, 'dataset_subset')
-    if (!Array.isArray(indices)) throw new TypeError_(`'indices' are numbers from 1, got ${describe(indices)}`, 'dataset_subset')
+    if (!(dataset instanceof Dataset))
+      throw new TypeError_(`it takes a dataset, got ${describe(dataset)}`, 'dataset_subset')
+    if (!Array.isArray(indices))
+      throw new TypeError_(`'indices' are numbers from 1, got ${describe(indices)}`, 'dataset_subset')
     const size = dataset.length()
-    for (const i of indices) if (!Number.isInteger(i) || i < 1 || i > size) throw new IndexError(`index ${describe(i)}: items are numbered 1 to ${size}`, 'dataset_subset')
+    for (const i of indices)
+      if (!Number.isInteger(i) || i < 1 || i > size)
+        throw new IndexError(`index ${describe(i)}: items are numbered 1 to ${size}`, 'dataset_subset')
     this.r_name = `${dataset.class_name}_subset`
     if (dataset.getbatch !== undefined) this.getbatch = (ids) => dataset.getbatch!(ids.map((i) => this.indices[i - 1]!))
   }
@@ -158,7 +169,8 @@ export class DatasetSubset<Item = unknown, Batch = unknown> extends Dataset<Item
 }
 
 /** Some items of a dataset; `indices` count from 1. */
-export const dataset_subset = <I, B>(dataset: Dataset<I, B>, indices: readonly number[]): DatasetSubset<I, B> => new DatasetSubset(dataset, indices)
+export const dataset_subset = <I, B>(dataset: Dataset<I, B>, indices: readonly number[]): DatasetSubset<I, B> =>
+  new DatasetSubset(dataset, indices)
 
 /** Whether `x` is a dataset. */
 export const is_dataset = (x: unknown): x is Dataset => x instanceof Dataset

@@ -1,4 +1,13 @@
 /** Datasets and dataloaders. */
-export { DataLoader, DataLoaderIterator, dataloader, dataloader_make_iter, dataloader_next, is_dataloader, loop, type DataloaderOptions as DataLoaderArguments } from './dataloader'
+export {
+  DataLoader,
+  DataLoaderIterator,
+  dataloader,
+  dataloader_make_iter,
+  dataloader_next,
+  is_dataloader,
+  loop,
+  type DataloaderOptions as DataLoaderArguments,
+} from './dataloader'
 export { Dataset, DatasetSubset, TensorDataset, dataset, dataset_subset, is_dataset, tensor_dataset } from './dataset'
 export { BatchSampler, RandomSampler, SequentialSampler, type Sampler } from './sampler'

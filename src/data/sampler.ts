@@ -31,7 +31,9 @@ export class RandomSampler implements Sampler {
     const ids = as_typed_array(order) as BigInt64Array
     order.dispose()
     let at = 0
-    return { next: () => (at < ids.length ? { done: false, value: Number(ids[at++]) + 1 } : { done: true, value: undefined }) }
+    return {
+      next: () => (at < ids.length ? { done: false, value: Number(ids[at++]) + 1 } : { done: true, value: undefined }),
+    }
   }
 }
 
@@ -62,6 +64,12 @@ export class BatchSampler implements Sampler<number[]> {
 /** `x`, which is a sampler. */
 export function as_sampler<T>(x: unknown, name: string): Sampler<T> {
   const sampler = x as Partial<Sampler<T>> | null
-  if (sampler !== null && typeof sampler === 'object' && typeof sampler.length === 'function' && Symbol.iterator in sampler) return sampler as Sampler<T>
+  if (
+    sampler !== null &&
+    typeof sampler === 'object' &&
+    typeof sampler.length === 'function' &&
+    Symbol.iterator in sampler
+  )
+    return sampler as Sampler<T>
   throw new TypeError_(`'${name}' has length() and can be iterated, got ${describe(x)}`, 'dataloader')
 }

@@ -25,10 +25,18 @@ export class LuzAccelerator {
   constructor(options: AcceleratorOptions = {}) {
     const { device_placement = true, cpu = false, cuda_index = 0 } = options
     for (const [name, value] of Object.entries({ device_placement, cpu })) {
-      if (typeof value !== 'boolean') throw new TypeError_(`${name} is true or false, got ${describe(value)}`, 'accelerator')
+      if (typeof value !== 'boolean')
+        throw new TypeError_(`${name} is true or false, got ${describe(value)}`, 'accelerator')
     }
-    if (!cpu && cuda_is_available() && !(Number.isInteger(cuda_index) && cuda_index >= 0 && cuda_index < cuda_device_count())) {
-      throw new ValueError(`cuda_index counts GPUs from 0; there are ${cuda_device_count()}, got ${describe(cuda_index)}`, 'accelerator')
+    if (
+      !cpu &&
+      cuda_is_available() &&
+      !(Number.isInteger(cuda_index) && cuda_index >= 0 && cuda_index < cuda_device_count())
+    ) {
+      throw new ValueError(
+        `cuda_index counts GPUs from 0; there are ${cuda_device_count()}, got ${describe(cuda_index)}`,
+        'accelerator',
+      )
     }
     this.device_placement = device_placement
     this.state = { device: !cpu && cuda_is_available() ? `cuda:${cuda_index}` : 'cpu' }
@@ -43,8 +51,11 @@ export class LuzAccelerator {
     const models = objects.filter((x) => x instanceof nn_Module)
     const before = models.flatMap((model) => Object.values(model.parameters))
     const prepared = objects.map((x) => this.prepare_one(x))
-    const after = (prepared.filter((x) => x instanceof nn_Module) as nn_Module[]).flatMap((model) => Object.values(model.parameters))
-    if (before.length !== after.length) throw new ValueError('Wrong number of parameters in the prepared model.', 'accelerator')
+    const after = (prepared.filter((x) => x instanceof nn_Module) as nn_Module[]).flatMap((model) =>
+      Object.values(model.parameters),
+    )
+    if (before.length !== after.length)
+      throw new ValueError('Wrong number of parameters in the prepared model.', 'accelerator')
     switch_parameters(prepared, new Map(before.map((parameter, i) => [parameter, after[i]!])))
     return prepared
   }
@@ -56,7 +67,10 @@ export class LuzAccelerator {
     if (typeof object === 'object' && Object.getPrototypeOf(object) === Object.prototype) {
       return Object.fromEntries(Object.entries(object).map(([name, x]) => [name, this.prepare_one(x)]))
     }
-    throw new TypeError_(`Unhandled ${describe(object)}\nOnly nn_modules, optimizers and dataloaders are supported.`, 'accelerator')
+    throw new TypeError_(
+      `Unhandled ${describe(object)}\nOnly nn_modules, optimizers and dataloaders are supported.`,
+      'accelerator',
+    )
   }
   prepare_model<M extends nn_Module>(model: M): M {
     const { device } = this
@@ -74,8 +88,12 @@ export class LuzAccelerator {
 
 function switch_parameters(objects: unknown, moved: ReadonlyMap<Tensor, Tensor>): void {
   if (is_optimizer(objects)) {
-    for (const group of objects.param_groups) group.params = group.params.map((parameter) => moved.get(parameter) ?? parameter)
-  } else if (Array.isArray(objects) || (typeof objects === 'object' && objects !== null && Object.getPrototypeOf(objects) === Object.prototype)) {
+    for (const group of objects.param_groups)
+      group.params = group.params.map((parameter) => moved.get(parameter) ?? parameter)
+  } else if (
+    Array.isArray(objects) ||
+    (typeof objects === 'object' && objects !== null && Object.getPrototypeOf(objects) === Object.prototype)
+  ) {
     for (const object of Object.values(objects as object)) switch_parameters(object, moved)
   }
 }
@@ -88,5 +106,7 @@ function switch_parameters(objects: unknown, moved: ReadonlyMap<Tensor, Tensor>)
 export function accelerator(options?: AcceleratorOptions): LuzAccelerator
 export function accelerator(device_placement?: boolean, cpu?: boolean, cuda_index?: number): LuzAccelerator
 export function accelerator(...args: unknown[]): LuzAccelerator {
-  return new LuzAccelerator(match_arguments<AcceleratorOptions>(args, ['device_placement', 'cpu', 'cuda_index'], 'accelerator'))
+  return new LuzAccelerator(
+    match_arguments<AcceleratorOptions>(args, ['device_placement', 'cpu', 'cuda_index'], 'accelerator'),
+  )
 }

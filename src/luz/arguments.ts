@@ -13,13 +13,20 @@ export function is_plain(x: unknown): x is Record<string, unknown> {
  *
  * @throws TypeError for an unknown name, one given twice, or too many.
  */
-export function match_arguments<T extends object>(given: readonly unknown[], names: readonly (keyof T & string)[], op: string): Partial<T> {
+export function match_arguments<T extends object>(
+  given: readonly unknown[],
+  names: readonly (keyof T & string)[],
+  op: string,
+): Partial<T> {
   const last = given.at(-1)
   const named = is_plain(last) ? last : {}
   const by_position = is_plain(last) ? given.slice(0, -1) : given
   check_named(named, names, op)
   if (by_position.length > names.length) {
-    throw new TypeError_(`it takes ${names.join(', ')}; got ${by_position.length} of them, the last ${describe(by_position.at(-1))}`, op)
+    throw new TypeError_(
+      `it takes ${names.join(', ')}; got ${by_position.length} of them, the last ${describe(by_position.at(-1))}`,
+      op,
+    )
   }
   const matched: Record<string, unknown> = {}
   by_position.forEach((value, i) => {

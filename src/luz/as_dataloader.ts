@@ -1,5 +1,13 @@
 /** Anything that a model can be fitted to, as a dataloader. */
-import { dataloader, dataset_subset, is_dataloader, is_dataset, tensor_dataset, type DataLoader, type Dataset } from '../data'
+import {
+  dataloader,
+  dataset_subset,
+  is_dataloader,
+  is_dataset,
+  tensor_dataset,
+  type DataLoader,
+  type Dataset,
+} from '../data'
 import { RArray, sample_int } from '../r'
 import { R_LENGTH } from '../r/protocol'
 import { Tensor, torch_tensor } from '../torch'
@@ -17,7 +25,8 @@ export type DataInput = Batches | Dataset | ArrayLike_ | Record<string, ArrayLik
 /** Arguments of dataloader(), such as batch_size and shuffle. */
 export type DataloaderOptions = Record<string, unknown>
 
-const is_array = (x: unknown): x is ArrayLike_ => x instanceof Tensor || x instanceof RArray || ArrayBuffer.isView(x) || Array.isArray(x)
+const is_array = (x: unknown): x is ArrayLike_ =>
+  x instanceof Tensor || x instanceof RArray || ArrayBuffer.isView(x) || Array.isArray(x)
 
 /** Whether a JS array stands for R's list rather than for one array of numbers. */
 function is_list(x: readonly unknown[]): boolean {
@@ -35,8 +44,10 @@ const to_tensor = (x: unknown): Tensor => (x instanceof Tensor ? x : torch_tenso
 /** `x` as a dataset: a dataset as it is, arrays as a tensor_dataset. `pair`: an array of two arrays is input and target. */
 export function as_dataset(x: unknown, pair = false): Dataset {
   if (is_dataset(x)) return x
-  if (is_plain(x)) return tensor_dataset(Object.fromEntries(Object.entries(x).map(([name, part]) => [name, to_tensor(part)])))
-  if (Array.isArray(x) && (is_list(x) || (pair && x.every((part) => Array.isArray(part))))) return tensor_dataset(...x.map(to_tensor))
+  if (is_plain(x))
+    return tensor_dataset(Object.fromEntries(Object.entries(x).map(([name, part]) => [name, to_tensor(part)])))
+  if (Array.isArray(x) && (is_list(x) || (pair && x.every((part) => Array.isArray(part)))))
+    return tensor_dataset(...x.map(to_tensor))
   if (is_array(x)) return tensor_dataset(to_tensor(x))
   throw new TypeError_(`Can't convert object with class '${class_text(x).slice(1, -1)}' to a torch dataset.`)
 }
@@ -57,40 +68,54 @@ function to_dataloader(x: unknown, named: DataloaderOptions, pair: boolean): Bat
   if (x === null || x === undefined) return null
   if (is_dataloader(x)) return x
   const list = is_plain(x) || (Array.isArray(x) && (is_list(x) || pair))
-  if (!is_dataset(x) && !list && !is_array(x)) throw new ValueError(`Unsupported object with class '${class_text(x).slice(1, -1)}'.`, 'as_dataloader')
+  if (!is_dataset(x) && !list && !is_array(x))
+    throw new ValueError(`Unsupported object with class '${class_text(x).slice(1, -1)}'.`, 'as_dataloader')
   const options = is_dataset(x) || list ? named : {}
   return dataloader(as_dataset(x, pair), { batch_size: 32, ...options })
 }
 
 /** Splits data into the rows for training and the fraction for validation, drawn by R's generator. */
 export function split_data(data: unknown, fraction: number): [train: Dataset, valid: Dataset] {
-  if (!(fraction >= 0 && fraction < 1)) throw new ValueError(`valid_data must be a value between 0 and 1, got ${fraction}`, 'fit')
+  if (!(fraction >= 0 && fraction < 1))
+    throw new ValueError(`valid_data must be a value between 0 and 1, got ${fraction}`, 'fit')
   if (is_dataloader(data)) {
-    throw new ValueError("Can't create a validation set from the training dataloader.\nSupply a torch dataset instead.", 'fit')
+    throw new ValueError(
+      "Can't create a validation set from the training dataloader.\nSupply a torch dataset instead.",
+      'fit',
+    )
   }
   const dataset = as_dataset(data, true)
   const n = (dataset as { [R_LENGTH](): number })[R_LENGTH]()
   const valid = sample_int(n, Math.trunc(n * fraction))
   const drawn = new Set(valid)
-  // No rows for validation leave none for training either: R's `ids[-integer(0)]` is empty.
-  const train = valid.length === 0 ? [] : Array.from({ length: n }, (_, i) => i + 1).filter((i) => !drawn.has(i))
+  const train = Array.from({ length: n }, (_, i) => i + 1).filter((i) => !drawn.has(i))
   return [dataset_subset(dataset, train), dataset_subset(dataset, [...valid])]
 }
 
 function check_options(options: unknown): DataloaderOptions {
   if (options === null || options === undefined) return {}
-  if (!is_plain(options)) throw new TypeError_(`dataloader_options is an object of dataloader()'s arguments, such as { batch_size: 256 }; got ${describe(options)}`)
+  if (!is_plain(options))
+    throw new TypeError_(
+      `dataloader_options is an object of dataloader()'s arguments, such as { batch_size: 256 }; got ${describe(options)}`,
+    )
   return { ...options }
 }
 
 /** The dataloaders of training (shuffled, whole batches only, unless the options say otherwise) and validation (in order). */
-export function apply_dataloader_options(data: unknown, valid_data: unknown, dataloader_options: unknown): [train: Batches | null, valid: Batches | null] {
+export function apply_dataloader_options(
+  data: unknown,
+  valid_data: unknown,
+  dataloader_options: unknown,
+  pairs?: boolean,
+): [train: Batches | null, valid: Batches | null] {
   const given = dataloader_options !== null && dataloader_options !== undefined
-  if (is_dataloader(data) && given) throw new ValueError("`dataloader_options` won't be used because `data` is already a dataloader.")
-  if (is_dataloader(valid_data) && given) warn("`dataloader_options` will be ignored for `valid_data` since it's already a dataloader")
+  if (is_dataloader(data) && given)
+    throw new ValueError("`dataloader_options` won't be used because `data` is already a dataloader.")
+  if (is_dataloader(valid_data) && given)
+    warn("`dataloader_options` will be ignored for `valid_data` since it's already a dataloader")
   const options = { batch_size: 32, ...check_options(dataloader_options) } as DataloaderOptions
   const train = to_dataloader(data, { shuffle: true, drop_last: true, ...options }, true)
   const predicting = data === null || data === undefined
   if (predicting && options.shuffle === true) warn('`shuffle=TRUE` will be ignored for predictions.')
-  return [train, to_dataloader(valid_data, { ...options, shuffle: false }, !predicting)]
+  return [train, to_dataloader(valid_data, { ...options, shuffle: false }, pairs ?? !predicting)]
 }

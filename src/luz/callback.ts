@@ -5,7 +5,15 @@ import { with_no_grad } from '../torch'
 import { caused, warn } from './conditions'
 import type { luz_context } from './context'
 import { hook_names, type Hook } from './hooks'
-import { class_text, make_class, named_members, r6_class, register_class, type ClassMembers, type Loose } from './make_class'
+import {
+  class_text,
+  make_class,
+  named_members,
+  r6_class,
+  register_class,
+  type ClassMembers,
+  type Loose,
+} from './make_class'
 
 /** The base of all callbacks. Its hooks are methods named after the moments of the loop: see {@link luz_callback}. */
 export class LuzCallback {
@@ -49,7 +57,9 @@ type Fields<M> = M extends { initialize: (...args: never[]) => infer R } ? (R ex
 type Arguments<M> = M extends { initialize: (...args: infer A) => unknown } ? A : []
 
 /** Makes callbacks of one kind. */
-export type CallbackGenerator<M> = (...args: Arguments<M>) => LuzCallback & Omit<M, keyof ClassMembers | 'inherit'> & Fields<M>
+export type CallbackGenerator<M> = (
+  ...args: Arguments<M>
+) => LuzCallback & Omit<M, keyof ClassMembers | 'inherit'> & Fields<M>
 
 /**
  * A new kind of callback. Its methods named `on_*` are called at those moments of the loop, with `this.ctx` holding the
@@ -67,12 +77,17 @@ export type CallbackGenerator<M> = (...args: Arguments<M>) => LuzCallback & Omit
  * })
  * await fit(model, { data, callbacks: [print_callback('iteration')] })
  */
-export function luz_callback<M extends CallbackMembers & Loose>(members: M & ThisType<LuzCallback & Fields<M> & Loose>): CallbackGenerator<M>
+export function luz_callback<M extends CallbackMembers & Loose>(
+  members: M & ThisType<LuzCallback & Fields<M> & Loose>,
+): CallbackGenerator<M>
 export function luz_callback<M extends CallbackMembers & Loose>(
   name: string | null,
   members: M & ThisType<LuzCallback & Fields<M> & Loose>,
 ): CallbackGenerator<M>
-export function luz_callback(name_or_members: string | null | CallbackMembers, given?: CallbackMembers): CallbackGenerator<CallbackMembers> {
+export function luz_callback(
+  name_or_members: string | null | CallbackMembers,
+  given?: CallbackMembers,
+): CallbackGenerator<CallbackMembers> {
   const members = named_members(name_or_members, given, 'luz_callback')
   const made = make_class(members, LuzCallback, 'luz_callback')
   return register_class((...args: unknown[]) => new made(...args), made) as CallbackGenerator<CallbackMembers>
@@ -82,11 +97,16 @@ export function luz_callback(name_or_members: string | null | CallbackMembers, g
 export function initialize_callbacks(callbacks: readonly unknown[], ctx: luz_context): LuzCallback[] {
   for (const callback of callbacks) {
     if (!(callback instanceof LuzCallback)) {
-      const hint = typeof callback === 'function' ? '\nPerhaps you forgot to initialize the callback? Call its generator: callback().' : ''
+      const hint =
+        typeof callback === 'function'
+          ? '\nPerhaps you forgot to initialize the callback? Call its generator: callback().'
+          : ''
       throw new TypeError_(`Callbacks must have class <LuzCallback> but got ${class_text(callback)}${hint}`)
     }
     if ((callback.ctx as luz_context | undefined)?.running) {
-      throw new TypeError_(`a callback of class ${class_text(callback)} takes part in a loop that is still running: make one for each`)
+      throw new TypeError_(
+        `a callback of class ${class_text(callback)} takes part in a loop that is still running: make one for each`,
+      )
     }
     callback.set_ctx(ctx)
   }
@@ -96,7 +116,12 @@ export function initialize_callbacks(callbacks: readonly unknown[], ctx: luz_con
 const is_promise = (x: unknown): x is Promise<void> => typeof (x as { then?: unknown } | undefined)?.then === 'function'
 
 /** Calls a hook of all callbacks, in their order and without gradients; gives a promise where one of them does. */
-export function call_callbacks(callbacks: readonly LuzCallback[], name: string, place: () => string, from = 0): void | Promise<void> {
+export function call_callbacks(
+  callbacks: readonly LuzCallback[],
+  name: string,
+  place: () => string,
+  from = 0,
+): void | Promise<void> {
   for (let i = from; i < callbacks.length; i++) {
     const callback = callbacks[i]!
     const fail = (thrown: unknown): never => {
@@ -125,7 +150,9 @@ export function warn_of_unknown_hooks(callbacks: readonly LuzCallback[], called:
     for (const name of names) {
       if (known.includes(name) || called.has(name)) continue
       const near = nearest(name, known)
-      warn(`${class_text(callback)} has a method ${name}, which was never called: luz has no such hook${near ? `; did you mean ${near}?` : '.'}`)
+      warn(
+        `${class_text(callback)} has a method ${name}, which was never called: luz has no such hook${near ? `; did you mean ${near}?` : '.'}`,
+      )
     }
   }
 }

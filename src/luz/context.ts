@@ -14,7 +14,15 @@ import type { LuzMetric } from './metric'
 import type { MetricSet } from './metric_set'
 import { named_optimizers } from './optimizers'
 import type { Pace } from './pace'
-import { epoch_metrics, get_log, metric_rows, type EpochMetrics, type MetricRow, type MetricValue, type Records } from './records'
+import {
+  epoch_metrics,
+  get_log,
+  metric_rows,
+  type EpochMetrics,
+  type MetricRow,
+  type MetricValue,
+  type Records,
+} from './records'
 
 /** A batch: a list of input and target, or of both by name. */
 export type Batch = unknown[] | Record<string, unknown>
@@ -175,7 +183,8 @@ export class luz_context {
   /** Its name. */
   get opt_name(): string {
     const name = this.#opt_name ?? this.#only()?.[0]
-    if (name === undefined) throw new ValueError('`ctx.opt_name` not set: there are several optimizers, and none is at work')
+    if (name === undefined)
+      throw new ValueError('`ctx.opt_name` not set: there are several optimizers, and none is at work')
     return name
   }
   set opt_name(name: string | null) {
@@ -302,10 +311,13 @@ function joined(current: unknown, value: unknown): unknown {
 function check_epochs(min: unknown, max: unknown): void {
   for (const [name, epochs] of Object.entries({ min_epochs: min, max_epochs: max })) {
     if (!Number.isInteger(epochs) || (epochs as number) < 0) {
-      throw new TypeError_(`Expected \`${name}\` to be a scalar integer, got ${describe(epochs)}. epochs is a number, or [min, max].`)
+      throw new TypeError_(
+        `Expected \`${name}\` to be a scalar integer, got ${describe(epochs)}. epochs is a number, or [min, max].`,
+      )
     }
   }
-  if ((min as number) > (max as number)) throw new ValueError("`min_epochs` is higher than `max_epochs` and that's not allowed.")
+  if ((min as number) > (max as number))
+    throw new ValueError("`min_epochs` is higher than `max_epochs` and that's not allowed.")
 }
 
 /** The metrics of an epoch as the metrics themselves write them. */
@@ -317,5 +329,7 @@ export function formatted_metrics(
 ): Record<string, string> {
   const metrics = (metric_set ?? object.model.metrics)[set as 'train' | 'valid'] ?? []
   const values = Object.entries(epoch_metrics(object, set, epoch) ?? {})
-  return Object.fromEntries(values.map(([name, value], i) => [name, metrics[i]?.new().format(value) ?? format_metric(value)]))
+  return Object.fromEntries(
+    values.map(([name, value], i) => [name, metrics[i]?.new().format(value) ?? format_metric(value)]),
+  )
 }

@@ -1,5 +1,11 @@
 /** Training. */
-import { apply_dataloader_options, split_data, type Batches, type DataInput, type DataloaderOptions } from './as_dataloader'
+import {
+  apply_dataloader_options,
+  split_data,
+  type Batches,
+  type DataInput,
+  type DataloaderOptions,
+} from './as_dataloader'
 import { is_plain, match_arguments } from './arguments'
 import type { LuzAccelerator } from './accelerator'
 import { warn_of_unknown_hooks, type LuzCallback } from './callback'
@@ -34,17 +40,34 @@ export interface FitOptions {
   signal?: AbortSignal | null
 }
 
-const fit_arguments = ['data', 'epochs', 'callbacks', 'valid_data', 'accelerator', 'verbose', 'dataloader_options', 'signal'] as const
+const fit_arguments = [
+  'data',
+  'epochs',
+  'callbacks',
+  'valid_data',
+  'accelerator',
+  'verbose',
+  'dataloader_options',
+  'signal',
+] as const
 
 /** Callbacks given alone or as a list. */
-export const callback_list = (callbacks: unknown): unknown[] => (callbacks === null || callbacks === undefined ? [] : Array.isArray(callbacks) ? (callbacks as unknown[]) : [callbacks])
+export const callback_list = (callbacks: unknown): unknown[] =>
+  callbacks === null || callbacks === undefined ? [] : Array.isArray(callbacks) ? (callbacks as unknown[]) : [callbacks]
 
 /** The state of fit(). */
 export class luz_fit_context extends luz_context {
   constructor(generator: unknown, options: Partial<FitOptions>, pace: Pace) {
     const { recipe, hparams, opt_hparams } = generator_parts(generator, 'fit')
-    if (options.data === undefined || options.data === null) throw new TypeError_("'data' is missing: give a dataset, a dataloader, or a list [x, y] of tensors", 'fit')
-    super({ verbose: options.verbose, accelerator: options.accelerator, callbacks: [...default_callbacks(), ...callback_list(options.callbacks)], training: true, pace })
+    if (options.data === undefined || options.data === null)
+      throw new TypeError_("'data' is missing: give a dataset, a dataloader, or a list [x, y] of tensors", 'fit')
+    super({
+      verbose: options.verbose,
+      accelerator: options.accelerator,
+      callbacks: [...default_callbacks(), ...callback_list(options.callbacks)],
+      training: true,
+      pace,
+    })
     this.hparams = shown(hparams)
     this.opt_hparams = shown(opt_hparams)
 
@@ -54,7 +77,8 @@ export class luz_fit_context extends luz_context {
     this.optimizers = model.set_optimizers(...opt_hparams) as never
     if (typeof model.loss === 'function') this.loss_fn = (input, target) => model.loss!(input, target)
     const { valid_data = null } = options
-    const [train, valid] = typeof valid_data === 'number' ? split_data(options.data, valid_data) : [options.data, valid_data]
+    const [train, valid] =
+      typeof valid_data === 'number' ? split_data(options.data, valid_data) : [options.data, valid_data]
     const [train_loader, valid_loader] = apply_dataloader_options(train, valid, options.dataloader_options)
     const [moved, optimizers] = this.accelerator.prepare(this.model, this.optimizers)
     this.model = moved as LuzModel
@@ -63,7 +87,8 @@ export class luz_fit_context extends luz_context {
     this.valid_data = valid_loader
     const { epochs = 10 } = options
     const [min, max] = typeof epochs === 'number' ? [0, epochs] : epochs
-    if (typeof epochs !== 'number' && epochs.length !== 2) throw new TypeError_(`epochs is a number, or [min, max]; got ${describe(epochs)}`, 'fit')
+    if (typeof epochs !== 'number' && epochs.length !== 2)
+      throw new TypeError_(`epochs is a number, or [min, max]; got ${describe(epochs)}`, 'fit')
     this.max_epochs = max
     this.min_epochs = min
     Object.preventExtensions(this)
@@ -71,7 +96,8 @@ export class luz_fit_context extends luz_context {
 }
 
 /** Arguments as R's list of them: a lone object of named ones as it is. */
-const shown = (args: readonly unknown[]): unknown => (args.length === 0 ? {} : args.length === 1 && is_plain(args[0]) ? args[0] : args)
+const shown = (args: readonly unknown[]): unknown =>
+  args.length === 0 ? {} : args.length === 1 && is_plain(args[0]) ? args[0] : args
 
 async function train_loop(ctx: luz_context, step: () => void | Promise<void>): Promise<void> {
   await ctx.call_callbacks('on_train_begin')
@@ -113,7 +139,11 @@ async function one_epoch(ctx: luz_context, epoch: number, step: () => void | Pro
  * const fitted = await fit(model, { data: train_ds, epochs: 5, valid_data: 0.2, verbose: true })
  */
 export function fit(object: LuzGenerator, options: FitOptions): Promise<luz_module_fitted>
-export function fit(object: LuzGenerator, data: DataInput, options?: Omit<FitOptions, 'data'>): Promise<luz_module_fitted>
+export function fit(
+  object: LuzGenerator,
+  data: DataInput,
+  options?: Omit<FitOptions, 'data'>,
+): Promise<luz_module_fitted>
 export async function fit(object: LuzGenerator, ...args: unknown[]): Promise<luz_module_fitted> {
   const options = match_arguments<FitOptions>(args, fit_arguments, 'fit')
   const pace = pace_until_interrupted(check_signal(options.signal, 'fit'))

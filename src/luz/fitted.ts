@@ -17,8 +17,10 @@ interface State {
   ctx: { hparams: unknown; opt_hparams: unknown }
 }
 
-const mean = (x: readonly number[]): number | undefined => (x.length === 0 ? undefined : x.reduce((a, b) => a + b) / x.length)
-const metric_lines = (metrics: Record<string, string>): string[] => Object.entries(metrics).map(([name, value]) => `${name}: ${value}`)
+const mean = (x: readonly number[]): number | undefined =>
+  x.length === 0 ? undefined : x.reduce((a, b) => a + b) / x.length
+const metric_lines = (metrics: Record<string, string>): string[] =>
+  Object.entries(metrics).map(([name, value]) => `${name}: ${value}`)
 
 /** A fitted model. */
 export class luz_module_fitted {
@@ -81,7 +83,11 @@ export class luz_module_evaluation {
     this.#metric_set = metric_set
   }
   toString(): string {
-    return ['A `luz_module_evaluation`', rule('Results'), ...metric_lines(formatted_metrics(this, 'valid', null, this.#metric_set))].join('\n')
+    return [
+      'A `luz_module_evaluation`',
+      rule('Results'),
+      ...metric_lines(formatted_metrics(this, 'valid', null, this.#metric_set)),
+    ].join('\n')
   }
   [R_PRINT](): string {
     return this.toString()
@@ -99,11 +105,23 @@ export class luz_module_evaluation {
  * metric and value of an evaluation.
  */
 export function get_metrics(object: luz_module_fitted | luz_module_evaluation | luz_context): DataFrame {
-  if (!(object instanceof luz_module_fitted || object instanceof luz_module_evaluation || object instanceof luz_context)) {
-    throw new TypeError_(`it takes what fit() or evaluate() returned, got an object of class ${class_text(object)}`, 'get_metrics')
+  if (!(
+    object instanceof luz_module_fitted ||
+    object instanceof luz_module_evaluation ||
+    object instanceof luz_context
+  )) {
+    throw new TypeError_(
+      `it takes what fit() or evaluate() returned, got an object of class ${class_text(object)}`,
+      'get_metrics',
+    )
   }
   const rows = metric_rows(object)
   const both = { metric: rows.map((row) => row.metric), value: rows.map((row) => row.value) }
   if (object instanceof luz_module_evaluation) return data_frame(both)
-  return data_frame({ set: rows.map((row) => row.set), metric: both.metric, epoch: rows.map((row) => row.epoch), value: both.value })
+  return data_frame({
+    set: rows.map((row) => row.set),
+    metric: both.metric,
+    epoch: rows.map((row) => row.epoch),
+    value: both.value,
+  })
 }

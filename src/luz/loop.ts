@@ -9,7 +9,8 @@ import type { Batch, luz_context } from './context'
 function to_device(batch: unknown, device: string): unknown {
   if (batch instanceof Tensor) return String(batch.device) === device ? batch : batch.to({ device, non_blocking: true })
   if (Array.isArray(batch)) return batch.map((part) => to_device(part, device))
-  if (is_plain(batch)) return Object.fromEntries(Object.entries(batch).map(([name, part]) => [name, to_device(part, device)]))
+  if (is_plain(batch))
+    return Object.fromEntries(Object.entries(batch).map(([name, part]) => [name, to_device(part, device)]))
   return batch
 }
 
@@ -20,9 +21,16 @@ const as_batch = (batch: unknown): Batch => (Array.isArray(batch) || is_plain(ba
  *
  * @param what the data's name in messages.
  */
-export async function each_batch(ctx: luz_context, loader: Batches, what: string, run: () => void | Promise<void>): Promise<void> {
+export async function each_batch(
+  ctx: luz_context,
+  loader: Batches,
+  what: string,
+  run: () => void | Promise<void>,
+): Promise<void> {
   const source = loader as Partial<Iterable<unknown> & AsyncIterable<unknown>>
-  const open = (source[Symbol.iterator] ?? source[Symbol.asyncIterator]) as (this: unknown) => Iterator<unknown> | AsyncIterator<unknown>
+  const open = (source[Symbol.iterator] ?? source[Symbol.asyncIterator]) as (
+    this: unknown,
+  ) => Iterator<unknown> | AsyncIterator<unknown>
   const batches = open.call(loader)
   let read = 0
   try {

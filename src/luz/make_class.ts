@@ -28,7 +28,11 @@ export function register_class<G extends object>(generator: G, made: Class<objec
 }
 
 /** The arguments of `luz_callback(name, members)` or `luz_callback(members)` as one literal. */
-export function named_members<M extends ClassMembers>(name_or_members: string | null | M, members: M | undefined, op: string): M {
+export function named_members<M extends ClassMembers>(
+  name_or_members: string | null | M,
+  members: M | undefined,
+  op: string,
+): M {
   const given = typeof name_or_members === 'object' && name_or_members !== null ? name_or_members : members
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new TypeError_(`the methods come as one object, { name, … }, got ${describe(given ?? name_or_members)}`, op)
@@ -50,9 +54,15 @@ function inherited<T extends object>(inherit: unknown, base: Class<T>, op: strin
  * A class with the members of a literal, under `base` or the class of the generator that the literal inherits.
  * The literal becomes an heir of the parent's prototype, which is what makes `super` work in its methods.
  */
-export function make_class<T extends object>(members: ClassMembers & { inherit?: unknown }, base: Class<T>, op: string): new (...args: unknown[]) => T {
+export function make_class<T extends object>(
+  members: ClassMembers & { inherit?: unknown },
+  base: Class<T>,
+  op: string,
+): new (...args: unknown[]) => T {
   const parent = inherited(members.inherit, base, op) as unknown as new (...args: unknown[]) => T
-  const made = class extends (parent as unknown as new (...args: unknown[]) => object) {} as unknown as new (...args: unknown[]) => T
+  const made = class extends (parent as unknown as new (...args: unknown[]) => object) {} as unknown as new (
+    ...args: unknown[]
+  ) => T
   Object.defineProperty(made, 'name', { value: members.name ?? '' })
   const own = Object.getOwnPropertyDescriptors(members) as Record<string, PropertyDescriptor>
   for (const name of about_class) delete own[name]
@@ -86,7 +96,9 @@ function define_private(prototype: object, members: object): void {
       if (own === undefined) {
         own = { ...(outer?.get?.call(this) as object | undefined) }
         for (const [name, value] of Object.entries(members)) {
-          Object.assign(own, { [name]: typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(this) : value })
+          Object.assign(own, {
+            [name]: typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(this) : value,
+          })
         }
         made.set(this, own)
       }
@@ -98,7 +110,11 @@ function define_private(prototype: object, members: object): void {
 /** R's classes of an object: the named ones up to `base`, then R6. */
 export function r6_class(object: object, base: Class<object>): string[] {
   const names: string[] = []
-  for (let p = Object.getPrototypeOf(object) as object | null; p !== null; p = Object.getPrototypeOf(p) as object | null) {
+  for (
+    let p = Object.getPrototypeOf(object) as object | null;
+    p !== null;
+    p = Object.getPrototypeOf(p) as object | null
+  ) {
     const name = (p.constructor as { name: string }).name
     if (name !== '' && !names.includes(name)) names.push(name)
     if (p === base.prototype) break

@@ -90,16 +90,26 @@ export type MetricMaker<M> = (...args: Arguments<M>) => luz_metric_generator<Luz
  *   compute() { return this.worst },
  * })
  */
-export function luz_metric<M extends MetricMembers & Loose>(members: M & ThisType<LuzMetric & Fields<M> & Loose>): MetricMaker<M>
-export function luz_metric<M extends MetricMembers & Loose>(name: string | null, members: M & ThisType<LuzMetric & Fields<M> & Loose>): MetricMaker<M>
-export function luz_metric(name_or_members: string | null | MetricMembers, given?: MetricMembers): MetricMaker<MetricMembers> {
+export function luz_metric<M extends MetricMembers & Loose>(
+  members: M & ThisType<LuzMetric & Fields<M> & Loose>,
+): MetricMaker<M>
+export function luz_metric<M extends MetricMembers & Loose>(
+  name: string | null,
+  members: M & ThisType<LuzMetric & Fields<M> & Loose>,
+): MetricMaker<M>
+export function luz_metric(
+  name_or_members: string | null | MetricMembers,
+  given?: MetricMembers,
+): MetricMaker<MetricMembers> {
   const members = named_members(name_or_members, given, 'luz_metric')
   const made = make_class(members, LuzMetric, 'luz_metric')
   const { prototype } = made as { prototype: Loose }
   for (const method of ['update', 'compute']) {
     if (typeof prototype[method] !== 'function') throw new TypeError_(`a metric has a method ${method}()`, 'luz_metric')
   }
-  if (typeof prototype.abbrev !== 'string') throw new TypeError_("a metric has an 'abbrev', the name that is shown: { abbrev: 'Acc', … }", 'luz_metric')
-  const maker = (...args: unknown[]): luz_metric_generator => new luz_metric_generator(() => new made(...args), members.name)
+  if (typeof prototype.abbrev !== 'string')
+    throw new TypeError_("a metric has an 'abbrev', the name that is shown: { abbrev: 'Acc', … }", 'luz_metric')
+  const maker = (...args: unknown[]): luz_metric_generator =>
+    new luz_metric_generator(() => new made(...args), members.name)
   return register_class(maker, made) as MetricMaker<MetricMembers>
 }

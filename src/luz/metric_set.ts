@@ -21,11 +21,14 @@ export class MetricSet {
 export type Metrics = luz_metric_generator | readonly luz_metric_generator[] | null
 
 function metric_list(metrics: unknown): luz_metric_generator[] {
-  const list: unknown[] = metrics === null || metrics === undefined ? [] : Array.isArray(metrics) ? (metrics as unknown[]) : [metrics]
+  const list: unknown[] =
+    metrics === null || metrics === undefined ? [] : Array.isArray(metrics) ? (metrics as unknown[]) : [metrics]
   for (const metric of list) {
     if (metric instanceof luz_metric_generator) continue
     const hint = typeof metric === 'function' ? ' Call it: luz_metric_accuracy(), not luz_metric_accuracy.' : ''
-    throw new TypeError_(`Expected an object with class <luz_metric_generator>.\nGot an object with class ${class_text(metric)}.${hint}`)
+    throw new TypeError_(
+      `Expected an object with class <luz_metric_generator>.\nGot an object with class ${class_text(metric)}.${hint}`,
+    )
   }
   return list as luz_metric_generator[]
 }
@@ -41,7 +44,11 @@ export function luz_metric_set(
   named: { train_metrics?: Metrics; valid_metrics?: Metrics } = {},
 ): MetricSet {
   const names = ['metrics', 'train_metrics', 'valid_metrics']
-  const all = (is_plain(metrics) ? metrics : { ...named, metrics }) as { metrics?: Metrics; train_metrics?: Metrics; valid_metrics?: Metrics }
+  const all = (is_plain(metrics) ? metrics : { ...named, metrics }) as {
+    metrics?: Metrics
+    train_metrics?: Metrics
+    valid_metrics?: Metrics
+  }
   check_named(all, names, 'luz_metric_set')
   const both = [luz_metric_loss_average(), ...metric_list(all.metrics)]
   return new MetricSet([...both, ...metric_list(all.train_metrics)], [...both, ...metric_list(all.valid_metrics)])

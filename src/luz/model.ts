@@ -86,10 +86,15 @@ export function bind_context(model: nn_Module, ctx: luz_context | null): void {
 /** The loss of a prediction. @throws TypeError where the loss function gives no tensor. */
 export function loss_of(ctx: luz_context): Tensor {
   if (typeof ctx.loss_fn !== 'function') {
-    throw new TypeError_('No loss function has been provided.\nUse the `loss` argument of setup(), or implement `loss(input, target)` in the nn_module.')
+    throw new TypeError_(
+      'No loss function has been provided.\nUse the `loss` argument of setup(), or implement `loss(input, target)` in the nn_module.',
+    )
   }
   const loss: unknown = ctx.loss_fn(ctx.pred, ctx.target)
   if (is_torch_tensor(loss)) return loss
-  const hint = loss instanceof nn_Module ? ': give an instance, such as nn_mse_loss(), not the generator nn_mse_loss' : ''
-  throw new TypeError_(`the loss function returns a tensor, got ${loss instanceof nn_Module ? class_text(loss) : describe(loss)}${hint}`)
+  const hint =
+    loss instanceof nn_Module ? ': give an instance, such as nn_mse_loss(), not the generator nn_mse_loss' : ''
+  throw new TypeError_(
+    `the loss function returns a tensor, got ${loss instanceof nn_Module ? class_text(loss) : describe(loss)}${hint}`,
+  )
 }

@@ -7,11 +7,14 @@ import { class_text } from './make_class'
 /** A single optimizer as `{ opt }`, several as they are. @throws TypeError for anything else. */
 export function named_optimizers(optimizers: unknown): Record<string, Optimizer> {
   if (Array.isArray(optimizers)) {
-    throw new TypeError_('List of optimizers is not named.\nWhen returning several optimizers, name them: { generator: …, discriminator: … }.')
+    throw new TypeError_(
+      'List of optimizers is not named.\nWhen returning several optimizers, name them: { generator: …, discriminator: … }.',
+    )
   }
   const named = is_plain(optimizers) ? optimizers : { opt: optimizers }
   for (const optimizer of Object.values(named)) {
-    if (!is_optimizer(optimizer)) throw new TypeError_(`Expected a torch optimizer but got an object with class ${class_text(optimizer)}.`)
+    if (!is_optimizer(optimizer))
+      throw new TypeError_(`Expected a torch optimizer but got an object with class ${class_text(optimizer)}.`)
   }
   return named as Record<string, Optimizer>
 }

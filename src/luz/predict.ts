@@ -45,12 +45,22 @@ export interface EvaluateOptions extends LoopOptions {
 export class luz_predict_context extends luz_context {
   constructor(fitted: luz_module_fitted, data: unknown, options: LoopOptions, callbacks: LuzCallback[], op: string) {
     if (!(fitted instanceof luz_module_fitted)) {
-      throw new TypeError_(`it takes what fit() returned, got an object of class ${class_text(fitted)}${(fitted as unknown) instanceof Promise ? ': await it' : ''}`, op)
+      throw new TypeError_(
+        `it takes what fit() returned, got an object of class ${class_text(fitted)}${(fitted as unknown) instanceof Promise ? ': await it' : ''}`,
+        op,
+      )
     }
-    if (data === undefined || data === null) throw new TypeError_("the data are missing: give a dataset, a dataloader, or tensors", op)
+    if (data === undefined || data === null)
+      throw new TypeError_('the data are missing: give a dataset, a dataloader, or tensors', op)
     const pace = pace_until_aborted(check_signal(options.signal, op))
-    super({ verbose: options.verbose, accelerator: options.accelerator, callbacks: [...callbacks, ...callback_list(options.callbacks)], training: false, pace })
-    const [, loader] = apply_dataloader_options(op === 'evaluate' ? [] : null, data, options.dataloader_options)
+    super({
+      verbose: options.verbose,
+      accelerator: options.accelerator,
+      callbacks: [...callbacks, ...callback_list(options.callbacks)],
+      training: false,
+      pace,
+    })
+    const [, loader] = apply_dataloader_options(null, data, options.dataloader_options, op === 'evaluate')
     this.model = this.accelerator.prepare_model(fitted.model)
     this.model.eval()
     this.data = loader as Batches
@@ -66,7 +76,9 @@ export class luz_evaluate_context extends luz_predict_context {
     this.opt_hparams = fitted.ctx.opt_hparams
     const given = this.opt_hparams
     // Only the optimizers' names are used.
-    this.optimizers = model.set_optimizers(...(Array.isArray(given) ? (given as unknown[]) : Object.keys(given ?? {}).length === 0 ? [] : [given])) as never
+    this.optimizers = model.set_optimizers(
+      ...(Array.isArray(given) ? (given as unknown[]) : Object.keys(given ?? {}).length === 0 ? [] : [given]),
+    ) as never
     if (typeof model.loss === 'function') this.loss_fn = (input, target) => model.loss!(input, target)
     if (options.metrics !== undefined && options.metrics !== null) this.metric_set = as_metric_set(options.metrics)
     Object.preventExtensions(this)
@@ -83,8 +95,16 @@ export class luz_evaluate_context extends luz_predict_context {
  * @returns the predictions in one tensor; a list of the batches' with `stack: false`.
  * @example const classes = torch_argmax(await predict(fitted, test_ds), { dim: 2 })
  */
-export function predict(object: luz_module_fitted, newdata: DataInput, named?: PredictOptions & { stack?: true }): Promise<Tensor>
-export function predict(object: luz_module_fitted, newdata: DataInput, named: PredictOptions & { stack: false }): Promise<Tensor[]>
+export function predict(
+  object: luz_module_fitted,
+  newdata: DataInput,
+  named?: PredictOptions & { stack?: true },
+): Promise<Tensor>
+export function predict(
+  object: luz_module_fitted,
+  newdata: DataInput,
+  named: PredictOptions & { stack: false },
+): Promise<Tensor[]>
 export async function predict(object: luz_module_fitted, ...args: unknown[]): Promise<Tensor | Tensor[]> {
   const names = ['newdata', 'callbacks', 'accelerator', 'verbose', 'dataloader_options', 'stack', 'signal'] as const
   const options = match_arguments<PredictOptions & { newdata: DataInput }>(args, names, 'predict')
@@ -124,7 +144,11 @@ export async function predict(object: luz_module_fitted, ...args: unknown[]): Pr
  * @returns the evaluation: print it, or read get_metrics().
  * @example print(await evaluate(fitted, test_ds))
  */
-export function evaluate(object: luz_module_fitted, data: DataInput, named?: EvaluateOptions): Promise<luz_module_evaluation>
+export function evaluate(
+  object: luz_module_fitted,
+  data: DataInput,
+  named?: EvaluateOptions,
+): Promise<luz_module_evaluation>
 export async function evaluate(object: luz_module_fitted, ...args: unknown[]): Promise<luz_module_evaluation> {
   const names = ['data', 'metrics', 'callbacks', 'accelerator', 'verbose', 'dataloader_options', 'signal'] as const
   const options = match_arguments<EvaluateOptions & { data: DataInput }>(args, names, 'evaluate')

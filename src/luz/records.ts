@@ -43,7 +43,10 @@ export function metric_rows(object: HasRecords): MetricRow[] {
   for (const [set, epochs] of Object.entries(object.records.metrics)) {
     epochs.forEach((metrics, i) => {
       for (const [metric, value] of Object.entries(metrics ?? {})) {
-        const parts = typeof value === 'number' ? [[metric, value] as const] : Object.entries(value).map(([name, part]) => [`${metric}.${name}`, part] as const)
+        const parts =
+          typeof value === 'number'
+            ? [[metric, value] as const]
+            : Object.entries(value).map(([name, part]) => [`${metric}.${name}`, part] as const)
         for (const [name, part] of parts) rows.push({ set, metric: name, epoch: i + 1, value: part })
       }
     })

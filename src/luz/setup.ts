@@ -60,7 +60,10 @@ export type LuzGenerator = ReturnType<typeof luz_module_generator.make>
 export function generator_parts(x: unknown, op: string): Parts {
   const parts = parts_of.get(x as luz_module_generator)
   if (parts !== undefined) return parts
-  throw new TypeError_(`it takes a module that setup() has prepared, got an object of class ${class_text(x)}: pipe(module, _ => setup(_, { loss, optimizer }), …)`, op)
+  throw new TypeError_(
+    `it takes a module that setup() has prepared, got an object of class ${class_text(x)}: pipe(module, _ => setup(_, { loss, optimizer }), …)`,
+    op,
+  )
 }
 
 /**
@@ -74,17 +77,41 @@ export function generator_parts(x: unknown, op: string): Parts {
  * const model = setup(net, { loss: nn_mse_loss(), optimizer: optim_adam, metrics: [luz_metric_mae()] })
  */
 export function setup(module: unknown, options?: SetupOptions): LuzGenerator
-export function setup(module: unknown, loss?: Loss | null, optimizer?: OptimizerMaker | null, metrics?: Metrics | MetricSet, backward?: ((loss: Tensor) => void) | null): LuzGenerator
+export function setup(
+  module: unknown,
+  loss?: Loss | null,
+  optimizer?: OptimizerMaker | null,
+  metrics?: Metrics | MetricSet,
+  backward?: ((loss: Tensor) => void) | null,
+): LuzGenerator
 export function setup(module: unknown, ...args: unknown[]): LuzGenerator {
-  const { loss = null, optimizer = null, metrics, backward = null } = match_arguments<SetupOptions>(args, ['loss', 'optimizer', 'metrics', 'backward'], 'setup')
+  const {
+    loss = null,
+    optimizer = null,
+    metrics,
+    backward = null,
+  } = match_arguments<SetupOptions>(args, ['loss', 'optimizer', 'metrics', 'backward'], 'setup')
   const inner = parts_of.get(module as luz_module_generator)?.recipe.module ?? module
   if (inner instanceof nn_Module) {
-    throw new TypeError_(`it takes the module's generator, got an instance of class ${class_text(inner)}: give the generator itself, and its arguments by set_hparams()`, 'setup')
+    throw new TypeError_(
+      `it takes the module's generator, got an instance of class ${class_text(inner)}: give the generator itself, and its arguments by set_hparams()`,
+      'setup',
+    )
   }
-  if (typeof inner !== 'function') throw new TypeError_(`it takes a module generator of nn_module(), got ${describe(inner)}`, 'setup')
-  if (loss !== null && typeof loss !== 'function') throw new TypeError_(`loss is a function of prediction and target, or a module such as nn_mse_loss(); got ${describe(loss)}`, 'setup')
-  if (optimizer !== null && typeof optimizer !== 'function') throw new TypeError_(`optimizer is what makes one, such as optim_adam (not called); got ${describe(optimizer)}`, 'setup')
-  if (backward !== null && typeof backward !== 'function') throw new TypeError_(`backward should be a function with a single argument, got ${describe(backward)}`, 'setup')
+  if (typeof inner !== 'function')
+    throw new TypeError_(`it takes a module generator of nn_module(), got ${describe(inner)}`, 'setup')
+  if (loss !== null && typeof loss !== 'function')
+    throw new TypeError_(
+      `loss is a function of prediction and target, or a module such as nn_mse_loss(); got ${describe(loss)}`,
+      'setup',
+    )
+  if (optimizer !== null && typeof optimizer !== 'function')
+    throw new TypeError_(
+      `optimizer is what makes one, such as optim_adam (not called); got ${describe(optimizer)}`,
+      'setup',
+    )
+  if (backward !== null && typeof backward !== 'function')
+    throw new TypeError_(`backward should be a function with a single argument, got ${describe(backward)}`, 'setup')
   const methods = module_prototype(inner)
   if (methods !== undefined) {
     if (loss === null && !('loss' in methods) && !('step' in methods)) {
@@ -94,10 +121,16 @@ export function setup(module: unknown, ...args: unknown[]): LuzGenerator {
       )
     }
     if (optimizer === null && !('set_optimizers' in methods)) {
-      throw new ValueError('No optimizer definition has been provided.\n• Use the `optimizer` argument or,\n• Implement the `set_optimizers` method in the `nn_module`.')
+      throw new ValueError(
+        'No optimizer definition has been provided.\n• Use the `optimizer` argument or,\n• Implement the `set_optimizers` method in the `nn_module`.',
+      )
     }
   }
-  return luz_module_generator.make({ recipe: { module: inner, loss, optimizer, backward, metrics: as_metric_set(metrics) }, hparams: [], opt_hparams: [] })
+  return luz_module_generator.make({
+    recipe: { module: inner, loss, optimizer, backward, metrics: as_metric_set(metrics) },
+    hparams: [],
+    opt_hparams: [],
+  })
 }
 
 /**

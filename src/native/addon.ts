@@ -80,7 +80,8 @@ const ADVICE: readonly (readonly [symptom: RegExp, advice: string])[] = [
 ]
 
 function cannot_load(file: string, reason: string): SetupError {
-  const advice = ADVICE.find(([symptom]) => symptom.test(reason))?.[1] ?? 'Run `npx torchluz doctor` to see what is wrong.'
+  const advice =
+    ADVICE.find(([symptom]) => symptom.test(reason))?.[1] ?? 'Run `npx torchluz doctor` to see what is wrong.'
   return new SetupError(`${file} could not be loaded: ${reason}\n${advice}`)
 }
 

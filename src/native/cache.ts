@@ -14,5 +14,7 @@ export function cache_dir(env: NodeJS.ProcessEnv = process.env, platform: NodeJS
   const home = env.HOME ?? homedir()
   if (platform === 'win32') return path.join(env.LOCALAPPDATA ?? path.join(homedir(), 'AppData', 'Local'), 'torchluz')
   if (env.XDG_CACHE_HOME) return path.join(env.XDG_CACHE_HOME, 'torchluz')
-  return platform === 'darwin' ? path.join(home, 'Library', 'Caches', 'torchluz') : path.join(home, '.cache', 'torchluz')
+  return platform === 'darwin'
+    ? path.join(home, 'Library', 'Caches', 'torchluz')
+    : path.join(home, '.cache', 'torchluz')
 }

@@ -124,7 +124,8 @@ function cached(env: NodeJS.ProcessEnv): string[] {
 
 /** The folder of Python's torch, found without importing it. */
 function python_torch(env: NodeJS.ProcessEnv): string | undefined {
-  const script = "import importlib.util as u; s = u.find_spec('torch'); print(s.submodule_search_locations[0] if s else '')"
+  const script =
+    "import importlib.util as u; s = u.find_spec('torch'); print(s.submodule_search_locations[0] if s else '')"
   for (const python of ['python3', 'python']) {
     const { status, stdout } = spawnSync(python, ['-c', script], { env, encoding: 'utf8', timeout: 10_000 })
     if (status === 0) return stdout.trim() || undefined
@@ -134,7 +135,9 @@ function python_torch(env: NodeJS.ProcessEnv): string | undefined {
 
 function place(source: LibtorchSource, folder: string): LibtorchPlace {
   const found = inspect_libtorch(folder)
-  return typeof found === 'string' ? { source, path: folder, problem: found } : { source, path: folder, libtorch: found }
+  return typeof found === 'string'
+    ? { source, path: folder, problem: found }
+    : { source, path: folder, libtorch: found }
 }
 
 /**

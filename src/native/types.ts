@@ -58,7 +58,8 @@ export type NativeArg =
  * `{ re, im }`, arrays of these for lists and for several results. A result that is one of the arguments, written in place
  * (`(a!)` in the schema), comes back as `undefined`: the caller holds it already.
  */
-export type NativeResult = Handle | ComplexNumber | number | bigint | boolean | string | null | undefined | NativeResult[]
+export type NativeResult =
+  Handle | ComplexNumber | number | bigint | boolean | string | null | undefined | NativeResult[]
 
 /** Arrays whose memory can become a tensor's. */
 export type TypedArray =
@@ -74,13 +75,7 @@ export type TypedArray =
 
 /** An error's class in libtorch: it is the `code` of the Error that the addon throws. */
 export type NativeErrorCode =
-  | 'TorchError'
-  | 'IndexError'
-  | 'ValueError'
-  | 'TypeError'
-  | 'NotImplementedError'
-  | 'OutOfMemoryError'
-  | 'LinAlgError'
+  'TorchError' | 'IndexError' | 'ValueError' | 'TypeError' | 'NotImplementedError' | 'OutOfMemoryError' | 'LinAlgError'
 
 export interface Native {
   /** libtorch's version, `2.13.0`. */

@@ -14,7 +14,8 @@ abstract class Ordered extends nn_Module {
   get(i: number): nn_Module & OneToOne {
     const list = this.list()
     const found = i === 0 ? undefined : list.at(i > 0 ? i - 1 : i)
-    if (found === undefined) throw new IndexError(`there is no module ${i}: they count from 1 to ${list.length}`, this.r_classes![0])
+    if (found === undefined)
+      throw new IndexError(`there is no module ${i}: they count from 1 to ${list.length}`, this.r_classes![0])
     return found as nn_Module & OneToOne
   }
   override [R_LENGTH](): number {
@@ -53,9 +54,10 @@ class nn_sequential_class extends Ordered {
 }
 export type nn_sequential = nn_sequential_class & OneToOne
 /** Modules one after another, each with the result of the one before. @example nn_sequential(nn_linear(3, 4), nn_relu()) */
-export const nn_sequential = generator_of(nn_sequential_class as new (...args: unknown[]) => nn_sequential_class, 'nn_sequential') as unknown as (
-  ...modules: nn_Module[]
-) => nn_sequential
+export const nn_sequential = generator_of(
+  nn_sequential_class as new (...args: unknown[]) => nn_sequential_class,
+  'nn_sequential',
+) as unknown as (...modules: nn_Module[]) => nn_sequential
 
 class nn_module_list_class extends Ordered {
   override readonly r_classes = ['nn_module_list']
@@ -71,7 +73,8 @@ class nn_module_list_class extends Ordered {
   /** Puts a module at a place counted from 1. */
   insert(index: number, module: nn_Module): this {
     const list = this.list()
-    if (!Number.isInteger(index) || index < 1 || index > list.length + 1) throw new IndexError(`a place is 1 to ${list.length + 1}, got ${index}`, 'insert')
+    if (!Number.isInteger(index) || index < 1 || index > list.length + 1)
+      throw new IndexError(`a place is 1 to ${list.length + 1}, got ${index}`, 'insert')
     list.splice(index - 1, 0, module)
     list.forEach((part, i) => this.register_module(String(i), part))
     return this
@@ -79,6 +82,7 @@ class nn_module_list_class extends Ordered {
 }
 export type nn_module_list = nn_module_list_class
 /** A list of modules, found by whoever holds it. */
-export const nn_module_list = generator_of(nn_module_list_class as new (...args: unknown[]) => nn_module_list_class, 'nn_module_list') as unknown as (
-  modules?: readonly nn_Module[],
-) => nn_module_list
+export const nn_module_list = generator_of(
+  nn_module_list_class as new (...args: unknown[]) => nn_module_list_class,
+  'nn_module_list',
+) as unknown as (modules?: readonly nn_Module[]) => nn_module_list

@@ -23,9 +23,19 @@ export interface ConvArguments {
 }
 
 function functional(op: string) {
-  return (input: Tensor, weight: Tensor, bias?: Tensor | null | ConvArguments, stride: Sizes = 1, padding: Padding = 0, dilation: Sizes = 1, groups = 1): Tensor => {
+  return (
+    input: Tensor,
+    weight: Tensor,
+    bias?: Tensor | null | ConvArguments,
+    stride: Sizes = 1,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    groups = 1,
+  ): Tensor => {
     const named = bias !== null && bias !== undefined && Object.getPrototypeOf(bias) === Object.prototype
-    const o: ConvArguments = named ? (bias as ConvArguments) : { bias: bias as Tensor | null, stride, padding, dilation, groups }
+    const o: ConvArguments = named
+      ? (bias as ConvArguments)
+      : { bias: bias as Tensor | null, stride, padding, dilation, groups }
     return tensor_op(op, input, weight, o.bias ?? null, o.stride ?? 1, o.padding ?? 0, o.dilation ?? 1, o.groups ?? 1)
   }
 }
@@ -66,24 +76,39 @@ function conv_layer(n: 1 | 2 | 3) {
       super()
       const o = bind<ConvOptions>(
         args,
-        { in_channels: required, out_channels: required, kernel_size: required, stride: 1, padding: 0, dilation: 1, groups: 1, bias: true, padding_mode: 'zeros' },
+        {
+          in_channels: required,
+          out_channels: required,
+          kernel_size: required,
+          stride: 1,
+          padding: 0,
+          dilation: 1,
+          groups: 1,
+          bias: true,
+          padding_mode: 'zeros',
+        },
         name,
       )
       whole(o.in_channels, 'in_channels', name)
       whole(o.out_channels, 'out_channels', name)
       whole(o.groups, 'groups', name)
-      if (o.in_channels % o.groups !== 0) throw new ValueError(`in_channels (${o.in_channels}) must be divisible by groups (${o.groups})`, name)
-      if (o.out_channels % o.groups !== 0) throw new ValueError(`out_channels (${o.out_channels}) must be divisible by groups (${o.groups})`, name)
+      if (o.in_channels % o.groups !== 0)
+        throw new ValueError(`in_channels (${o.in_channels}) must be divisible by groups (${o.groups})`, name)
+      if (o.out_channels % o.groups !== 0)
+        throw new ValueError(`out_channels (${o.out_channels}) must be divisible by groups (${o.groups})`, name)
       const kernel = spread(o.kernel_size, n, 'kernel_size', name)
       const dilation = spread(o.dilation, n, 'dilation', name)
       spread(o.stride, n, 'stride', name)
       const text = typeof o.padding === 'string'
-      if (text && !['same', 'valid'].includes(o.padding as string)) throw new ValueError(`'padding' is a number, 'same' or 'valid', got '${String(o.padding)}'`, name)
+      if (text && !['same', 'valid'].includes(o.padding as string))
+        throw new ValueError(`'padding' is a number, 'same' or 'valid', got '${String(o.padding)}'`, name)
       let before: number[] | null = null
       if (o.padding_mode !== 'zeros') {
         // What a mode other than zeros adds is put there before: last dimension first.
         const sizes = text
-          ? kernel.map((size, d) => (o.padding === 'same' ? dilation[d]! * (size - 1) : 0)).map((total) => [Math.floor(total / 2), total - Math.floor(total / 2)])
+          ? kernel
+              .map((size, d) => (o.padding === 'same' ? dilation[d]! * (size - 1) : 0))
+              .map((total) => [Math.floor(total / 2), total - Math.floor(total / 2)])
           : spread(o.padding as Sizes, n, 'padding', name, 0).map((size) => [size, size])
         before = sizes.reverse().flat()
       }
@@ -108,7 +133,8 @@ function conv_layer(n: 1 | 2 | 3) {
   return generator_of(Conv, name) as unknown as LayerGenerator<
     ConvOptions,
     'in_channels' | 'out_channels' | 'kernel_size',
-    [in_channels: number, out_channels: number, kernel_size: Sizes, stride?: Sizes, padding?: Padding] | [in_channels: number, out_channels: number, kernel_size: Sizes],
+    | [in_channels: number, out_channels: number, kernel_size: Sizes, stride?: Sizes, padding?: Padding]
+    | [in_channels: number, out_channels: number, kernel_size: Sizes],
     Layer
   >
 }

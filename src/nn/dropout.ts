@@ -30,7 +30,8 @@ function dropout_layer(name: string, functional: typeof nnf_dropout) {
     constructor(...args: unknown[]) {
       super()
       const { p, inplace } = bind<DropoutOptions>(args, { p: 0.5, inplace: false }, name)
-      if (typeof inplace !== 'boolean') throw new TypeError_(`'inplace' is true or false, got ${describe(inplace)}`, name)
+      if (typeof inplace !== 'boolean')
+        throw new TypeError_(`'inplace' is true or false, got ${describe(inplace)}`, name)
       this.p = probability(p, 'p', name)
       this.inplace = inplace
     }
@@ -38,7 +39,12 @@ function dropout_layer(name: string, functional: typeof nnf_dropout) {
       return in_layer(this, name, () => functional(input, this.p, this.training, this.inplace))
     }
   }
-  return generator_of(Dropout, name) as unknown as LayerGenerator<DropoutOptions, never, [p?: number, inplace?: boolean] | [p?: number] | [], nn_dropout>
+  return generator_of(Dropout, name) as unknown as LayerGenerator<
+    DropoutOptions,
+    never,
+    [p?: number, inplace?: boolean] | [p?: number] | [],
+    nn_dropout
+  >
 }
 export type nn_dropout = nn_Module & OneToOne & DropoutOptions
 /** Zeroes elements with probability `p` in training. @example nn_dropout({ p: 0.4 }) */

@@ -5,7 +5,10 @@ import type { Tensor } from '../torch/tensor'
 import { nn_Module } from './module'
 
 /** A module that can be called. */
-export type Callable<M extends nn_Module = nn_Module, F extends (...args: never[]) => unknown = (...args: unknown[]) => unknown> = M & F
+export type Callable<
+  M extends nn_Module = nn_Module,
+  F extends (...args: never[]) => unknown = (...args: unknown[]) => unknown,
+> = M & F
 
 /** `this` where initialize() assigns fields: any name, of any kind. */
 export interface LooseModule extends nn_Module {
@@ -52,9 +55,17 @@ export function nn_module<A extends unknown[], S extends object, F extends Forwa
     ThisType<S & nn_Module & Omit<D, 'initialize' | 'forward' | 'name'>>,
 ): ModuleGenerator<A, nn_Module & S & Omit<D, 'initialize' | 'name' | 'inherit' | 'forward'> & { forward: F } & F>
 export function nn_module<A extends unknown[], F extends Forward>(
-  definition: { name?: string; inherit?: unknown; initialize?: (this: LooseModule, ...args: A) => void; forward: F; [member: string]: unknown } & ThisType<LooseModule>,
+  definition: {
+    name?: string
+    inherit?: unknown
+    initialize?: (this: LooseModule, ...args: A) => void
+    forward: F
+    [member: string]: unknown
+  } & ThisType<LooseModule>,
 ): ModuleGenerator<A, LooseModule & F>
-export function nn_module(definition: ModuleDefinition): ModuleGenerator<unknown[], LooseModule & ((x: Tensor) => Tensor)>
+export function nn_module(
+  definition: ModuleDefinition,
+): ModuleGenerator<unknown[], LooseModule & ((x: Tensor) => Tensor)>
 export function nn_module(definition: ModuleDefinition): unknown {
   if (typeof definition !== 'object' || definition === null) {
     throw new TypeError_(`it takes an object { initialize, forward, … }, got ${describe(definition)}`, 'nn_module')
@@ -63,7 +74,8 @@ export function nn_module(definition: ModuleDefinition): unknown {
   const parent = parent_of(inherit)
   for (const part of ['initialize', 'forward'] as const) {
     const value = definition[part]
-    if (value !== undefined && typeof value !== 'function') throw new TypeError_(`${part} is a function, got ${describe(value)}`, 'nn_module')
+    if (value !== undefined && typeof value !== 'function')
+      throw new TypeError_(`${part} is a function, got ${describe(value)}`, 'nn_module')
   }
   const type = class extends parent {
     constructor(...args: unknown[]) {
@@ -74,14 +86,20 @@ export function nn_module(definition: ModuleDefinition): unknown {
     }
   }
   for (const [member, value] of Object.entries(definition)) {
-    if (!reserved.has(member)) Object.defineProperty(type.prototype, member, { value, writable: true, configurable: true })
+    if (!reserved.has(member))
+      Object.defineProperty(type.prototype, member, { value, writable: true, configurable: true })
   }
-  if (typeof definition.private === 'object' && definition.private !== null) Object.assign(type.prototype, definition.private)
+  if (typeof definition.private === 'object' && definition.private !== null)
+    Object.assign(type.prototype, definition.private)
   if (typeof active === 'object' && active !== null) {
-    for (const [field, get] of Object.entries(active)) Object.defineProperty(type.prototype, field, { get: get as () => unknown, configurable: true })
+    for (const [field, get] of Object.entries(active))
+      Object.defineProperty(type.prototype, field, { get: get as () => unknown, configurable: true })
   }
   const inherited = (parent.prototype as nn_Module).r_classes ?? []
-  Object.defineProperty(type.prototype, 'r_classes', { value: [name, ...inherited.filter((other) => other !== 'nn_module')], writable: true })
+  Object.defineProperty(type.prototype, 'r_classes', {
+    value: [name, ...inherited.filter((other) => other !== 'nn_module')],
+    writable: true,
+  })
   return generator_of(type, name)
 }
 
@@ -92,11 +110,17 @@ function parent_of(inherit: unknown): Type {
   if (typeof inherit === 'function' && (inherit === nn_Module || type instanceof nn_Module)) {
     return ((type as { constructor: Type }).constructor ?? inherit) as Type
   }
-  throw new TypeError_(`inherit is a module generator or a class that extends nn_Module, got ${describe(inherit)}`, 'nn_module')
+  throw new TypeError_(
+    `inherit is a module generator or a class that extends nn_Module, got ${describe(inherit)}`,
+    'nn_module',
+  )
 }
 
 /** A function that makes modules of a class, and stands for the class in `inherit` and `instanceof`. */
-export function generator_of<T extends Type>(type: T, name: string): T & ((...args: ConstructorParameters<T>) => InstanceType<T>) {
+export function generator_of<T extends Type>(
+  type: T,
+  name: string,
+): T & ((...args: ConstructorParameters<T>) => InstanceType<T>) {
   const generator = function (...args: unknown[]) {
     return new type(...args)
   }

@@ -8,13 +8,18 @@ import { nn_Module } from './module'
 export const required: unique symbol = Symbol('required')
 
 /** A layer's arguments, bound by position or name. */
-export function bind<O extends object>(args: readonly unknown[], defaults: { [K in keyof O]: O[K] | typeof required }, op: string): O {
+export function bind<O extends object>(
+  args: readonly unknown[],
+  defaults: { [K in keyof O]: O[K] | typeof required },
+  op: string,
+): O {
   const names = Object.keys(defaults)
   const last = args[args.length - 1]
   const named = is_named(last) ? last : {}
   const positional = is_named(last) ? args.slice(0, -1) : args
   check_named(named, names, op)
-  if (positional.length > names.length) throw new TypeError_(`it takes ${names.join(', ')}, got ${positional.length} arguments`, op)
+  if (positional.length > names.length)
+    throw new TypeError_(`it takes ${names.join(', ')}, got ${positional.length} arguments`, op)
   const bound: Record<string, unknown> = { ...defaults }
   positional.forEach((value, i) => {
     const name = names[i]!
@@ -22,7 +27,8 @@ export function bind<O extends object>(args: readonly unknown[], defaults: { [K 
     if (value !== undefined) bound[name] = value
   })
   for (const [name, value] of Object.entries(named)) if (value !== undefined) bound[name] = value
-  for (const name of names) if (bound[name] === required) throw new TypeError_(`argument '${name}' is missing: ${op}(${names.join(', ')})`, op)
+  for (const name of names)
+    if (bound[name] === required) throw new TypeError_(`argument '${name}' is missing: ${op}(${names.join(', ')})`, op)
   return bound as O
 }
 
@@ -39,7 +45,10 @@ export interface LayerGenerator<O, R extends keyof O, P extends unknown[], M> {
 /** A whole number from `least` on. */
 export function whole(value: unknown, name: string, op: string, least = 1): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= least) return value
-  throw new (typeof value === 'number' ? ValueError : TypeError_)(`'${name}' is a whole number from ${least} on, got ${describe(value)}`, op)
+  throw new (typeof value === 'number' ? ValueError : TypeError_)(
+    `'${name}' is a whole number from ${least} on, got ${describe(value)}`,
+    op,
+  )
 }
 
 /** A number between 0 and 1. */
@@ -53,7 +62,8 @@ export function in_layer<T>(layer: nn_Module, name: string, run: () => T): T {
   try {
     return run()
   } catch (error) {
-    if (error instanceof TorchError && error.op !== undefined && !error.message.startsWith(name)) error.message = `${name}: ${error.message}`
+    if (error instanceof TorchError && error.op !== undefined && !error.message.startsWith(name))
+      error.message = `${name}: ${error.message}`
     throw error
   }
 }

@@ -9,7 +9,8 @@ import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
 
 /** y = x Aᵀ + b */
-export const nnf_linear = (input: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor => tensor_op('linear', input, weight, bias)
+export const nnf_linear = (input: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor =>
+  tensor_op('linear', input, weight, bias)
 
 interface LinearOptions {
   in_features: number
@@ -27,7 +28,11 @@ class nn_linear_class extends nn_Module {
   constructor(...args: unknown[]) {
     super()
     const op = 'nn_linear'
-    const { in_features, out_features, bias } = bind<LinearOptions>(args, { in_features: required, out_features: required, bias: true }, op)
+    const { in_features, out_features, bias } = bind<LinearOptions>(
+      args,
+      { in_features: required, out_features: required, bias: true },
+      op,
+    )
     this.in_features = whole(in_features, 'in_features', op, 0)
     this.out_features = whole(out_features, 'out_features', op, 0)
     this.weight = nn_parameter(torch_empty(out_features, in_features))
@@ -67,7 +72,9 @@ class nn_identity_class extends nn_Module {
 }
 export type nn_identity = nn_identity_class & OneToOne
 /** Gives back its input. Takes any arguments. */
-export const nn_identity = generator_of(nn_identity_class, 'nn_identity') as unknown as (...args: unknown[]) => nn_identity
+export const nn_identity = generator_of(nn_identity_class, 'nn_identity') as unknown as (
+  ...args: unknown[]
+) => nn_identity
 
 interface FlattenOptions {
   start_dim: number
@@ -82,9 +89,16 @@ class nn_flatten_class extends nn_Module {
     Object.assign(this, bind<FlattenOptions>(args, { start_dim: 2, end_dim: -1 }, 'nn_flatten'))
   }
   override forward(input: Tensor): Tensor {
-    return in_layer(this, 'nn_flatten', () => tensor_op('flatten', input, { start_dim: this.start_dim, end_dim: this.end_dim }))
+    return in_layer(this, 'nn_flatten', () =>
+      tensor_op('flatten', input, { start_dim: this.start_dim, end_dim: this.end_dim }),
+    )
   }
 }
 export type nn_flatten = nn_flatten_class & OneToOne
 /** Makes one of several dimensions: by default of all but the first. `start_dim` and `end_dim` count from 1. */
-export const nn_flatten = generator_of(nn_flatten_class, 'nn_flatten') as unknown as LayerGenerator<FlattenOptions, never, [start_dim?: number, end_dim?: number] | [], nn_flatten>
+export const nn_flatten = generator_of(nn_flatten_class, 'nn_flatten') as unknown as LayerGenerator<
+  FlattenOptions,
+  never,
+  [start_dim?: number, end_dim?: number] | [],
+  nn_flatten
+>

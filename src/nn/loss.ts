@@ -14,7 +14,8 @@ export type Reduction = 'mean' | 'sum' | 'none'
 const codes: Record<Reduction, number> = { none: 0, mean: 1, sum: 2 }
 function code(reduction: Reduction, op: string): number {
   const found = codes[reduction]
-  if (found === undefined) throw new ValueError(`'reduction' is 'mean', 'sum' or 'none', got ${JSON.stringify(reduction)}`, op)
+  if (found === undefined)
+    throw new ValueError(`'reduction' is 'mean', 'sum' or 'none', got ${JSON.stringify(reduction)}`, op)
   return found
 }
 
@@ -26,7 +27,13 @@ function code(reduction: Reduction, op: string): number {
  * @param weight one weight for each class.
  * @param ignore_index a class number that does not count.
  */
-export function nnf_cross_entropy(input: Tensor, target: Tensor, weight: Tensor | null = null, ignore_index = -100, reduction: Reduction = 'mean'): Tensor {
+export function nnf_cross_entropy(
+  input: Tensor,
+  target: Tensor,
+  weight: Tensor | null = null,
+  ignore_index = -100,
+  reduction: Reduction = 'mean',
+): Tensor {
   const op = 'nnf_cross_entropy'
   as_tensor(input, op, 'input')
   const classes = as_tensor(target, op, 'target').dtype.is_floating_point ? target : wrap(index_from_one(target))
@@ -42,8 +49,12 @@ export const nnf_mse_loss = (input: Tensor, target: Tensor, reduction: Reduction
 export const nnf_l1_loss = (input: Tensor, target: Tensor, reduction: Reduction = 'mean'): Tensor =>
   tensor_op('l1_loss', input, target, code(reduction, 'nnf_l1_loss'))
 /** Binary cross entropy of probabilities. */
-export const nnf_binary_cross_entropy = (input: Tensor, target: Tensor, weight: Tensor | null = null, reduction: Reduction = 'mean'): Tensor =>
-  tensor_op('binary_cross_entropy', input, target, weight, code(reduction, 'nnf_binary_cross_entropy'))
+export const nnf_binary_cross_entropy = (
+  input: Tensor,
+  target: Tensor,
+  weight: Tensor | null = null,
+  reduction: Reduction = 'mean',
+): Tensor => tensor_op('binary_cross_entropy', input, target, weight, code(reduction, 'nnf_binary_cross_entropy'))
 /** Binary cross entropy of scores before the sigmoid. */
 export const nnf_binary_cross_entropy_with_logits = (
   input: Tensor,
@@ -51,15 +62,40 @@ export const nnf_binary_cross_entropy_with_logits = (
   weight: Tensor | null = null,
   reduction: Reduction = 'mean',
   pos_weight: Tensor | null = null,
-): Tensor => tensor_op('binary_cross_entropy_with_logits', input, target, weight, pos_weight, code(reduction, 'nnf_binary_cross_entropy_with_logits'))
+): Tensor =>
+  tensor_op(
+    'binary_cross_entropy_with_logits',
+    input,
+    target,
+    weight,
+    pos_weight,
+    code(reduction, 'nnf_binary_cross_entropy_with_logits'),
+  )
 /** The negative log likelihood of log probabilities [N, C, …]; class numbers from 1. */
-export function nnf_nll_loss(input: Tensor, target: Tensor, weight: Tensor | null = null, ignore_index = -100, reduction: Reduction = 'mean'): Tensor {
-  return tensor_op('nll_loss_nd', input, target, weight, code(reduction, 'nnf_nll_loss'), ignore_index > 0 ? ignore_index - 1 : ignore_index)
+export function nnf_nll_loss(
+  input: Tensor,
+  target: Tensor,
+  weight: Tensor | null = null,
+  ignore_index = -100,
+  reduction: Reduction = 'mean',
+): Tensor {
+  return tensor_op(
+    'nll_loss_nd',
+    input,
+    target,
+    weight,
+    code(reduction, 'nnf_nll_loss'),
+    ignore_index > 0 ? ignore_index - 1 : ignore_index,
+  )
 }
 
 type LossModule = nn_Module & ((input: Tensor, target: Tensor) => Tensor)
 
-function loss_layer<O extends object>(name: string, defaults: O, run: (input: Tensor, target: Tensor, options: O) => Tensor) {
+function loss_layer<O extends object>(
+  name: string,
+  defaults: O,
+  run: (input: Tensor, target: Tensor, options: O) => Tensor,
+) {
   class Loss extends nn_Module {
     override readonly r_classes = [name, 'nn_loss']
     declare options: O
@@ -80,16 +116,24 @@ function loss_layer<O extends object>(name: string, defaults: O, run: (input: Te
 }
 
 /** Cross entropy of scores [N, C, …] and class numbers from 1. */
-export const nn_cross_entropy_loss = loss_layer('nn_cross_entropy_loss', { weight: null as Tensor | null, ignore_index: -100, reduction: 'mean' as Reduction }, (input, target, o) =>
-  nnf_cross_entropy(input, target, o.weight, o.ignore_index, o.reduction),
+export const nn_cross_entropy_loss = loss_layer(
+  'nn_cross_entropy_loss',
+  { weight: null as Tensor | null, ignore_index: -100, reduction: 'mean' as Reduction },
+  (input, target, o) => nnf_cross_entropy(input, target, o.weight, o.ignore_index, o.reduction),
 )
 /** The mean of squared differences. */
-export const nn_mse_loss = loss_layer('nn_mse_loss', { reduction: 'mean' as Reduction }, (input, target, o) => nnf_mse_loss(input, target, o.reduction))
+export const nn_mse_loss = loss_layer('nn_mse_loss', { reduction: 'mean' as Reduction }, (input, target, o) =>
+  nnf_mse_loss(input, target, o.reduction),
+)
 /** The mean of absolute differences. */
-export const nn_l1_loss = loss_layer('nn_l1_loss', { reduction: 'mean' as Reduction }, (input, target, o) => nnf_l1_loss(input, target, o.reduction))
+export const nn_l1_loss = loss_layer('nn_l1_loss', { reduction: 'mean' as Reduction }, (input, target, o) =>
+  nnf_l1_loss(input, target, o.reduction),
+)
 /** Binary cross entropy of probabilities. */
-export const nn_bce_loss = loss_layer('nn_bce_loss', { weight: null as Tensor | null, reduction: 'mean' as Reduction }, (input, target, o) =>
-  nnf_binary_cross_entropy(input, target, o.weight, o.reduction),
+export const nn_bce_loss = loss_layer(
+  'nn_bce_loss',
+  { weight: null as Tensor | null, reduction: 'mean' as Reduction },
+  (input, target, o) => nnf_binary_cross_entropy(input, target, o.weight, o.reduction),
 )
 /** Binary cross entropy of scores before the sigmoid. */
 export const nn_bce_with_logits_loss = loss_layer(
@@ -98,6 +142,8 @@ export const nn_bce_with_logits_loss = loss_layer(
   (input, target, o) => nnf_binary_cross_entropy_with_logits(input, target, o.weight, o.reduction, o.pos_weight),
 )
 /** The negative log likelihood of log probabilities; class numbers from 1. */
-export const nn_nll_loss = loss_layer('nn_nll_loss', { weight: null as Tensor | null, ignore_index: -100, reduction: 'mean' as Reduction }, (input, target, o) =>
-  nnf_nll_loss(input, target, o.weight, o.ignore_index, o.reduction),
+export const nn_nll_loss = loss_layer(
+  'nn_nll_loss',
+  { weight: null as Tensor | null, ignore_index: -100, reduction: 'mean' as Reduction },
+  (input, target, o) => nnf_nll_loss(input, target, o.weight, o.ignore_index, o.reduction),
 )

@@ -43,7 +43,9 @@ export class nn_Module {
   declare training: boolean
 
   constructor() {
-    const self = callable(new.target, (module, args) => (module as { forward(...args: unknown[]): unknown }).forward(...args)) as nn_Module
+    const self = callable(new.target, (module, args) =>
+      (module as { forward(...args: unknown[]): unknown }).forward(...args),
+    ) as nn_Module
     self.training = true
     return self
   }
@@ -117,17 +119,24 @@ export class nn_Module {
    */
   to(options: ModuleToOptions | torch_dtype | Device | string): this {
     const named: ModuleToOptions =
-      typeof options === 'string' || 'index' in options ? { device: options } : 'itemsize' in options ? { dtype: options } : options
+      typeof options === 'string' || 'index' in options
+        ? { device: options }
+        : 'itemsize' in options
+          ? { dtype: options }
+          : options
     check_named({ ...named }, ['dtype', 'device', 'tensor', 'non_blocking', 'copy'], 'to')
     const dtype = named.tensor?.dtype ?? (named.dtype == null ? null : as_dtype(named.dtype, 'to'))
     const device = named.tensor?.device ?? (named.device == null ? null : torch_device(named.device))
-    if (dtype !== null && !dtype.is_floating_point) throw new ValueError(`a module's dtype is a floating-point one, got ${dtype}`, 'to')
+    if (dtype !== null && !dtype.is_floating_point)
+      throw new ValueError(`a module's dtype is a floating-point one, got ${dtype}`, 'to')
     const moved = new Map<Tensor, Tensor>()
     return replace_tensors(this, (tensor) => {
       const known = moved.get(tensor)
       if (known !== undefined) return known
       const floating = tensor.dtype.is_floating_point
-      const there = tensor.detach().to({ dtype: floating ? dtype : null, device, non_blocking: named.non_blocking, copy: named.copy })
+      const there = tensor
+        .detach()
+        .to({ dtype: floating ? dtype : null, device, non_blocking: named.non_blocking, copy: named.copy })
       const result = there.requires_grad_(tensor.requires_grad)
       result.role = tensor.role
       moved.set(tensor, result)
@@ -158,7 +167,8 @@ export class nn_Module {
     for (const [name, tensor] of Object.entries(own_state(this))) {
       state[prefix + name] = keepvars ? tensor : tensor.detach().requires_grad_(tensor.requires_grad)
     }
-    for (const [name, child] of Object.entries(this.children)) Object.assign(state, child.state_dict(`${prefix}${name}.`, keepvars))
+    for (const [name, child] of Object.entries(this.children))
+      Object.assign(state, child.state_dict(`${prefix}${name}.`, keepvars))
     return state
   }
   /**
@@ -167,13 +177,18 @@ export class nn_Module {
    * @throws ValueError where a name is missing or a shape differs; nothing is changed then.
    */
   load_state_dict(state_dict: Record<string, Tensor>): this {
-    if (typeof state_dict !== 'object' || state_dict === null) throw new TypeError_(`it takes what state_dict() gives, got ${describe(state_dict)}`, 'load_state_dict')
+    if (typeof state_dict !== 'object' || state_dict === null)
+      throw new TypeError_(`it takes what state_dict() gives, got ${describe(state_dict)}`, 'load_state_dict')
     const targets = Object.entries(this.state_dict('', true))
     const missing = targets.filter(([name]) => !(state_dict[name] instanceof Tensor)).map(([name]) => name)
-    if (missing.length > 0) throw new ValueError(`Could not find ${missing.join(', ')} in the state_dict.`, 'load_state_dict')
+    if (missing.length > 0)
+      throw new ValueError(`Could not find ${missing.join(', ')} in the state_dict.`, 'load_state_dict')
     const differing = targets.filter(([name, tensor]) => tensor.shape.join() !== state_dict[name]!.shape.join())
     if (differing.length > 0) {
-      const lines = differing.map(([name, tensor]) => `${name} is [${tensor.shape.join(', ')}], the state_dict has [${state_dict[name]!.shape.join(', ')}]`)
+      const lines = differing.map(
+        ([name, tensor]) =>
+          `${name} is [${tensor.shape.join(', ')}], the state_dict has [${state_dict[name]!.shape.join(', ')}]`,
+      )
       throw new ValueError(`shapes differ: ${lines.join('; ')}`, 'load_state_dict')
     }
     const before = native.set_grad_enabled(false)
@@ -191,10 +206,19 @@ export class nn_Module {
     const copy = (module: nn_Module): nn_Module => {
       const known = copies.get(module) as nn_Module | undefined
       if (known !== undefined) return known
-      const twin = callable(Object.getPrototypeOf(module).constructor as typeof nn_Module, (self, args) => (self as { forward(...args: unknown[]): unknown }).forward(...args)) as nn_Module
+      const twin = callable(Object.getPrototypeOf(module).constructor as typeof nn_Module, (self, args) =>
+        (self as { forward(...args: unknown[]): unknown }).forward(...args),
+      ) as nn_Module
       copies.set(module, twin)
       for (const [name, value] of Object.entries(module)) {
-        Object.assign(twin, { [name]: value instanceof nn_Module && deep ? copy(value) : value instanceof Tensor && deep ? copy_tensor(value) : value })
+        Object.assign(twin, {
+          [name]:
+            value instanceof nn_Module && deep
+              ? copy(value)
+              : value instanceof Tensor && deep
+                ? copy_tensor(value)
+                : value,
+        })
       }
       return twin
     }
@@ -228,7 +252,8 @@ export class nn_Module {
 }
 
 /** The first of R's classes of a module. */
-export const class_name = (module: nn_Module): string => module.r_classes?.[0] ?? (Object.getPrototypeOf(module) as object).constructor.name
+export const class_name = (module: nn_Module): string =>
+  module.r_classes?.[0] ?? (Object.getPrototypeOf(module) as object).constructor.name
 
 function own<T>(module: nn_Module, wanted: (x: unknown) => boolean): Record<string, T> {
   const found: Record<string, T> = {}
@@ -257,7 +282,8 @@ function collect(module: nn_Module, wanted: (x: unknown) => boolean): Record<str
 
 function replace_tensors<M extends nn_Module>(module: M, replace: (tensor: Tensor) => Tensor): M {
   for (const part of module.modules) {
-    for (const [name, value] of Object.entries(part)) if (value instanceof Tensor && value.role !== undefined) Object.assign(part, { [name]: replace(value) })
+    for (const [name, value] of Object.entries(part))
+      if (value instanceof Tensor && value.role !== undefined) Object.assign(part, { [name]: replace(value) })
   }
   return module
 }

@@ -10,8 +10,21 @@ import { nn_Module } from './module'
 import { nn_buffer, nn_parameter } from './parameter'
 
 /** Normalizes over the last dimensions, whose sizes are `normalized_shape` (Ba et al. 2016). */
-export const nnf_layer_norm = (input: Tensor, normalized_shape: number | readonly number[], weight: Tensor | null = null, bias: Tensor | null = null, eps = 1e-5): Tensor =>
-  tensor_op('layer_norm', input, typeof normalized_shape === 'number' ? [normalized_shape] : normalized_shape, weight, bias, eps)
+export const nnf_layer_norm = (
+  input: Tensor,
+  normalized_shape: number | readonly number[],
+  weight: Tensor | null = null,
+  bias: Tensor | null = null,
+  eps = 1e-5,
+): Tensor =>
+  tensor_op(
+    'layer_norm',
+    input,
+    typeof normalized_shape === 'number' ? [normalized_shape] : normalized_shape,
+    weight,
+    bias,
+    eps,
+  )
 
 interface BatchNormOptions {
   num_features: number
@@ -35,7 +48,11 @@ function batch_norm_layer(name: string, ranks: readonly number[]) {
     declare num_batches_tracked: Tensor | null
     constructor(...args: unknown[]) {
       super()
-      const o = bind<BatchNormOptions>(args, { num_features: required, eps: 1e-5, momentum: 0.1, affine: true, track_running_stats: true }, name)
+      const o = bind<BatchNormOptions>(
+        args,
+        { num_features: required, eps: 1e-5, momentum: 0.1, affine: true, track_running_stats: true },
+        name,
+      )
       const n = whole(o.num_features, 'num_features', name)
       this.num_features = n
       this.eps = o.eps
@@ -58,19 +75,38 @@ function batch_norm_layer(name: string, ranks: readonly number[]) {
     override forward(input: Tensor): Tensor {
       return in_layer(this, name, () => {
         const rank = input.ndim
-        if (!ranks.includes(rank)) throw new ValueError(`expected ${ranks.join('D or ')}D input (got ${rank}D input)`, name)
+        if (!ranks.includes(rank))
+          throw new ValueError(`expected ${ranks.join('D or ')}D input (got ${rank}D input)`, name)
         let factor = this.momentum ?? 0
         if (this.training && this.num_batches_tracked !== null) {
           this.num_batches_tracked.add_(1n)
           if (this.momentum === null) factor = 1 / this.num_batches_tracked.item()
         }
         const batch_statistics = this.training || this.running_mean === null
-        return tensor_op('batch_norm', input, this.weight, this.bias, this.running_mean, this.running_var, batch_statistics, factor, this.eps, false)
+        return tensor_op(
+          'batch_norm',
+          input,
+          this.weight,
+          this.bias,
+          this.running_mean,
+          this.running_var,
+          batch_statistics,
+          factor,
+          this.eps,
+          false,
+        )
       })
     }
   }
-  type Layer = nn_Module & OneToOne & Pick<BatchNorm, 'weight' | 'bias' | 'running_mean' | 'running_var' | 'num_batches_tracked'>
-  return generator_of(BatchNorm, name) as unknown as LayerGenerator<BatchNormOptions, 'num_features', [num_features: number], Layer>
+  type Layer = nn_Module &
+    OneToOne &
+    Pick<BatchNorm, 'weight' | 'bias' | 'running_mean' | 'running_var' | 'num_batches_tracked'>
+  return generator_of(BatchNorm, name) as unknown as LayerGenerator<
+    BatchNormOptions,
+    'num_features',
+    [num_features: number],
+    Layer
+  >
 }
 /** Normalizes each feature of [N, C] or [N, C, L] over the batch (Ioffe and Szegedy 2015). */
 export const nn_batch_norm1d = batch_norm_layer('nn_batch_norm1d', [2, 3])

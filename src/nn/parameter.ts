@@ -38,7 +38,8 @@ export function nn_buffer(x: Tensor, persistent = true): Tensor {
 /** Whether `x` is a parameter. */
 export const is_nn_parameter = (x: unknown): x is Parameter => x instanceof Tensor && x.role === 'parameter'
 /** Whether `x` is a buffer. */
-export const is_nn_buffer = (x: unknown): x is Tensor => x instanceof Tensor && (x.role === 'buffer' || x.role === 'transient_buffer')
+export const is_nn_buffer = (x: unknown): x is Tensor =>
+  x instanceof Tensor && (x.role === 'buffer' || x.role === 'transient_buffer')
 
 /** A copy with the same part in a module. */
 export function copy_of(tensor: Tensor): Tensor {

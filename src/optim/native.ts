@@ -16,7 +16,12 @@ const positive = 'a number from 0 on'
 const below_one = 'a number of [0, 1)'
 
 /** Makes the function of an optimizer: R's arguments by position or name. */
-function optimizer<O extends object>(name: string, defaults: O, rule: NativeRule<O>, needed: readonly (keyof O)[] = []) {
+function optimizer<O extends object>(
+  name: string,
+  defaults: O,
+  rule: NativeRule<O>,
+  needed: readonly (keyof O)[] = [],
+) {
   const names = Object.keys(defaults)
   return (params: Params<O>, ...args: unknown[]): NativeOptimizer<O> => {
     const last = args[args.length - 1]
@@ -24,9 +29,16 @@ function optimizer<O extends object>(name: string, defaults: O, rule: NativeRule
     const positional = is_named(last) ? args.slice(0, -1) : args
     check_named(named, names, name)
     if (positional.length > names.length) throw new TypeError_(`it takes params, ${names.join(', ')}`, name)
-    const options = { ...defaults, ...Object.fromEntries(positional.map((value, i) => [names[i]!, value]).filter(([, value]) => value !== undefined)), ...named } as O
+    const options = {
+      ...defaults,
+      ...Object.fromEntries(
+        positional.map((value, i) => [names[i]!, value]).filter(([, value]) => value !== undefined),
+      ),
+      ...named,
+    } as O
     for (const option of needed) {
-      if (options[option] === undefined) throw new ValueError(`argument '${String(option)}' is missing: ${name}(params, { ${String(option)} })`, name)
+      if (options[option] === undefined)
+        throw new ValueError(`argument '${String(option)}' is missing: ${name}(params, { ${String(option)} })`, name)
     }
     rule.check(options, name)
     return new NativeOptimizer(params, options, name, rule)
@@ -34,7 +46,11 @@ function optimizer<O extends object>(name: string, defaults: O, rule: NativeRule
 }
 
 /** The function of an optimizer: `optim_adam(net.parameters, { lr: 0.01 })`, or lr by position. */
-export type OptimizerFunction<O extends object> = (params: Params<O>, lr?: number | Partial<O>, named?: Partial<O>) => NativeOptimizer<O>
+export type OptimizerFunction<O extends object> = (
+  params: Params<O>,
+  lr?: number | Partial<O>,
+  named?: Partial<O>,
+) => NativeOptimizer<O>
 
 /** Options of optim_sgd(). */
 export interface SgdOptions {
@@ -61,7 +77,8 @@ export const optim_sgd: OptimizerFunction<SgdOptions> = optimizer<SgdOptions>(
       demand(name, 'momentum', o.momentum, from_zero, positive)
       demand(name, 'weight_decay', o.weight_decay, from_zero, positive)
       demand(name, 'dampening', o.dampening, Number.isFinite, 'a number')
-      if (o.nesterov && (o.momentum <= 0 || o.dampening !== 0)) throw new ValueError('Nesterov momentum requires a momentum and zero dampening', name)
+      if (o.nesterov && (o.momentum <= 0 || o.dampening !== 0))
+        throw new ValueError('Nesterov momentum requires a momentum and zero dampening', name)
     },
   },
   ['lr'],
@@ -84,16 +101,25 @@ const adam = (kind: 'adam' | 'adamw'): NativeRule<AdamOptions> => ({
     demand(name, 'lr', o.lr, from_zero, positive)
     demand(name, 'eps', o.eps, from_zero, positive)
     demand(name, 'weight_decay', o.weight_decay, from_zero, positive)
-    if (!Array.isArray(o.betas) || o.betas.length !== 2) throw new TypeError_(`'betas' are two numbers, got ${describe(o.betas)}`, name)
+    if (!Array.isArray(o.betas) || o.betas.length !== 2)
+      throw new TypeError_(`'betas' are two numbers, got ${describe(o.betas)}`, name)
     demand(name, 'betas[1]', o.betas[0], fraction, below_one)
     demand(name, 'betas[2]', o.betas[1], fraction, below_one)
   },
 })
 const adam_defaults: AdamOptions = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, amsgrad: false }
 /** Adam (Kingma and Ba 2015). The weight decay is added to the gradient. */
-export const optim_adam: OptimizerFunction<AdamOptions> = optimizer<AdamOptions>('optim_adam', adam_defaults, adam('adam'))
+export const optim_adam: OptimizerFunction<AdamOptions> = optimizer<AdamOptions>(
+  'optim_adam',
+  adam_defaults,
+  adam('adam'),
+)
 /** Adam with decoupled weight decay (Loshchilov and Hutter 2019). */
-export const optim_adamw: OptimizerFunction<AdamOptions> = optimizer<AdamOptions>('optim_adamw', { ...adam_defaults, weight_decay: 0.01 }, adam('adamw'))
+export const optim_adamw: OptimizerFunction<AdamOptions> = optimizer<AdamOptions>(
+  'optim_adamw',
+  { ...adam_defaults, weight_decay: 0.01 },
+  adam('adamw'),
+)
 
 /** Options of optim_rmsprop(). */
 export interface RmspropOptions {
@@ -115,7 +141,8 @@ export const optim_rmsprop: OptimizerFunction<RmspropOptions> = optimizer<Rmspro
     numbers: (o) => [o.lr, o.alpha, o.eps, o.weight_decay, o.momentum, Number(o.centered)],
     slots: (o) => ['square_avg', ...(o.momentum > 0 ? ['momentum_buffer'] : []), ...(o.centered ? ['grad_avg'] : [])],
     check(o, name) {
-      for (const option of ['lr', 'eps', 'momentum', 'weight_decay', 'alpha'] as const) demand(name, option, o[option], from_zero, positive)
+      for (const option of ['lr', 'eps', 'momentum', 'weight_decay', 'alpha'] as const)
+        demand(name, option, o[option], from_zero, positive)
     },
   },
 )

@@ -15,7 +15,11 @@ export type Options = Record<string, OptionValue>
 /** Parameters with options of their own. */
 export type ParamGroup<O extends object = Options> = { params: Tensor[] } & O
 /** What an optimizer is made for: parameters as a list, a named list or one alone, or groups of them. */
-export type Params<O extends object = Options> = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>> | readonly (Partial<O> & { params: Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>> })[]
+export type Params<O extends object = Options> =
+  | Tensor
+  | readonly Tensor[]
+  | Readonly<Record<string, Tensor>>
+  | readonly (Partial<O> & { params: Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>> })[]
 
 /** What state_dict() gives: options, and tensors by the parameter's number, which counts from 1. */
 export interface OptimizerState {
@@ -24,16 +28,27 @@ export interface OptimizerState {
 }
 
 function list_of(params: unknown, op: string): Tensor[] {
-  const list = params instanceof Tensor ? [params] : typeof params === 'object' && params !== null ? Object.values(params) : undefined
-  if (list === undefined) throw new TypeError_(`parameters are a tensor or a list of tensors such as net.parameters, got ${describe(params)}`, op)
+  const list =
+    params instanceof Tensor
+      ? [params]
+      : typeof params === 'object' && params !== null
+        ? Object.values(params)
+        : undefined
+  if (list === undefined)
+    throw new TypeError_(
+      `parameters are a tensor or a list of tensors such as net.parameters, got ${describe(params)}`,
+      op,
+    )
   list.forEach((x: unknown, i) => {
     if (!(x instanceof Tensor)) throw new TypeError_(`parameter ${i + 1} is a tensor, got ${describe(x)}`, op)
-    if (!x.is_leaf) throw new ValueError(`parameter ${i + 1} is not a leaf: only tensors made by the user can be optimized`, op)
+    if (!x.is_leaf)
+      throw new ValueError(`parameter ${i + 1} is not a leaf: only tensors made by the user can be optimized`, op)
   })
   return list as Tensor[]
 }
 
-const is_group = (x: unknown): x is { params: unknown } => typeof x === 'object' && x !== null && !(x instanceof Tensor) && 'params' in x
+const is_group = (x: unknown): x is { params: unknown } =>
+  typeof x === 'object' && x !== null && !(x instanceof Tensor) && 'params' in x
 
 /** Changes parameters by their gradients. */
 export abstract class Optimizer<O extends object = Options> {
@@ -50,7 +65,8 @@ export abstract class Optimizer<O extends object = Options> {
     /** The names of what is kept for a parameter under some options. */
     protected readonly slots: (options: O) => readonly string[],
   ) {
-    const groups: unknown[] = Array.isArray(params) && params.length > 0 && params.every(is_group) ? [...params] : [{ params }]
+    const groups: unknown[] =
+      Array.isArray(params) && params.length > 0 && params.every(is_group) ? [...params] : [{ params }]
     for (const group of groups) this.add_param_group(group as ParamGroup<O>)
     if (this.param_groups.every((group) => group.params.length === 0)) {
       throw new ValueError('there are no parameters to optimize: give net.parameters', r_name)
@@ -64,12 +80,14 @@ export abstract class Optimizer<O extends object = Options> {
 
   /** Adds parameters with options of their own, `{ params, lr }`. */
   add_param_group(param_group: Partial<O> & { params: unknown }): void {
-    if (!is_group(param_group)) throw new TypeError_(`a group is { params, … }, got ${describe(param_group)}`, this.r_name)
+    if (!is_group(param_group))
+      throw new TypeError_(`a group is { params, … }, got ${describe(param_group)}`, this.r_name)
     const { params, ...options } = param_group
     check_named(options, Object.keys(this.defaults), this.r_name)
     const list = list_of(params, this.r_name)
     const known = new Set(this.param_groups.flatMap((group) => group.params))
-    if (list.some((x) => known.has(x)) || new Set(list).size < list.length) throw new ValueError('a parameter is there twice', this.r_name)
+    if (list.some((x) => known.has(x)) || new Set(list).size < list.length)
+      throw new ValueError('a parameter is there twice', this.r_name)
     const group = { ...this.defaults, ...options, params: list } as unknown as ParamGroup<O>
     this.check(group)
     this.param_groups.push(group)
@@ -97,7 +115,10 @@ export abstract class Optimizer<O extends object = Options> {
   /** Sets the gradients to zero, or drops them. */
   zero_grad(set_to_none: boolean | { set_to_none?: boolean } = false): void {
     const drop = typeof set_to_none === 'object' ? (set_to_none.set_to_none ?? false) : set_to_none
-    native.zero_grad(this.param_groups.flatMap((group) => group.params.map(handle_of)), drop)
+    native.zero_grad(
+      this.param_groups.flatMap((group) => group.params.map(handle_of)),
+      drop,
+    )
   }
 
   /** The options and what is kept, in copies. */
@@ -126,13 +147,18 @@ export abstract class Optimizer<O extends object = Options> {
   load_state_dict(state_dict: OptimizerState): this {
     const op = this.r_name
     const groups = (state_dict as Partial<OptimizerState> | null)?.param_groups
-    if (!Array.isArray(groups) || typeof state_dict.state !== 'object') throw new TypeError_(`it takes what state_dict() gives, got ${describe(state_dict)}`, op)
-    if (groups.length !== this.param_groups.length) throw new ValueError(`the state has ${groups.length} groups, the optimizer ${this.param_groups.length}`, op)
+    if (!Array.isArray(groups) || typeof state_dict.state !== 'object')
+      throw new TypeError_(`it takes what state_dict() gives, got ${describe(state_dict)}`, op)
+    if (groups.length !== this.param_groups.length)
+      throw new ValueError(`the state has ${groups.length} groups, the optimizer ${this.param_groups.length}`, op)
     const loaded = new Map<Tensor, Tensor[]>()
     groups.forEach((saved, g) => {
       const group = this.param_groups[g]!
       if (saved.params.length !== group.params.length) {
-        throw new ValueError(`group ${g + 1} of the state has ${saved.params.length} parameters, the optimizer's ${group.params.length}`, op)
+        throw new ValueError(
+          `group ${g + 1} of the state has ${saved.params.length} parameters, the optimizer's ${group.params.length}`,
+          op,
+        )
       }
       const names = this.slots({ ...group, ...saved } as unknown as O)
       saved.params.forEach((number, i) => {
@@ -140,10 +166,15 @@ export abstract class Optimizer<O extends object = Options> {
         if (kept === undefined) return
         const missing = names.filter((name) => !(kept[name] instanceof Tensor))
         if (missing.length > 0) throw new ValueError(`the state of parameter ${number} lacks ${missing.join(', ')}`, op)
-        loaded.set(group.params[i]!, names.map((name) => torch_tensor(kept[name]!)))
+        loaded.set(
+          group.params[i]!,
+          names.map((name) => torch_tensor(kept[name]!)),
+        )
       })
     })
-    groups.forEach((saved, g) => Object.assign(this.param_groups[g]!, { ...saved, params: this.param_groups[g]!.params }))
+    groups.forEach((saved, g) =>
+      Object.assign(this.param_groups[g]!, { ...saved, params: this.param_groups[g]!.params }),
+    )
     this.state.clear()
     for (const [parameter, kept] of loaded) this.state.set(parameter, kept)
     return this

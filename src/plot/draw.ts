@@ -27,10 +27,15 @@ export function to_svg(spec: TopLevelSpec): string {
   const group = view.scenegraph() as unknown as { root: unknown }
   const [width, height, [x, y]] = [view.width(), view.height(), view.origin()]
   const padding = view.padding() as { left: number; right: number; top: number; bottom: number }
-  const bounds = (view as unknown as { _viewWidth: number; _viewHeight: number })
+  const bounds = view as unknown as { _viewWidth: number; _viewHeight: number }
   const { SVGStringRenderer } = vega as unknown as { SVGStringRenderer: new () => SvgRenderer }
   const renderer = new SVGStringRenderer()
-  renderer.initialize(null, bounds._viewWidth || width + padding.left + padding.right, bounds._viewHeight || height + padding.top + padding.bottom, [x + padding.left, y + padding.top])
+  renderer.initialize(
+    null,
+    bounds._viewWidth || width + padding.left + padding.right,
+    bounds._viewHeight || height + padding.top + padding.bottom,
+    [x + padding.left, y + padding.top],
+  )
   renderer.background(view.background())
   renderer.render(group.root)
   const svg = renderer.svg()
@@ -51,5 +56,10 @@ export function to_png(svg: string): Buffer {
   const { Resvg } = load('@resvg/resvg-js') as Resvg
   const font = load.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')
   const bold = load.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf')
-  return new Resvg(svg, { fitTo: { mode: 'zoom', value: 2 }, font: { fontFiles: [font, bold], defaultFontFamily: 'DejaVu Sans', loadSystemFonts: false } }).render().asPng()
+  return new Resvg(svg, {
+    fitTo: { mode: 'zoom', value: 2 },
+    font: { fontFiles: [font, bold], defaultFontFamily: 'DejaVu Sans', loadSystemFonts: false },
+  })
+    .render()
+    .asPng()
 }

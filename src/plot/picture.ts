@@ -60,7 +60,11 @@ export class Picture {
 
 /** A free file name under plots/, numbered from the second picture of a name on. */
 export function free_path(name: string, folder = join(process.cwd(), 'plots')): string {
-  const base = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'plot'
+  const base =
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '') || 'plot'
   for (let i = 1; ; i++) {
     const path = join(folder, `${base}${i === 1 ? '' : `-${i}`}.svg`)
     if (!existsSync(path)) return relative(process.cwd(), path)

@@ -4,7 +4,8 @@ import { R_PLOT, type HasPlot } from './protocol'
 import { plot_options, points_of, scatter_plot, type PlotOptions } from './scatter'
 
 /** What plot() takes: an object with a picture, numbers, or pairs of numbers. */
-export type Plottable = HasPlot | readonly number[] | readonly (readonly [number, number] | readonly number[])[] | Float32Array | Float64Array
+export type Plottable =
+  HasPlot | readonly number[] | readonly (readonly [number, number] | readonly number[])[] | Float32Array | Float64Array
 
 const in_notebook = () => '$$' in globalThis || process.env.JPY_PARENT_PID !== undefined
 
@@ -16,7 +17,8 @@ const in_notebook = () => '$$' in globalThis || process.env.JPY_PARENT_PID !== u
  */
 export function plot(x: Plottable, options: PlotOptions = {}): Picture {
   for (const name of Object.keys(options)) {
-    if (!(plot_options as readonly string[]).includes(name)) throw new TypeError(`plot: unknown argument '${name}'. It takes ${plot_options.join(', ')}.`)
+    if (!(plot_options as readonly string[]).includes(name))
+      throw new TypeError(`plot: unknown argument '${name}'. It takes ${plot_options.join(', ')}.`)
   }
   const own = (x as Partial<HasPlot> | null)?.[R_PLOT]
   const picture = new Picture(typeof own === 'function' ? own.call(x) : scatter_plot(points_of(x), options))

@@ -16,19 +16,28 @@ export const plot_options = ['main', 'xlab', 'ylab', 'type', 'col'] as const
 
 /** The points of an array of numbers (against 1, 2, …) or of pairs. @throws TypeError for anything else. */
 export function points_of(x: unknown): [number, number][] {
-  if (!Array.isArray(x) && !ArrayBuffer.isView(x)) throw new TypeError('plot: it takes numbers, pairs of numbers, or an object with a picture of its own')
+  if (!Array.isArray(x) && !ArrayBuffer.isView(x))
+    throw new TypeError('plot: it takes numbers, pairs of numbers, or an object with a picture of its own')
   return Array.from(x as ArrayLike<unknown>, (point, i): [number, number] => {
     if (typeof point === 'number') return [i + 1, point]
-    if (Array.isArray(point) && point.length === 2 && point.every((value) => typeof value === 'number')) return point as [number, number]
+    if (Array.isArray(point) && point.length === 2 && point.every((value) => typeof value === 'number'))
+      return point as [number, number]
     throw new TypeError(`plot: point ${i + 1} is neither a number nor a pair of numbers`)
   })
 }
 
 /** A scatter plot, or lines. */
-export function scatter_plot(points: readonly (readonly [number, number])[], { main, xlab = 'x', ylab = 'y', type = 'p', col = '#440154' }: PlotOptions = {}): PictureSpec {
+export function scatter_plot(
+  points: readonly (readonly [number, number])[],
+  { main, xlab = 'x', ylab = 'y', type = 'p', col = '#440154' }: PlotOptions = {},
+): PictureSpec {
   const values = points.filter((point) => point.every(Number.isFinite)).map(([x, y]) => ({ x, y }))
   if (values.length === 0) throw new TypeError('plot: there is no finite point to draw')
-  const mark = { p: { type: 'point', filled: true, opacity: 0.7, size: 30 }, l: { type: 'line' }, b: { type: 'line', point: true } }[type]
+  const mark = {
+    p: { type: 'point', filled: true, opacity: 0.7, size: 30 },
+    l: { type: 'line' },
+    b: { type: 'line', point: true },
+  }[type]
   if (mark === undefined) throw new TypeError(`plot: type is 'p', 'l' or 'b', got ${JSON.stringify(type)}`)
   return {
     name: main ?? 'plot',

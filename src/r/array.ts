@@ -5,7 +5,16 @@ import { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from './protocol'
 export type RType = 'integer' | 'double' | 'logical'
 
 /** The memory of an array: row-major, the last dimension running fastest. */
-export type RData = Uint8Array | Uint8ClampedArray | Int8Array | Int16Array | Uint16Array | Int32Array | Float32Array | Float64Array | readonly number[]
+export type RData =
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Float32Array
+  | Float64Array
+  | readonly number[]
 
 /**
  * An array of R: numbers of one type, with sizes. Elements are kept row-major.
@@ -19,16 +28,19 @@ export class RArray<T extends RData = RData> {
     readonly type: RType = 'double',
   ) {
     const count = dim.reduce((product, size) => product * size, 1)
-    if (count !== data.length) throw new Error(`RArray: ${dim.join(' × ')} elements are ${count}, the data has ${data.length}`)
+    if (count !== data.length)
+      throw new Error(`RArray: ${dim.join(' × ')} elements are ${count}, the data has ${data.length}`)
   }
 
   /** The element at a place counted from 1 in each dimension. */
   at(...index: number[]): number {
-    if (index.length !== this.dim.length) throw new Error(`RArray: an array of ${this.dim.length} dimensions has as many indices, got ${index.length}`)
+    if (index.length !== this.dim.length)
+      throw new Error(`RArray: an array of ${this.dim.length} dimensions has as many indices, got ${index.length}`)
     let at = 0
     index.forEach((i, d) => {
       const size = this.dim[d]!
-      if (!Number.isInteger(i) || i < 1 || i > size) throw new RangeError(`RArray: index ${i} is out of bounds for dimension ${d + 1}: 1 to ${size}`)
+      if (!Number.isInteger(i) || i < 1 || i > size)
+        throw new RangeError(`RArray: index ${i} is out of bounds for dimension ${d + 1}: 1 to ${size}`)
       at = at * size + i - 1
     })
     return this.data[at]!

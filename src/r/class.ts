@@ -19,7 +19,8 @@ export function r_class(x: unknown): string[] {
     default:
       break
   }
-  if (!Array.isArray(x)) return [Object.getPrototypeOf(x) === Object.prototype ? 'list' : ((x as object).constructor?.name ?? 'list')]
+  if (!Array.isArray(x))
+    return [Object.getPrototypeOf(x) === Object.prototype ? 'list' : ((x as object).constructor?.name ?? 'list')]
   const first: unknown = x[0]
   if (Array.isArray(first)) return ['matrix', 'array']
   return typeof first === 'object' || first === undefined ? ['list'] : r_class(first)

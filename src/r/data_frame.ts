@@ -13,7 +13,8 @@ export type Columns = Record<string, readonly Cell[]>
 export class DataFrame<C extends Columns = Columns> {
   constructor(readonly columns: C) {
     const lengths = Object.entries(columns).map(([name, column]) => {
-      if (!Array.isArray(column)) throw new RError(`column '${name}' is an array, got ${show_value(column)}`, 'data_frame')
+      if (!Array.isArray(column))
+        throw new RError(`column '${name}' is an array, got ${show_value(column)}`, 'data_frame')
       return column.length
     })
     if (new Set(lengths).size > 1) throw new RError(`the columns differ in length: ${lengths.join(', ')}`, 'data_frame')
@@ -30,12 +31,19 @@ export class DataFrame<C extends Columns = Columns> {
   }
   /** One column. */
   column<K extends keyof C>(name: K): C[K] {
-    if (!(name in this.columns)) throw new RError(`there is no column '${String(name)}': there are ${this.names.join(', ')}`, 'data_frame')
+    if (!(name in this.columns))
+      throw new RError(`there is no column '${String(name)}': there are ${this.names.join(', ')}`, 'data_frame')
     return this.columns[name]
   }
   /** The rows as objects. */
   rows(): { [K in keyof C]: C[K][number] }[] {
-    return Array.from({ length: this.nrow }, (_, i) => Object.fromEntries(Object.entries(this.columns).map(([name, column]) => [name, column[i]])) as { [K in keyof C]: C[K][number] })
+    return Array.from(
+      { length: this.nrow },
+      (_, i) =>
+        Object.fromEntries(Object.entries(this.columns).map(([name, column]) => [name, column[i]])) as {
+          [K in keyof C]: C[K][number]
+        },
+    )
   }
 
   toString(): string {

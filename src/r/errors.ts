@@ -12,5 +12,7 @@ export function show_value(value: unknown): string {
   if (typeof value === 'symbol') return 'a symbol'
   if (typeof value === 'function') return `the function ${value.name || '(anonymous)'}`
   if (Array.isArray(value)) return `an array of length ${value.length}`
-  return typeof value === 'object' && value !== null ? `an object of class ${value.constructor?.name ?? 'null'}` : String(value)
+  return typeof value === 'object' && value !== null
+    ? `an object of class ${value.constructor?.name ?? 'null'}`
+    : String(value)
 }

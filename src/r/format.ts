@@ -4,7 +4,9 @@ export const digits = 7
 
 /** How a number is written with some significant digits: its exponent, and how many digits matter. */
 function significance(x: number, most: number): { exponent: number; count: number } {
-  const [mantissa = '', exponent = '0'] = Math.abs(x).toExponential(most - 1).split('e')
+  const [mantissa = '', exponent = '0'] = Math.abs(x)
+    .toExponential(most - 1)
+    .split('e')
   return { exponent: Number(exponent), count: mantissa.replace('.', '').replace(/0+$/, '').length || 1 }
 }
 
@@ -32,7 +34,9 @@ export function number_format(values: readonly number[], most = digits): NumberF
   const fixed_width = sign + Math.max(largest, 0) + 1 + (decimals > 0 ? decimals + 1 : 0)
   const exponent_width = Math.max(Math.abs(largest), Math.abs(smallest)) >= 100 ? 5 : 4
   const scientific_width = sign + (mantissa_digits > 1 ? mantissa_digits + 1 : 1) + exponent_width
-  return fixed_width <= scientific_width ? { scientific: false, decimals } : { scientific: true, decimals: mantissa_digits - 1 }
+  return fixed_width <= scientific_width
+    ? { scientific: false, decimals }
+    : { scientific: true, decimals: mantissa_digits - 1 }
 }
 
 /** One number in a format. */

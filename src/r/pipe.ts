@@ -17,7 +17,13 @@ export function pipe<A>(x: A): A
 export function pipe<A, B>(x: A, f1: Stage<A, B>): Out<A, B>
 export function pipe<A, B, C>(x: A, f1: Stage<A, B>, f2: Stage<B, C>): Out<Out<A, B>, C>
 export function pipe<A, B, C, D>(x: A, f1: Stage<A, B>, f2: Stage<B, C>, f3: Stage<C, D>): Out<Out<Out<A, B>, C>, D>
-export function pipe<A, B, C, D, E>(x: A, f1: Stage<A, B>, f2: Stage<B, C>, f3: Stage<C, D>, f4: Stage<D, E>): Out<Out<Out<Out<A, B>, C>, D>, E>
+export function pipe<A, B, C, D, E>(
+  x: A,
+  f1: Stage<A, B>,
+  f2: Stage<B, C>,
+  f3: Stage<C, D>,
+  f4: Stage<D, E>,
+): Out<Out<Out<Out<A, B>, C>, D>, E>
 export function pipe<A, B, C, D, E, F>(
   x: A,
   f1: Stage<A, B>,

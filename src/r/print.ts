@@ -20,7 +20,11 @@ function vector_lines(texts: readonly string[], left = false): string[] {
 type Matrix = readonly (readonly unknown[])[]
 
 const is_matrix = (x: readonly unknown[]): x is unknown[][] =>
-  x.length > 0 && x.every((row) => Array.isArray(row) && row.length === (x[0] as unknown[]).length && row.every((cell) => !Array.isArray(cell)))
+  x.length > 0 &&
+  x.every(
+    (row) =>
+      Array.isArray(row) && row.length === (x[0] as unknown[]).length && row.every((cell) => !Array.isArray(cell)),
+  )
 
 function matrix_lines(rows: Matrix): string[] {
   const labels = rows.map((_, i) => `[${i + 1},]`)
@@ -34,20 +38,26 @@ function matrix_lines(rows: Matrix): string[] {
   return lines
 }
 
-const is_atom = (x: unknown): boolean => x === null || x === undefined || ['number', 'string', 'boolean', 'bigint'].includes(typeof x)
+const is_atom = (x: unknown): boolean =>
+  x === null || x === undefined || ['number', 'string', 'boolean', 'bigint'].includes(typeof x)
 
 /** What print() shows. */
 export function to_text(x: unknown, path = ''): string {
   if (x === null || x === undefined) return 'NULL'
   if (has(x, R_PRINT)) return String(x[R_PRINT]())
   if (is_atom(x)) return vector_lines(format_elements([x])).join('\n')
-  if (ArrayBuffer.isView(x) && !(x instanceof DataView)) return to_text(Array.from(x as unknown as ArrayLike<number | bigint>))
+  if (ArrayBuffer.isView(x) && !(x instanceof DataView))
+    return to_text(Array.from(x as unknown as ArrayLike<number | bigint>))
   if (typeof x === 'function') return `function ${x.name}`
   if (Array.isArray(x)) {
     if (x.length === 0) return 'list()'
     const parts: unknown[] = x
     if (is_matrix(parts)) return matrix_lines(parts).join('\n')
-    if (parts.every(is_atom)) return vector_lines(format_elements(parts), parts.some((value) => typeof value === 'string')).join('\n')
+    if (parts.every(is_atom))
+      return vector_lines(
+        format_elements(parts),
+        parts.some((value) => typeof value === 'string'),
+      ).join('\n')
     return parts.map((part, i) => `${path}[[${i + 1}]]\n${to_text(part, `${path}[[${i + 1}]]`)}\n`).join('\n')
   }
   if (Object.getPrototypeOf(x) !== Object.prototype) return String(x)
@@ -69,6 +79,10 @@ export function print<T>(x: T): T {
 
 /** Writes values separated by blanks, without a line's end of its own. */
 export function cat(...values: unknown[]): void {
-  const texts = values.flat(Infinity).map((x) => (typeof x === 'number' ? format_numbers([x])[0]! : typeof x === 'boolean' ? (x ? 'TRUE' : 'FALSE') : String(x)))
+  const texts = values
+    .flat(Infinity)
+    .map((x) =>
+      typeof x === 'number' ? format_numbers([x])[0]! : typeof x === 'boolean' ? (x ? 'TRUE' : 'FALSE') : String(x),
+    )
   process.stdout.write(texts.join(' '))
 }

@@ -24,5 +24,9 @@ export interface HasClass {
 
 /** Whether `x` has a method under `symbol`. */
 export function has<S extends symbol>(x: unknown, symbol: S): x is Record<S, (...args: never[]) => unknown> {
-  return x !== null && (typeof x === 'object' || typeof x === 'function') && typeof (x as Record<symbol, unknown>)[symbol] === 'function'
+  return (
+    x !== null &&
+    (typeof x === 'object' || typeof x === 'function') &&
+    typeof (x as Record<symbol, unknown>)[symbol] === 'function'
+  )
 }

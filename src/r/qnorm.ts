@@ -25,7 +25,8 @@ const f = [
   1.8463183175100546818e-5, 1.4215117583164458887e-7, 2.04426310338993978564e-15,
 ]
 
-const polynomial = (coefficients: readonly number[], x: number): number => coefficients.reduceRight((sum, k) => sum * x + k, 0)
+const polynomial = (coefficients: readonly number[], x: number): number =>
+  coefficients.reduceRight((sum, k) => sum * x + k, 0)
 
 /** The number below which a standard normal variable lies with probability `p`. */
 export function qnorm(p: number): number {

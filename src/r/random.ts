@@ -18,7 +18,11 @@ const stream = () => (generator ??= new MersenneTwister(randomInt(2 ** 32)))
  */
 export function set_seed(seed: number | bigint): void {
   const value = Number(seed)
-  if ((typeof seed !== 'number' && typeof seed !== 'bigint') || !Number.isInteger(value) || Math.abs(value) > 2 ** 31 - 1) {
+  if (
+    (typeof seed !== 'number' && typeof seed !== 'bigint') ||
+    !Number.isInteger(value) ||
+    Math.abs(value) > 2 ** 31 - 1
+  ) {
     throw new RError(`a seed is a whole number of 32 bits, got ${show_value(seed)}`, 'set_seed')
   }
   stream().seed(value)
@@ -86,11 +90,13 @@ export interface SampleOptions {
 function weighted(n: number, size: number, replace: boolean, prob: readonly number[]): number[] {
   const where = 'sample_int'
   if (prob.length !== n) throw new RError(`'prob' has ${prob.length} weights for ${n} numbers`, where)
-  if (prob.some((p) => !(p >= 0 && Number.isFinite(p)))) throw new RError("'prob' holds finite weights from 0 on", where)
+  if (prob.some((p) => !(p >= 0 && Number.isFinite(p))))
+    throw new RError("'prob' holds finite weights from 0 on", where)
   const total = prob.reduce((sum, p) => sum + p, 0)
   const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => prob[j]! - prob[i]!)
   const weights = order.map((i) => prob[i]! / total)
-  if (total === 0 || (!replace && prob.filter((p) => p > 0).length < size)) throw new RError("too few positive weights in 'prob'", where)
+  if (total === 0 || (!replace && prob.filter((p) => p > 0).length < size))
+    throw new RError("too few positive weights in 'prob'", where)
   const source = stream()
   if (replace) {
     const sums = weights.slice()
@@ -124,12 +130,19 @@ function weighted(n: number, size: number, replace: boolean, prob: readonly numb
  *
  * @example sample_int(60000, 12000)
  */
-export function sample_int(n: number, size: number = n, { replace = false, prob = null }: SampleOptions = {}): number[] {
+export function sample_int(
+  n: number,
+  size: number = n,
+  { replace = false, prob = null }: SampleOptions = {},
+): number[] {
   const where = 'sample_int'
   const most = count_of(n, 'n', where)
   const count = count_of(size, 'size', where)
   if (!replace && count > most) {
-    throw new RError(`cannot take a sample larger than the population: ${count} of ${most}. Use { replace: true }?`, where)
+    throw new RError(
+      `cannot take a sample larger than the population: ${count} of ${most}. Use { replace: true }?`,
+      where,
+    )
   }
   if (most === 0 && count > 0) throw new RError('there is nothing to draw from: n is 0', where)
   if (prob !== null) return weighted(most, count, replace, prob)

@@ -30,7 +30,8 @@ type Numbers = readonly (number | boolean)[] | Float32Array | Float64Array | Int
 
 function numbers_of(x: unknown, where: string): ArrayLike<number | boolean> {
   if (typeof x === 'number' || typeof x === 'boolean') return [x]
-  if (Array.isArray(x) || (ArrayBuffer.isView(x) && !(x instanceof DataView))) return x as unknown as ArrayLike<number | boolean>
+  if (Array.isArray(x) || (ArrayBuffer.isView(x) && !(x instanceof DataView)))
+    return x as unknown as ArrayLike<number | boolean>
   throw new RError(`it takes numbers, got ${show_value(x)}`, where)
 }
 

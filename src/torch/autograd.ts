@@ -6,7 +6,11 @@ import { Tensor, as_tensor, handle_of, wrap, type BackwardOptions } from './tens
 const list_of = (x: Tensor | readonly Tensor[], op: string, name: string): Tensor[] =>
   (Array.isArray(x) ? (x as readonly unknown[]) : [x]).map((tensor) => as_tensor(tensor, op, name))
 
-function run_backward(roots: readonly Tensor[], options: BackwardOptions & { gradients?: (Tensor | null)[] }, op: string): void {
+function run_backward(
+  roots: readonly Tensor[],
+  options: BackwardOptions & { gradients?: (Tensor | null)[] },
+  op: string,
+): void {
   const { create_graph = false } = options
   const gradients = options.gradients ?? [options.gradient ?? null]
   if (roots.length === 1 && gradients[0] === null && roots[0]!.requires_grad && roots[0]!.numel() !== 1) {
@@ -49,8 +53,14 @@ export function autograd_backward(
   const op = 'autograd_backward'
   check_named(options, ['retain_graph', 'create_graph'], op)
   const roots = list_of(tensors, op, 'tensors')
-  const gradients = grad_tensors === null ? roots.map(() => null) : Array.isArray(grad_tensors) ? (grad_tensors as (Tensor | null)[]) : [grad_tensors as Tensor]
-  if (gradients.length !== roots.length) throw new ValueError(`${roots.length} tensors have ${roots.length} gradients, got ${gradients.length}`, op)
+  const gradients =
+    grad_tensors === null
+      ? roots.map(() => null)
+      : Array.isArray(grad_tensors)
+        ? (grad_tensors as (Tensor | null)[])
+        : [grad_tensors as Tensor]
+  if (gradients.length !== roots.length)
+    throw new ValueError(`${roots.length} tensors have ${roots.length} gradients, got ${gradients.length}`, op)
   run_backward(roots, { ...options, gradients }, op)
 }
 
@@ -69,12 +79,21 @@ export interface GradOptions {
  * @example
  * const [dx] = autograd_grad(y, x, { create_graph: true })
  */
-export function autograd_grad(outputs: Tensor | readonly Tensor[], inputs: Tensor | readonly Tensor[], options: GradOptions = {}): (Tensor | null)[] {
+export function autograd_grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradOptions = {},
+): (Tensor | null)[] {
   const op = 'autograd_grad'
   check_named(options, ['grad_outputs', 'retain_graph', 'create_graph', 'allow_unused'], op)
   const { grad_outputs = null, create_graph = false, allow_unused = false } = options
   const from = list_of(outputs, op, 'outputs')
-  const gradients = grad_outputs === null ? from.map(() => null) : Array.isArray(grad_outputs) ? (grad_outputs as (Tensor | null)[]) : [grad_outputs as Tensor]
+  const gradients =
+    grad_outputs === null
+      ? from.map(() => null)
+      : Array.isArray(grad_outputs)
+        ? (grad_outputs as (Tensor | null)[])
+        : [grad_outputs as Tensor]
   try {
     const results = native.autograd_grad(
       from.map(handle_of),
@@ -132,7 +151,8 @@ export const local_enable_grad = (): Disposable => local_grad_mode(true)
 
 /** Switches the recording of gradients on or off. */
 export function autograd_set_grad_mode(enabled: boolean): void {
-  if (typeof enabled !== 'boolean') throw new TypeError_(`enabled is true or false, got ${describe(enabled)}`, 'autograd_set_grad_mode')
+  if (typeof enabled !== 'boolean')
+    throw new TypeError_(`enabled is true or false, got ${describe(enabled)}`, 'autograd_set_grad_mode')
   native.set_grad_enabled(enabled)
 }
 /** Whether gradients are recorded. */
@@ -149,4 +169,5 @@ export function with_detect_anomaly<T>(run: () => T): T {
 }
 
 /** Whether `x` is the missing gradient of a leaf. */
-export const is_undefined_tensor = (x: Tensor | null | undefined): x is null | undefined => x === null || x === undefined
+export const is_undefined_tensor = (x: Tensor | null | undefined): x is null | undefined =>
+  x === null || x === undefined

@@ -16,7 +16,8 @@ export function as_typed_array(x: Tensor): TypedArray {
   try {
     let tensor = as_tensor(x, op)
     const { kind } = tensor.dtype
-    if (kind === 'half' || kind === 'bfloat16' || kind === 'other') tensor = tensor_op('to', tensor, { dtype: torch_float() })
+    if (kind === 'half' || kind === 'bfloat16' || kind === 'other')
+      tensor = tensor_op('to', tensor, { dtype: torch_float() })
     if (kind === 'complex') tensor = tensor_op('view_as_real', tensor_op('resolve_conj', tensor))
     const type = array_of_kind[tensor.dtype.kind]
     if (type === undefined) throw new TypeError_(`elements of type ${tensor.dtype} have no plain array`, op)
@@ -34,7 +35,10 @@ function values_of(tensor: Tensor, op: string): (number | boolean)[] {
   return Array.from(flat, (x) => {
     const number = Number(x)
     if (!Number.isSafeInteger(number)) {
-      throw new ValueError(`${x} is beyond what a number holds exactly: use as_typed_array(), which gives a BigInt64Array`, op)
+      throw new ValueError(
+        `${x} is beyond what a number holds exactly: use as_typed_array(), which gives a BigInt64Array`,
+        op,
+      )
     }
     return number
   })
@@ -66,14 +70,21 @@ export function as_array(x: Tensor): unknown {
 /** A matrix or larger array flattened as R does: the first dimension runs fastest. */
 function column_major(tensor: Tensor): Tensor {
   const n = tensor.ndim
-  return n < 2 ? tensor : tensor_op('permute', tensor, Array.from({ length: n }, (_, i) => n - i))
+  return n < 2
+    ? tensor
+    : tensor_op(
+        'permute',
+        tensor,
+        Array.from({ length: n }, (_, i) => n - i),
+      )
 }
 
 /** All elements as numbers, in R's (column-major) order. */
 export function as_numeric(x: Tensor | number | boolean | bigint | readonly (number | boolean | bigint)[]): number[] {
   if (x instanceof Tensor) return values_of(column_major(x), 'as_numeric').map(Number)
   return (Array.isArray(x) ? (x as unknown[]) : [x]).map((value) => {
-    if (typeof value === 'object' || typeof value === 'symbol') throw new TypeError_(`it takes a tensor or numbers, got ${describe(value)}`, 'as_numeric')
+    if (typeof value === 'object' || typeof value === 'symbol')
+      throw new TypeError_(`it takes a tensor or numbers, got ${describe(value)}`, 'as_numeric')
     return Number(value)
   })
 }
@@ -86,11 +97,11 @@ export const as_logical = (x: Parameters<typeof as_numeric>[0]): boolean[] => as
 
 /** The number of a tensor with one element: a boolean for Bool, a bigint for integers beyond 2^53, `{ re, im }` for complex. */
 export function item(x: Tensor): number | boolean | bigint | { re: number; im: number } {
-  if (x.numel() !== 1) throw new ValueError(`a tensor of ${x.numel()} elements is not one number: item() takes one element`, 'item')
+  if (x.numel() !== 1)
+    throw new ValueError(`a tensor of ${x.numel()} elements is not one number: item() takes one element`, 'item')
   const flat = as_typed_array(x)
   const value = flat[0]!
   if (x.dtype.is_complex) return { re: Number(value), im: Number(flat[1]) }
   if (x.dtype.kind === 'bool') return value !== 0
   return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
 }
-

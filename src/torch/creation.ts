@@ -2,7 +2,15 @@
 import { native } from '../native/addon'
 import type { TypedArray } from '../native/types'
 import { RArray } from '../r/array'
-import { as_dtype, torch_bool, torch_double, torch_get_default_dtype, torch_long, type ArrayKind, type torch_dtype } from './dtype'
+import {
+  as_dtype,
+  torch_bool,
+  torch_double,
+  torch_get_default_dtype,
+  torch_long,
+  type ArrayKind,
+  type torch_dtype,
+} from './dtype'
 import { torch_device, type Device, type torch_layout, type torch_memory_format } from './device'
 import { TypeError_, ValueError, check_named, describe, from_native } from './errors'
 import { complete_conversions } from './dispatch/convert'
@@ -11,7 +19,8 @@ import { is_named } from './dispatch/kinds'
 import { Tensor, wrap } from './tensor'
 
 /** What torch_tensor() takes. Numbers are R's doubles, bigints R's integers, booleans R's logicals. */
-export type TensorData = number | bigint | boolean | null | undefined | TypedArray | RArray | Tensor | readonly TensorData[]
+export type TensorData =
+  number | bigint | boolean | null | undefined | TypedArray | RArray | Tensor | readonly TensorData[]
 
 /** Arguments of torch_tensor(). */
 export interface TensorOptions {
@@ -53,7 +62,8 @@ export const array_of_kind: Record<ArrayKind, (new (buffer: ArrayBuffer) => Type
 
 function of_typed_array(data: TypedArray, shape: readonly number[]): Tensor {
   const code = code_of_array.find(([type]) => data instanceof type)?.[1]
-  if (code === undefined) throw new TypeError_(`arrays of type ${data.constructor.name} have no element type here`, 'torch_tensor')
+  if (code === undefined)
+    throw new TypeError_(`arrays of type ${data.constructor.name} have no element type here`, 'torch_tensor')
   return wrap(native.from_memory(data, code, shape))
 }
 
@@ -68,16 +78,24 @@ function shape_of(data: readonly unknown[]): number[] {
   return shape
 }
 
-const position = (path: readonly number[]) => (path.length === 0 ? 'the array' : `element [${path.map((i) => i + 1).join(', ')}]`)
+const position = (path: readonly number[]) =>
+  path.length === 0 ? 'the array' : `element [${path.map((i) => i + 1).join(', ')}]`
 
 /** Visits a nested array's leaves in order. @throws ValueError that names the place where it is ragged. */
-function visit(data: readonly unknown[], shape: readonly number[], leaf: (value: unknown, at: number, path: number[]) => void): void {
+function visit(
+  data: readonly unknown[],
+  shape: readonly number[],
+  leaf: (value: unknown, at: number, path: number[]) => void,
+): void {
   let at = 0
   const path: number[] = []
   const walk = (part: unknown, depth: number): void => {
     if (depth === shape.length) {
       if (Array.isArray(part)) {
-        throw new ValueError(`the array is ragged: ${position(path)} is an array where other elements are not`, 'torch_tensor')
+        throw new ValueError(
+          `the array is ragged: ${position(path)} is an array where other elements are not`,
+          'torch_tensor',
+        )
       }
       leaf(part, at++, path)
       return
@@ -101,7 +119,10 @@ const rank: Record<string, number> = { boolean: 0, bigint: 1, number: 2 }
 
 function of_array(data: readonly unknown[], wanted: torch_dtype | undefined): Tensor {
   if (data.some((part) => part instanceof Tensor || ArrayBuffer.isView(part) || part instanceof RArray)) {
-    return tensor_op('stack', data.map((part) => of_data(part, wanted)))
+    return tensor_op(
+      'stack',
+      data.map((part) => of_data(part, wanted)),
+    )
   }
   const shape = shape_of(data)
   const count = shape.reduce((product, size) => product * size, 1)
@@ -117,17 +138,31 @@ function of_array(data: readonly unknown[], wanted: torch_dtype | undefined): Te
         values[at] = NaN
         return
       }
-      throw new TypeError_(`${position(path)} is ${describe(value)}: a tensor holds numbers, bigints (R's integers) or booleans`, 'torch_tensor')
+      throw new TypeError_(
+        `${position(path)} is ${describe(value)}: a tensor holds numbers, bigints (R's integers) or booleans`,
+        'torch_tensor',
+      )
     }
     if (order > highest) highest = order
     values[at] = Number(value)
-    if (typeof value === 'bigint' && !Number.isSafeInteger(values[at])) (large ??= new Map()).set(at, BigInt.asIntN(64, value))
+    if (typeof value === 'bigint' && !Number.isSafeInteger(values[at]))
+      (large ??= new Map()).set(at, BigInt.asIntN(64, value))
   })
   const dtype = wanted ?? (highest === 0 ? torch_bool() : highest === 1 ? torch_long() : torch_get_default_dtype())
   if (dtype.kind === 'f32') return wrap(native.from_memory(Float32Array.from(values), dtype.code, shape))
-  if (dtype.kind === 'bool') return wrap(native.from_memory(Uint8Array.from(values, (x) => (x === 0 ? 0 : 1)), dtype.code, shape))
+  if (dtype.kind === 'bool')
+    return wrap(
+      native.from_memory(
+        Uint8Array.from(values, (x) => (x === 0 ? 0 : 1)),
+        dtype.code,
+        shape,
+      ),
+    )
   if (dtype.kind === 'i64') {
-    const integers = BigInt64Array.from(values as unknown as ArrayLike<bigint>, (x, i) => large?.get(i) ?? integer_of(Number(x)))
+    const integers = BigInt64Array.from(
+      values as unknown as ArrayLike<bigint>,
+      (x, i) => large?.get(i) ?? integer_of(Number(x)),
+    )
     return wrap(native.from_memory(integers, dtype.code, shape))
   }
   const doubles = wrap(native.from_memory(values, torch_double().code, shape))
@@ -139,12 +174,16 @@ function integer_of(x: number): bigint {
   return BigInt(Math.trunc(x))
 }
 
-const to_dtype = (tensor: Tensor, dtype: torch_dtype): Tensor => (tensor.dtype === dtype ? tensor : tensor_op('to', tensor, { dtype }))
+const to_dtype = (tensor: Tensor, dtype: torch_dtype): Tensor =>
+  tensor.dtype === dtype ? tensor : tensor_op('to', tensor, { dtype })
 
 function of_r_array(data: RArray, wanted: torch_dtype | undefined): Tensor {
-  const natural = data.type === 'integer' ? torch_long() : data.type === 'logical' ? torch_bool() : torch_get_default_dtype()
+  const natural =
+    data.type === 'integer' ? torch_long() : data.type === 'logical' ? torch_bool() : torch_get_default_dtype()
   const dtype = wanted ?? natural
-  const flat = ArrayBuffer.isView(data.data) ? (data.data as TypedArray) : Float64Array.from(data.data as readonly number[])
+  const flat = ArrayBuffer.isView(data.data)
+    ? (data.data as TypedArray)
+    : Float64Array.from(data.data as readonly number[])
   return to_dtype(of_typed_array(flat, data.dim), dtype)
 }
 
@@ -159,8 +198,9 @@ function of_data(data: unknown, wanted: torch_dtype | undefined): Tensor {
     const copy = tensor_op('clone', tensor_op('detach', data))
     return wanted === undefined ? copy : to_dtype(copy, wanted)
   }
-  if (data === null || data === undefined) return wrap(native.from_memory(new Uint8Array(0), (wanted ?? torch_bool()).code, [0]))
-  if (typeof data in rank) return of_array([data], wanted)
+  if (data === null || data === undefined)
+    return wrap(native.from_memory(new Uint8Array(0), (wanted ?? torch_bool()).code, [0]))
+  if ((typeof data) in rank) return of_array([data], wanted)
   throw new TypeError_(
     `a tensor is made of numbers, bigints, booleans, nested arrays of them, typed arrays or tensors; got ${describe(data)}`,
     'torch_tensor',
@@ -207,7 +247,11 @@ export function torch_scalar_tensor(value: number | bigint | boolean | Tensor, o
  * @param shape the sizes; by default one dimension with all elements.
  * @param dtype R's name of the element type, `"float"`.
  */
-export function torch_tensor_from_buffer(buffer: ArrayBuffer | Uint8Array, shape: readonly number[], dtype: torch_dtype | string = 'float'): Tensor {
+export function torch_tensor_from_buffer(
+  buffer: ArrayBuffer | Uint8Array,
+  shape: readonly number[],
+  dtype: torch_dtype | string = 'float',
+): Tensor {
   const bytes = buffer instanceof Uint8Array ? buffer : new Uint8Array(buffer)
   try {
     return wrap(native.from_memory(bytes, as_dtype(dtype, 'torch_tensor_from_buffer').code, shape))
@@ -242,7 +286,11 @@ function sizes_of(op: string, args: readonly unknown[], options: FactoryOptions)
   })
 }
 
-function split_options<O extends object>(args: readonly unknown[], names: readonly string[], op: string): [unknown[], Partial<O>] {
+function split_options<O extends object>(
+  args: readonly unknown[],
+  names: readonly string[],
+  op: string,
+): [unknown[], Partial<O>] {
   const last = args[args.length - 1]
   if (!is_named(last)) return [[...args], {}]
   check_named(last, names, op)
@@ -254,7 +302,10 @@ function with_gradient(tensor: Tensor, requires_grad: boolean | undefined): Tens
 }
 
 /** The arguments of a factory operator: the default element type is ours, since libtorch's own is not R's to set. */
-function native_options({ dtype, layout, device }: FactoryOptions, fallback: torch_dtype | null = torch_get_default_dtype()): object {
+function native_options(
+  { dtype, layout, device }: FactoryOptions,
+  fallback: torch_dtype | null = torch_get_default_dtype(),
+): object {
   return { dtype: dtype ?? fallback, layout: layout ?? null, device: device ?? null }
 }
 
@@ -263,7 +314,10 @@ function of_sizes(op: string) {
   const shown = `torch_${op}`
   return (...args: Sizes): Tensor => {
     const [positional, options] = split_options<FactoryOptions>(args, ['size', ...factory_options], shown)
-    return with_gradient(tensor_op(op, sizes_of(shown, positional, options), native_options(options)), options.requires_grad)
+    return with_gradient(
+      tensor_op(op, sizes_of(shown, positional, options), native_options(options)),
+      options.requires_grad,
+    )
   }
 }
 
@@ -279,9 +333,18 @@ export const torch_rand = of_sizes('rand')
 export const torch_randn = of_sizes('randn')
 
 /** A tensor of one value everywhere. @example torch_full([2, 3], 7) */
-export function torch_full(size: readonly number[] | number, fill_value: number | bigint | boolean, options: FactoryOptions = {}): Tensor {
+export function torch_full(
+  size: readonly number[] | number,
+  fill_value: number | bigint | boolean,
+  options: FactoryOptions = {},
+): Tensor {
   check_named(options, factory_options, 'torch_full')
-  const natural = typeof fill_value === 'number' ? torch_get_default_dtype() : typeof fill_value === 'bigint' ? torch_long() : torch_bool()
+  const natural =
+    typeof fill_value === 'number'
+      ? torch_get_default_dtype()
+      : typeof fill_value === 'bigint'
+        ? torch_long()
+        : torch_bool()
   const sizes = sizes_of('torch_full', [size], {})
   return with_gradient(tensor_op('full', sizes, fill_value, native_options(options, natural)), options.requires_grad)
 }
@@ -311,14 +374,26 @@ export const torch_rand_like = like('rand_like')
 export const torch_randn_like = like('randn_like')
 
 /** One value in the shape, type and place of `input`. */
-export function torch_full_like(input: Tensor, fill_value: number | bigint | boolean, options: LikeOptions = {}): Tensor {
+export function torch_full_like(
+  input: Tensor,
+  fill_value: number | bigint | boolean,
+  options: LikeOptions = {},
+): Tensor {
   check_named(options, [...factory_options, 'memory_format'], 'torch_full_like')
   const { dtype = null, layout = null, device = null, memory_format = null, requires_grad } = options
-  return with_gradient(tensor_op('full_like', input, fill_value, { dtype, layout, device, memory_format }), requires_grad)
+  return with_gradient(
+    tensor_op('full_like', input, fill_value, { dtype, layout, device, memory_format }),
+    requires_grad,
+  )
 }
 
 /** Random whole numbers in the shape of `input`: from 0, or from `low`, to below `high`. */
-export function torch_randint_like(input: Tensor, low: number, high?: number | LikeOptions, options: LikeOptions = {}): Tensor {
+export function torch_randint_like(
+  input: Tensor,
+  low: number,
+  high?: number | LikeOptions,
+  options: LikeOptions = {},
+): Tensor {
   const [from, to, rest] = typeof high === 'number' ? [low, high, options] : [0, low, high ?? options]
   const { dtype = null, device = null, requires_grad } = rest
   return with_gradient(tensor_op('randint_like', input, from, to, { dtype, device }), requires_grad)
@@ -346,10 +421,19 @@ function past(x: number, step: number): number {
  *
  * @example torch_arange(1, 2, 0.5) // 1, 1.5, 2
  */
-export function torch_arange(start: Count, end?: Count | FactoryOptions | null, step?: Count | FactoryOptions, options: FactoryOptions = {}): Tensor {
+export function torch_arange(
+  start: Count,
+  end?: Count | FactoryOptions | null,
+  step?: Count | FactoryOptions,
+  options: FactoryOptions = {},
+): Tensor {
   const op = 'torch_arange'
   const args = [start, end, step, options].filter((x) => x !== undefined)
-  const [positional, named] = split_options<FactoryOptions & { start: Count; end: Count; step: Count }>(args, ['start', 'end', 'step', ...factory_options], op)
+  const [positional, named] = split_options<FactoryOptions & { start: Count; end: Count; step: Count }>(
+    args,
+    ['start', 'end', 'step', ...factory_options],
+    op,
+  )
   let from: Count = named.start ?? (positional[0] as Count)
   let to = named.end ?? (positional[1] as Count | undefined | null)
   const by = named.step ?? (positional[2] as Count | undefined) ?? 1n
@@ -360,7 +444,10 @@ export function torch_arange(start: Count, end?: Count | FactoryOptions | null, 
   if (stride === 0 || Number.isNaN(stride)) throw new ValueError(`'step' must not be ${stride}`, op)
   const whole = !dtype.is_floating_point
   const end_past = whole ? last + Math.sign(stride) : past(last, stride)
-  return with_gradient(tensor_op('arange', first, end_past, stride, native_options({ ...named, dtype })), named.requires_grad)
+  return with_gradient(
+    tensor_op('arange', first, end_past, stride, native_options({ ...named, dtype })),
+    named.requires_grad,
+  )
 }
 
 /** As torch_arange(). */
@@ -370,11 +457,31 @@ export function torch_range(start: Count, end: Count, step: Count = 1, options: 
 
 function spaced(op: 'linspace' | 'logspace') {
   const shown = `torch_${op}`
-  return (start: number, end: number, steps: number | FactoryOptions = 100, base: number | FactoryOptions = 10, options: FactoryOptions = {}): Tensor => {
-    const [positional, named] = split_options<FactoryOptions & { steps: number; base: number }>([steps, base, options].slice(0, is_named(steps) ? 1 : is_named(base) ? 2 : 3), ['steps', 'base', ...factory_options], shown)
+  return (
+    start: number,
+    end: number,
+    steps: number | FactoryOptions = 100,
+    base: number | FactoryOptions = 10,
+    options: FactoryOptions = {},
+  ): Tensor => {
+    const [positional, named] = split_options<FactoryOptions & { steps: number; base: number }>(
+      [steps, base, options].slice(0, is_named(steps) ? 1 : is_named(base) ? 2 : 3),
+      ['steps', 'base', ...factory_options],
+      shown,
+    )
     const count = named.steps ?? (typeof positional[0] === 'number' ? positional[0] : 100)
     const bases = op === 'logspace' ? [named.base ?? (typeof positional[1] === 'number' ? positional[1] : 10)] : []
-    return with_gradient(tensor_op(op, number_of(start, 'start', shown), number_of(end, 'end', shown), count, ...bases, native_options(named)), named.requires_grad)
+    return with_gradient(
+      tensor_op(
+        op,
+        number_of(start, 'start', shown),
+        number_of(end, 'end', shown),
+        count,
+        ...bases,
+        native_options(named),
+      ),
+      named.requires_grad,
+    )
   }
 }
 /** `steps` numbers at equal distances from `start` to `end`. */
@@ -390,22 +497,39 @@ export function torch_eye(n: number, m: number | FactoryOptions = n, options: Fa
 }
 
 /** Whole random numbers of [low, high). As in R the result is Float unless `dtype` says otherwise. */
-export function torch_randint(low: number, high: number, size: readonly number[] | number, options: FactoryOptions = {}): Tensor {
+export function torch_randint(
+  low: number,
+  high: number,
+  size: readonly number[] | number,
+  options: FactoryOptions = {},
+): Tensor {
   const op = 'torch_randint'
   check_named(options, factory_options, op)
   const sizes = sizes_of(op, [size], {})
-  return with_gradient(tensor_op('randint', number_of(low, 'low', op), number_of(high, 'high', op), sizes, native_options(options)), options.requires_grad)
+  return with_gradient(
+    tensor_op('randint', number_of(low, 'low', op), number_of(high, 'high', op), sizes, native_options(options)),
+    options.requires_grad,
+  )
 }
 
 /** The numbers 0 to n - 1 in random order: from 0, as in R. */
 export function torch_randperm(n: number, options: FactoryOptions = {}): Tensor {
   check_named(options, factory_options, 'torch_randperm')
-  return with_gradient(tensor_op('randperm', number_of(n, 'n', 'torch_randperm'), native_options(options, torch_long())), options.requires_grad)
+  return with_gradient(
+    tensor_op('randperm', number_of(n, 'n', 'torch_randperm'), native_options(options, torch_long())),
+    options.requires_grad,
+  )
 }
 
 /** Random numbers of normal distributions: means and standard deviations as numbers (with `size`) or tensors. */
-export function torch_normal(mean: Tensor | number, std: Tensor | number = 1, size?: readonly number[] | null | FactoryOptions, options: FactoryOptions = {}): Tensor {
-  if (is_named(size)) [size, options] = [size.size === undefined ? null : sizes_of('torch_normal', [size.size], {}), size]
+export function torch_normal(
+  mean: Tensor | number,
+  std: Tensor | number = 1,
+  size?: readonly number[] | null | FactoryOptions,
+  options: FactoryOptions = {},
+): Tensor {
+  if (is_named(size))
+    [size, options] = [size.size === undefined ? null : sizes_of('torch_normal', [size.size], {}), size]
   if (typeof mean === 'number' && typeof std === 'number') {
     if (size == null) throw new ValueError("'size' is needed where 'mean' and 'std' are numbers", 'torch_normal')
     return tensor_op('normal', mean, std, sizes_of('torch_normal', [size], {}), native_options(options))
@@ -414,7 +538,11 @@ export function torch_normal(mean: Tensor | number, std: Tensor | number = 1, si
 }
 
 /** Elements of unset memory with the given distances between neighbours. */
-export function torch_empty_strided(size: readonly number[], stride: readonly number[], options: FactoryOptions = {}): Tensor {
+export function torch_empty_strided(
+  size: readonly number[],
+  stride: readonly number[],
+  options: FactoryOptions = {},
+): Tensor {
   return with_gradient(tensor_op('empty_strided', size, stride, native_options(options)), options.requires_grad)
 }
 
@@ -446,4 +574,3 @@ export const torch_hamming_window = window('hamming_window')
 export const torch_hann_window = window('hann_window')
 /** The Kaiser window. */
 export const torch_kaiser_window = window('kaiser_window')
-

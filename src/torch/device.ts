@@ -56,7 +56,8 @@ export function device_of_name(name: string): Device {
  */
 export function torch_device(type: string | Device, index?: number | null): Device {
   if (type instanceof torch_device_class) return type
-  if (typeof type !== 'string') throw new TypeError_(`type is a string such as 'cpu' or 'cuda:0', got ${describe(type)}`, 'torch_device')
+  if (typeof type !== 'string')
+    throw new TypeError_(`type is a string such as 'cpu' or 'cuda:0', got ${describe(type)}`, 'torch_device')
   const [kind = '', number, ...rest] = type.split(':')
   const given = number === undefined ? (index ?? null) : Number(number)
   if (!device_types.includes(kind)) {
@@ -64,7 +65,10 @@ export function torch_device(type: string | Device, index?: number | null): Devi
   }
   const bad_number = given !== null && (!Number.isInteger(given) || given < 0 || given > 127)
   if (bad_number || rest.length > 0 || number === '') {
-    throw new ValueError(`a device's number is a whole number from 0, as in 'cuda:0'; got '${type}'${index == null ? '' : `, ${index}`}`, 'torch_device')
+    throw new ValueError(
+      `a device's number is a whole number from 0, as in 'cuda:0'; got '${type}'${index == null ? '' : `, ${index}`}`,
+      'torch_device',
+    )
   }
   if (number !== undefined && index != null && index !== given) {
     throw new ValueError(`'${type}' has a number already, got another: ${index}`, 'torch_device')
@@ -108,7 +112,8 @@ export const torch_strided = (): torch_layout => layouts[0]!
 /** Only the elements that are not zero, with their indices. */
 export const torch_sparse_coo = (): torch_layout => layouts[1]!
 /** The layout of libtorch's number. */
-export const layout_of_code = (code: number): torch_layout => layouts.find((layout) => layout.code === code) ?? new torch_layout(`layout ${code}`, code, 'torch_layout')
+export const layout_of_code = (code: number): torch_layout =>
+  layouts.find((layout) => layout.code === code) ?? new torch_layout(`layout ${code}`, code, 'torch_layout')
 
 const formats = {
   contiguous: new torch_memory_format('torch_contiguous_format', 0, 'torch_memory_format'),

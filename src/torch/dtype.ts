@@ -4,7 +4,8 @@ import { R_CLASS, R_PRINT } from '../r/protocol'
 import { TypeError_, describe } from './errors'
 
 /** How an element type lies in JavaScript's memory. */
-export type ArrayKind = 'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'i64' | 'f32' | 'f64' | 'half' | 'bfloat16' | 'complex' | 'bool' | 'other'
+export type ArrayKind =
+  'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'i64' | 'f32' | 'f64' | 'half' | 'bfloat16' | 'complex' | 'bool' | 'other'
 
 /** An element type of tensors; there is one object for each, made by torch_float() and the like. */
 export class torch_dtype {
@@ -147,6 +148,7 @@ export const torch_get_default_dtype = (): torch_dtype => default_dtype
  */
 export function torch_set_default_dtype(dtype: torch_dtype): void {
   const given = as_dtype(dtype, 'torch_set_default_dtype')
-  if (!given.is_floating_point) throw new TypeError_(`the default dtype is a floating-point one, got ${given}`, 'torch_set_default_dtype')
+  if (!given.is_floating_point)
+    throw new TypeError_(`the default dtype is a floating-point one, got ${given}`, 'torch_set_default_dtype')
   default_dtype = given
 }

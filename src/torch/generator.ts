@@ -38,4 +38,5 @@ export function as_seed(seed: unknown, op: string): bigint {
 }
 
 /** A new generator, on the CPU unless a device's name is given. */
-export const torch_generator = (device: 'cpu' | `cuda:${number}` = 'cpu'): Generator => new Generator(native.generator(device))
+export const torch_generator = (device: 'cpu' | `cuda:${number}` = 'cpu'): Generator =>
+  new Generator(native.generator(device))

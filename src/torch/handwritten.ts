@@ -51,7 +51,11 @@ export function torch_norm(self: Tensor, p: number | 'fro' | 'nuc' | NormOptions
 }
 
 /** Splits a dimension (counted from 1) in parts of one size, or of the given sizes. */
-export function torch_split(self: Tensor, split_size: number | readonly number[], dim: Dim | { dim: Dim } = 1): Tensor[] {
+export function torch_split(
+  self: Tensor,
+  split_size: number | readonly number[],
+  dim: Dim | { dim: Dim } = 1,
+): Tensor[] {
   const at = is_named(dim) ? dim.dim : dim
   return call_op(Array.isArray(split_size) ? 'split_with_sizes' : 'split', self, split_size, at) as Tensor[]
 }
@@ -98,7 +102,10 @@ function to(this: Tensor, ...args: unknown[]): Tensor {
   const options: Record<string, unknown> = { ...named }
   args.forEach((value, i) => {
     // `x.to('cuda')` and `x.to(device)` are clear without a name.
-    const name = typeof value === 'string' || (value !== null && typeof value === 'object' && 'type' in value && 'index' in value) ? 'device' : to_arguments[i]
+    const name =
+      typeof value === 'string' || (value !== null && typeof value === 'object' && 'type' in value && 'index' in value)
+        ? 'device'
+        : to_arguments[i]
     if (name === undefined) throw new TypeError_(`to() takes ${to_arguments.join(', ')}`, 'to')
     options[name] = value
   })
@@ -212,7 +219,8 @@ const handwritten: Record<string, (this: Tensor, ...args: never[]) => unknown> =
 
 /** Adds the handwritten methods to the tensor class. */
 export function install_handwritten(dtypes: Record<string, () => torch_dtype>): void {
-  const define = (name: string, value: unknown) => Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true })
+  const define = (name: string, value: unknown) =>
+    Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true })
   for (const [name, method] of Object.entries(handwritten)) define(name, method)
   for (const name of spread_methods) {
     define(name, function (this: Tensor, ...args: unknown[]) {
@@ -235,4 +243,3 @@ export function install_handwritten(dtypes: Record<string, () => torch_dtype>): 
     })
   }
 }
-

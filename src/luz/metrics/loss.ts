@@ -11,7 +11,9 @@ export const luz_metric_loss_average = luz_metric({
   },
   update() {
     const loss: unknown = this.ctx.loss
-    const losses = Object.entries(typeof loss === 'object' && loss !== null && !(loss instanceof Tensor) ? loss : { loss })
+    const losses = Object.entries(
+      typeof loss === 'object' && loss !== null && !(loss instanceof Tensor) ? loss : { loss },
+    )
     const steps = ++this.steps
     for (const [name, value] of losses as [string, Tensor | number][]) {
       const mean = this.means.get(name)

@@ -57,7 +57,12 @@ function find(name: string, overload: string): number {
   return found.index
 }
 const ops = () =>
-  (operators ??= { add: find('add', '.Tensor'), gt: find('gt', '.Scalar'), add_: find('add_', '.Scalar'), all: find('all', '') })
+  (operators ??= {
+    add: find('add', '.Tensor'),
+    gt: find('gt', '.Scalar'),
+    add_: find('add_', '.Scalar'),
+    all: find('all', ''),
+  })
 
 /** An index tensor that counts from 1 as one that counts from 0: 1, 2, … become 0, 1, …; negative ones stay. */
 export function index_from_one(tensor: Tensor): Handle {
@@ -92,7 +97,9 @@ export function convert(value: unknown, conversion: Conversion): NativeArg {
     case Conversion.dim:
       return from_one(value as number)
     case Conversion.dims:
-      return typeof value === 'number' || typeof value === 'bigint' ? [from_one(value)] : Array.from(value as number[], from_one)
+      return typeof value === 'number' || typeof value === 'bigint'
+        ? [from_one(value)]
+        : Array.from(value as number[], from_one)
     case Conversion.index:
       return index_from_one(value as Tensor)
     case Conversion.indices:
@@ -108,7 +115,9 @@ export function convert(value: unknown, conversion: Conversion): NativeArg {
     case Conversion.list:
       return typeof value === 'number' || typeof value === 'bigint' ? [value] : Array.from(value as number[])
     case Conversion.to_tensor:
-      return value instanceof Tensor ? handle_of(value) : handle_of(make_tensor(value, !Array.isArray(value) && !ArrayBuffer.isView(value)))
+      return value instanceof Tensor
+        ? handle_of(value)
+        : handle_of(make_tensor(value, !Array.isArray(value) && !ArrayBuffer.isView(value)))
   }
 }
 

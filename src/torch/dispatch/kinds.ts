@@ -113,7 +113,17 @@ const exact_lists: Record<string, readonly Kind[]> = {
 }
 /** What is taken after a conversion, where no overload takes the values as they are. */
 const converted: Record<string, readonly Kind[]> = {
-  Tensor: [Kind.number, Kind.bigint, Kind.boolean, Kind.complex, Kind.numbers, Kind.bigints, Kind.booleans, Kind.nested, Kind.typed_array],
+  Tensor: [
+    Kind.number,
+    Kind.bigint,
+    Kind.boolean,
+    Kind.complex,
+    Kind.numbers,
+    Kind.bigints,
+    Kind.booleans,
+    Kind.nested,
+    Kind.typed_array,
+  ],
   ScalarType: [Kind.string],
   Layout: [],
   bool: [],

@@ -90,15 +90,20 @@ class Plan {
     this.count = count
     this.single = overload.returns.length === 1
     this.written = overload.returns.map((result) =>
-      result.written ? names.indexOf(overload.args.find((arg) => arg.written && arg.alias === result.alias)?.name ?? '') : -1,
+      result.written
+        ? names.indexOf(overload.args.find((arg) => arg.written && arg.alias === result.alias)?.name ?? '')
+        : -1,
     )
     this.returns_argument = this.single ? this.written[0]! : -1
-    this.shifted = overload.returns.some((result) => result.written) ? [] : shifted_results(op.replace(/^_+|_$/g, ''), overload.returns.length)
+    this.shifted = overload.returns.some((result) => result.written)
+      ? []
+      : shifted_results(op.replace(/^_+|_$/g, ''), overload.returns.length)
   }
 
   private value(values: readonly unknown[], i: number) {
     const value = values[this.from[i]!]
-    if (value === null && !this.overload.args[i]!.optional && this.overload.args[i]!.fallback !== undefined) return undefined
+    if (value === null && !this.overload.args[i]!.optional && this.overload.args[i]!.fallback !== undefined)
+      return undefined
     return convert(value, this.conversions[i]!)
   }
 
@@ -127,7 +132,9 @@ class Plan {
     if (this.single) {
       if (this.returns_argument >= 0) return values[this.returns_argument]
       if (this.shifted.length > 0 && result !== null) result_from_zero(result as Handle)
-      return typeof result === 'object' && result !== null && !Array.isArray(result) && !('re' in result) ? wrap(result) : from_native_result(result)
+      return typeof result === 'object' && result !== null && !Array.isArray(result) && !('re' in result)
+        ? wrap(result)
+        : from_native_result(result)
     }
     if (!Array.isArray(result)) return undefined
     for (const position of this.shifted) if (result[position] !== null) result_from_zero(result[position] as Handle)
@@ -188,7 +195,8 @@ export class Resolver {
     for (const name of Object.keys(named)) {
       const at = this.names.indexOf(name)
       if (at < 0) throw new TypeError_(unknown_argument(name, this.names), this.shown)
-      if (at < positional) throw new TypeError_(`argument '${name}' was given twice, by position ${at + 1} and by name`, this.shown)
+      if (at < positional)
+        throw new TypeError_(`argument '${name}' was given twice, by position ${at + 1} and by name`, this.shown)
       while (values.length <= at) values.push(undefined)
       values[at] = named[name]
     }
@@ -230,11 +238,16 @@ export class Resolver {
   }
 
   private refuse_count(args: readonly unknown[]): never {
-    throw new TypeError_(`${this.signature} takes at most ${this.names.length} arguments, got ${args.length}`, this.shown)
+    throw new TypeError_(
+      `${this.signature} takes at most ${this.names.length} arguments, got ${args.length}`,
+      this.shown,
+    )
   }
 
   private refuse(values: readonly unknown[], kinds: readonly Kind[]): TypeError_ {
-    const given = values.flatMap((value, i) => (kinds[i] === Kind.missing ? [] : [`${this.names[i]} is ${describe(value)}`]))
+    const given = values.flatMap((value, i) =>
+      kinds[i] === Kind.missing ? [] : [`${this.names[i]} is ${describe(value)}`],
+    )
     const forms = this.overloads
       .filter(({ args }) => !args.some(({ written, name }) => written && name === 'out'))
       .map(({ args }) => `(${args.map(show_argument).join(', ')})`)

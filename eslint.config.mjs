@@ -1,0 +1,57 @@
+import tseslint from 'typescript-eslint'
+
+/** Which folders of src/ a folder may import from: arrows point one way, plot and r are leaves. */
+const below = {
+  native: [],
+  torch: ['native'],
+  nn: ['native', 'torch'],
+  optim: ['native', 'torch'],
+  data: ['native', 'torch'],
+  vision: ['native', 'torch', 'nn', 'data'],
+  luz: ['native', 'torch', 'nn', 'optim', 'data'],
+  cli: ['native', 'torch', 'nn', 'optim', 'data', 'luz', 'vision'],
+  plot: [],
+  r: [],
+}
+const leaves = ['plot', 'r']
+const folders = Object.keys(below)
+
+const direction = folders.map((folder) => {
+  const allowed = [folder, ...below[folder], ...(leaves.includes(folder) ? [] : leaves)]
+  const forbidden = folders.filter((other) => !allowed.includes(other))
+  return {
+    files: [`src/${folder}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: forbidden.flatMap((other) => [
+                `../${other}`,
+                `../${other}/*`,
+                `../../${other}`,
+                `../../${other}/*`,
+              ]),
+              message: `src/${folder} does not import from here: see the layout in CONTRIBUTING.md.`,
+            },
+          ],
+        },
+      ],
+    },
+  }
+})
+
+export default tseslint.config(
+  { ignores: ['lib/**', 'build/**', 'prebuilds/**', 'node_modules/**', '**/*.cjs', 'src/torch/generated/**'] },
+  ...tseslint.configs.recommended,
+  {
+    rules: {
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+    },
+  },
+  ...direction,
+)
