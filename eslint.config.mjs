@@ -16,9 +16,10 @@ const below = {
 const leaves = ['plot', 'r']
 const folders = Object.keys(below)
 
-const direction = folders.map((folder) => {
+const direction = folders.flatMap((folder) => {
   const allowed = [folder, ...below[folder], ...(leaves.includes(folder) ? [] : leaves)]
   const forbidden = folders.filter((other) => !allowed.includes(other))
+  if (forbidden.length === 0) return []
   return {
     files: [`src/${folder}/**/*.ts`],
     rules: {

@@ -4,9 +4,7 @@
  */
 import {
   dataset,
-  evaluate,
   fit,
-  length,
   luz_callback,
   luz_metric_accuracy,
   mnist_dataset,
@@ -23,8 +21,10 @@ import {
   torch_argmax,
   torch_div,
   torch_flatten,
+  torch_float,
   torch_manual_seed,
   torch_tensor,
+  type Dataset,
   type RArray,
   type Tensor,
 } from 'torchluz'
@@ -68,12 +68,50 @@ const whole = dataset({
 
 const per_item_transform = (x: RArray) => pipe(x, torch_tensor, torch_flatten, (_) => torch_div(_, 255))
 
-async function load(train: boolean) {
-  const items = await mnist_dataset({
-    root: process.env.MNIST_DIR ?? '.',
-    train,
-    download: true,
-    transform: per_item_transform,
-  })
-  return per_item ? items : whole(items.images(), items.labels())
+async function load(train: boolean): Promise<Dataset> {
+  const items = await mnist_dataset({ root: process.env.MNIST_DIR ?? '.', train, transform: per_item_transform })
+  return per_item ? items : whole(items.images(), items.targets())
 }
+
+const side = per_item ? 'item' : 'batch'
+
+async function main() {
+  torch_manual_seed(1)
+  set_seed(1)
+  const [train_ds, test_ds] = [await load(true), await load(false)]
+  let trained = 0
+  const clock = luz_callback({
+    name: 'clock',
+    on_train_end() {
+      trained = seconds_now()
+    },
+  })
+  const model = setup(Net, {
+    loss: nn_cross_entropy_loss(),
+    optimizer: optim_rmsprop,
+    metrics: [luz_metric_accuracy()],
+  })
+  const start = seconds_now()
+  const fitted = await fit(model, {
+    data: train_ds,
+    epochs: 1,
+    valid_data: 0.2,
+    dataloader_options: { batch_size: 256 },
+    callbacks: [clock()],
+  })
+  const validated = seconds_now()
+  const scores = (await predict(fitted, test_ds, { dataloader_options: { batch_size: 256 } })) as Tensor
+  const predicted = torch_argmax(scores, { dim: 2 })
+  const end = seconds_now()
+  const truth = await mnist_dataset({ root: process.env.MNIST_DIR ?? '.', train: false }).then((items) =>
+    items.targets(),
+  )
+  emit('mnist', `${side}/train`, trained - start, 's')
+  emit('mnist', `${side}/valid`, validated - trained, 's')
+  emit('mnist', `${side}/predict`, end - validated, 's')
+  emit('mnist', `${side}/total`, end - start, 's')
+  emit('mnist', `${side}/accuracy`, predicted.eq(truth).to({ dtype: torch_float() }).mean().item(), '')
+  emit('mnist', `${side}/peak_rss`, peak_rss_mb(), 'MB')
+}
+
+void main()

@@ -5,7 +5,7 @@ import { ValueError } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { generator_of } from './generator'
 import { nn_init_ones_, nn_init_zeros_ } from './init'
-import { bind, in_layer, required, whole, type LayerGenerator, type OneToOne } from './layer'
+import { bind, in_layer, required, whole, type LayerGenerator } from './layer'
 import { nn_Module } from './module'
 import { nn_buffer, nn_parameter } from './parameter'
 
@@ -34,7 +34,17 @@ interface BatchNormOptions {
   track_running_stats: boolean
 }
 
-/** The ranks of input that a layer takes. */
+/** A batch normalization; what it does not learn or keep is null. */
+export interface BatchNormLayer extends nn_Module {
+  (input: Tensor): Tensor
+  weight: Tensor | null
+  bias: Tensor | null
+  running_mean: Tensor | null
+  running_var: Tensor | null
+  num_batches_tracked: Tensor | null
+}
+
+/** `ranks`: the numbers of dimensions that an input can have. */
 function batch_norm_layer(name: string, ranks: readonly number[]) {
   class BatchNorm extends nn_Module {
     override readonly r_classes = [name, 'nn_batch_norm_', 'nn_norm_base_']
@@ -98,14 +108,11 @@ function batch_norm_layer(name: string, ranks: readonly number[]) {
       })
     }
   }
-  type Layer = nn_Module &
-    OneToOne &
-    Pick<BatchNorm, 'weight' | 'bias' | 'running_mean' | 'running_var' | 'num_batches_tracked'>
   return generator_of(BatchNorm, name) as unknown as LayerGenerator<
     BatchNormOptions,
     'num_features',
     [num_features: number],
-    Layer
+    BatchNormLayer
   >
 }
 /** Normalizes each feature of [N, C] or [N, C, L] over the batch (Ioffe and Szegedy 2015). */

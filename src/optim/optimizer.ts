@@ -51,7 +51,7 @@ const is_group = (x: unknown): x is { params: unknown } =>
   typeof x === 'object' && x !== null && !(x instanceof Tensor) && 'params' in x
 
 /** Changes parameters by their gradients. */
-export abstract class Optimizer<O extends object = Options> {
+export abstract class Optimizer<O extends object = object> {
   /** The groups; their options can be assigned: `optimizer.param_groups[0].lr = 0.1`. */
   readonly param_groups: ParamGroup<O>[] = []
   /** What each parameter's updates keep, by name. */
@@ -62,8 +62,6 @@ export abstract class Optimizer<O extends object = Options> {
     readonly defaults: O,
     /** R's class name. */
     readonly r_name: string,
-    /** The names of what is kept for a parameter under some options. */
-    protected readonly slots: (options: O) => readonly string[],
   ) {
     const groups: unknown[] =
       Array.isArray(params) && params.length > 0 && params.every(is_group) ? [...params] : [{ params }]
@@ -73,6 +71,8 @@ export abstract class Optimizer<O extends object = Options> {
     }
   }
 
+  /** The names of what is kept for a parameter under some options. */
+  protected abstract slots(options: O): readonly string[]
   /** Refuses options that make no sense. */
   protected abstract check(options: O): void
   /** Updates a group's parameters. */
@@ -216,7 +216,11 @@ export class NativeOptimizer<O extends object> extends Optimizer<O> {
     name: string,
     private readonly rule: NativeRule<O>,
   ) {
-    super(params, defaults, name, (options) => rule.slots(options))
+    super(params, defaults, name)
+  }
+
+  protected override slots(options: O): readonly string[] {
+    return this.rule.slots(options)
   }
 
   protected override check(options: O): void {

@@ -267,7 +267,7 @@ export class Tensor {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
 export interface Tensor extends TensorMethods, TensorHandwritten {}
 
 function refuse_disposed(): never {

