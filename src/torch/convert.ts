@@ -57,8 +57,7 @@ function nest<T>(flat: readonly T[], shape: readonly number[]): Nested<T> {
  *
  * @example as_array(torch_tensor([[1, 2], [3, 4]])) // [[1, 2], [3, 4]]
  */
-export function as_array<T extends Nested<number | boolean>>(x: Tensor): T
-export function as_array(x: Tensor): number[]
+export function as_array<T extends Nested<number | boolean> = number[]>(x: Tensor): T
 export function as_array(x: Tensor): unknown {
   const tensor = as_tensor(x, 'as_array')
   if (!tensor.dtype.is_complex) return nest(values_of(tensor, 'as_array'), tensor.shape)

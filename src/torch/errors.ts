@@ -62,10 +62,11 @@ const classes: Record<NativeErrorCode, typeof TorchError> = {
 
 /** An error of the addon as one of ours; any other error as it is. */
 export function from_native(error: unknown, op?: string): unknown {
-  if (!(error instanceof Error) || error instanceof TorchError) return error
+  // By its fields rather than its class: an error of the addon can come from another realm.
+  if (typeof error !== 'object' || error === null || error instanceof TorchError) return error
   const code = (error as { code?: unknown }).code
   if (typeof code !== 'string' || !(code in classes)) return error
-  return new classes[code as NativeErrorCode](error.message.trim(), op)
+  return new classes[code as NativeErrorCode](String((error as { message?: unknown }).message).trim(), op)
 }
 
 /** The number of single-letter edits between two words. */

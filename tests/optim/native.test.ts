@@ -65,7 +65,7 @@ describe_with(file)('trajectories of ten steps equal those of R', () => {
       expect(Math.abs(value.item() - expected)).toBeLessThanOrEqual(1e-6 + 2e-5 * Math.abs(expected))
       numbers(parameters).forEach((x, i) => {
         const y = golden.parameters[k]![i]!
-        expect(Math.abs(x - y)).toBeLessThanOrEqual(1e-6 + 2e-5 * Math.abs(y))
+        expect(Math.abs(Number(x) - y)).toBeLessThanOrEqual(1e-6 + 2e-5 * Math.abs(y))
       })
     })
   })

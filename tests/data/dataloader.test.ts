@@ -1,0 +1,98 @@
+import {
+  DataLoader,
+  as_array,
+  as_numeric,
+  dataloader,
+  dataloader_make_iter,
+  dataloader_next,
+  dataset,
+  dataset_subset,
+  tensor_dataset,
+  torch_arange,
+  torch_long,
+  torch_manual_seed,
+  torch_ones,
+  torch_tensor,
+  type Tensor,
+} from 'torchluz'
+
+const squares = dataset({
+  name: 'squares',
+  initialize(n: number) {
+    return { n }
+  },
+  getitem(i: number) {
+    return { x: torch_tensor([i]), y: i, z: i / 2, odd: i % 2 === 1, name: `n${i}` }
+  },
+  length() {
+    return this.n
+  },
+})
+
+describe('a dataset', () => {
+  test('numbers its items from 1 and refuses others', () => {
+    const ds = squares(3)
+    expect(ds.get(3).y).toBe(3)
+    for (const i of [0, 4, 1.5, 'a' as never]) expect(() => ds.get(i)).toThrow(/numbered 1 to 3/)
+    expect(() => dataset({ length: () => 1 } as never)).toThrow(/'getitem' or 'getbatch'/)
+  })
+
+  test('of tensors has their rows', () => {
+    const ds = tensor_dataset({ x: torch_arange(1, 3), y: torch_ones(3, 2) })
+    expect((ds.get(2) as Record<string, Tensor>).x!.shape).toEqual([1])
+    expect(() => tensor_dataset(torch_ones(2), torch_ones(3))).toThrow(/as many rows/)
+  })
+
+  test('has subsets', () => {
+    const part = dataset_subset(squares(5), [5, 2])
+    expect([part.length(), part.get(1).y, part.class_name]).toEqual([2, 5, 'squares_subset'])
+    expect(() => dataset_subset(squares(5), [6])).toThrow(/numbered 1 to 5/)
+  })
+})
+
+describe('a dataloader', () => {
+  test('puts items together by their kind', () => {
+    const [batch] = [...dataloader(squares(3), { batch_size: 2 })] as Record<string, Tensor | string[]>[]
+    const { x, y, z, odd, name } = batch as { x: Tensor; y: Tensor; z: Tensor; odd: Tensor; name: string[] }
+    expect([x.shape, y.dtype, as_numeric(z), as_array<never>(odd), name]).toEqual([
+      [2, 1],
+      torch_long(),
+      [0.5, 1],
+      [true, false],
+      ['n1', 'n2'],
+    ])
+  })
+
+  test('counts batches, with the last or without', () => {
+    expect([
+      dataloader(squares(5), 2).length(),
+      dataloader(squares(5), { batch_size: 2, drop_last: true }).length(),
+    ]).toEqual([3, 2])
+  })
+
+  test('shuffles by the seed, anew in each pass', () => {
+    const order = () => {
+      torch_manual_seed(1)
+      const dl = dataloader(squares(8), { batch_size: 8, shuffle: true })
+      return [0, 1].map(() => ([...dl] as { y: Tensor }[]).flatMap(({ y }) => as_numeric(y)))
+    }
+    const [first, second] = order()
+    expect(order()).toEqual([first, second])
+    expect(first).not.toEqual(second)
+    expect([...first!].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  })
+
+  test('is read step by step too', () => {
+    const iter = dataloader_make_iter(dataloader(squares(2)))
+    expect([dataloader_next(iter), dataloader_next(iter)].every((batch) => batch !== null)).toBe(true)
+    expect([dataloader_next(iter), dataloader_next(iter, 'done')]).toEqual([null, 'done'])
+  })
+
+  test('refuses what it cannot use', () => {
+    expect(() => dataloader(3 as never)).toThrow(/it takes a dataset/)
+    expect(() => dataloader(squares(1), { batch: 2 } as never)).toThrow(/did you mean 'batch_size'/)
+    expect(() => dataloader(squares(1), { batch_size: 0 })).toThrow(/from 1 on/)
+    const ragged = dataset({ getitem: (i: number) => torch_ones(i), length: () => 2 })
+    expect(() => [...new DataLoader(ragged(), { batch_size: 2 })]).toThrow(/item 1 has \[1\], item 2 \[2\]/)
+  })
+})

@@ -1,0 +1,59 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Picture, metrics_plot, plot } from 'torchluz'
+
+const rows = ['train', 'valid'].flatMap((set) =>
+  [1, 2].flatMap((epoch) => ['loss', 'acc'].map((metric) => ({ set, metric, epoch, value: epoch / 3 }))),
+)
+const here = process.cwd()
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'torchluz-test-'))
+  process.chdir(folder)
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true)
+})
+afterEach(() => {
+  process.chdir(here)
+  jest.restoreAllMocks()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('the picture of metrics', () => {
+  test('has a facet for each metric, a colour for each set, and its axes named', () => {
+    const { svg } = new Picture(metrics_plot(rows))
+    for (const word of ['loss', 'acc', 'train', 'valid', 'Epoch', 'Value', 'Metrics by epoch'])
+      expect(svg).toContain(`>${word}<`)
+  })
+
+  test('can be PNG, with letters', () => {
+    const png = new Picture(metrics_plot(rows)).png()
+    expect(png.subarray(1, 4).toString()).toBe('PNG')
+    expect(png.length).toBeGreaterThan(10_000)
+  })
+})
+
+describe('plot()', () => {
+  test('saves a picture and counts those of one name', () => {
+    plot(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      { main: 'Real data' },
+    )
+    plot([1, 2, 3], { main: 'Real data', type: 'l' })
+    expect(readdirSync('plots').sort()).toEqual(['real-data-2.svg', 'real-data.svg'])
+    expect(readFileSync('plots/real-data.svg', 'utf8')).toContain('Real data')
+  })
+
+  test('refuses what has no picture, and leaves nothing half-written', () => {
+    expect(() => plot('x' as never)).toThrow(/it takes numbers/)
+    expect(() => plot([[1, 2, 3]])).toThrow(/point 1/)
+    expect(() => plot([NaN])).toThrow(/no finite point/)
+    expect(() => plot([1], { titel: 'x' } as never)).toThrow(/unknown argument 'titel'/)
+    writeFileSync('plots', 'a file')
+    expect(() => plot([1, 2])).toThrow()
+    expect(existsSync('plots/plot.svg')).toBe(false)
+  })
+})

@@ -1,0 +1,62 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { as_array, mnist_dataset, torch_div, torch_flatten, torch_tensor } from 'torchluz'
+import { has_mnist, mnist_root } from '../mnist_files'
+import { read_idx } from '../../src/vision/idx'
+
+let root: string
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'torchluz-test-'))
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true)
+})
+afterEach(() => {
+  jest.restoreAllMocks()
+  rmSync(root, { recursive: true, force: true })
+})
+
+const idx = (shape: number[], data: number[]) =>
+  Buffer.from([0, 0, 8, shape.length, ...shape.flatMap((n) => [0, 0, n >> 8, n & 255]), ...data])
+
+describe('an idx file', () => {
+  test('is read, or refused with the reason', () => {
+    expect(read_idx(idx([2, 2], [1, 2, 3, 4]), [2, 2])).toMatchObject({
+      shape: [2, 2],
+      data: Uint8Array.of(1, 2, 3, 4),
+    })
+    expect(read_idx(idx([2, 2], [1, 2, 3]), [2, 2])).toMatch(/11|cut off/)
+    expect(read_idx(idx([2, 3], [1, 2, 3]), [2, 2])).toMatch(/2 × 3 values where 2 × 2/)
+    expect(read_idx(Buffer.from('hello'), [1])).toMatch(/no idx file/)
+  })
+})
+
+describe('mnist_dataset()', () => {
+  test('says where it looked, and fetches nothing unasked', async () => {
+    await expect(mnist_dataset({ root })).rejects.toThrow(/Dataset not found.*download: true/s)
+    expect(readdirSync(root)).toEqual([])
+  })
+
+  test('never uses a damaged file', async () => {
+    mkdirSync(join(root, 'mnist/raw'), { recursive: true })
+    writeFileSync(join(root, 'mnist/raw/train-images-idx3-ubyte'), idx([60000, 28, 28], [1, 2, 3]))
+    await expect(mnist_dataset({ root })).rejects.toThrow(/cut off or changed/)
+    writeFileSync(join(root, 'mnist/raw/train-images-idx3-ubyte.gz'), 'no gzip')
+    await expect(mnist_dataset({ root })).rejects.toThrow(/Dataset not found/)
+  })
+
+  test('refuses wrong arguments', async () => {
+    await expect(mnist_dataset({ root: 3 as never })).rejects.toThrow(/root is a folder/)
+    await expect(mnist_dataset({ root, transform: 3 as never })).rejects.toThrow(/transform is a function/)
+    await expect(mnist_dataset({ root, trian: true } as never)).rejects.toThrow(/did you mean 'train'/)
+  })
+
+  const with_files = has_mnist ? test : test.skip
+  with_files('gives pictures of 1 × 28 × 28 and classes from 1', async () => {
+    const ds = await mnist_dataset({
+      root: mnist_root,
+      transform: (x) => torch_div(torch_flatten(torch_tensor(x)), 255),
+    })
+    const { x, y } = ds.get(1)
+    expect([ds.length(), x.shape, y, Math.max(...as_array(x))]).toEqual([60000, [784], 6, 1])
+  })
+})
