@@ -55,6 +55,7 @@ export class luz_context {
   #opt: Optimizer | null = null
   #opt_name: string | null = null
   #verbose = false
+  readonly #undo: (() => void)[] = []
 
   /** Free storage for callbacks. */
   buffers: Record<string, unknown> = {}
@@ -275,6 +276,17 @@ export class luz_context {
   unsafe_set_records(records: Records): void {
     if (this.#records.metrics.train.length > 0) warn("You are unsafe setting records and it's overriding current data.")
     this.#records = records
+  }
+  /** Has `undo` called when the loop is over, however it ends. */
+  at_end(undo: () => void): void {
+    this.#undo.push(undo)
+  }
+  /** The end of the loop, however it ended. */
+  finish(): void {
+    for (const undo of this.#undo.splice(0)) undo()
+    this.running = false
+    if (this.#model?.ctx === this) bind_context(this.#model, null)
+    this.clean()
   }
   /** Lets go of all that a finished loop needs no more. */
   clean(): void {

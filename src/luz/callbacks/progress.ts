@@ -116,6 +116,7 @@ export const luz_callback_progress = luz_callback({
         autopadding: false,
       })
       this.bar.start(total ?? 0, done, state)
+      this.ctx.at_end(() => this.stop())
     } else {
       this.bar.update(done, state)
     }

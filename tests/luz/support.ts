@@ -1,0 +1,58 @@
+/** What the tests of luz share: R's goldens, the small problem they were made with, and the lines that a loop prints. */
+import fs from 'node:fs'
+import path from 'node:path'
+import { nn_linear, nn_module, torch_arange, torch_cos, torch_sin, torch_tanh, torch_tensor, type Tensor } from 'torchluz'
+
+const folder = path.resolve(__dirname, '../../../shared/goldens')
+
+/** `describe` where R's outputs are at hand. */
+export const describe_goldens = fs.existsSync(folder) ? describe : describe.skip
+
+/** A file of R's outputs. */
+export const golden = <T>(name: string): T => JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8')) as T
+
+/** A file of R's printing, by line. */
+export const golden_lines = (name: string): string[] => fs.readFileSync(path.join(folder, name), 'utf8').split('\n')
+
+const problem = (x: Tensor, rows: number): [Tensor, Tensor] => {
+  const inputs = x.view([rows, 3])
+  const linear = inputs.matmul(torch_tensor([1, -2, 0.5]))
+  return [inputs, linear.add(inputs.get(null, 1).pow(2).mul(0.3)).unsqueeze(2)]
+}
+
+/** 40 rows of 3 inputs and a target that is nearly linear. */
+export const train_data = (): [Tensor, Tensor] => problem(torch_sin(torch_arange(1, 120)), 40)
+/** 10 more. */
+export const valid_data = (): [Tensor, Tensor] => problem(torch_cos(torch_arange(1, 30)), 10)
+
+/** Two linear layers with a tanh between them. */
+export const Net = nn_module({
+  name: 'Net',
+  initialize(named: { h?: number } = {}) {
+    const { h = 4 } = named
+    return { a: nn_linear(3, h), b: nn_linear(h, 1) }
+  },
+  forward(x: Tensor): Tensor {
+    return this.b(torch_tanh(this.a(x)))
+  },
+})
+
+/** What `run` prints, by line, and what it gives. */
+export async function printed<T>(run: () => Promise<T> | T): Promise<{ lines: string[]; value: T }> {
+  const parts: string[] = []
+  const spy = jest.spyOn(process.stdout, 'write').mockImplementation((part) => {
+    parts.push(String(part))
+    return true
+  })
+  try {
+    const value = await run()
+    const lines = parts.join('').split('\n')
+    if (lines.at(-1) === '') lines.pop()
+    return { lines, value }
+  } finally {
+    spy.mockRestore()
+  }
+}
+
+/** Lines without what differs from run to run. */
+export const without_times = (lines: readonly string[]): string[] => lines.map((line) => line.replace(/(time|epoch): .*s$/i, '$1:'))
