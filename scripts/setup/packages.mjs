@@ -14,12 +14,11 @@ function ready() {
 }
 
 async function run() {
-  // `npm ci` is right for a fresh clone; where packages are there already, npm only changes what differs.
-  const command = fs.existsSync(at('node_modules')) ? 'install' : 'ci'
+  // Not `npm ci`: it refuses a lockfile without the packages of other platforms, which a mirror may not have.
   await report('Installing npm packages', () =>
     run_program(
       process.platform === 'win32' ? 'npm.cmd' : 'npm',
-      [command, '--no-audit', '--no-fund', '--loglevel=error'],
+      ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
       {
         advice:
           'The npm packages could not be installed: check the network (or npm’s registry setting) and run it again.',

@@ -163,6 +163,6 @@ export async function fit(object: LuzGenerator, ...args: unknown[]): Promise<luz
     return new luz_module_fitted(state.state_dict())
   } finally {
     pace.end()
-    ctx?.clean()
+    ctx?.finish()
   }
 }

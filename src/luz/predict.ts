@@ -131,7 +131,7 @@ export async function predict(object: luz_module_fitted, ...args: unknown[]): Pr
     if (predictions.length === 0) throw new ValueError('the data gave no batch to predict', 'predict')
     return torch_cat(predictions)
   } finally {
-    ctx.clean()
+    ctx.finish()
   }
 }
 
@@ -158,6 +158,6 @@ export async function evaluate(object: luz_module_fitted, ...args: unknown[]): P
     await valid_loop(ctx, get_step(ctx))
     return new luz_module_evaluation(ctx.state_dict(), ctx.metric_set)
   } finally {
-    ctx.clean()
+    ctx.finish()
   }
 }

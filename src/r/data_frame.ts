@@ -9,7 +9,7 @@ export type Cell = number | string | boolean | null
 /** Columns by name. */
 export type Columns = Record<string, readonly Cell[]>
 
-/** A table. Columns are fields too: `df.columns.loss`. */
+/** A table. Its columns are fields, as with R's `$`, except where a name is taken: those are in `columns`. */
 export class DataFrame<C extends Columns = Columns> {
   constructor(readonly columns: C) {
     const lengths = Object.entries(columns).map(([name, column]) => {
@@ -18,6 +18,9 @@ export class DataFrame<C extends Columns = Columns> {
       return column.length
     })
     if (new Set(lengths).size > 1) throw new RError(`the columns differ in length: ${lengths.join(', ')}`, 'data_frame')
+    for (const [name, column] of Object.entries(columns)) {
+      if (!(name in this)) Object.defineProperty(this, name, { value: column, enumerable: true })
+    }
   }
 
   get names(): string[] {
@@ -77,4 +80,5 @@ export class DataFrame<C extends Columns = Columns> {
 }
 
 /** A table of columns. @example data_frame({ x: [1, 2], y: ['a', 'b'] }) */
-export const data_frame = <C extends Columns>(columns: C): DataFrame<C> => new DataFrame(columns)
+export const data_frame = <C extends Columns>(columns: C): DataFrame<C> & C =>
+  new DataFrame(columns) as DataFrame<C> & C

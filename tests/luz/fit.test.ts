@@ -12,9 +12,8 @@ import {
   set_seed,
   setup,
   torch_manual_seed,
-  as_array,
+  as_numeric,
   type FitOptions,
-  type OptimizerMaker,
 } from 'torchluz'
 import { Net, describe_goldens, golden, printed, train_data, valid_data, without_times } from './support'
 
@@ -33,7 +32,7 @@ interface Fitted {
 
 describe_goldens("fit prints, measures and learns what R's luz does", () => {
   const expected = golden<Record<string, Fitted>>('luz/fit.json')
-  const base = (optimizer: OptimizerMaker = optim_sgd, lr = 0.05) =>
+  const base = (optimizer: typeof optim_sgd | typeof optim_adam = optim_sgd, lr = 0.05) =>
     set_opt_hparams(setup(Net, { loss: nn_mse_loss(), optimizer, metrics: [luz_metric_mae(), luz_metric_mse(), luz_metric_rmse()] }), { lr })
   const usual: FitOptions = { data: [], epochs: 3, verbose: true, dataloader_options: { batch_size: 16, shuffle: false } }
 
@@ -53,14 +52,12 @@ describe_goldens("fit prints, measures and learns what R's luz does", () => {
       fit(generator, { ...usual, data: train_data(), valid_data: valid_data(), ...(options as Partial<FitOptions>) }),
     )
     expect(lines).toEqual(r.lines)
-    const metrics = get_metrics(fitted) as unknown as Record<string, unknown[]>
-    expect([...metrics.set!]).toEqual(r.metrics.set)
-    expect([...metrics.metric!]).toEqual(r.metrics.metric)
-    expect([...metrics.epoch!]).toEqual(r.metrics.epoch)
-    r.metrics.value.forEach((value, i) => expect(metrics.value![i] as number).toBeCloseTo(value, 5))
+    const metrics = get_metrics(fitted).columns as unknown as Columns
+    expect([metrics.set, metrics.metric, metrics.epoch]).toEqual([r.metrics.set, r.metrics.metric, r.metrics.epoch])
+    r.metrics.value.forEach((value, i) => expect(metrics.value[i]).toBeCloseTo(value, 5))
     expect(without_times(String(fitted).split('\n'))).toEqual(without_times(r.print))
     for (const [parameter, { values }] of Object.entries(r.parameters)) {
-      const ours = (as_array(fitted.model.parameters[parameter]!.flatten()) as unknown as number[]).flat()
+      const ours = as_numeric(fitted.model.parameters[parameter]!.flatten())
       values.forEach((value, i) => expect(ours[i]).toBeCloseTo(value, 5))
     }
   })

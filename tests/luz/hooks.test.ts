@@ -10,6 +10,7 @@ import {
   set_opt_hparams,
   setup,
   torch_is_grad_enabled,
+  type FitOptions,
   type Tensor,
 } from 'torchluz'
 import { Net, describe_goldens, golden, train_data, valid_data } from './support'
@@ -73,9 +74,8 @@ describe_goldens("hooks come in luz's order, with its context", () => {
 })
 
 describe('callbacks', () => {
-  const run = (callbacks: FitCallbacks, epochs = 1) =>
+  const run = (callbacks: FitOptions['callbacks'], epochs = 1) =>
     fit(generator(), { data: train_data(), epochs, callbacks, dataloader_options: { batch_size: 10, shuffle: false } })
-  type FitCallbacks = Parameters<typeof fit>[1] extends { callbacks?: infer C } ? C : never
 
   test('are called by weight, and in their order where weights are equal', async () => {
     const order: string[] = []
