@@ -12,6 +12,7 @@ import {
   r6_class,
   register_class,
   type ClassMembers,
+  type Fields,
   type Loose,
 } from './make_class'
 
@@ -41,25 +42,23 @@ export class LuzCallback {
   }
 }
 
-/** The members of a callback. */
-export interface CallbackMembers extends ClassMembers, Partial<Record<Hook, () => void | Promise<void>>> {
+/** The members of a callback; `A` are its generator's arguments, `S` what `initialize` returns. */
+export interface CallbackMembers<A extends unknown[] = never[], S = unknown>
+  extends ClassMembers, Partial<Record<Hook, () => void | Promise<void>>> {
   /** A callback generator to inherit from; its methods are `super.method()`. */
   inherit?: ((...args: never[]) => LuzCallback) | null
   /** Takes the generator's arguments. An object that it returns becomes typed fields of `this`. */
-  initialize?(...args: never[]): object | void
+  initialize?: (this: LuzCallback & Loose, ...args: A) => S
   weight?: number
   /** What a checkpoint keeps of the callback. */
-  state_dict?(): unknown
-  load_state_dict?(state_dict: never): void
+  state_dict?: () => unknown
+  load_state_dict?: (state_dict: never) => void
 }
 
-type Fields<M> = M extends { initialize: (...args: never[]) => infer R } ? (R extends object ? R : unknown) : unknown
-type Arguments<M> = M extends { initialize: (...args: infer A) => unknown } ? A : []
-
 /** Makes callbacks of one kind. */
-export type CallbackGenerator<M> = (
-  ...args: Arguments<M>
-) => LuzCallback & Omit<M, keyof ClassMembers | 'inherit'> & Fields<M>
+export type CallbackGenerator<A extends unknown[] = [], S = unknown, M = unknown> = (
+  ...args: A
+) => LuzCallback & Omit<M, keyof CallbackMembers> & Fields<S>
 
 /**
  * A new kind of callback. Its methods named `on_*` are called at those moments of the loop, with `this.ctx` holding the
@@ -77,20 +76,20 @@ export type CallbackGenerator<M> = (
  * })
  * await fit(model, { data, callbacks: [print_callback('iteration')] })
  */
-export function luz_callback<M extends CallbackMembers & Loose>(
-  members: M & ThisType<LuzCallback & Fields<M> & Loose>,
-): CallbackGenerator<M>
-export function luz_callback<M extends CallbackMembers & Loose>(
+export function luz_callback<A extends unknown[] = [], S = unknown, M extends object = object>(
+  members: CallbackMembers<A, S> & M & ThisType<LuzCallback & Fields<S> & Loose>,
+): CallbackGenerator<A, S, M>
+export function luz_callback<A extends unknown[] = [], S = unknown, M extends object = object>(
   name: string | null,
-  members: M & ThisType<LuzCallback & Fields<M> & Loose>,
-): CallbackGenerator<M>
+  members: CallbackMembers<A, S> & M & ThisType<LuzCallback & Fields<S> & Loose>,
+): CallbackGenerator<A, S, M>
 export function luz_callback(
   name_or_members: string | null | CallbackMembers,
   given?: CallbackMembers,
-): CallbackGenerator<CallbackMembers> {
+): CallbackGenerator {
   const members = named_members(name_or_members, given, 'luz_callback')
   const made = make_class(members, LuzCallback, 'luz_callback')
-  return register_class((...args: unknown[]) => new made(...args), made) as CallbackGenerator<CallbackMembers>
+  return register_class((...args: unknown[]) => new made(...args), made) as CallbackGenerator
 }
 
 /** The callbacks of a loop, bound to it and ordered by weight. */

@@ -5,6 +5,9 @@ import { TypeError_, describe } from '../torch/errors'
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- `this` takes whatever fields initialize() gives it
 export type Loose = Record<string, any>
 
+/** What `initialize` returned, as fields of `this`. */
+export type Fields<S> = S extends object ? S : unknown
+
 /** A class whose instances are set up by `initialize`. */
 export type Class<T extends object> = (abstract new (...args: never[]) => T) & { prototype: T }
 

@@ -4,7 +4,15 @@ import { Tensor } from '../torch'
 import { TypeError_ } from '../torch/errors'
 import type { luz_context } from './context'
 import { format_metric } from './format'
-import { make_class, named_members, r6_class, register_class, type ClassMembers, type Loose } from './make_class'
+import {
+  make_class,
+  named_members,
+  r6_class,
+  register_class,
+  type ClassMembers,
+  type Fields,
+  type Loose,
+} from './make_class'
 import type { MetricValue } from './records'
 
 /** The base of all metrics: one object measures one epoch. See {@link luz_metric}. */
@@ -58,23 +66,23 @@ export class luz_metric_generator<T extends LuzMetric = LuzMetric> {
   }
 }
 
-/** The members of a metric. */
-export interface MetricMembers extends ClassMembers {
+/** The members of a metric; `A` are the metric's arguments, `S` what `initialize` returns. */
+export interface MetricMembers<A extends unknown[] = never[], S = unknown> extends ClassMembers {
   /** A metric to inherit from; its methods are `super.method()`. */
   inherit?: ((...args: never[]) => luz_metric_generator) | null
   abbrev?: string
   /** Takes the metric's arguments. An object that it returns becomes typed fields of `this`. */
-  initialize?(...args: never[]): object | void
-  update?(preds: Tensor, targets: Tensor): void
-  compute?(): MetricValue
-  format?(value: MetricValue): string
+  initialize?: (this: LuzMetric & Loose, ...args: A) => S
+  update?: (preds: Tensor, targets: Tensor) => void
+  compute?: () => MetricValue
+  format?: (value: MetricValue) => string
+  [member: string]: unknown
 }
 
-type Fields<M> = M extends { initialize: (...args: never[]) => infer R } ? (R extends object ? R : unknown) : unknown
-type Arguments<M> = M extends { initialize: (...args: infer A) => unknown } ? A : []
-
 /** Takes a metric's arguments. */
-export type MetricMaker<M> = (...args: Arguments<M>) => luz_metric_generator<LuzMetric & Fields<M>>
+export type MetricMaker<A extends unknown[] = [], S = unknown> = (
+  ...args: A
+) => luz_metric_generator<LuzMetric & Fields<S>>
 
 /**
  * A new metric.
@@ -90,17 +98,14 @@ export type MetricMaker<M> = (...args: Arguments<M>) => luz_metric_generator<Luz
  *   compute() { return this.worst },
  * })
  */
-export function luz_metric<M extends MetricMembers & Loose>(
-  members: M & ThisType<LuzMetric & Fields<M> & Loose>,
-): MetricMaker<M>
-export function luz_metric<M extends MetricMembers & Loose>(
+export function luz_metric<A extends unknown[] = [], S = unknown>(
+  members: MetricMembers<A, S> & ThisType<LuzMetric & Fields<S> & Loose>,
+): MetricMaker<A, S>
+export function luz_metric<A extends unknown[] = [], S = unknown>(
   name: string | null,
-  members: M & ThisType<LuzMetric & Fields<M> & Loose>,
-): MetricMaker<M>
-export function luz_metric(
-  name_or_members: string | null | MetricMembers,
-  given?: MetricMembers,
-): MetricMaker<MetricMembers> {
+  members: MetricMembers<A, S> & ThisType<LuzMetric & Fields<S> & Loose>,
+): MetricMaker<A, S>
+export function luz_metric(name_or_members: string | null | MetricMembers, given?: MetricMembers): MetricMaker {
   const members = named_members(name_or_members, given, 'luz_metric')
   const made = make_class(members, LuzMetric, 'luz_metric')
   const { prototype } = made as { prototype: Loose }
@@ -111,5 +116,5 @@ export function luz_metric(
     throw new TypeError_("a metric has an 'abbrev', the name that is shown: { abbrev: 'Acc', … }", 'luz_metric')
   const maker = (...args: unknown[]): luz_metric_generator =>
     new luz_metric_generator(() => new made(...args), members.name)
-  return register_class(maker, made) as MetricMaker<MetricMembers>
+  return register_class(maker, made) as MetricMaker
 }

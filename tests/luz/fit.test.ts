@@ -33,8 +33,16 @@ interface Fitted {
 describe_goldens("fit prints, measures and learns what R's luz does", () => {
   const expected = golden<Record<string, Fitted>>('luz/fit.json')
   const base = (optimizer: typeof optim_sgd | typeof optim_adam = optim_sgd, lr = 0.05) =>
-    set_opt_hparams(setup(Net, { loss: nn_mse_loss(), optimizer, metrics: [luz_metric_mae(), luz_metric_mse(), luz_metric_rmse()] }), { lr })
-  const usual: FitOptions = { data: [], epochs: 3, verbose: true, dataloader_options: { batch_size: 16, shuffle: false } }
+    set_opt_hparams(
+      setup(Net, { loss: nn_mse_loss(), optimizer, metrics: [luz_metric_mae(), luz_metric_mse(), luz_metric_rmse()] }),
+      { lr },
+    )
+  const usual: FitOptions = {
+    data: [],
+    epochs: 3,
+    verbose: true,
+    dataloader_options: { batch_size: 16, shuffle: false },
+  }
 
   test.each([
     ['basic', {}, base()],

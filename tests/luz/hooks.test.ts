@@ -21,12 +21,34 @@ interface Event {
 }
 
 /** The fields that R's spy looked at, and those whose values it kept. */
-const fields = ['iter', 'epoch', 'pred', 'loss', 'loss_grad', 'input', 'target', 'batch', 'optimizers', 'min_epochs', 'max_epochs'].concat(
-  ['training', 'hparams', 'opt_hparams', 'model', 'accelerator', 'data', 'valid_data', 'records', 'metrics', 'callbacks'],
-)
+const fields = [
+  'iter',
+  'epoch',
+  'pred',
+  'loss',
+  'loss_grad',
+  'input',
+  'target',
+  'batch',
+  'optimizers',
+  'min_epochs',
+  'max_epochs',
+].concat([
+  'training',
+  'hparams',
+  'opt_hparams',
+  'model',
+  'accelerator',
+  'data',
+  'valid_data',
+  'records',
+  'metrics',
+  'callbacks',
+])
 const valued = new Set(['iter', 'epoch', 'training', 'min_epochs', 'max_epochs'])
 
-const generator = () => set_opt_hparams(setup(Net, { loss: nn_mse_loss(), optimizer: optim_sgd, metrics: [luz_metric_mae()] }), { lr: 0.05 })
+const generator = () =>
+  set_opt_hparams(setup(Net, { loss: nn_mse_loss(), optimizer: optim_sgd, metrics: [luz_metric_mae()] }), { lr: 0.05 })
 
 function spy() {
   const log: Event[] = []
@@ -175,7 +197,9 @@ describe('callbacks', () => {
   test('with a misspelt hook are told of', async () => {
     const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
     await run([luz_callback('typo', { on_train_batch_ends() {} })()])
-    expect(warning.mock.calls[0]![0]).toMatch(/<typo\/LuzCallback\/R6> has a method on_train_batch_ends, .* did you mean on_train_batch_end\?/)
+    expect(warning.mock.calls[0]![0]).toMatch(
+      /<typo\/LuzCallback\/R6> has a method on_train_batch_ends, .* did you mean on_train_batch_end\?/,
+    )
     warning.mockRestore()
   })
 })

@@ -29,7 +29,8 @@ interface Measured {
   format: number
 }
 
-const decode = ({ dtype, shape, values }: Encoded): Tensor => torch_tensor(values, { dtype: dtype === 'Long' ? torch_long() : torch_float() }).view(shape)
+const decode = ({ dtype, shape, values }: Encoded): Tensor =>
+  torch_tensor(values, { dtype: dtype === 'Long' ? torch_long() : torch_float() }).view(shape)
 
 describe_goldens("metrics are R's", () => {
   const expected = golden<Record<string, Measured>>('luz/metrics.json')

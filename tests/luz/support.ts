@@ -1,7 +1,16 @@
 /** What the tests of luz share: R's goldens, the small problem they were made with, and the lines that a loop prints. */
 import fs from 'node:fs'
 import path from 'node:path'
-import { nn_linear, nn_module, torch_arange, torch_cos, torch_sin, torch_tanh, torch_tensor, type Tensor } from 'torchluz'
+import {
+  nn_linear,
+  nn_module,
+  torch_arange,
+  torch_cos,
+  torch_sin,
+  torch_tanh,
+  torch_tensor,
+  type Tensor,
+} from 'torchluz'
 
 const folder = path.resolve(__dirname, '../../../shared/goldens')
 
@@ -55,4 +64,5 @@ export async function printed<T>(run: () => Promise<T> | T): Promise<{ lines: st
 }
 
 /** Lines without what differs from run to run. */
-export const without_times = (lines: readonly string[]): string[] => lines.map((line) => line.replace(/(time|epoch): .*s$/i, '$1:'))
+export const without_times = (lines: readonly string[]): string[] =>
+  lines.map((line) => line.replace(/(time|epoch): .*s$/i, '$1:'))

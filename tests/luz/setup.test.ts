@@ -1,0 +1,232 @@
+import {
+  as_dataloader,
+  dataloader,
+  dataset,
+  evaluate,
+  fit,
+  get_metrics,
+  length,
+  luz_metric_mae,
+  nn_linear,
+  nn_Module,
+  nn_module,
+  nn_mse_loss,
+  nnf_mse_loss,
+  optim_adam,
+  optim_sgd,
+  predict,
+  set_hparams,
+  set_opt_hparams,
+  setup,
+  tensor_dataset,
+  torch_ones,
+  torch_tensor,
+  type Tensor,
+} from 'torchluz'
+import { Net, train_data } from './support'
+
+const base = () => setup(Net, { loss: nn_mse_loss(), optimizer: optim_sgd })
+const small = [torch_ones(2, 1), torch_ones(2, 1)]
+const linear = (options = {}) =>
+  set_hparams(setup(nn_linear, { loss: nn_mse_loss(), optimizer: optim_adam, ...options }), {
+    in_features: 1,
+    out_features: 1,
+  })
+
+describe('setup', () => {
+  test('teaches what a module needs', () => {
+    expect(() => setup(nn_linear(1, 1))).toThrow(
+      "setup: it takes the module's generator, got an instance of class <nn_linear",
+    )
+    expect(() => setup(Net)).toThrow('No loss function has been provided.')
+    expect(() => setup(Net, { loss: nn_mse_loss() })).toThrow('No optimizer definition has been provided.')
+    expect(() => setup(Net, { los: nn_mse_loss() } as never)).toThrow("unknown argument 'los'; did you mean 'loss'?")
+    expect(() => setup(3)).toThrow('it takes a module generator of nn_module(), got the number 3')
+    expect(() => setup(Net, { loss: nn_mse_loss(), optimizer: 0.1 as never })).toThrow('optimizer is what makes one')
+    expect(() => linear({ metrics: [1] })).toThrow(
+      'Expected an object with class <luz_metric_generator>.\nGot an object with class <numeric>.',
+    )
+    expect(() => linear({ metrics: luz_metric_mae })).toThrow(
+      'Call it: luz_metric_accuracy(), not luz_metric_accuracy.',
+    )
+  })
+
+  test('leaves the given generator as it is', async () => {
+    const first = base()
+    set_hparams(first, { h: 7 })
+    const second = set_hparams(first, { h: 5 })
+    const [a, b] = [first(), second()]
+    expect([a, b].map((model) => model.parameters['a.weight']!.shape[0])).toEqual([4, 4])
+    const fitted = await fit(set_opt_hparams(second, { lr: 0.02 }), train_data(), { epochs: 1 })
+    expect(fitted.model.parameters['a.weight']!.shape[0]).toBe(5)
+    expect(fitted.ctx).toEqual({ hparams: { h: 5 }, opt_hparams: { lr: 0.02 } })
+  })
+
+  test("takes classes, and a module's own loss, optimizers and backward", async () => {
+    const steps: string[] = []
+    class Own extends nn_Module {
+      linear = nn_linear(3, 1)
+      override forward(x: Tensor) {
+        return this.linear(x)
+      }
+      loss(input: Tensor, target: Tensor) {
+        return nnf_mse_loss(input, target)
+      }
+      set_optimizers({ lr }: { lr: number }) {
+        steps.push(`lr ${lr}`)
+        return { weights: optim_sgd([this.linear.weight], { lr }), bias: optim_adam([this.linear.bias!], { lr }) }
+      }
+    }
+    const generator = setup(Own, {
+      backward(loss: Tensor) {
+        steps.push('backward')
+        loss.backward()
+      },
+    })
+    const fitted = await fit(set_opt_hparams(generator, { lr: 0.1 }), { data: train_data(), epochs: 1 })
+    expect(steps).toEqual(['lr 0.1', 'backward', 'backward'])
+    expect(get_metrics(fitted).columns.metric).toEqual(['loss.weights', 'loss.bias'])
+  })
+
+  test("runs a module's own step, with ctx", async () => {
+    const Own = nn_module({
+      initialize() {
+        this.linear = nn_linear(3, 1)
+      },
+      forward(x: Tensor): Tensor {
+        return this.linear(x)
+      },
+      set_optimizers() {
+        return optim_sgd(this.parameters, { lr: 0.1 })
+      },
+      step() {
+        const { ctx } = this
+        ctx.pred = this.linear(ctx.input)
+        const loss = nnf_mse_loss(ctx.pred, ctx.target)
+        ctx.loss = { opt: loss.detach() }
+        if (!ctx.training) return
+        loss.backward()
+        ctx.opt.step()
+        ctx.opt.zero_grad()
+      },
+    })
+    const fitted = await fit(setup(Own), {
+      data: train_data(),
+      epochs: 30,
+      valid_data: 0.25,
+      dataloader_options: { batch_size: 10 },
+    })
+    const losses = fitted.records.metrics.valid.map((epoch) => epoch!.loss as number)
+    expect(losses).toHaveLength(30)
+    expect(losses.at(-1)).toBeLessThan(losses[0]! / 2)
+  })
+})
+
+describe('fit', () => {
+  test('takes no batch where there are fewer rows than a batch, as luz does', async () => {
+    const fitted = await fit(linear({ metrics: luz_metric_mae() }), { data: small, epochs: 1 })
+    expect(String(fitted).split('\n').slice(8, 10)).toEqual(['loss: ', 'mae: NaN'])
+  })
+
+  test('teaches which argument is wrong', async () => {
+    await expect(fit(nn_linear as never, { data: small })).rejects.toThrow(
+      'it takes a module that setup() has prepared',
+    )
+    await expect(fit(base(), { dat: small } as never)).rejects.toThrow("unknown argument 'dat'; did you mean 'data'?")
+    await expect(fit(base(), {} as never)).rejects.toThrow("'data' is missing")
+    await expect(fit(base(), { data: 'a' as never })).rejects.toThrow("Unsupported object with class 'character'.")
+    await expect(fit(base(), { data: small, valid_data: 1.5 })).rejects.toThrow('a value between 0 and 1, got 1.5')
+    await expect(fit(base(), { data: small, epochs: 1.5 })).rejects.toThrow(
+      'Expected `max_epochs` to be a scalar integer',
+    )
+    await expect(fit(base(), { data: small, epochs: [3, 2] })).rejects.toThrow(
+      '`min_epochs` is higher than `max_epochs`',
+    )
+    const loader = dataloader(tensor_dataset(...train_data()), { batch_size: 8 })
+    await expect(fit(base(), { data: loader, valid_data: 0.2 })).rejects.toThrow("Can't create a validation set")
+    await expect(fit(base(), { data: loader, dataloader_options: { batch_size: 3 } })).rejects.toThrow("won't be used")
+    await expect(fit(base(), { data: train_data(), dataloader_options: { batchsize: 3 } })).rejects.toThrow(
+      "unknown argument 'batchsize'; did you mean 'batch_size'?",
+    )
+    await expect(
+      fit(setup(Net, { loss: nn_mse_loss as never, optimizer: optim_sgd }), { data: train_data() }),
+    ).rejects.toThrow('give an instance, such as nn_mse_loss(), not the generator')
+    await expect(predict(base() as never, small[0]!)).rejects.toThrow('it takes what fit() returned')
+    await expect(evaluate(Promise.resolve() as never, small)).rejects.toThrow('await it')
+    expect(process.listenerCount('SIGINT')).toBe(0)
+  })
+
+  test('says where in the data and the loop an error came from', async () => {
+    const broken = dataset({
+      initialize: () => ({}),
+      getitem(i: number) {
+        if (i === 25) throw new Error('no such picture')
+        return { x: torch_ones(3), y: torch_ones(1) }
+      },
+      length: () => 40,
+    })
+    const options = { dataloader_options: { batch_size: 10, shuffle: false } }
+    await expect(fit(base(), { data: broken(), ...options })).rejects.toThrow(
+      'Error while reading batch 3 of epoch 1 of the training data.\nCaused by: no such picture',
+    )
+    const data = [torch_ones(40, 4), torch_ones(40, 1)]
+    await expect(fit(base(), { data, ...options })).rejects.toThrow(
+      /mat1 and mat2.*\n?.*\(training, epoch 1, batch 1\)/s,
+    )
+  })
+})
+
+describe('as_dataloader', () => {
+  const first = (x: Parameters<typeof as_dataloader>[0], named = {}) => {
+    const loader = as_dataloader(x as never, named)!
+    return [
+      length(loader),
+      [...loader].map((batch) => Object.values(batch as object).map((part: Tensor) => part.shape))[0],
+    ]
+  }
+  test('makes batches of 32 of datasets, lists, arrays and tensors', () => {
+    const [x, y] = train_data()
+    expect(first(tensor_dataset(x, y))).toEqual([
+      2,
+      [
+        [32, 3],
+        [32, 1],
+      ],
+    ])
+    expect(first([x, y], { batch_size: 10 })).toEqual([
+      4,
+      [
+        [10, 3],
+        [10, 1],
+      ],
+    ])
+    expect(first({ x, y })).toEqual([
+      2,
+      [
+        [32, 3],
+        [32, 1],
+      ],
+    ])
+    expect(first(x)).toEqual([2, [[32, 3]]])
+    expect(first([1, 2, 3])).toEqual([1, [[3]]])
+    expect(
+      first([
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ]),
+    ).toEqual([1, [[3, 2]]])
+    expect(
+      first([
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        [5, 6],
+      ]),
+    ).toEqual([1, [[2, 2], [2]]])
+    expect(first(torch_tensor([1, 2]))).toEqual([1, [[2]]])
+    expect(as_dataloader(null)).toBeNull()
+    expect(() => as_dataloader('a' as never)).toThrow("Unsupported object with class 'character'.")
+  })
+})
