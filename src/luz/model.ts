@@ -4,7 +4,7 @@ import { nn_Module } from '../nn'
 import { TypeError_, describe } from '../torch/errors'
 import { is_torch_tensor, type Tensor } from '../torch'
 import type { luz_context } from './context'
-import { class_text, type Loose } from './make_class'
+import type { Loose } from './make_class'
 import type { MetricSet } from './metric_set'
 
 /** Computes a loss from prediction and target: a function, or a module such as nn_mse_loss(). */
@@ -92,9 +92,5 @@ export function loss_of(ctx: luz_context): Tensor {
   }
   const loss: unknown = ctx.loss_fn(ctx.pred, ctx.target)
   if (is_torch_tensor(loss)) return loss
-  const hint =
-    loss instanceof nn_Module ? ': give an instance, such as nn_mse_loss(), not the generator nn_mse_loss' : ''
-  throw new TypeError_(
-    `the loss function returns a tensor, got ${loss instanceof nn_Module ? class_text(loss) : describe(loss)}${hint}`,
-  )
+  throw new TypeError_(`the loss function returns a tensor, got ${describe(loss)}`)
 }

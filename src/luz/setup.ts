@@ -105,6 +105,10 @@ export function setup(module: unknown, ...args: unknown[]): LuzGenerator {
       `loss is a function of prediction and target, or a module such as nn_mse_loss(); got ${describe(loss)}`,
       'setup',
     )
+  if (module_prototype(loss) !== undefined) {
+    const { name } = loss as { name: string }
+    throw new TypeError_(`loss is an instance, such as ${name}(), got the generator ${name} itself`, 'setup')
+  }
   if (optimizer !== null && typeof optimizer !== 'function')
     throw new TypeError_(
       `optimizer is what makes one, such as optim_adam (not called); got ${describe(optimizer)}`,

@@ -123,13 +123,13 @@ describe('a fit', () => {
 
 describe('Ctrl-C', () => {
   const script = `
-    const { dataset, fit, nn_linear, nn_mse_loss, optim_sgd, set_hparams, setup, torch_ones } = require('./src/index.ts')
+    const { dataset, fit, nn_linear, nn_mse_loss, optim_adam, set_hparams, setup, torch_ones } = require('./src/index.ts')
     const rows = dataset({
       initialize: () => ({}),
       getitem() { const end = performance.now() + 1; while (performance.now() < end); return [torch_ones(3), torch_ones(1)] },
       length: () => 40,
     })
-    const generator = set_hparams(setup(nn_linear, { loss: nn_mse_loss(), optimizer: optim_sgd }), { in_features: 3, out_features: 1 })
+    const generator = set_hparams(setup(nn_linear, { loss: nn_mse_loss(), optimizer: optim_adam }), { in_features: 3, out_features: 1 })
     void fit(generator, { data: rows(), epochs: 10000, verbose: true, dataloader_options: { batch_size: 10 } }).then((fitted) => {
       console.log('learned', fitted.records.metrics.train.length > 0, process.listenerCount('SIGINT'))
       setInterval(() => undefined, 1000)

@@ -134,7 +134,6 @@ describe('callbacks', () => {
         },
       },
       on_train_batch_end() {
-        // eslint-disable-next-line @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access
         super.on_train_batch_end()
       },
     })

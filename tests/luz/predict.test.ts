@@ -11,6 +11,7 @@ import {
   nn_linear,
   nn_module,
   nn_mse_loss,
+  optim_adam,
   optim_sgd,
   predict,
   print,
@@ -46,6 +47,9 @@ const fitted = async () => {
   })
 }
 
+/** The last digits differ between processors. */
+const rounded = (lines: string[]) => lines.map((line) => line.replace(/\d\.\d{7}/, (x) => Number(x).toFixed(5)))
+
 interface Printed {
   setup: string[]
   setup_hparams: string[]
@@ -59,7 +63,7 @@ interface Printed {
 }
 
 describe_goldens("what is printed and predicted is R's", () => {
-  const r = describe_goldens === describe ? golden<Printed>('luz/print.json') : undefined!
+  const r = golden<Printed>('luz/print.json')
 
   test('generators and fitted models', async () => {
     expect((await printed(() => print(generator()))).lines).toEqual(r.setup)
@@ -67,7 +71,7 @@ describe_goldens("what is printed and predicted is R's", () => {
     expect(r_class(generator())).toEqual(r.class_setup)
     const model = await fitted()
     expect(without_times((await printed(() => print(model))).lines)).toEqual(without_times(r.fitted))
-    expect((await printed(() => print(get_metrics(model)))).lines).toEqual(r.get_metrics)
+    expect(rounded((await printed(() => print(get_metrics(model)))).lines)).toEqual(rounded(r.get_metrics))
     expect(r_class(model)).toEqual(r.class_fitted)
     expect(Object.keys(model)).toEqual(r.names_fitted)
   })
@@ -114,7 +118,7 @@ describe('predict', () => {
         return x.mul(0)
       },
     })
-    const model = await fit(setup(Own, nn_mse_loss(), optim_sgd), train_data(), {
+    const model = await fit(setup(Own, nn_mse_loss(), optim_adam), train_data(), {
       epochs: 1,
     })
     expect((await predict(model, valid_data())).abs().sum().item()).toBe(0)

@@ -1,6 +1,4 @@
 /** What the tests of luz share: R's goldens, the small problem they were made with, and the lines that a loop prints. */
-import fs from 'node:fs'
-import path from 'node:path'
 import {
   nn_linear,
   nn_module,
@@ -11,17 +9,13 @@ import {
   torch_tensor,
   type Tensor,
 } from 'torchluz'
-
-const folder = path.resolve(__dirname, '../../../shared/goldens')
+import { cases, describe_with } from '../shared'
 
 /** `describe` where R's outputs are at hand. */
-export const describe_goldens = fs.existsSync(folder) ? describe : describe.skip
+export const describe_goldens = describe_with('goldens/luz/fit.json')
 
 /** A file of R's outputs. */
-export const golden = <T>(name: string): T => JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8')) as T
-
-/** A file of R's printing, by line. */
-export const golden_lines = (name: string): string[] => fs.readFileSync(path.join(folder, name), 'utf8').split('\n')
+export const golden = <T>(name: string): T => cases<T>(`goldens/${name}`)[0] as T
 
 const problem = (x: Tensor, rows: number): [Tensor, Tensor] => {
   const inputs = x.view([rows, 3])
