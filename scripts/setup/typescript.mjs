@@ -8,6 +8,23 @@ const sources = () =>
 
 const ready = () => fs.existsSync(at('lib/index.mjs')) && built.is(sources())
 
+/**
+ * The module that `import` loads: every name of lib/index.js, each written out, because not every loader finds the names
+ * that a CommonJS module passes on.
+ */
+async function entry() {
+  const { default: ts } = await import('typescript')
+  const program = ts.createProgram([at('lib/index.d.ts')], { skipLibCheck: true, types: [] })
+  const checker = program.getTypeChecker()
+  const target = (symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol)
+  const names = checker
+    .getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(at('lib/index.d.ts'))))
+    .filter((symbol) => target(symbol).flags & ts.SymbolFlags.Value)
+    .map((symbol) => symbol.name)
+    .sort()
+  return `import torchluz from './index.js'\n\nexport default torchluz\nexport const {\n  ${names.join(',\n  ')},\n} = torchluz\n`
+}
+
 async function run({ force }) {
   const from = sources()
   // tsc trusts what it noted of its last build, even where the files it wrote are gone.
@@ -15,8 +32,7 @@ async function run({ force }) {
   await report('Compiling the TypeScript', () =>
     run_package('typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--pretty', 'false']),
   )
-  // Node finds the names of a CommonJS module by reading it, so they need no list here.
-  fs.writeFileSync(at('lib/index.mjs'), "export * from './index.js'\nexport { default } from './index.js'\n")
+  fs.writeFileSync(at('lib/index.mjs'), await entry())
   fs.writeFileSync(at('lib/index.d.mts'), "export * from './index.js'\nexport * as default from './index.js'\n")
   built.write(from)
 }

@@ -137,7 +137,7 @@ describe_mnist("the chapter's run on real MNIST, with R's seeds and one thread",
     const predicted = as_array<number[]>(torch_argmax((await predict(fitted, test_ds)) as Tensor, { dim: 2 }))
     const accuracy = as_numeric(test_ds.targets()).filter((y, i) => y === predicted[i]).length / 10000
     expect(Math.abs(accuracy - chapter!.test_accuracy)).toBeLessThan(0.01)
-  })
+  }, 60_000)
 
   const optimizers = {
     sgd: (p: Record<string, Tensor>) => optim_sgd(p, { lr: 0.1 }),
