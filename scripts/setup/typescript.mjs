@@ -20,6 +20,7 @@ async function entry() {
   const names = checker
     .getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(at('lib/index.d.ts'))))
     .filter((symbol) => target(symbol).flags & ts.SymbolFlags.Value)
+    .filter(({ declarations }) => !declarations?.some(ts.isTypeOnlyImportOrExportDeclaration))
     .map((symbol) => symbol.name)
     .sort()
   return `import torchluz from './index.js'\n\nexport default torchluz\nexport const {\n  ${names.join(',\n  ')},\n} = torchluz\n`
@@ -29,11 +30,11 @@ async function run({ force }) {
   const from = sources()
   // tsc trusts what it noted of its last build, even where the files it wrote are gone.
   if (force || !fs.existsSync(at('lib/index.js'))) fs.rmSync(at('build/tsconfig.tsbuildinfo'), { force: true })
-  await report('Compiling the TypeScript', () =>
-    run_package('typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--pretty', 'false']),
-  )
-  fs.writeFileSync(at('lib/index.mjs'), await entry())
-  fs.writeFileSync(at('lib/index.d.mts'), "export * from './index.js'\nexport * as default from './index.js'\n")
+  await report('Compiling the TypeScript', async () => {
+    await run_package('typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--pretty', 'false'])
+    fs.writeFileSync(at('lib/index.mjs'), await entry())
+    fs.writeFileSync(at('lib/index.d.mts'), "export * from './index.js'\nexport * as default from './index.js'\n")
+  })
   built.write(from)
 }
 

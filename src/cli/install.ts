@@ -172,15 +172,17 @@ const FILE_ADVICE: Readonly<Record<string, string>> = {
   EACCES: 'The folder may not be written to. Set TORCHLUZ_CACHE to one of your own.',
   EPERM: 'The folder may not be written to. Set TORCHLUZ_CACHE to one of your own.',
   EROFS: 'The disk is read-only. Set TORCHLUZ_CACHE to a folder that can be written to.',
+  EEXIST: 'TORCHLUZ_CACHE is a file: set it to a folder.',
   ENOTDIR: 'TORCHLUZ_CACHE (or a folder above it) is a file: set it to a folder.',
 }
 
 /** A system's error as one that says what to do; any other error as it is. */
 function teach(error: unknown, cache: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const advice = FILE_ADVICE[code]
+  // By its fields: an error of Node's own may come from another realm than this file's Error.
+  const { code, message } = (error ?? {}) as NodeJS.ErrnoException
+  const advice = FILE_ADVICE[code ?? '']
   if (advice === undefined) return error
-  return new SetupError(`${(error as Error).message}\n${advice}\nNothing was installed in ${cache}.`)
+  return new SetupError(`${message}\n${advice}\nNothing was installed in ${cache}.`)
 }
 
 /**

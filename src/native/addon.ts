@@ -73,7 +73,7 @@ const ADVICE: readonly (readonly [symptom: RegExp, advice: string])[] = [
   [/undefined symbol|symbol not found/i, 'The addon and libtorch do not fit: run `npm run build` again.'],
   [/GLIBC(XX)?_[\d.]+' not found/, 'This system is older than the build needs: build it here with `npm run build`.'],
   [
-    /ELF|wrong architecture|mach-o|Win32/i,
+    /ELF|file too short|wrong architecture|mach-o|Win32/i,
     `The file is damaged or for another processor than ${process.arch}: remove it and install it again.`,
   ],
   [/cannot open shared object file/, 'A library that it needs is missing: `npx torchluz doctor` lists what was found.'],
@@ -82,7 +82,7 @@ const ADVICE: readonly (readonly [symptom: RegExp, advice: string])[] = [
 function cannot_load(file: string, reason: string): SetupError {
   const advice =
     ADVICE.find(([symptom]) => symptom.test(reason))?.[1] ?? 'Run `npx torchluz doctor` to see what is wrong.'
-  return new SetupError(`${file} could not be loaded: ${reason}\n${advice}`)
+  return new SetupError(`${file} could not be loaded: ${reason.replace(`${file}: `, '')}\n${advice}`)
 }
 
 /** Unlike `require`, this reaches the real loader under test runners that bring their own. */

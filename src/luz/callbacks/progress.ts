@@ -18,17 +18,25 @@ interface State {
   metrics: string
 }
 
-/** `12/187 [==>-----] - 31 it/s - ETA: 6s - Loss: 0.31 - Acc: 0.9`, as much as fits into a terminal's line. */
+/** `12/187 [==>-----] - 31 it/s - ETA: 6s - Loss: 0.31 - Acc: 0.9`, or less of it where a terminal's line is short. */
 export function progress_line({ done, total, seconds, metrics }: State, columns: number): string {
-  const rate = done / seconds
   const known = total !== undefined && total > 0
+  const per_second = done / seconds
   const filled = known ? Math.round((bar_columns * done) / total) : 0
-  const bar = `[${'='.repeat(Math.max(0, filled - 1))}${filled > 0 ? '>' : ''}${'-'.repeat(bar_columns - filled)}]`
-  const parts = [known ? `${done}/${total} ${bar}` : `${done}/unk`, `${rate.toPrecision(3)} it/s`]
-  if (known) parts.push(`ETA: ${Math.ceil((total - done) / rate)}s`)
-  if (metrics !== '') parts.push(metrics)
-  const line = parts.join(' - ')
-  return line.length < columns ? line : line.slice(0, Math.max(0, columns - 1))
+  const bar = known
+    ? `[${'='.repeat(Math.max(0, filled - 1))}${filled > 0 ? '>' : ''}${'-'.repeat(bar_columns - filled)}]`
+    : ''
+  const count = `${done}/${known ? total : 'unk'}`
+  const rate = `${per_second.toPrecision(3)} it/s`
+  const eta = known ? `ETA: ${Math.ceil((total - done) / per_second)}s` : ''
+  const lines = [
+    [`${count} ${bar}`.trim(), rate, eta, metrics],
+    [`${count} ${bar}`.trim(), eta, metrics],
+    [count, eta, metrics],
+    [count, metrics],
+  ]
+  const texts = lines.map((parts) => parts.filter((part) => part !== '').join(' - '))
+  return texts.find((text) => text.length < columns) ?? texts.at(-1)!.slice(0, Math.max(0, columns - 1))
 }
 
 /**

@@ -1,0 +1,60 @@
+/** An operator's arguments: their names and order in R, and named arguments put in their places. */
+import { TypeError_, unknown_argument } from '../errors'
+import { r_arguments } from '../generated/arguments'
+import type { Schema } from './schema'
+
+/** R's name of an ATen operator: `torch_add`, `linalg_qr`. */
+export function r_name(op: string): string {
+  return op.startsWith('linalg_') ? op : `torch_${op}`
+}
+
+/** The order of an operator's arguments that R would give it: by the latest position among its overloads. */
+export function derive_order(overloads: readonly Schema[]): string[] {
+  const latest = new Map<string, number>()
+  for (const { args } of overloads) {
+    args.forEach(({ name, written }, position) => {
+      if (!(written && name === 'out')) latest.set(name, Math.max(latest.get(name) ?? 0, position))
+    })
+  }
+  const names = [...latest.keys()].sort((a, b) => latest.get(a)! - latest.get(b)!)
+  return overloads.some(({ args }) => args.some(({ name }) => name === 'out')) ? [...names, 'out'] : names
+}
+
+/**
+ * The order of an operator's arguments, R's where it is recorded. What R's wrapper does not name (`out`, the newest
+ * arguments) comes last, to be given by name.
+ */
+export function order_of(op: string, overloads: readonly Schema[], method: boolean): string[] {
+  const listed = (method ? r_arguments[`.${op}`] : undefined) ?? r_arguments[op]
+  const derived = derive_order(overloads)
+  if (listed === undefined) return derived
+  const names = listed.split(' ')
+  return [...names, ...derived.filter((name) => !names.includes(name))]
+}
+
+/** The places of an operator's arguments. */
+export class Binder {
+  private readonly places: Map<string, number>
+
+  constructor(
+    readonly names: readonly string[],
+    private readonly shown: string,
+  ) {
+    this.places = new Map(names.map((name, i) => [name, i]))
+  }
+
+  /** Puts named arguments, which come last in `args`, in their places. @throws TypeError for unknown and repeated names. */
+  bind(args: readonly unknown[], named: Record<string, unknown>): unknown[] {
+    const positional = args.length - 1
+    const values = args.slice(0, positional)
+    for (const name of Object.keys(named)) {
+      const place = this.places.get(name)
+      if (place === undefined) throw new TypeError_(unknown_argument(name, this.names), this.shown)
+      if (place < positional)
+        throw new TypeError_(`argument '${name}' was given twice, by position ${place + 1} and by name`, this.shown)
+      while (values.length <= place) values.push(undefined)
+      values[place] = named[name]
+    }
+    return values
+  }
+}

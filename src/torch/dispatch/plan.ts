@@ -1,0 +1,173 @@
+/** How calls with values of certain kinds are made: one plan for each choice of an overload. */
+import { native } from '../../native/addon'
+import type { Handle, NativeArg, NativeResult } from '../../native/types'
+import { wrap } from '../tensor'
+import { Conversion, convert, copy_from_zero, result_from_zero } from './convert'
+import { Kind } from './kinds'
+import { shift_of, shifted_results, type Shift } from './one_based'
+import { from_native_result, prototype_of } from './results'
+import type { Schema, SchemaValue } from './schema'
+
+/** An overload in the libtorch in use. */
+export interface Overload extends Schema {
+  index: number
+}
+
+const { call } = native
+
+const shift_conversions: Record<Shift, Conversion> = {
+  dim: Conversion.dim,
+  dims: Conversion.dims,
+  index: Conversion.index,
+  indices: Conversion.indices,
+}
+
+function conversion_of(op: string, arg: SchemaValue, kind: Kind): Conversion {
+  // R's NULL is a missing argument where the type has no other use for it.
+  if (kind === Kind.missing || (kind === Kind.null && !arg.optional && arg.fallback !== undefined))
+    return Conversion.fallback
+  if (kind === Kind.null) return Conversion.as_is
+  const shift = shift_of(op, arg)
+  if (shift !== undefined) return shift_conversions[shift]
+  const one = kind === Kind.number || kind === Kind.bigint
+  switch (arg.type) {
+    case 'Tensor':
+      if (arg.list) return kind === Kind.tensor ? Conversion.one_tensor : Conversion.tensors
+      return kind === Kind.tensor ? Conversion.tensor : Conversion.to_tensor
+    case 'ScalarType':
+      return Conversion.dtype
+    case 'Device':
+      return Conversion.device
+    case 'Layout':
+    case 'MemoryFormat':
+      return Conversion.code
+    case 'Generator':
+      return Conversion.generator
+    default:
+      if (!arg.list) return Conversion.as_is
+      // The addon repeats one number for a list of fixed size.
+      if (one) return arg.fixed ? Conversion.as_is : Conversion.one_element
+      return Conversion.list
+  }
+}
+
+/** What becomes of the native result. */
+const enum Outcome {
+  /** One tensor. */
+  tensor,
+  /** The first argument, changed in place. */
+  first,
+  other,
+}
+
+/** The largest number of arguments that calls are specialised for. */
+const most_direct = 3
+
+export class Plan {
+  /** How many arguments run1, run2 or run3 can be used for, as they stand in the schema's order; else 0. */
+  readonly direct: number
+  private readonly index: number
+  private readonly from: readonly number[]
+  private readonly conversions: readonly Conversion[]
+  private readonly c0: Conversion
+  private readonly c1: Conversion
+  private readonly c2: Conversion
+  private readonly outcome: Outcome
+  /** Places of the arguments that are results, by result; -1 for new ones. */
+  private readonly written: readonly number[]
+  private readonly shifted: readonly number[]
+  private readonly shared: readonly boolean[]
+  private readonly prototype: object | undefined
+
+  constructor(op: string, overload: Overload, names: readonly string[], kinds: readonly Kind[]) {
+    const { args, returns } = overload
+    const places = args.map(({ name }) => names.indexOf(name))
+    const kind_at = (place: number) => (place < 0 ? Kind.missing : (kinds[place] ?? Kind.missing))
+    const conversions = args.map((arg, i) => conversion_of(op, arg, kind_at(places[i]!)))
+    let count = args.length
+    while (count > 0 && conversions[count - 1] === Conversion.fallback) count--
+
+    this.index = overload.index
+    this.from = places.slice(0, count)
+    this.conversions = conversions.slice(0, count)
+    this.c0 = this.conversions[0] ?? Conversion.fallback
+    this.c1 = this.conversions[1] ?? Conversion.fallback
+    this.c2 = this.conversions[2] ?? Conversion.fallback
+    this.written = returns.map(({ written, alias }) =>
+      written ? names.indexOf(args.find((arg) => arg.written && arg.alias === alias)?.name ?? '') : -1,
+    )
+    const in_place = this.written.some((place) => place >= 0)
+    this.shifted = in_place ? [] : shifted_results(op, returns.length)
+    this.shared = returns.map(({ alias }) => alias !== undefined)
+    this.prototype = returns.length > 1 ? prototype_of(returns.map(({ name }) => name)) : undefined
+    this.outcome = Outcome.other
+    if (returns.length === 1 && returns[0]!.type === 'Tensor' && !returns[0]!.list && this.shifted.length === 0) {
+      if (!in_place) this.outcome = Outcome.tensor
+      else if (this.written[0] === 0) this.outcome = Outcome.first
+    }
+    const in_order = count === kinds.length && this.from.every((place, i) => place === i)
+    this.direct = in_order && count <= most_direct ? count : 0
+  }
+
+  run1(a: unknown): unknown {
+    const result = call(this.index, convert(a, this.c0))
+    if (this.outcome === Outcome.tensor && result !== null) return wrap(result as Handle)
+    return this.outcome === Outcome.first ? a : this.finish(result, [a])
+  }
+
+  run2(a: unknown, b: unknown): unknown {
+    const result = call(this.index, convert(a, this.c0), convert(b, this.c1))
+    if (this.outcome === Outcome.tensor && result !== null) return wrap(result as Handle)
+    return this.outcome === Outcome.first ? a : this.finish(result, [a, b])
+  }
+
+  run3(a: unknown, b: unknown, c: unknown): unknown {
+    const result = call(this.index, convert(a, this.c0), convert(b, this.c1), convert(c, this.c2))
+    if (this.outcome === Outcome.tensor && result !== null) return wrap(result as Handle)
+    return this.outcome === Outcome.first ? a : this.finish(result, [a, b, c])
+  }
+
+  /** Runs it on values in R's order. */
+  run(values: readonly unknown[]): unknown {
+    const result = this.call(values)
+    if (this.outcome === Outcome.tensor && result !== null) return wrap(result as Handle)
+    return this.outcome === Outcome.first ? values[0] : this.finish(result, values)
+  }
+
+  private call(values: readonly unknown[]): NativeResult {
+    const { index } = this
+    switch (this.from.length) {
+      case 0:
+        return call(index)
+      case 1:
+        return call(index, this.value(values, 0))
+      case 2:
+        return call(index, this.value(values, 0), this.value(values, 1))
+      case 3:
+        return call(index, this.value(values, 0), this.value(values, 1), this.value(values, 2))
+      case 4:
+        return call(index, this.value(values, 0), this.value(values, 1), this.value(values, 2), this.value(values, 3))
+      default:
+        return call(index, ...this.conversions.map((_, i) => this.value(values, i)))
+    }
+  }
+
+  private value(values: readonly unknown[], i: number): NativeArg {
+    return convert(values[this.from[i]!], this.conversions[i]!)
+  }
+
+  private finish(result: NativeResult, values: readonly unknown[]): unknown {
+    const one = this.written.length === 1
+    const results = one ? [result] : Array.isArray(result) ? result : []
+    for (const i of this.shifted) {
+      const handle = results[i] as Handle | null
+      if (handle === null) continue
+      if (this.shared[i]) results[i] = copy_from_zero(handle)
+      else result_from_zero(handle)
+    }
+    if (one) return this.written[0]! >= 0 ? values[this.written[0]!] : from_native_result(results[0]!)
+    if (results.length === 0) return undefined
+    const made = results.map((x, i) => (this.written[i]! >= 0 ? values[this.written[i]!] : from_native_result(x)))
+    return this.prototype === undefined ? made : (Object.setPrototypeOf(made, this.prototype) as unknown[])
+  }
+}
