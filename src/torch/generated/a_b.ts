@@ -63,19 +63,19 @@ export const torch_adaptive_avg_pool3d: {
   (self: Tensor, named: { output_size: readonly number[] | number }): Tensor
 } = op('adaptive_avg_pool3d')
 
-/** `torch_adaptive_max_pool1d(self, output_size)` */
+/** `torch_adaptive_max_pool1d(self, output_size)` The indices in the result count from 1. */
 export const torch_adaptive_max_pool1d: {
   (self: Tensor, output_size: readonly number[] | number): [result1: Tensor, result2: Tensor]
   (self: Tensor, named: { output_size: readonly number[] | number }): [result1: Tensor, result2: Tensor]
 } = op('adaptive_max_pool1d')
 
-/** `torch_adaptive_max_pool2d(self, output_size)` */
+/** `torch_adaptive_max_pool2d(self, output_size)` The indices in the result count from 1. */
 export const torch_adaptive_max_pool2d: {
   (self: Tensor, output_size: readonly number[] | number): [result1: Tensor, result2: Tensor]
   (self: Tensor, named: { output_size: readonly number[] | number }): [result1: Tensor, result2: Tensor]
 } = op('adaptive_max_pool2d')
 
-/** `torch_adaptive_max_pool3d(self, output_size)` */
+/** `torch_adaptive_max_pool3d(self, output_size)` The indices in the result count from 1. */
 export const torch_adaptive_max_pool3d: {
   (self: Tensor, output_size: readonly number[] | number): [result1: Tensor, result2: Tensor]
   (self: Tensor, named: { output_size: readonly number[] | number }): [result1: Tensor, result2: Tensor]
@@ -748,7 +748,7 @@ export const torch_binary_cross_entropy_with_logits: {
   ): Tensor
 } = op('binary_cross_entropy_with_logits')
 
-/** `torch_bincount(self, weights = NULL, minlength = 0)` */
+/** `torch_bincount(self, weights = NULL, minlength = 0)` Counted from 1: self. */
 export const torch_bincount: {
   (self: Tensor, weights?: Tensor | null, minlength?: number): Tensor
   (self: Tensor, named?: { weights?: Tensor | null; minlength?: number }): Tensor

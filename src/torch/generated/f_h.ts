@@ -171,7 +171,7 @@ export const torch_frac_: {
   (self: Tensor): Tensor
 } = op('frac_')
 
-/** `torch_fractional_max_pool2d(self, kernel_size, output_size, random_samples, output, indices)` Counted from 1: indices. */
+/** `torch_fractional_max_pool2d(self, kernel_size, output_size, random_samples, output, indices)` Counted from 1: indices. The indices in the result count from 1. */
 export const torch_fractional_max_pool2d: {
   (
     self: Tensor,
@@ -208,7 +208,7 @@ export const torch_fractional_max_pool2d: {
   ): [result1: Tensor, result2: Tensor]
 } = op('fractional_max_pool2d')
 
-/** `torch_fractional_max_pool3d(self, kernel_size, output_size, random_samples, output, indices)` Counted from 1: indices. */
+/** `torch_fractional_max_pool3d(self, kernel_size, output_size, random_samples, output, indices)` Counted from 1: indices. The indices in the result count from 1. */
 export const torch_fractional_max_pool3d: {
   (
     self: Tensor,

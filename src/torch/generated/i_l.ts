@@ -143,7 +143,7 @@ export const torch_index_select: {
   (self: Tensor, named: { dim: number; index: Tensor }): Tensor
 } = op('index_select')
 
-/** `torch_indices(self)` */
+/** `torch_indices(self)` The indices in the result count from 1. */
 export const torch_indices: {
   (self: Tensor): Tensor
 } = op('indices')
@@ -416,7 +416,7 @@ export const torch_kron: {
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('kron')
 
-/** `torch_kthvalue(self, k, dim = -1, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. The indices in the result count from 1. */
+/** `torch_kthvalue(self, k, dim = -1, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. */
 export const torch_kthvalue: {
   (
     self: Tensor,

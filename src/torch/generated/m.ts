@@ -349,7 +349,7 @@ export const torch_mean: {
   ): Tensor
 } = op('mean')
 
-/** `torch_median(self, dim, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. The indices in the result count from 1. */
+/** `torch_median(self, dim, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. */
 export const torch_median: {
   (self: Tensor): Tensor
   (self: Tensor, dim: number, keepdim?: boolean, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
@@ -469,7 +469,7 @@ export const torch_multi_margin_loss: {
   ): Tensor
 } = op('multi_margin_loss')
 
-/** `torch_multilabel_margin_loss(self, target, reduction = 1)` */
+/** `torch_multilabel_margin_loss(self, target, reduction = 1)` Counted from 1: target. */
 export const torch_multilabel_margin_loss: {
   (self: Tensor, target: Tensor, reduction?: number): Tensor
   (self: Tensor, named: { target: Tensor; reduction?: number }): Tensor

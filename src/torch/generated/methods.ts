@@ -32,13 +32,13 @@ export interface TensorMethods {
   /** `adaptive_avg_pool3d(output_size)` */
   adaptive_avg_pool3d(output_size: readonly number[] | number): Tensor
   adaptive_avg_pool3d(named: { output_size: readonly number[] | number }): Tensor
-  /** `adaptive_max_pool1d(output_size)` */
+  /** `adaptive_max_pool1d(output_size)` The indices in the result count from 1. */
   adaptive_max_pool1d(output_size: readonly number[] | number): [result1: Tensor, result2: Tensor]
   adaptive_max_pool1d(named: { output_size: readonly number[] | number }): [result1: Tensor, result2: Tensor]
-  /** `adaptive_max_pool2d(output_size)` */
+  /** `adaptive_max_pool2d(output_size)` The indices in the result count from 1. */
   adaptive_max_pool2d(output_size: readonly number[] | number): [result1: Tensor, result2: Tensor]
   adaptive_max_pool2d(named: { output_size: readonly number[] | number }): [result1: Tensor, result2: Tensor]
-  /** `adaptive_max_pool3d(output_size)` */
+  /** `adaptive_max_pool3d(output_size)` The indices in the result count from 1. */
   adaptive_max_pool3d(output_size: readonly number[] | number): [result1: Tensor, result2: Tensor]
   adaptive_max_pool3d(named: { output_size: readonly number[] | number }): [result1: Tensor, result2: Tensor]
   /** `add(other, alpha = 1)` */
@@ -932,7 +932,7 @@ export interface TensorMethods {
   frac(): Tensor
   /** `frac_()` */
   frac_(): Tensor
-  /** `fractional_max_pool2d(kernel_size, output_size, random_samples, output, indices)` Counted from 1: indices. */
+  /** `fractional_max_pool2d(kernel_size, output_size, random_samples, output, indices)` Counted from 1: indices. The indices in the result count from 1. */
   fractional_max_pool2d(
     kernel_size: readonly number[] | number,
     output_size: readonly number[] | number,
@@ -960,7 +960,7 @@ export interface TensorMethods {
     output: Tensor | undefined,
     named?: { indices?: Tensor },
   ): [result1: Tensor, result2: Tensor]
-  /** `fractional_max_pool3d(kernel_size, output_size, random_samples, output, indices)` Counted from 1: indices. */
+  /** `fractional_max_pool3d(kernel_size, output_size, random_samples, output, indices)` Counted from 1: indices. The indices in the result count from 1. */
   fractional_max_pool3d(
     kernel_size: readonly number[] | number,
     output_size: readonly number[] | number,
@@ -1266,7 +1266,7 @@ export interface TensorMethods {
   /** `index_select(dim, index)` Counted from 1: dim, index. */
   index_select(dim: number, index: Tensor): Tensor
   index_select(named: { dim: number; index: Tensor }): Tensor
-  /** `indices()` */
+  /** `indices()` The indices in the result count from 1. */
   indices(): Tensor
   /** `inner(other)` */
   inner(other: Tensor): Tensor
@@ -1372,7 +1372,7 @@ export interface TensorMethods {
   /** `kron(other)` */
   kron(other: Tensor): Tensor
   kron(named: { other: Tensor }): Tensor
-  /** `kthvalue(k, dim = -1, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. The indices in the result count from 1. */
+  /** `kthvalue(k, dim = -1, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. */
   kthvalue(
     k: number,
     dim?: number,
@@ -1761,7 +1761,7 @@ export interface TensorMethods {
     dim: readonly number[] | number | null | undefined,
     named?: { keepdim?: boolean; dtype?: torch_dtype | null },
   ): Tensor
-  /** `median(dim, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. The indices in the result count from 1. */
+  /** `median(dim, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. */
   median(): Tensor
   median(dim: number, keepdim?: boolean, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
   median(named: {
@@ -1838,7 +1838,7 @@ export interface TensorMethods {
     p: Scalar | undefined,
     named?: { margin?: Scalar; weight?: Tensor | null; reduction?: number },
   ): Tensor
-  /** `multilabel_margin_loss(target, reduction = 1)` */
+  /** `multilabel_margin_loss(target, reduction = 1)` Counted from 1: target. */
   multilabel_margin_loss(target: Tensor, reduction?: number): Tensor
   multilabel_margin_loss(named: { target: Tensor; reduction?: number }): Tensor
   multilabel_margin_loss(target: Tensor, named?: { reduction?: number }): Tensor
@@ -1892,7 +1892,7 @@ export interface TensorMethods {
     dim: readonly number[] | number | null | undefined,
     named?: { keepdim?: boolean; dtype?: torch_dtype | null },
   ): Tensor
-  /** `nanmedian(dim, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. The indices in the result count from 1. */
+  /** `nanmedian(dim, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. */
   nanmedian(): Tensor
   nanmedian(dim: number, keepdim?: boolean, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
   nanmedian(named: {

@@ -34,7 +34,7 @@ export const torch_nanmean: {
   ): Tensor
 } = op('nanmean')
 
-/** `torch_nanmedian(self, dim, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. The indices in the result count from 1. */
+/** `torch_nanmedian(self, dim, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. */
 export const torch_nanmedian: {
   (self: Tensor): Tensor
   (self: Tensor, dim: number, keepdim?: boolean, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
