@@ -22,6 +22,16 @@ export class MersenneTwister {
     this.position = n
   }
 
+  /** Where the stream is: its position, then its words. */
+  save(): number[] {
+    return [this.position, ...this.state]
+  }
+  /** Goes on from where save() was called. */
+  restore([position, ...words]: readonly number[]): void {
+    this.state.set(words)
+    this.position = position!
+  }
+
   private refill(): void {
     const { state } = this
     for (let i = 0; i < n; i++) {

@@ -28,6 +28,17 @@ export function set_seed(seed: number | bigint): void {
   stream().seed(value)
 }
 
+/** Where R's generator is: 625 whole numbers, as in R's `.Random.seed`. */
+export const random_state = (): number[] => stream().save()
+
+/** Sets R's generator to where random_state() was called. */
+export function set_random_state(state: readonly number[]): void {
+  if (!Array.isArray(state) || state.length !== 625 || !state.every((x) => Number.isInteger(x) && x >= 0)) {
+    throw new RError(`a state is what random_state() gave, got ${show_value(state)}`, 'set_random_state')
+  }
+  stream().restore(state)
+}
+
 function count_of(n: unknown, name: string, where: string): number {
   const value = Array.isArray(n) ? n.length : Math.trunc(Number(n))
   if ((typeof n !== 'number' && typeof n !== 'bigint' && !Array.isArray(n)) || !(value >= 0) || value > 2 ** 32) {
