@@ -7,5 +7,14 @@ export { pipe } from './pipe'
 export { cat, print } from './print'
 export { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from './protocol'
 export { qnorm } from './qnorm'
-export { random_state, rnorm, runif, sample, sample_int, set_random_state, set_seed, type SampleOptions } from './random'
+export {
+  random_state,
+  rnorm,
+  runif,
+  sample,
+  sample_int,
+  set_random_state,
+  set_seed,
+  type SampleOptions,
+} from './random'
 export { dim, length, mean, sd, seq_along, seq_len, sum, variance } from './vector'
