@@ -1,11 +1,12 @@
 /** Where models and batches go. */
-import { is_dataloader } from '../data'
+import { is_dataloader, type DataLoader } from '../data'
 import { nn_Module } from '../nn'
 import { is_optimizer, type Optimizer } from '../optim'
 import { R_CLASS } from '../r/protocol'
 import { cuda_device_count, cuda_is_available, type Tensor } from '../torch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import { match_arguments } from './arguments'
+import { to_device } from './loop'
 
 /** Arguments of accelerator(). */
 export interface AcceleratorOptions {
@@ -62,7 +63,8 @@ export class LuzAccelerator {
   prepare_one(object: unknown): unknown {
     if (object instanceof nn_Module) return this.prepare_model(object)
     if (is_optimizer(object)) return this.prepare_optimizer(object)
-    if (object === null || object === undefined || is_dataloader(object)) return object
+    if (object === null || object === undefined) return object
+    if (is_dataloader(object)) return this.prepare_dataloader(object)
     if (Array.isArray(object)) return object.map((x) => this.prepare_one(x))
     if (typeof object === 'object' && Object.getPrototypeOf(object) === Object.prototype) {
       return Object.fromEntries(Object.entries(object).map(([name, x]) => [name, this.prepare_one(x)]))
@@ -80,6 +82,22 @@ export class LuzAccelerator {
   }
   prepare_optimizer<O extends Optimizer>(optimizer: O): O {
     return optimizer
+  }
+  /** The same dataloader, whose batches come on the device. */
+  prepare_dataloader<D extends DataLoader>(dataloader: D): D {
+    return Object.create(dataloader, {
+      [Symbol.iterator]: {
+        value: () => {
+          const batches = dataloader[Symbol.iterator]()
+          const next = (): IteratorResult<unknown> => {
+            const step = batches.next()
+            return step.done ? step : { done: false, value: to_device(step.value, this.device) }
+          }
+          return Object.create(batches, { next: { value: next } }) as typeof batches
+        },
+      },
+      [R_CLASS]: { value: () => ['device_dataloader', ...dataloader[R_CLASS]()] },
+    }) as D
   }
   [R_CLASS](): string[] {
     return ['LuzAccelerator', 'R6']

@@ -1,6 +1,11 @@
 /** Arguments by position and by name, as R matches them. */
 import { TypeError_, check_named, describe } from '../torch/errors'
 
+/** Arguments by position, the rest of them by name in a trailing object; any of them can be left out. */
+export type Arguments<P extends readonly unknown[], O> = P extends readonly [infer First, ...infer Rest]
+  ? [named?: O] | [first: First | undefined, ...rest: Arguments<Rest, O>]
+  : [named?: O]
+
 /** Whether `x` is an object literal. */
 export function is_plain(x: unknown): x is Record<string, unknown> {
   if (typeof x !== 'object' || x === null) return false

@@ -1,5 +1,6 @@
 /** Callbacks: what users add to a fit, an evaluation or a prediction. */
-import { R_CLASS } from '../r/protocol'
+import { inspect } from 'node:util'
+import { R_CLASS, R_PRINT } from '../r/protocol'
 import { TypeError_, nearest } from '../torch/errors'
 import { with_no_grad } from '../torch'
 import { caused, warn } from './conditions'
@@ -10,6 +11,7 @@ import {
   make_class,
   named_members,
   r6_class,
+  r6_text,
   register_class,
   type ClassMembers,
   type Fields,
@@ -22,6 +24,8 @@ export class LuzCallback {
   ctx!: luz_context
   /** Callbacks are called by weight, 0 by default; of equal ones in the order in which they were given. */
   declare weight?: number
+  /** Whether the callback comes after all others of its weight. */
+  declare last?: boolean
 
   constructor(...args: unknown[]) {
     const fields = (this as Loose).initialize?.(...args) as unknown
@@ -37,6 +41,15 @@ export class LuzCallback {
     const hook = (this as Loose)[name] as unknown
     if (typeof hook === 'function') return (hook as () => void | Promise<void>).call(this)
   }
+  toString(): string {
+    return r6_text(this, LuzCallback)
+  }
+  [R_PRINT](): string {
+    return this.toString()
+  }
+  [inspect.custom](): string {
+    return this.toString()
+  }
   [R_CLASS](): string[] {
     return r6_class(this, LuzCallback)
   }
@@ -46,10 +59,11 @@ export class LuzCallback {
 export interface CallbackMembers<A extends unknown[] = never[], S = unknown>
   extends ClassMembers, Partial<Record<Hook, () => void | Promise<void>>> {
   /** A callback generator to inherit from; its methods are `super.method()`. */
-  inherit?: ((...args: never[]) => LuzCallback) | null
+  inherit?: ((...args: never) => LuzCallback) | null
   /** Takes the generator's arguments. An object that it returns becomes typed fields of `this`. */
   initialize?: (this: LuzCallback & Loose, ...args: A) => S
   weight?: number
+  last?: boolean
   /** What a checkpoint keeps of the callback. */
   state_dict?: () => unknown
   load_state_dict?: (state_dict: never) => void
@@ -109,7 +123,9 @@ export function initialize_callbacks(callbacks: readonly unknown[], ctx: luz_con
     }
     callback.set_ctx(ctx)
   }
-  return (callbacks as LuzCallback[]).toSorted((a, b) => (a.weight ?? 0) - (b.weight ?? 0) || 0)
+  return (callbacks as LuzCallback[]).toSorted(
+    (a, b) => (a.weight ?? 0) - (b.weight ?? 0) || Number(a.last ?? false) - Number(b.last ?? false),
+  )
 }
 
 const is_promise = (x: unknown): x is Promise<void> => typeof (x as { then?: unknown } | undefined)?.then === 'function'

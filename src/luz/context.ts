@@ -249,6 +249,11 @@ export class luz_context {
     return metric_rows(this)
   }
 
+  /** Tells the user something, where the loop is verbose. */
+  inform(line: string): void {
+    if (this.#verbose) process.stdout.write(`${line}\n`)
+  }
+
   /** Calls a hook of all callbacks. Await what it returns where callbacks may be asynchronous. */
   call_callbacks(name: string): void | Promise<void> {
     this.hooks_called.add(name)

@@ -10,6 +10,7 @@ import { class_text } from './make_class'
 import type { MetricSet } from './metric_set'
 import type { LuzModel } from './model'
 import { metric_rows, type Records } from './records'
+import { tibble } from './tibble'
 
 interface State {
   model: LuzModel
@@ -117,7 +118,7 @@ export function get_metrics(object: luz_module_fitted | luz_module_evaluation | 
   }
   const rows = metric_rows(object)
   const both = { metric: rows.map((row) => row.metric), value: rows.map((row) => row.value) }
-  if (object instanceof luz_module_evaluation) return data_frame(both)
+  if (object instanceof luz_module_evaluation) return tibble(both)
   return data_frame({
     set: rows.map((row) => row.set),
     metric: both.metric,

@@ -1,5 +1,5 @@
 /** Text as R and luz write it. */
-import type { MetricValue } from './records'
+import { parts_of_value, type MetricValue } from './records'
 
 /** A number as R's as.character(): 15 digits, scientific where that is shorter. */
 export function as_text(x: number): string {
@@ -18,7 +18,7 @@ const round4 = (x: number): string => as_text(Number.isFinite(x) ? Number(x.toFi
 /** A metric's value with four decimals; several as `name: value | …`. */
 export function format_metric(value: MetricValue): string {
   if (typeof value === 'number') return round4(value)
-  return Object.entries(value)
+  return parts_of_value(value)
     .map(([name, part]) => `${name}: ${round4(part)}`)
     .join(' | ')
 }

@@ -6,8 +6,8 @@ import { at_place, caused } from './conditions'
 import type { Batch, luz_context } from './context'
 
 /** A batch with its tensors on a device. */
-function to_device(batch: unknown, device: string): unknown {
-  if (batch instanceof Tensor) return String(batch.device) === device ? batch : batch.to({ device, non_blocking: true })
+export function to_device(batch: unknown, device: string): unknown {
+  if (batch instanceof Tensor) return batch.device.name === device ? batch : batch.to({ device, non_blocking: true })
   if (Array.isArray(batch)) return batch.map((part) => to_device(part, device))
   if (is_plain(batch))
     return Object.fromEntries(Object.entries(batch).map(([name, part]) => [name, to_device(part, device)]))

@@ -1,6 +1,7 @@
 /** Classes made from a literal of members, as R6 makes them: `inherit`, `private`, `active`, `super.method()`. */
 import { R_CLASS } from '../r/protocol'
 import { TypeError_, describe } from '../torch/errors'
+import { as_text } from './format'
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- `this` takes whatever fields initialize() gives it
 export type Loose = Record<string, any>
@@ -124,6 +125,39 @@ export function r6_class(object: object, base: Class<object>): string[] {
   }
   return [...names, 'R6']
 }
+
+/** How R6 shows a member of an object. */
+function r6_member(value: unknown): string {
+  if (typeof value === 'function') {
+    const [parameters = ''] = /^[^(]*\(([^)]*)\)/.exec(Function.prototype.toString.call(value))?.slice(1) ?? []
+    const names = parameters
+      .split(',')
+      .map((name) => (name.includes('...') ? '...' : name.replace(/[=:{].*/s, '').trim()))
+    return `function (${names.filter((name) => name !== '').join(', ')}) `
+  }
+  if (typeof value === 'number') return as_text(value)
+  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
+  if (typeof value === 'string') return value
+  return value === null ? 'NULL' : class_text(value).slice(1, -1).replaceAll('/', ', ')
+}
+
+/** An object as R6 shows it: its class, its parent, and its members by name. */
+export function r6_text(object: object, base: Class<object>): string {
+  const [name, parent] = r6_class(object, base)
+  const members = new Map<string, string>()
+  for (let p = object; p !== Object.prototype; p = Object.getPrototypeOf(p) as object) {
+    for (const [member, { value }] of Object.entries(Object.getOwnPropertyDescriptors(p))) {
+      const shown = member !== 'constructor' && member !== 'last' && value !== undefined && !members.has(member)
+      if (shown) members.set(member, `    ${member}: ${r6_member(value)}`)
+    }
+  }
+  const lines = [...members].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line)
+  const inherits = parent === undefined || parent === 'R6' ? [] : [`  Inherits from: <${parent}>`]
+  return [`<${name}>`, ...inherits, '  Public:', ...lines].join('\n')
+}
+
+/** How R shows a generator of R6 objects that luz makes at run time. */
+export const r6_generator_text = '<unnamed> object generator\n  Public:\n  Parent env: NULL\n  Portable: '
 
 /** `<a/b/R6>`, as R's messages show classes. */
 export function class_text(x: unknown): string {

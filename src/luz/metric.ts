@@ -1,5 +1,6 @@
 /** Metrics: what is measured over the batches of an epoch. */
-import { R_CLASS } from '../r/protocol'
+import { inspect } from 'node:util'
+import { R_CLASS, R_PRINT } from '../r/protocol'
 import { Tensor } from '../torch'
 import { TypeError_ } from '../torch/errors'
 import type { luz_context } from './context'
@@ -8,6 +9,8 @@ import {
   make_class,
   named_members,
   r6_class,
+  r6_generator_text,
+  r6_text,
   register_class,
   type ClassMembers,
   type Fields,
@@ -43,6 +46,15 @@ export abstract class LuzMetric {
     }
     return this
   }
+  toString(): string {
+    return r6_text(this, LuzMetric)
+  }
+  [R_PRINT](): string {
+    return this.toString()
+  }
+  [inspect.custom](): string {
+    return this.toString()
+  }
   [R_CLASS](): string[] {
     return r6_class(this, LuzMetric)
   }
@@ -61,6 +73,15 @@ export class luz_metric_generator<T extends LuzMetric = LuzMetric> {
   new(): T {
     return this.#make()
   }
+  toString(): string {
+    return r6_generator_text
+  }
+  [R_PRINT](): string {
+    return this.toString()
+  }
+  [inspect.custom](): string {
+    return this.toString()
+  }
   [R_CLASS](): string[] {
     return [...this.#names, 'luz_metric_generator', 'R6ClassGenerator']
   }
@@ -69,7 +90,7 @@ export class luz_metric_generator<T extends LuzMetric = LuzMetric> {
 /** The members of a metric; `A` are the metric's arguments, `S` what `initialize` returns. */
 export interface MetricMembers<A extends unknown[] = never[], S = unknown> extends ClassMembers {
   /** A metric to inherit from; its methods are `super.method()`. */
-  inherit?: ((...args: never[]) => luz_metric_generator) | null
+  inherit?: ((...args: never) => luz_metric_generator) | null
   abbrev?: string
   /** Takes the metric's arguments. An object that it returns becomes typed fields of `this`. */
   initialize?: (this: LuzMetric & Loose, ...args: A) => S

@@ -1,5 +1,7 @@
 /** Sets of metrics: what setup() and evaluate() take. */
-import { R_CLASS } from '../r/protocol'
+import { inspect } from 'node:util'
+import { to_text } from '../r/print'
+import { R_CLASS, R_PRINT } from '../r/protocol'
 import { TypeError_, check_named } from '../torch/errors'
 import { is_plain } from './arguments'
 import { class_text } from './make_class'
@@ -12,6 +14,15 @@ export class MetricSet {
     readonly train: readonly luz_metric_generator[],
     readonly valid: readonly luz_metric_generator[],
   ) {}
+  toString(): string {
+    return `${to_text({ train: this.train, valid: this.valid })}\nattr(,"class")\n[1] "luz_metric_set"`
+  }
+  [R_PRINT](): string {
+    return this.toString()
+  }
+  [inspect.custom](): string {
+    return this.toString()
+  }
   [R_CLASS](): string[] {
     return ['luz_metric_set']
   }

@@ -3,8 +3,10 @@ import type { Optimizer } from '../optim'
 import { nn_Module } from '../nn'
 import { TypeError_, describe } from '../torch/errors'
 import { is_torch_tensor, type Tensor } from '../torch'
+import { caused } from './conditions'
 import type { luz_context } from './context'
 import type { Loose } from './make_class'
+import { is_mixed } from './mixup'
 import type { MetricSet } from './metric_set'
 
 /** Computes a loss from prediction and target: a function, or a module such as nn_mse_loss(). */
@@ -90,7 +92,16 @@ export function loss_of(ctx: luz_context): Tensor {
       'No loss function has been provided.\nUse the `loss` argument of setup(), or implement `loss(input, target)` in the nn_module.',
     )
   }
-  const loss: unknown = ctx.loss_fn(ctx.pred, ctx.target)
+  let loss: unknown
+  try {
+    loss = ctx.loss_fn(ctx.pred, ctx.target)
+  } catch (thrown) {
+    if (!is_mixed(ctx.target)) throw thrown
+    throw caused(
+      'the loss cannot take targets that luz_callback_mixup() has mixed: use nn_mixup_loss(loss), or luz_callback_mixup({ auto_loss: true })',
+      thrown,
+    )
+  }
   if (is_torch_tensor(loss)) return loss
   throw new TypeError_(`the loss function returns a tensor, got ${describe(loss)}`)
 }

@@ -1,7 +1,7 @@
 /** What a fit writes down: metrics by set and epoch, and times. */
 
-/** The value of a metric: a number, or several by name. */
-export type MetricValue = number | Record<string, number>
+/** The value of a metric: a number, or several, by name or for each class. */
+export type MetricValue = number | readonly number[] | Record<string, number>
 /** The metrics of one epoch by name. */
 export type EpochMetrics = Record<string, MetricValue>
 
@@ -20,6 +20,22 @@ export interface MetricRow {
   epoch: number
   value: number
 }
+
+/** A value's numbers by name; those of an array are numbered from 1. A single one has no name. */
+export function parts_of_value(value: MetricValue): [name: string, part: number][] {
+  if (typeof value === 'number') return [['', value]]
+  if (Array.isArray(value)) return (value as readonly number[]).map((part, i) => [String(i + 1), part])
+  return Object.entries(value as Record<string, number>)
+}
+
+/** The metrics of an epoch as single numbers: the parts of a value are named `metric.part`. */
+export const flat_metrics = (metrics: EpochMetrics | null, separator = '.'): [name: string, value: number][] =>
+  Object.entries(metrics ?? {}).flatMap(([metric, value]) =>
+    parts_of_value(value).map(([name, part]): [string, number] => [
+      name === '' ? metric : metric + separator + name,
+      part,
+    ]),
+  )
 
 /** Something with records. */
 export interface HasRecords {
@@ -42,13 +58,7 @@ export function metric_rows(object: HasRecords): MetricRow[] {
   const rows: MetricRow[] = []
   for (const [set, epochs] of Object.entries(object.records.metrics)) {
     epochs.forEach((metrics, i) => {
-      for (const [metric, value] of Object.entries(metrics ?? {})) {
-        const parts =
-          typeof value === 'number'
-            ? [[metric, value] as const]
-            : Object.entries(value).map(([name, part]) => [`${metric}.${name}`, part] as const)
-        for (const [name, part] of parts) rows.push({ set, metric: name, epoch: i + 1, value: part })
-      }
+      for (const [metric, value] of flat_metrics(metrics)) rows.push({ set, metric, epoch: i + 1, value })
     })
   }
   return rows

@@ -28,6 +28,13 @@ interface Parts {
   opt_hparams: readonly unknown[]
 }
 const parts_of = new WeakMap<luz_module_generator, Parts>()
+/** By their modules' class, what was set up last. */
+const recipes = new Map<string, Recipe>()
+
+/** What setup() made of a module of some class; null where there is none. */
+export const known_recipe = (name: string): Recipe | null => recipes.get(name) ?? null
+/** What setup() made a generator of; null for other values. */
+export const recipe_of = (x: unknown): Recipe | null => parts_of.get(x as luz_module_generator)?.recipe ?? null
 
 /** A module that setup() has prepared. Called with the module's own arguments it makes the model. */
 export class luz_module_generator {
@@ -130,11 +137,9 @@ export function setup(module: unknown, ...args: unknown[]): LuzGenerator {
       )
     }
   }
-  return luz_module_generator.make({
-    recipe: { module: inner, loss, optimizer, backward, metrics: as_metric_set(metrics) },
-    hparams: [],
-    opt_hparams: [],
-  })
+  const recipe: Recipe = { module: inner, loss, optimizer, backward, metrics: as_metric_set(metrics) }
+  recipes.set(methods?.r_classes?.[0] ?? inner.name, recipe)
+  return luz_module_generator.make({ recipe, hparams: [], opt_hparams: [] })
 }
 
 /**

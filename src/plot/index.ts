@@ -1,6 +1,10 @@
 /** Pictures. */
+export { confusion_plot } from './confusion'
+export { grid_plot, type Cell as GridCell } from './grid'
+export { lr_plot } from './lr'
 export { metrics_plot } from './metrics'
 export { Picture } from './picture'
 export { plot, type Plottable } from './plot'
+export { type Pixels } from './png'
 export { R_PLOT, type HasPlot, type PictureSpec } from './protocol'
 export { type PlotOptions } from './scatter'

@@ -19,13 +19,13 @@ export class Picture {
   get name(): string {
     return this.source.name
   }
-  /** The Vega-Lite specification. */
-  get spec(): TopLevelSpec {
-    return this.source.spec
+  /** The Vega-Lite specification, where there is one. */
+  get spec(): TopLevelSpec | null {
+    return this.source.spec ?? null
   }
   /** The picture as SVG. */
   get svg(): string {
-    return (this.drawn ??= to_svg(this.spec))
+    return (this.drawn ??= this.source.svg ?? to_svg(this.source.spec))
   }
   /** The picture as PNG. */
   png(): Buffer {

@@ -4,11 +4,9 @@ import type { TopLevelSpec } from 'vega-lite'
 /** `plot(x)`: an object's method under this symbol gives its picture. */
 export const R_PLOT = Symbol.for('torchluz.plot')
 
-/** What is drawn: a name for the file, and a Vega-Lite specification. */
-export interface PictureSpec {
-  name: string
-  spec: TopLevelSpec
-}
+/** What is drawn: a name for the file, and a Vega-Lite specification or the SVG itself. */
+export type PictureSpec =
+  { name: string; spec: TopLevelSpec; svg?: never } | { name: string; spec?: never; svg: string }
 
 export interface HasPlot {
   [R_PLOT](): PictureSpec

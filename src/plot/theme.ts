@@ -4,8 +4,8 @@ import type { Config } from 'vega-lite'
 /** Colours of series that are told apart, readable for the colour-blind (Okabe and Ito). */
 export const series_colours = ['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00']
 
-const font = 'DejaVu Sans, Helvetica, Arial, sans-serif'
-const ink = '#333333'
+export const font = 'DejaVu Sans, Helvetica, Arial, sans-serif'
+export const ink = '#333333'
 const pale = '#e6e6e6'
 
 export const theme: Config = {

@@ -2,7 +2,9 @@ import {
   LuzAccelerator,
   accelerator,
   dataloader,
+  length,
   optim_adam,
+  r_class,
   tensor_dataset,
   torch_ones,
   type Optimizer,
@@ -30,7 +32,11 @@ describe('accelerator', () => {
     const loader = dataloader(tensor_dataset(torch_ones(4, 3)))
     const [model, prepared, same, nothing] = new MetaAccelerator().prepare(net, optimizers, loader, null)
     expect(model).toBe(net)
-    expect([same, nothing]).toEqual([loader, null])
+    expect(nothing).toBeNull()
+    expect(r_class(same)).toEqual(['device_dataloader', 'dataloader', 'R6'])
+    expect(length(same)).toBe(4)
+    const batches = [...(same as typeof loader)] as { device: { type: string } }[][]
+    expect(batches.map(([x]) => x!.device.type)).toEqual(Array(4).fill('meta'))
     const parameters = Object.values(net.parameters)
     expect(parameters.map((parameter) => parameter.device.type)).toEqual(Array(4).fill('meta'))
     const stepped = (prepared as { opt: Optimizer<{ params: unknown }> }).opt.param_groups[0]!.params

@@ -1,5 +1,5 @@
 import { fit, luz_metric_mae, nn_mse_loss, optim_adam, setup } from 'torchluz'
-import { progress_line } from '../../src/luz/callbacks/progress'
+import { progress_line } from '../../src/luz/live_bar'
 import { Net, printed, train_data } from './support'
 
 describe('the progress of a loop', () => {

@@ -23,11 +23,3 @@ export const default_evaluate_callbacks = (): LuzCallback[] => [
   luz_callback_progress(),
   luz_callback_interrupt(),
 ]
-
-export {
-  luz_callback_interrupt,
-  luz_callback_metrics,
-  luz_callback_profile,
-  luz_callback_progress,
-  luz_callback_train_valid,
-}

@@ -1,0 +1,49 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { TypeError_, describe } from '../../torch/errors'
+import { luz_callback } from '../callback'
+import { as_text } from '../format'
+import { flat_metrics } from '../records'
+
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
+
+/**
+ * Writes the metrics of each epoch to a CSV file: a line for training and one for validation, with the columns epoch, set
+ * and one for each metric. A fit that is resumed from a checkpoint writes the epochs before it, too.
+ *
+ * @param path the file; what it held is replaced.
+ */
+export const luz_callback_csv_logger = luz_callback({
+  name: 'csv_logger_callback',
+  initialize(path: string | { path: string }) {
+    const file = typeof path === 'object' && path !== null ? path.path : path
+    if (typeof file !== 'string' || file === '')
+      throw new TypeError_(`path is a file, got ${describe(file)}`, 'luz_callback_csv_logger')
+    return { path: file, columns: null as string[] | null }
+  },
+  on_epoch_end() {
+    if (this.columns !== null) {
+      appendFileSync(this.path, this.lines(this.ctx.epoch))
+      return
+    }
+    const { epoch } = this.ctx
+    const names = ['train', 'valid'].flatMap((set) =>
+      flat_metrics(this.ctx.get_metrics(set, epoch)).map(([name]) => name),
+    )
+    this.columns = [...new Set(names)]
+    const header = ['epoch', 'set', ...this.columns].map(quoted).join(',')
+    const earlier = Array.from({ length: epoch }, (_, i) => this.lines(i + 1) as string)
+    mkdirSync(dirname(this.path), { recursive: true })
+    writeFileSync(this.path, `${header}\n${earlier.join('')}`)
+  },
+  /** The lines of an epoch. */
+  lines(epoch: number): string {
+    const lines = ['train', 'valid'].map((set) => {
+      const metrics = new Map(flat_metrics(this.ctx.get_metrics(set, epoch)))
+      if (metrics.size === 0) return ''
+      const cells = this.columns!.map((name) => (metrics.has(name) ? as_text(metrics.get(name)!) : 'NA'))
+      return `${[epoch, quoted(set), ...cells].join(',')}\n`
+    })
+    return lines.join('')
+  },
+})

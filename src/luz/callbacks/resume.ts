@@ -1,0 +1,116 @@
+/** Going on with a fit that was cut off, or from a checkpoint of another one. */
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { random_state, set_random_state } from '../../r'
+import { torch_get_rng_state, torch_set_rng_state, type Tensor } from '../../torch'
+import { TypeError_, describe } from '../../torch/errors'
+import { match_arguments, type Arguments } from '../arguments'
+import { luz_callback } from '../callback'
+import { luz_checkpoint, luz_load_checkpoint, type RestoreOptions } from '../checkpoint'
+import { luz_condition, warn } from '../conditions'
+
+interface ResumeState {
+  current_epoch: number
+  /** The random generators' states after that epoch. */
+  torch_random: Tensor
+  r_random: number[]
+}
+
+/**
+ * Saves the state of the fit after each epoch, and goes on from there when the same fit is started again: what it then
+ * gives is what an unbroken fit gives, random numbers included. The file is removed when the fit ends.
+ *
+ * @param path the file, `./state.pt` by default. Whether it belongs to this model is the user's affair.
+ * @example await fit(model, { data, epochs: 100, callbacks: [luz_callback_auto_resume('state.pt')] })
+ */
+export const luz_callback_auto_resume = luz_callback({
+  name: 'auto_resume_callback',
+  weight: Infinity,
+  /** Called after all others, whose state it saves. */
+  last: true,
+  initialize(path: string | { path?: string } = './state.pt') {
+    const file = typeof path === 'object' && path !== null ? (path.path ?? './state.pt') : path
+    if (typeof file !== 'string' || file === '')
+      throw new TypeError_(`path is a file, got ${describe(file)}`, 'luz_callback_auto_resume')
+    return { path: file, state: null as ResumeState | null }
+  },
+  on_fit_begin() {
+    this.ctx.epoch_handlers.break_epoch ??= () => undefined
+    mkdirSync(dirname(this.path), { recursive: true })
+    if (!existsSync(this.path)) return
+    this.ctx.inform('! Resuming model training with `luz_callback_auto_resume()`')
+    this.ctx.inform(`ℹ State will be reloaded from: '${this.path}'`)
+    luz_load_checkpoint(this.ctx, this.path)
+  },
+  on_epoch_begin() {
+    const { state } = this
+    if (state === null) return
+    if (state.current_epoch < this.ctx.epoch) {
+      this.state = null
+      return
+    }
+    torch_set_rng_state(state.torch_random)
+    set_random_state(state.r_random)
+    throw new luz_condition('break_epoch', 'Break epoch')
+  },
+  on_epoch_end() {
+    luz_checkpoint(this.ctx, this.path)
+  },
+  on_fit_end() {
+    rmSync(this.path, { force: true })
+    this.state = null
+  },
+  state_dict(): ResumeState {
+    return { current_epoch: this.ctx.epoch, torch_random: torch_get_rng_state(), r_random: random_state() }
+  },
+  load_state_dict(state: ResumeState) {
+    this.state = state
+  },
+})
+
+/** The last file of a folder by name, or the path itself. */
+function last_file(path: string): string | null {
+  if (!existsSync(path)) return null
+  if (!statSync(path).isDirectory()) return path
+  const files = readdirSync(path).filter((name) => !name.endsWith('.part'))
+  return files.length === 0 ? null : join(path, files.sort().at(-1)!)
+}
+
+/**
+ * Starts a fit from a checkpoint: by default with its weights alone.
+ *
+ * @param path a file of luz_callback_model_checkpoint(), or a folder, whose last file is taken.
+ * @param args `restore_model_state` (default true), `restore_records`, `restore_optimizer_state`,
+ *   `restore_callbacks_state` (default false), by name.
+ */
+export const luz_callback_resume_from_checkpoint = luz_callback({
+  name: 'resume_from_checkpoint_callback',
+  /** After the other callbacks have begun, so that there are schedulers to restore. */
+  weight: Infinity,
+  initialize(...args: Arguments<[string], RestoreOptions & { path?: string }>) {
+    const op = 'luz_callback_resume_from_checkpoint'
+    const names = [
+      'path',
+      'restore_model_state',
+      'restore_records',
+      'restore_optimizer_state',
+      'restore_callbacks_state',
+    ]
+    const { path, ...given } = match_arguments<RestoreOptions & { path: string }>(args, names as never, op)
+    if (typeof path !== 'string') throw new TypeError_(`path is a file or folder, got ${describe(path)}`, op)
+    const restore: Required<RestoreOptions> = {
+      restore_model_state: true,
+      restore_records: false,
+      restore_optimizer_state: false,
+      restore_callbacks_state: false,
+      ...given,
+    }
+    const file = last_file(path)
+    if (file === null)
+      warn(`The checkpoint path '${path}' does not exist. Will start with state initialized with default methods.`)
+    return { path: file, restore }
+  },
+  on_fit_begin() {
+    if (this.path !== null) luz_load_checkpoint(this.ctx, this.path, this.restore)
+  },
+})

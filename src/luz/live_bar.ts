@@ -1,0 +1,87 @@
+/** A line on the terminal that tells how far a loop has come. */
+import { SingleBar } from 'cli-progress'
+
+/** A loop that takes less time than this needs no bar, and a newer state is not drawn more often than that. */
+const show_after_ms = 200
+const redraw_ms = 100
+const bar_columns = 20
+
+/** How far a loop has come. */
+export interface BarState {
+  done: number
+  total: number | undefined
+  seconds: number
+  metrics: string
+}
+
+/** `12/187 [==>-----] - 31 it/s - ETA: 6s - Loss: 0.31 - Acc: 0.9`, or less of it where a terminal's line is short. */
+export function progress_line({ done, total, seconds, metrics }: BarState, columns: number): string {
+  const known = total !== undefined && total > 0
+  const per_second = done / seconds
+  const filled = known ? Math.round((bar_columns * done) / total) : 0
+  const bar = known
+    ? `[${'='.repeat(Math.max(0, filled - 1))}${filled > 0 ? '>' : ''}${'-'.repeat(bar_columns - filled)}]`
+    : ''
+  const count = `${done}/${known ? total : 'unk'}`
+  const rate = `${per_second.toPrecision(3)} it/s`
+  const eta = known ? `ETA: ${Math.ceil((total - done) / per_second)}s` : ''
+  const lines = [
+    [`${count} ${bar}`.trim(), rate, eta, metrics],
+    [`${count} ${bar}`.trim(), eta, metrics],
+    [count, eta, metrics],
+    [count, metrics],
+  ]
+  const texts = lines.map((parts) => parts.filter((part) => part !== '').join(' - '))
+  return texts.find((text) => text.length < columns) ?? texts.at(-1)!.slice(0, Math.max(0, columns - 1))
+}
+
+/** The bar of one pass; drawn on a terminal only, within its width as it then is, and taken away at the end. */
+export class LiveBar {
+  private bar: SingleBar | null = null
+  private started = 0
+  private drawn = 0
+  private done = 0
+  private total: number | undefined
+
+  constructor(private readonly title = '') {}
+
+  start(total: number | undefined): void {
+    this.stop()
+    this.started = performance.now()
+    this.drawn = 0
+    this.done = 0
+    this.total = total
+  }
+  /** Another batch is done. `metrics` is asked for only where the line is drawn. */
+  tick(metrics: () => string): void {
+    this.done++
+    if (!process.stdout.isTTY) return
+    const now = performance.now()
+    const elapsed = now - this.started
+    if (elapsed < show_after_ms || now - this.drawn < redraw_ms) return
+    this.drawn = now
+    const { done, total } = this
+    const state = { done, total, seconds: elapsed / 1000, metrics: metrics() } satisfies BarState
+    if (this.bar !== null) {
+      this.bar.update(done, state)
+      return
+    }
+    this.bar = new SingleBar({
+      stream: process.stdout,
+      format: (_options, _params, payload: BarState) => {
+        const columns = (process.stdout.columns ?? 80) - this.title.length
+        return columns > 20
+          ? this.title + progress_line(payload, columns)
+          : progress_line(payload, columns + this.title.length)
+      },
+      clearOnComplete: true,
+      gracefulExit: false,
+      autopadding: false,
+    })
+    this.bar.start(total ?? 0, done, state)
+  }
+  stop(): void {
+    this.bar?.stop()
+    this.bar = null
+  }
+}

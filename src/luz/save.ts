@@ -1,0 +1,166 @@
+/** Fitted models in files. */
+import { nn_Module, is_nn_module } from '../nn'
+import { Tensor, torch_get_rng_state, torch_set_rng_state } from '../torch'
+import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { is_plain } from './arguments'
+import { luz_module_fitted } from './fitted'
+import { class_text } from './make_class'
+import { luz_metric_set } from './metric_set'
+import { make_model, module_prototype, type LuzModel, type Recipe } from './model'
+import type { Records } from './records'
+import { known_recipe, recipe_of, type LuzGenerator } from './setup'
+import { load_state, save_state } from './store'
+
+/** What a file of luz_save() holds. */
+interface Saved {
+  luz_module_fitted: 1
+  /** The model's class, by which luz_load() knows how to make it. */
+  class: string
+  /** Whether the arguments are of a kind that files hold. */
+  has_hparams: boolean
+  ctx: { hparams: unknown; opt_hparams: unknown }
+  records: Records
+  model: Record<string, Tensor>
+}
+
+const model_class = (model: nn_Module): string => class_text(model).slice(1).split('/')[0]!.replace(/>$/, '')
+
+function need_fitted(x: unknown, op: string): asserts x is luz_module_fitted {
+  if (x instanceof luz_module_fitted) return
+  throw new TypeError_(
+    `${op} only works with 'luz_module_fitted' objects, which fit() returns, and got an object of class ${class_text(x)}${x instanceof Promise ? ': await it' : ''}`,
+  )
+}
+
+/** Whether files can hold a value. */
+function can_be_saved(x: unknown): boolean {
+  if (Array.isArray(x)) return x.every(can_be_saved)
+  if (is_plain(x)) return Object.values(x).every(can_be_saved)
+  return x === null || x === undefined || x instanceof Tensor || !['object', 'function', 'symbol'].includes(typeof x)
+}
+
+/**
+ * Saves a fitted model: its weights, records and arguments. The file holds no code: luz_load() makes the model anew from
+ * its module.
+ *
+ * @param obj what fit() returned.
+ * @param path the file, which is written whole or not at all.
+ * @example luz_save(fitted, 'model.luz')
+ */
+export function luz_save(obj: luz_module_fitted, path: string): void {
+  need_fitted(obj, 'luz_save')
+  check_path(path, 'luz_save')
+  const { hparams, opt_hparams } = obj.ctx
+  const has_hparams = can_be_saved(hparams)
+  const saved: Saved = {
+    luz_module_fitted: 1,
+    class: model_class(obj.model),
+    has_hparams,
+    ctx: { hparams: has_hparams ? hparams : null, opt_hparams: can_be_saved(opt_hparams) ? opt_hparams : null },
+    records: obj.records,
+    model: obj.model.state_dict(),
+  }
+  save_state(saved, path)
+}
+
+function check_path(path: unknown, op: string): asserts path is string {
+  if (typeof path !== 'string' || path === '') throw new TypeError_(`path is a file, got ${describe(path)}`, op)
+}
+
+/** Arguments as they were shown, as a list of them again. */
+const arguments_of = (shown: unknown): unknown[] =>
+  Array.isArray(shown) ? (shown as unknown[]) : is_plain(shown) && Object.keys(shown).length > 0 ? [shown] : []
+
+function model_of(saved: Saved, module: unknown, path: string): LuzModel {
+  const recipe =
+    module === undefined
+      ? known_recipe(saved.class)
+      : (recipe_of(module) ?? (module_prototype(module) ? bare(module) : null))
+  if (recipe === null) {
+    throw new ValueError(
+      module === undefined
+        ? `the model in '${path}' is of class '${saved.class}', which nothing in this process has set up: luz_load(path, { module }), with the module's generator or what setup() made of it`
+        : `module is a module's generator, what setup() made of it, or an instance; got ${describe(module)}`,
+      'luz_load',
+    )
+  }
+  if (!saved.has_hparams) {
+    throw new ValueError(
+      `the arguments of '${saved.class}' could not be saved with the model: luz_load(path, { module }), with an instance made with them`,
+      'luz_load',
+    )
+  }
+  return make_model(recipe, arguments_of(saved.ctx.hparams))
+}
+
+const bare = (module: unknown): Recipe => ({
+  module,
+  loss: null,
+  optimizer: null,
+  backward: null,
+  metrics: luz_metric_set(),
+})
+
+/** What can stand for a saved model's module. */
+export type ModuleSource =
+  LuzGenerator | nn_Module | ((...args: never[]) => nn_Module) | (new (...args: never[]) => nn_Module)
+
+/**
+ * Loads what luz_save() wrote.
+ *
+ * @param path the file.
+ * @param named `module`, what the model is made from: the module's generator or class, what setup() made of it, or an
+ *   instance, which then takes the weights. It can be left out where the process has set up a module of the same class.
+ * @returns the fitted model, for predict(), evaluate() (where setup()'s loss is known) and get_metrics().
+ * @example const fitted = luz_load('model.luz', { module: Net })
+ */
+export function luz_load(path: string, named: { module?: ModuleSource } | ModuleSource = {}): luz_module_fitted {
+  check_path(path, 'luz_load')
+  if (is_plain(named)) check_named(named, ['module'], 'luz_load')
+  const module = is_plain(named) ? (named as { module?: unknown }).module : named
+  const saved = load_state(path) as Partial<Saved> | null
+  if (saved?.luz_module_fitted !== 1 || saved.model === undefined)
+    throw new ValueError(`'${path}' holds no fitted model: luz_save() writes them`, 'luz_load')
+  const random = torch_get_rng_state()
+  try {
+    const model = module instanceof nn_Module ? own_model(module) : model_of(saved as Saved, module, path)
+    model.load_state_dict(saved.model)
+    return new luz_module_fitted({ model, records: saved.records!, ctx: saved.ctx! })
+  } finally {
+    torch_set_rng_state(random)
+  }
+}
+
+/** An instance as luz's models are. */
+const own_model = (model: nn_Module): LuzModel =>
+  make_model(
+    bare(() => model),
+    [],
+  )
+
+/**
+ * Saves the weights of a fitted model.
+ *
+ * @param obj what fit() returned.
+ * @param path the file, which is written whole or not at all.
+ */
+export function luz_save_model_weights(obj: luz_module_fitted, path: string): void {
+  need_fitted(obj, 'luz_save_model_weights')
+  check_path(path, 'luz_save_model_weights')
+  save_state(obj.model.state_dict(), path)
+}
+
+/**
+ * Loads weights into a fitted model, in place.
+ *
+ * @param obj what fit() returned.
+ * @param path what luz_save_model_weights(), luz_save() or luz_callback_model_checkpoint() wrote.
+ */
+export function luz_load_model_weights(obj: luz_module_fitted, path: string): void {
+  need_fitted(obj, 'luz_load_model_weights')
+  check_path(path, 'luz_load_model_weights')
+  const saved = load_state(path)
+  const state = is_nn_module(saved) ? saved.state_dict() : saved
+  const inner = (state as { model?: unknown } | null)?.model
+  obj.model.load_state_dict((is_plain(inner) ? inner : state) as Record<string, Tensor>)
+}

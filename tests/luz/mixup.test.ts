@@ -1,0 +1,180 @@
+import {
+  as_numeric,
+  evaluate,
+  fit,
+  luz_callback,
+  luz_callback_mixup,
+  nn_cross_entropy_loss,
+  nn_linear,
+  nn_mixup_loss,
+  nn_mse_loss,
+  nnf_cross_entropy,
+  nnf_mixup,
+  optim_adam,
+  set_hparams,
+  set_seed,
+  setup,
+  torch_manual_seed,
+  torch_randn,
+  torch_tensor,
+  torch_long,
+  type Tensor,
+} from 'torchluz'
+import { beta_variables } from '../../src/luz/beta'
+import { cases } from '../shared'
+import { describe_goldens, golden, train_data } from './support'
+
+interface Encoded {
+  shape: number[]
+  values: number[]
+}
+
+const close = (ours: Tensor, r: Encoded) => {
+  expect(ours.shape).toEqual(r.shape)
+  as_numeric(ours.flatten()).forEach((x, i) => expect(x).toBeCloseTo(r.values[i]!, 6))
+}
+
+describe_goldens("mixing draws and gives what R's luz does", () => {
+  const r = golden<{ x: Encoded; y: { ys: { y1: Encoded; y2: Encoded }; weight: Encoded } }>('luz/mixup.json')
+
+  test('nnf_mixup', () => {
+    torch_manual_seed(1)
+    set_seed(1)
+    const [x, y] = train_data()
+    const mixed = nnf_mixup(x.get('1:3', '..'), y.get('1:3', '..'), torch_tensor([0.3, 0.5, 0.9]))
+    close(mixed.x, r.x)
+    close(mixed.y.ys.y1, r.y.ys.y1)
+    close(mixed.y.ys.y2, r.y.ys.y2)
+    close(mixed.y.weight, r.y.weight)
+  })
+
+  test.each(
+    cases<{ seed: number; r: string; value: { values: number[] } }>('goldens/rng.jsonl').filter((c) =>
+      /^rbeta/.test(c.r),
+    ),
+  )('weights are R’s: $r after seed $seed', ({ seed, r: code, value }) => {
+    const [n, a, b] = code.match(/[\d.]+/g)!.map(Number) as [number, number, number]
+    set_seed(seed)
+    beta_variables(n, a, b).forEach((x, i) => expect(x).toBeCloseTo(value.values[i]!, 14))
+  })
+})
+
+describe('beta variables', () => {
+  test.each([
+    [0.4, 0.4],
+    [0.5, 3],
+    [3, 0.5],
+    [2, 3],
+    [7, 1.5],
+  ])('with parameters %d and %d have their mean and variance', (a, b) => {
+    set_seed(1)
+    const n = 20_000
+    const x = beta_variables(n, a, b)
+    const mean = x.reduce((s, v) => s + v, 0) / n
+    const variance = x.reduce((s, v) => s + (v - mean) ** 2, 0) / n
+    expect(Math.min(...x)).toBeGreaterThanOrEqual(0)
+    expect(Math.max(...x)).toBeLessThanOrEqual(1)
+    expect(mean).toBeCloseTo(a / (a + b), 1.8)
+    expect(variance).toBeCloseTo((a * b) / ((a + b) ** 2 * (a + b + 1)), 2)
+  })
+})
+
+const scores = () => torch_randn(4, 3)
+const classes = () => torch_tensor([1, 2, 3, 1], { dtype: torch_long() })
+
+describe('nn_mixup_loss', () => {
+  test('weights the losses of both targets, observation by observation', () => {
+    const [x, y] = [scores(), classes()]
+    const weight = torch_tensor([0.5, 0.6, 0.7, 1])
+    const mixed = nnf_mixup(x, y, weight)
+    const each = (target: Tensor) => as_numeric(nnf_cross_entropy(x, target, null, -100, 'none'))
+    const [l1, l2, w] = [each(mixed.y.ys.y1), each(mixed.y.ys.y2), as_numeric(weight)]
+    const expected = l1.reduce((sum, l, i) => sum + (1 - w[i]!) * l + w[i]! * l2[i]!, 0) / 4
+    const inner = nn_cross_entropy_loss()
+    expect(nn_mixup_loss(inner)(x, mixed.y).item()).toBeCloseTo(expected, 5)
+    expect(inner.reduction).toBe('mean')
+  })
+
+  test('is the loss itself for other targets', () => {
+    const [x, y] = [scores(), classes()]
+    const loss = nn_cross_entropy_loss()
+    expect(nn_mixup_loss(loss)(x, y).item()).toBe(loss(x, y).item())
+  })
+
+  test('sets the reduction back when the loss fails, and teaches what it takes', () => {
+    const inner = nn_cross_entropy_loss()
+    const mixed = nnf_mixup(scores(), classes(), torch_tensor([1, 1, 1, 1]))
+    expect(() => nn_mixup_loss(inner)(torch_randn(5, 3), mixed.y)).toThrow()
+    expect(inner.reduction).toBe('mean')
+    expect(() => nn_mixup_loss(nn_mse_loss as never)).toThrow(/Loss must be a `nn_module`, .*call its generator/)
+    expect(() => nn_mixup_loss(nn_linear(1, 1))).toThrow('The `reduction` attribute must be supported')
+    expect(() => nnf_mixup(scores(), classes(), torch_tensor([1]))).toThrow('of as many observations: got 4, 4 and 1')
+  })
+})
+
+describe('luz_callback_mixup', () => {
+  const data = (): [Tensor, Tensor] => [
+    torch_randn(32, 3),
+    torch_tensor(
+      Array.from({ length: 32 }, (_, i) => (i % 3) + 1),
+      { dtype: torch_long() },
+    ),
+  ]
+  const spy = () => {
+    const seen: { training: boolean; mixed: boolean; least: number }[] = []
+    return {
+      seen,
+      callback: luz_callback({
+        on_train_batch_after_pred() {
+          this.look()
+        },
+        on_valid_batch_after_pred() {
+          this.look()
+        },
+        look() {
+          const target = this.ctx.target as unknown as { weight?: Tensor }
+          const least = target.weight === undefined ? NaN : (target.weight.min() as Tensor).item()
+          seen.push({ training: this.ctx.training, mixed: target.weight !== undefined, least: least as number })
+        },
+      })(),
+    }
+  }
+  const model = (loss: never) =>
+    set_hparams(setup(nn_linear, { loss, optimizer: optim_adam }), { in_features: 3, out_features: 3 })
+
+  test('mixes training batches, not those of validation', async () => {
+    const { seen, callback } = spy()
+    const generator = model(nn_mixup_loss(nn_cross_entropy_loss()) as never)
+    const fitted = await fit(generator, {
+      data: data(),
+      valid_data: data(),
+      epochs: 2,
+      callbacks: [luz_callback_mixup(), callback],
+    })
+    expect(seen.map((x) => [x.training, x.mixed])).toEqual([true, false, true, false].map((x) => [x, x]))
+    for (const { mixed, least } of seen) if (mixed) expect(least).toBeGreaterThanOrEqual(0.5)
+    expect(fitted.records.metrics.valid).toHaveLength(2)
+  })
+
+  test.each([true, false])('makes the loss one of mixtures with auto_loss, run_valid %s', async (run_valid) => {
+    const { seen, callback } = spy()
+    const generator = model(nn_cross_entropy_loss({ reduction: 'none' }) as never)
+    const fitted = await fit(generator, {
+      data: data(),
+      valid_data: data(),
+      epochs: 1,
+      callbacks: [luz_callback_mixup({ alpha: 0.2, run_valid, auto_loss: true }), callback],
+    })
+    expect(seen.map((x) => x.mixed)).toEqual([true, run_valid])
+    expect(fitted.records.metrics.valid[0]!.loss).toEqual(expect.any(Number))
+    await expect(
+      evaluate(fitted, data(), { callbacks: luz_callback_mixup({ auto_loss: true }) }),
+    ).resolves.toBeDefined()
+  })
+
+  test('refuses what makes no sense', () => {
+    expect(() => luz_callback_mixup(0)).toThrow('alpha is a number above 0')
+    expect(() => luz_callback_mixup({ run_valid: 1 as never })).toThrow('run_valid is true or false')
+    expect(() => luz_callback_mixup({ apha: 1 } as never)).toThrow("did you mean 'alpha'?")
+  })
+})
