@@ -42,3 +42,11 @@ export function match_arguments<T extends object>(
   for (const [name, value] of Object.entries(named)) if (value !== undefined) matched[name] = value
   return matched as Partial<T>
 }
+
+/** Arguments as R shows a list of them: a lone object of named ones as it is. */
+export const shown_arguments = (args: readonly unknown[]): unknown =>
+  args.length === 0 ? {} : args.length === 1 && is_plain(args[0]) ? args[0] : args
+
+/** What shown_arguments() was given. */
+export const arguments_of = (shown: unknown): unknown[] =>
+  Array.isArray(shown) ? (shown as unknown[]) : is_plain(shown) && Object.keys(shown).length > 0 ? [shown] : []

@@ -1,5 +1,5 @@
 /** What stops a loop: conditions that its handlers catch, and errors that say where they came from. */
-import { RuntimeError, TorchError } from '../torch/errors'
+import { RuntimeError } from '../torch/errors'
 
 /**
  * A condition that a callback throws to leave the loop: the handler of its name in `ctx.handlers` (or
@@ -46,13 +46,15 @@ export function caused(doing: string, cause: unknown): Error {
   return error
 }
 
-const placed = new WeakSet<Error>()
+const placed = new WeakSet<object>()
 
-/** The same error, whose message now ends with where in the loop it came from. */
+/** The same error, whose message now ends with where in the loop it came from. Conditions and frozen errors stay as they are. */
 export function at_place(thrown: unknown, place: string): unknown {
-  if (!(thrown instanceof TorchError) || placed.has(thrown)) return thrown
-  placed.add(thrown)
-  thrown.message += `\n(${place})`
+  if (typeof thrown !== 'object' || thrown === null || thrown instanceof luz_condition || placed.has(thrown))
+    return thrown
+  const error = thrown as { message?: unknown }
+  if (typeof error.message === 'string' && Reflect.set(error, 'message', `${error.message}\n(${place})`))
+    placed.add(error)
   return thrown
 }
 

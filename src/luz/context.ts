@@ -89,6 +89,8 @@ export class luz_context {
   epoch: number = null!
   /** The metrics being measured. */
   metrics: { train: LuzMetric[] | null; valid: LuzMetric[] | null } = null!
+  /** In what the model and its loss are run while they are trained, such as with_autocast(). */
+  scope: <T>(run: () => T) => T = (run) => run()
   /** How the optimizer takes a step. */
   step_opt: (opt: Optimizer) => void = default_step_opt
   /** Metrics that stand for the model's own in this loop. */

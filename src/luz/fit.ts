@@ -6,7 +6,7 @@ import {
   type DataInput,
   type DataloaderOptions,
 } from './as_dataloader'
-import { is_plain, match_arguments } from './arguments'
+import { match_arguments, shown_arguments } from './arguments'
 import type { LuzAccelerator } from './accelerator'
 import { warn_of_unknown_hooks, type LuzCallback } from './callback'
 import { check_signal } from './checks'
@@ -68,8 +68,8 @@ export class luz_fit_context extends luz_context {
       training: true,
       pace,
     })
-    this.hparams = shown(hparams)
-    this.opt_hparams = shown(opt_hparams)
+    this.hparams = shown_arguments(hparams)
+    this.opt_hparams = shown_arguments(opt_hparams)
 
     // The order is luz's: it decides which random numbers each step draws.
     const model = make_model(recipe, hparams)
@@ -94,10 +94,6 @@ export class luz_fit_context extends luz_context {
     Object.preventExtensions(this)
   }
 }
-
-/** Arguments as R's list of them: a lone object of named ones as it is. */
-const shown = (args: readonly unknown[]): unknown =>
-  args.length === 0 ? {} : args.length === 1 && is_plain(args[0]) ? args[0] : args
 
 async function train_loop(ctx: luz_context, step: () => void | Promise<void>): Promise<void> {
   await ctx.call_callbacks('on_train_begin')

@@ -1,7 +1,7 @@
 /** Using a fitted model: predictions and evaluation. */
 import type { LuzAccelerator } from './accelerator'
 import { apply_dataloader_options, type Batches, type DataInput, type DataloaderOptions } from './as_dataloader'
-import { match_arguments } from './arguments'
+import { arguments_of, match_arguments } from './arguments'
 import type { LuzCallback } from './callback'
 import { default_evaluate_callbacks, default_predict_callbacks } from './callbacks'
 import { check_signal } from './checks'
@@ -74,11 +74,14 @@ export class luz_evaluate_context extends luz_predict_context {
     const { model } = this
     this.epoch = 1
     this.opt_hparams = fitted.ctx.opt_hparams
-    const given = this.opt_hparams
+    if (typeof model.loss !== 'function' && typeof model.step !== 'function') {
+      throw new ValueError(
+        'the model has no loss. One of luz_load() has, where it is given what setup() made: luz_load(path, { module: setup(…) })',
+        'evaluate',
+      )
+    }
     // Only the optimizers' names are used.
-    this.optimizers = model.set_optimizers(
-      ...(Array.isArray(given) ? (given as unknown[]) : Object.keys(given ?? {}).length === 0 ? [] : [given]),
-    ) as never
+    this.optimizers = model.set_optimizers(...arguments_of(this.opt_hparams)) as never
     if (typeof model.loss === 'function') this.loss_fn = (input, target) => model.loss!(input, target)
     if (options.metrics !== undefined && options.metrics !== null) this.metric_set = as_metric_set(options.metrics)
     Object.preventExtensions(this)

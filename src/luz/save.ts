@@ -2,7 +2,7 @@
 import { nn_Module, is_nn_module } from '../nn'
 import { Tensor, torch_get_rng_state, torch_set_rng_state } from '../torch'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
-import { is_plain } from './arguments'
+import { arguments_of, is_plain } from './arguments'
 import { luz_module_fitted } from './fitted'
 import { class_text } from './make_class'
 import { luz_metric_set } from './metric_set'
@@ -66,10 +66,6 @@ export function luz_save(obj: luz_module_fitted, path: string): void {
 function check_path(path: unknown, op: string): asserts path is string {
   if (typeof path !== 'string' || path === '') throw new TypeError_(`path is a file, got ${describe(path)}`, op)
 }
-
-/** Arguments as they were shown, as a list of them again. */
-const arguments_of = (shown: unknown): unknown[] =>
-  Array.isArray(shown) ? (shown as unknown[]) : is_plain(shown) && Object.keys(shown).length > 0 ? [shown] : []
 
 function model_of(saved: Saved, module: unknown, path: string): LuzModel {
   const recipe =

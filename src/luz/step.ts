@@ -10,13 +10,13 @@ export const default_step_opt = (opt: Optimizer): void => void opt.step()
 /** Trains on one batch, once for each optimizer. */
 async function fit_one_batch(ctx: luz_context): Promise<void> {
   for (const [name, optimizer] of Object.entries(ctx.optimizers)) {
-    ctx.pred = ctx.model(ctx.input)
+    ctx.pred = ctx.scope(() => ctx.model(ctx.input))
     await ctx.call_callbacks('on_train_batch_after_pred')
 
     ctx.opt = optimizer
     ctx.opt_name = name
 
-    ctx.loss_grad = loss_of(ctx)
+    ctx.loss_grad = ctx.scope(() => loss_of(ctx))
     ctx.loss[name] = ctx.loss_grad.detach()
     await ctx.call_callbacks('on_train_batch_after_loss')
 

@@ -32,13 +32,13 @@ export function confusion_plot(counts: readonly (readonly number[])[], labels: r
       } as never,
       layer: [
         {
-          mark: { type: 'rect', stroke: 'white', strokeWidth: 1 },
+          mark: { type: 'rect', stroke: '#d5dde5', strokeWidth: 0.5 },
           encoding: {
             color: {
               field: 'share',
               type: 'quantitative',
               title: 'Share of class',
-              scale: { scheme: 'blues', domain: [0, 1] },
+              scale: { domain: [0, 1], range: ['#f3f7fb', '#0b4f8a'] },
               legend: { format: '.0%' },
             },
           },

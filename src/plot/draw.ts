@@ -25,15 +25,16 @@ export function to_svg(spec: TopLevelSpec): string {
   const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none', logLevel: vega.Error }).run()
   // Drawing is synchronous underneath; the view's own toSVG() only waits for images, of which there are none.
   const group = view.scenegraph() as unknown as { root: unknown }
-  const [width, height, [x, y]] = [view.width(), view.height(), view.origin()]
+  const [x, y] = view.origin()
   const padding = view.padding() as { left: number; right: number; top: number; bottom: number }
-  const bounds = view as unknown as { _viewWidth: number; _viewHeight: number }
+  // The size that the picture takes up, with axes and legends, is in no public field.
+  const size = view as unknown as { _viewWidth: number; _viewHeight: number }
   const { SVGStringRenderer } = vega as unknown as { SVGStringRenderer: new () => SvgRenderer }
   const renderer = new SVGStringRenderer()
   renderer.initialize(
     null,
-    bounds._viewWidth || width + padding.left + padding.right,
-    bounds._viewHeight || height + padding.top + padding.bottom,
+    size._viewWidth + padding.left + padding.right,
+    size._viewHeight + padding.top + padding.bottom,
     [x + padding.left, y + padding.top],
   )
   renderer.background(view.background())

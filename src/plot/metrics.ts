@@ -11,47 +11,65 @@ export interface MetricRow {
   value: number
 }
 
-/** Points and lines of each metric by epoch: a facet for each metric, a colour for training and for validation. */
+const sets = ['train', 'valid']
+const most_ticks = 10
+
+/** The ends of an axis, with some room where all values are one. */
+function ends(values: readonly number[]): [number, number] {
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  if (least < most) return [least, most]
+  const room = least === 0 ? 0.5 : Math.abs(least) / 10
+  return [least - room, most + room]
+}
+
+/** Points and lines of each metric by epoch: a picture for each metric, a colour for training and for validation. */
 export function metrics_plot(rows: readonly MetricRow[]): PictureSpec {
-  const epochs = Math.max(1, ...rows.map((row) => row.epoch))
-  const step = Math.max(1, Math.ceil(epochs / 10))
+  const finite = rows.filter((row) => Number.isFinite(row.value))
+  const epochs = rows.reduce((most, row) => Math.max(most, row.epoch), 1)
+  const step = Math.max(1, Math.ceil(epochs / most_ticks))
   const ticks = Array.from({ length: epochs }, (_, i) => i + 1).filter((epoch) => epoch === 1 || epoch % step === 0)
-  const metrics = [...new Set(rows.map((row) => row.metric))]
-  const sets = ['train', 'valid'].filter((set) => rows.some((row) => row.set === set))
+  const there = sets.filter((set) => rows.some((row) => row.set === set))
+  const one = (metric: string) => {
+    const values = finite.filter((row) => row.metric === metric)
+    return {
+      title: { text: metric, anchor: 'middle', fontSize: 12 },
+      width: 320,
+      height: 220,
+      data: { values: values.map((row) => ({ ...row })) },
+      encoding: {
+        x: {
+          field: 'epoch',
+          type: 'quantitative',
+          title: 'Epoch',
+          scale: { domain: epochs === 1 ? [0.5, 1.5] : [1, epochs], nice: false },
+          axis: { values: ticks, format: 'd' },
+        },
+        y: {
+          field: 'value',
+          type: 'quantitative',
+          title: 'Value',
+          scale: {
+            zero: false,
+            nice: true,
+            ...(values.length > 0 ? { domain: ends(values.map((row) => row.value)) } : {}),
+          },
+        },
+        color: { field: 'set', type: 'nominal', title: 'Set', scale: { domain: there, range: series_colours } },
+      },
+      layer: [
+        { mark: { type: 'line', strokeWidth: 2 } },
+        { mark: { type: 'point', filled: true, size: epochs > 60 ? 15 : 60, opacity: 1 } },
+      ],
+    }
+  }
   return {
     name: 'metrics',
     spec: {
       $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
       title: 'Metrics by epoch',
-      data: { values: rows.filter((row) => Number.isFinite(row.value)).map((row) => ({ ...row })) },
-      facet: { field: 'metric', type: 'nominal', sort: metrics, title: null, header: { labelOrient: 'top' } },
       columns: 2,
-      spec: {
-        width: 320,
-        height: 220,
-        encoding: {
-          x: {
-            field: 'epoch',
-            type: 'quantitative',
-            title: 'Epoch',
-            scale: { domain: [epochs === 1 ? 0.5 : 1, epochs === 1 ? 1.5 : epochs], nice: false },
-            axis: { values: ticks, format: 'd' },
-          },
-          y: { field: 'value', type: 'quantitative', title: 'Value', scale: { zero: false, nice: true } },
-          color: {
-            field: 'set',
-            type: 'nominal',
-            title: 'Set',
-            sort: sets,
-            scale: { domain: sets, range: series_colours },
-          },
-        },
-        layer: [
-          { mark: { type: 'line', strokeWidth: 2 } },
-          { mark: { type: 'point', filled: true, size: 60, opacity: 1 } },
-        ],
-      },
-      resolve: { scale: { y: 'independent' } },
+      spacing: 30,
+      concat: [...new Set(rows.map((row) => row.metric))].map(one) as never,
     },
   }
 }

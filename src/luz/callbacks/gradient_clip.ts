@@ -2,6 +2,7 @@ import { tidy, torch_stack, type Tensor } from '../../torch'
 import { TypeError_, describe } from '../../torch/errors'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
+import type { GradScaler } from './mixed_precision'
 
 /** Arguments of luz_callback_gradient_clip(). */
 export interface GradientClipOptions {
@@ -55,6 +56,8 @@ export const luz_callback_gradient_clip = luz_callback({
     return { max_norm, norm_type }
   },
   on_train_batch_before_step() {
+    // In mixed precision the gradients are those of a scaled loss.
+    ;(this.ctx.buffers.grad_scaler as GradScaler | undefined)?.unscale_(this.ctx.opt)
     clip_gradients(Object.values(this.ctx.model.parameters), this.max_norm, this.norm_type)
   },
 })

@@ -3,6 +3,7 @@ export { luz_callback_csv_logger } from './csv_logger'
 export { luz_callback_early_stopping, type EarlyStoppingOptions } from './early_stopping'
 export { luz_callback_gradient_clip, type GradientClipOptions } from './gradient_clip'
 export { luz_callback_lr_scheduler, type LrSchedulerOptions, type Scheduler, type SchedulerMaker } from './lr_scheduler'
+export { luz_callback_mixed_precision } from './mixed_precision'
 export { luz_callback_mixup, type MixupOptions } from './mixup'
 export {
   luz_callback_keep_best_model,
