@@ -96,16 +96,16 @@ interface Run {
 /** Runs the fit, and kills it some time after its first epoch began. */
 function run(folder: string, kill_after: number | null): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const process_ = spawn(process.execPath, ['--import', 'tsx', __filename, 'child', folder])
+    const training = spawn(process.execPath, ['--import', 'tsx', __filename, 'child', folder])
     let [output, errors, started] = ['', '', 0]
-    process_.stderr.on('data', (chunk) => (errors += String(chunk)))
-    process_.stdout.on('data', (chunk) => {
+    training.stderr.on('data', (chunk) => (errors += String(chunk)))
+    training.stdout.on('data', (chunk) => {
       output += String(chunk)
       if (started > 0 || !output.includes('training')) return
       started = performance.now()
-      if (kill_after !== null) setTimeout(() => process_.kill('SIGKILL'), kill_after)
+      if (kill_after !== null) setTimeout(() => training.kill('SIGKILL'), kill_after)
     })
-    process_.once('close', (code, signal) => {
+    training.once('close', (code, signal) => {
       const result = /^result (.*)$/m.exec(output)?.[1] ?? null
       if (signal === 'SIGKILL' || (code === 0 && result !== null))
         resolve({ result: signal === 'SIGKILL' ? null : result, milliseconds: performance.now() - started })
@@ -114,14 +114,19 @@ function run(folder: string, kill_after: number | null): Promise<Run> {
   })
 }
 
-/** Whether every file that bears a checkpoint's name can be read. */
-function check_files(folder: string): number {
+/** Reads every file that bears a checkpoint's name. */
+function check_files(folder: string): void {
   const models = join(folder, 'models')
   const files = existsSync(models) ? readdirSync(models).filter((name) => name.endsWith('.pt')) : []
   for (const file of files) load_state(join(models, file))
   if (existsSync(join(folder, 'state.pt'))) load_state(join(folder, 'state.pt'))
-  return files.length
 }
+
+/** Whether a file was being written when the process was killed. */
+const half_written = (folder: string): boolean =>
+  [folder, join(folder, 'models')].some(
+    (part) => existsSync(part) && readdirSync(part).some((name) => name.endsWith('.part')),
+  )
 
 async function main(kills: number, seed: number): Promise<void> {
   let state = seed >>> 0
@@ -130,7 +135,7 @@ async function main(kills: number, seed: number): Promise<void> {
   try {
     const whole = await run(join(root, 'whole'), null)
     const log = readFileSync(join(root, 'whole', 'log.csv'), 'utf8')
-    let [killed, fits] = [0, 0]
+    let [killed, fits, writing] = [0, 0, 0]
     while (killed < kills) {
       const folder = join(root, `fit-${++fits}`)
       for (;;) {
@@ -139,6 +144,7 @@ async function main(kills: number, seed: number): Promise<void> {
         check_files(folder)
         if (result === null) {
           killed++
+          if (half_written(folder)) writing++
           continue
         }
         if (result !== whole.result) throw new Error(`a resumed fit gave something else:\n${result}\n${whole.result!}`)
@@ -149,7 +155,7 @@ async function main(kills: number, seed: number): Promise<void> {
       if (remains.length > 1) throw new Error(`files are left over: ${remains.join(', ')}`)
     }
     process.stdout.write(
-      `${killed} kills in ${fits} fits: every checkpoint was whole, every result that of an unbroken fit\n`,
+      `${killed} kills in ${fits} fits, ${writing} of them while a file was written: every checkpoint was whole, every result that of an unbroken fit\n`,
     )
   } finally {
     rmSync(root, { recursive: true, force: true })

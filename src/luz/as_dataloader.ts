@@ -56,7 +56,7 @@ export function as_dataset(x: unknown, pair = false): Dataset {
  * A dataloader of anything: one as it is; a dataset in batches of 32 or `batch_size`; a tensor or array as the only
  * part of each item; a list of them, `[x, y]`, as its parts. Null stays null.
  *
- * @param named arguments of dataloader(). As in R they are not used for a single tensor or array.
+ * @param named arguments of dataloader().
  */
 export function as_dataloader(x: null, named?: DataloaderOptions): null
 export function as_dataloader(x: DataInput, named?: DataloaderOptions): Batches
@@ -70,12 +70,11 @@ function to_dataloader(x: unknown, named: DataloaderOptions, pair: boolean): Bat
   const list = is_plain(x) || (Array.isArray(x) && (is_list(x) || pair))
   if (!is_dataset(x) && !list && !is_array(x))
     throw new ValueError(`Unsupported object with class '${class_text(x).slice(1, -1)}'.`, 'as_dataloader')
-  const options = is_dataset(x) || list ? named : {}
-  return dataloader(as_dataset(x, pair), { batch_size: 32, ...options })
+  return dataloader(as_dataset(x, pair), { batch_size: 32, ...named })
 }
 
-/** Splits data into the rows for training and the fraction for validation, drawn by R's generator. */
-export function split_data(data: unknown, fraction: number): [train: Dataset, valid: Dataset] {
+/** Splits data into the rows for training and the fraction for validation, drawn by R's generator; null where it is none. */
+export function split_data(data: unknown, fraction: number): [train: Dataset, valid: Dataset | null] {
   if (!(fraction >= 0 && fraction < 1))
     throw new ValueError(`valid_data must be a value between 0 and 1, got ${fraction}`, 'fit')
   if (is_dataloader(data)) {
@@ -86,7 +85,12 @@ export function split_data(data: unknown, fraction: number): [train: Dataset, va
   }
   const dataset = as_dataset(data, true)
   const n = (dataset as { [R_LENGTH](): number })[R_LENGTH]()
-  const valid = sample_int(n, Math.trunc(n * fraction))
+  const count = Math.trunc(n * fraction)
+  if (count === 0) {
+    if (fraction > 0) warn(`valid_data: ${fraction} of ${n} rows is less than one, so there is no validation`)
+    return [dataset, null]
+  }
+  const valid = sample_int(n, count)
   const drawn = new Set(valid)
   const train = Array.from({ length: n }, (_, i) => i + 1).filter((i) => !drawn.has(i))
   return [dataset_subset(dataset, train), dataset_subset(dataset, [...valid])]

@@ -1,6 +1,8 @@
 /** Every row of the table of luz's API is there. */
 import * as torchluz from 'torchluz'
 import { LuzAccelerator, LuzCallback, LuzMetric, accelerator, luz_metric_mae, nn_Module } from 'torchluz'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { describe_with, text } from '../shared'
 
 const exported = torchluz as unknown as Record<string, unknown>
@@ -11,8 +13,10 @@ const elsewhere: Record<string, () => unknown> = {
   'as_iterator.device_dataloader': () => accelerator().prepare_dataloader,
 }
 
+const there = existsSync(resolve(__dirname, '../../../shared/parity/luz.tsv'))
+
 describe_with('parity/luz.tsv')('the table of luz', () => {
-  const rows = text('parity/luz.tsv')
+  const rows = (there ? text('parity/luz.tsv') : '')
     .split('\n')
     .slice(1)
     .filter((line) => line !== '')

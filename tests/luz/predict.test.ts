@@ -55,7 +55,7 @@ interface Printed {
   setup_hparams: string[]
   fitted: string[]
   get_metrics: string[]
-  evaluate: { lines: string[]; print: string[] }
+  evaluate: { lines: string[]; print: string[]; metrics: string[] }
   predict: { lines: string[]; value: { shape: number[]; values: number[] } }
   class_fitted: string[]
   class_setup: string[]
@@ -82,6 +82,7 @@ describe_goldens("what is printed and predicted is R's", () => {
     expect(lines).toEqual(r.evaluate.lines)
     expect((await printed(() => print(value))).lines).toEqual(r.evaluate.print)
     expect(get_metrics(value).names).toEqual(['metric', 'value'])
+    expect((await printed(() => print(get_metrics(value)))).lines).toEqual(r.evaluate.metrics)
   })
 
   test('predictions, of lists, tensors, datasets and dataloaders', async () => {

@@ -1,4 +1,5 @@
 import {
+  as_array,
   as_dataloader,
   dataloader,
   dataset,
@@ -228,5 +229,28 @@ describe('as_dataloader', () => {
     expect(first(torch_tensor([1, 2]))).toEqual([1, [[2]]])
     expect(as_dataloader(null)).toBeNull()
     expect(() => as_dataloader('a' as never)).toThrow("Unsupported object with class 'character'.")
+  })
+})
+
+describe('data', () => {
+  const options = { epochs: 1, dataloader_options: { batch_size: 10 } }
+
+  test('are split for validation by a fraction; of none there is no validation', async () => {
+    const rows = (fitted: { records: { metrics: { valid: unknown[] } } }) => fitted.records.metrics.valid.length
+    expect(rows(await fit(base(), { data: train_data(), valid_data: 0.25, ...options }))).toBe(1)
+    expect(rows(await fit(base(), { data: train_data(), valid_data: 0, ...options }))).toBe(0)
+    const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    expect(rows(await fit(base(), { data: train_data(), valid_data: 0.01, ...options }))).toBe(0)
+    expect(String(warning.mock.calls[0]![0])).toContain('0.01 of 40 rows is less than one')
+    warning.mockRestore()
+  })
+
+  test('of one tensor or array take dataloader_options too', async () => {
+    const fitted = await fit(base(), { data: train_data(), ...options })
+    const [x] = train_data()
+    for (const data of [x, as_array(x)]) {
+      const batches = await predict(fitted, data as Tensor, { stack: false, dataloader_options: { batch_size: 16 } })
+      expect(batches.map((batch) => batch.shape[0])).toEqual([16, 16, 8])
+    }
   })
 })

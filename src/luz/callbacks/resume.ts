@@ -68,12 +68,15 @@ export const luz_callback_auto_resume = luz_callback({
   },
 })
 
+/** By name, numbers in names by their size. */
+const in_order = new Intl.Collator('en', { numeric: true }).compare
+
 /** The last file of a folder by name, or the path itself. */
 function last_file(path: string): string | null {
   if (!existsSync(path)) return null
   if (!statSync(path).isDirectory()) return path
   const files = readdirSync(path).filter((name) => !name.endsWith('.part'))
-  return files.length === 0 ? null : join(path, files.sort().at(-1)!)
+  return files.length === 0 ? null : join(path, files.sort(in_order).at(-1)!)
 }
 
 /**
