@@ -99,6 +99,7 @@ function restore_callbacks(ctx: luz_context, saved: readonly SavedCallback[]): v
  * @param obj a fitted model, or `this.ctx` of a callback.
  * @param path what luz_callback_model_checkpoint() wrote.
  * @param named `restore_records`, `restore_optimizer_state`, `restore_callbacks_state`, `restore_model_state`: all true.
+ * @example luz_load_checkpoint(fitted, 'models/epoch-07-valid_loss-0.310.pt')
  */
 export function luz_load_checkpoint(
   obj: luz_module_fitted | luz_context,

@@ -30,13 +30,17 @@ export async function with_handlers(handlers: Handlers, run: () => Promise<void>
     await run()
   } catch (thrown) {
     const name = thrown instanceof luz_condition ? thrown.condition : 'error'
-    const handler = thrown instanceof Error && Object.hasOwn(handlers, name) ? handlers[name] : undefined
+    const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined
     if (handler === undefined) throw thrown
     await handler(thrown as Error)
   }
 }
 
-const text_of = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+function text_of(thrown: unknown): string {
+  // By its fields rather than its class: an error of Node's can come from another realm.
+  const message = (thrown as { message?: unknown } | null | undefined)?.message
+  return typeof message === 'string' ? message : String(thrown)
+}
 
 /** An error that tells what was being done when `cause` was thrown. Conditions pass through. */
 export function caused(doing: string, cause: unknown): Error {

@@ -15,7 +15,7 @@ import type { Metrics } from './metric_set'
 import { as_metric_set, type MetricSet } from './metric_set'
 import { pace_until_aborted } from './pace'
 import { get_step } from './step'
-import { torch_cat, with_no_grad, type Tensor } from '../torch'
+import { is_torch_tensor, torch_cat, with_no_grad, type Tensor } from '../torch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 
 interface LoopOptions {
@@ -132,6 +132,13 @@ export async function predict(object: luz_module_fitted, ...args: unknown[]): Pr
     const predictions = ctx.pred as unknown as Tensor[]
     if (!stack) return predictions
     if (predictions.length === 0) throw new ValueError('the data gave no batch to predict', 'predict')
+    const odd: unknown = predictions.find((part) => !is_torch_tensor(part))
+    if (odd !== undefined) {
+      throw new TypeError_(
+        `the model gives ${describe(odd)} for a batch, not one tensor: predict(…, { stack: false }), or define its method predict(input)`,
+        'predict',
+      )
+    }
     return torch_cat(predictions)
   } finally {
     ctx.finish()

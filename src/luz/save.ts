@@ -139,6 +139,7 @@ const own_model = (model: nn_Module): LuzModel =>
  *
  * @param obj what fit() returned.
  * @param path the file, which is written whole or not at all.
+ * @example luz_save_model_weights(fitted, 'weights.pt')
  */
 export function luz_save_model_weights(obj: luz_module_fitted, path: string): void {
   need_fitted(obj, 'luz_save_model_weights')
@@ -151,6 +152,7 @@ export function luz_save_model_weights(obj: luz_module_fitted, path: string): vo
  *
  * @param obj what fit() returned.
  * @param path what luz_save_model_weights(), luz_save() or luz_callback_model_checkpoint() wrote.
+ * @example luz_load_model_weights(fitted, 'weights.pt')
  */
 export function luz_load_model_weights(obj: luz_module_fitted, path: string): void {
   need_fitted(obj, 'luz_load_model_weights')

@@ -1,6 +1,6 @@
 /** plot(): draws anything that has a picture. */
 import { Picture, free_path } from './picture'
-import { R_PLOT, type HasPlot } from './protocol'
+import { R_PLOT, type HasPlot, type PictureSpec } from './protocol'
 import { plot_options, points_of, scatter_plot, type PlotOptions } from './scatter'
 
 /** What plot() takes: an object with a picture, numbers, or pairs of numbers. */
@@ -8,6 +8,14 @@ export type Plottable =
   HasPlot | readonly number[] | readonly (readonly [number, number] | readonly number[])[] | Float32Array | Float64Array
 
 const in_notebook = () => '$$' in globalThis || process.env.JPY_PARENT_PID !== undefined
+
+/** An object's own picture under another title: of the options it is the one that such pictures leave open. */
+function titled(source: PictureSpec, { main, ...others }: PlotOptions): PictureSpec {
+  const [name] = Object.keys(others)
+  if (name !== undefined) throw new TypeError(`plot: '${name}' is for points; this object's picture takes main alone`)
+  if (main === undefined || source.spec === undefined) return source
+  return { name: main, spec: { ...source.spec, title: main } as typeof source.spec }
+}
 
 /**
  * Draws a picture. In a script it is saved under `plots/` and its path printed; a notebook shows it.
@@ -21,7 +29,9 @@ export function plot(x: Plottable, options: PlotOptions = {}): Picture {
       throw new TypeError(`plot: unknown argument '${name}'. It takes ${plot_options.join(', ')}.`)
   }
   const own = (x as Partial<HasPlot> | null)?.[R_PLOT]
-  const picture = new Picture(typeof own === 'function' ? own.call(x) : scatter_plot(points_of(x), options))
+  const picture = new Picture(
+    typeof own === 'function' ? titled(own.call(x), options) : scatter_plot(points_of(x), options),
+  )
   if (!in_notebook()) {
     picture.save(free_path(picture.name))
     process.stdout.write(`plot saved to ${picture.path!}\n`)

@@ -17,6 +17,8 @@ import {
   luz_callback_model_checkpoint,
   luz_callback_resume_from_checkpoint,
   luz_load_checkpoint,
+  luz_metric_mae,
+  luz_metric_set,
   nn_dropout,
   nn_linear,
   nn_module,
@@ -26,9 +28,19 @@ import {
   set_hparams,
   set_seed,
   setup,
+  torch_bfloat16,
+  torch_bool,
+  torch_double,
+  torch_float,
+  torch_half,
+  torch_int,
+  torch_int8,
+  torch_long,
   torch_manual_seed,
   torch_randn,
+  torch_short,
   torch_tensor,
+  torch_uint8,
   type FitOptions,
   type LuzCallback,
   type Optimizer,
@@ -298,6 +310,65 @@ describe('luz_callback_keep_best_model', () => {
   })
 })
 
+describe('callbacks that watch a metric', () => {
+  const Two = nn_module({
+    initialize() {
+      return { a: nn_linear(3, 1), b: nn_linear(3, 1) }
+    },
+    forward(x: Tensor): Tensor {
+      return this.a(x).add(this.b(x))
+    },
+    set_optimizers() {
+      return { first: optim_adam(this.a.parameters), the_second: optim_adam(this.b.parameters) }
+    },
+  })
+  const run = (monitor: string) => {
+    const callback = luz_callback_early_stopping({ monitor, patience: 1, mode: 'max' })
+    return fit(setup(Two, nn_mse_loss()), {
+      data: train_data(),
+      valid_data: valid_data(),
+      epochs: 9,
+      callbacks: callback,
+    })
+  }
+  test('find the loss of one of several optimizers', async () => {
+    for (const monitor of ['valid_loss_first', 'train_loss_the_second'])
+      expect((await run(monitor)).records.metrics.train.length).toBeLessThan(9)
+    await expect(run('valid_loss')).rejects.toThrow(
+      "got 2: valid_loss has the parts first, the_second: monitor 'valid_loss_first'",
+    )
+  })
+  test('say what is missing', async () => {
+    const callback = luz_callback_early_stopping()
+    await expect(start([callback], { valid_data: null })).rejects.toThrow(
+      "give fit() valid_data, or monitor 'train_loss'",
+    )
+  })
+  test('stop at the first epoch that is not better, with patience 0; never before the least number of epochs', async () => {
+    const worse = () => luz_callback_early_stopping({ monitor: 'train_loss', mode: 'zero', min_delta: 100 })
+    expect((await start([worse()])).records.metrics.train).toHaveLength(2)
+    expect((await start([worse()], { epochs: [4, 6] })).records.metrics.train).toHaveLength(4)
+  })
+})
+
+describe('luz_callback_csv_logger', () => {
+  test('has a column for the metrics of each set, NA where a set lacks one', async () => {
+    const path = join(folder, 'deep', 'log.csv')
+    const metrics = luz_metric_set({ valid_metrics: luz_metric_mae() })
+    await fit(setup(Dropping, { loss: nn_mse_loss(), optimizer: optim_adam, metrics }), {
+      data: train_data(),
+      valid_data: valid_data(),
+      epochs: 2,
+      callbacks: luz_callback_csv_logger({ path }),
+    })
+    const lines = readFileSync(path, 'utf8').split('\n')
+    expect(lines[0]).toBe('"epoch","set","loss","mae"')
+    expect(lines[1]).toMatch(/^1,"train",[\d.]+,NA$/)
+    expect(lines[4]).toMatch(/^2,"valid",[\d.]+,[\d.]+$/)
+    expect(lines).toHaveLength(6)
+  })
+})
+
 describe('luz_callback_lr_scheduler', () => {
   const rates: number[] = []
   const look = luz_callback({
@@ -380,6 +451,32 @@ describe('a stored state', () => {
     expect({ ...loaded, nested: null }).toEqual({ ...state, nested: null })
     expect(as_numeric(loaded.nested[0]!.deep)).toEqual([1, 2, 3])
     expect(loaded.nested[0]!.deep.shape).toEqual([1, 3])
+  })
+
+  test.each([
+    torch_float(),
+    torch_double(),
+    torch_half(),
+    torch_bfloat16(),
+    torch_long(),
+    torch_int(),
+    torch_short(),
+    torch_int8(),
+    torch_uint8(),
+    torch_bool(),
+  ])('keeps tensors of type %s, of any shape', (dtype) => {
+    const path = join(folder, 'state')
+    const tensors = [torch_tensor([[0, 1, 2]]), torch_tensor([1]).view([]), torch_tensor([1]).get('1:1').get([false])]
+    const state = tensors.map((tensor) => tensor.to({ dtype }))
+    save_state(state, path)
+    const loaded = load_state(path) as Tensor[]
+    loaded.forEach((tensor, i) => {
+      expect(tensor.dtype).toBe(dtype)
+      expect(tensor.shape).toEqual(state[i]!.shape)
+      expect(as_numeric(tensor.to({ dtype: torch_float() }))).toEqual(
+        as_numeric(state[i]!.to({ dtype: torch_float() })),
+      )
+    })
   })
 
   test('says what cannot be saved, and where it is', () => {

@@ -1,4 +1,4 @@
-import { fit, luz_metric_mae, nn_mse_loss, optim_adam, setup } from 'torchluz'
+import { dataset, fit, lr_finder, luz_metric_mae, nn_mse_loss, optim_adam, setup, torch_ones } from 'torchluz'
 import { progress_line } from '../../src/luz/live_bar'
 import { Net, printed, train_data } from './support'
 
@@ -31,5 +31,49 @@ describe('the progress of a loop', () => {
     expect((await run(null)).lines).toEqual([])
     const { lines } = await run(true)
     expect(lines).toEqual(['Epoch 1/1', expect.stringMatching(/^Train metrics: Loss: [\d.]+ - MAE: [\d.]+$/)])
+  })
+
+  describe('on a terminal', () => {
+    const { isTTY, columns } = process.stdout
+    afterEach(() => Object.assign(process.stdout, { isTTY, columns }))
+    const slow = dataset({
+      initialize: () => ({}),
+      getitem() {
+        const end = performance.now() + 8
+        while (performance.now() < end);
+        return { x: torch_ones(3), y: torch_ones(1) }
+      },
+      length: () => 80,
+    })
+    const generator = () => setup(Net, { loss: nn_mse_loss(), optimizer: optim_adam })
+    /** What is on the screen's lines between the codes of the terminal. */
+    const texts = (lines: string[]) =>
+      lines
+        .join('\n')
+         
+        .split(/\u001b(?:\[\??\d*[A-Za-z]|[78])|\n/)
+        .filter((text) => text !== '')
+
+    test.each([100, 44])('draws a line that fits into %d columns, and takes it away', async (width) => {
+      Object.assign(process.stdout, { isTTY: true, columns: width })
+      const { lines } = await printed(() =>
+        fit(generator(), { data: slow(), epochs: 1, verbose: true, dataloader_options: { batch_size: 4 } }),
+      )
+      const drawn = texts(lines).filter((text) => /^\d+\/20/.test(text))
+      expect(drawn.length).toBeGreaterThan(2)
+      for (const text of drawn) expect(text.length).toBeLessThan(width)
+      for (const text of drawn) expect(text).toMatch(/ETA: \d+s - Loss: [\d.]+$/)
+      expect(drawn[0]!.includes('it/s')).toBe(width === 100)
+      expect(texts(lines)[0]).toBe('Epoch 1/1')
+      expect(texts(lines).at(-1)).toMatch(/^Train metrics: Loss: [\d.]+$/)
+    })
+
+    test('shows how far lr_finder has come', async () => {
+      Object.assign(process.stdout, { isTTY: true, columns: 100 })
+      const { lines } = await printed(() =>
+        lr_finder(generator(), slow(), { steps: 12, verbose: true, dataloader_options: { batch_size: 4 } }),
+      )
+      expect(texts(lines).some((text) => /^Finding the learning rate: \d+\/12 \[/.test(text))).toBe(true)
+    })
   })
 })

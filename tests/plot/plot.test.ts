@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Picture, metrics_plot, plot } from 'torchluz'
+import { Picture, R_PLOT, metrics_plot, plot } from 'torchluz'
 
 const rows = ['train', 'valid'].flatMap((set) =>
   [1, 2].flatMap((epoch) => ['loss', 'acc'].map((metric) => ({ set, metric, epoch, value: epoch / 3 }))),
@@ -55,5 +55,44 @@ describe('plot()', () => {
     writeFileSync('plots', 'a file')
     expect(() => plot([1, 2])).toThrow()
     expect(existsSync('plots/plot.svg')).toBe(false)
+  })
+
+  test('draws an object’s own picture, under a title where one is given', () => {
+    const own = { [R_PLOT]: () => metrics_plot(rows) }
+    expect(plot(own).svg).toContain('>Metrics by epoch<')
+    expect(plot(own, { main: 'My net' }).svg).toContain('>My net<')
+    expect(readdirSync('plots').sort()).toEqual(['metrics.svg', 'my-net.svg'])
+    expect(() => plot(own, { xlab: 'x' })).toThrow("'xlab' is for points")
+  })
+
+  test('shows a picture in a notebook rather than saving it', () => {
+    Object.assign(globalThis, { $$: {} })
+    try {
+      const picture = plot([1, 2, 3]) as unknown as Record<symbol, () => Record<string, string>>
+      expect(existsSync('plots')).toBe(false)
+      expect(picture[Symbol.for('Jupyter.display')]!()['image/svg+xml']).toMatch(/^<svg/)
+    } finally {
+      delete (globalThis as { $$?: unknown }).$$
+    }
+  })
+})
+
+describe('the picture of metrics, once more', () => {
+  test.each([
+    ['one epoch', rows.filter((row) => row.epoch === 1)],
+    ['training alone', rows.filter((row) => row.set === 'train')],
+    ['values that are no numbers', rows.map((row) => ({ ...row, value: row.set === 'train' ? NaN : row.value }))],
+    ['no rows', []],
+  ])('can be drawn of %s', (_, given) => {
+    const { svg } = new Picture(metrics_plot(given))
+    expect(svg).toMatch(/^<svg/)
+    expect(svg).not.toContain('NaN')
+  })
+
+  test('holds all that is drawn: axes and legends are within its size', () => {
+    const { svg } = new Picture(metrics_plot(rows))
+    const [, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!.slice(1).map(Number) as [number, number]
+    // Two pictures side by side: title, heading, 220 of plot, labels and the axis's name below.
+    expect(height).toBeGreaterThan(220 + 90)
   })
 })

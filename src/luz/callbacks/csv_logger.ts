@@ -12,6 +12,7 @@ const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
  * and one for each metric. A fit that is resumed from a checkpoint writes the epochs before it, too.
  *
  * @param path the file; what it held is replaced.
+ * @example fit(model, { data, callbacks: [luz_callback_csv_logger('log.csv')] })
  */
 export const luz_callback_csv_logger = luz_callback({
   name: 'csv_logger_callback',

@@ -43,6 +43,7 @@ function clip_gradients(parameters: readonly Tensor[], max_norm: number, norm_ty
  * Scales the gradients of each batch down, before the optimizer's step, so that their norm is at most `max_norm`.
  *
  * @param args `max_norm`, `norm_type`, by position or name.
+ * @example fit(model, { data, callbacks: [luz_callback_gradient_clip({ max_norm: 0.5 })] })
  */
 export const luz_callback_gradient_clip = luz_callback({
   name: 'gradient_clip_callback',

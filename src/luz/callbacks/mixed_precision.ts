@@ -25,6 +25,7 @@ interface Amp {
  * gradients (Micikevicius et al. 2018).
  *
  * @param args of cuda_amp_grad_scaler(): `init_scale`, `growth_factor`, `backoff_factor`, `growth_interval`, `enabled`.
+ * @example fit(model, { data, callbacks: [luz_callback_mixed_precision()] })
  */
 export const luz_callback_mixed_precision = luz_callback({
   name: 'mixed_precision_callback',

@@ -96,6 +96,7 @@ type BestState = { current_best: number | null; best: Record<string, Tensor> | n
  * Gives the model the weights of its best epoch when the fit ends. The records tell of all epochs.
  *
  * @param args `monitor`, `mode`, `min_delta`, by position or name.
+ * @example fit(model, { data, valid_data: 0.2, callbacks: [luz_callback_keep_best_model()] })
  */
 export const luz_callback_keep_best_model = luz_callback({
   name: 'keep_best_model_callback',

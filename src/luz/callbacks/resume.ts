@@ -85,6 +85,7 @@ function last_file(path: string): string | null {
  * @param path a file of luz_callback_model_checkpoint(), or a folder, whose last file is taken.
  * @param args `restore_model_state` (default true), `restore_records`, `restore_optimizer_state`,
  *   `restore_callbacks_state` (default false), by name.
+ * @example fit(model, { data, callbacks: [luz_callback_resume_from_checkpoint('models/')] })
  */
 export const luz_callback_resume_from_checkpoint = luz_callback({
   name: 'resume_from_checkpoint_callback',

@@ -21,6 +21,7 @@ const values_of = (tensor: Tensor): Float64Array =>
  * Writes the metrics of each epoch to event files, which TensorBoard shows: `tensorboard --logdir logs`.
  *
  * @param args `logdir`, `histograms`, by position or name.
+ * @example fit(model, { data, callbacks: [luz_callback_tfevents('logs', { histograms: true })] })
  */
 export const luz_callback_tfevents = luz_callback({
   name: 'tfevents_callback',

@@ -107,6 +107,7 @@ const base_names = ['num_thresholds', 'thresholds', 'from_logits'] as const
  * approximated by a sum over thresholds. Shown as `AUC`.
  *
  * @param args `num_thresholds`, `thresholds`, `from_logits`, by position or name.
+ * @example setup(net, { loss: nn_bce_loss(), optimizer: optim_adam, metrics: [luz_metric_binary_auroc()] })
  */
 export const luz_metric_binary_auroc = luz_metric({
   name: 'luz_metric_binary_auroc',
@@ -134,6 +135,7 @@ export const luz_metric_binary_auroc = luz_metric({
  * column of probabilities for each class, `targets` the rows' class numbers, counted from 1. Shown as `AUC`.
  *
  * @param args `num_thresholds`, `thresholds`, `from_logits`, `average`, by position or name.
+ * @example luz_metric_multiclass_auroc({ from_logits: true, average: 'macro' })
  */
 export const luz_metric_multiclass_auroc = luz_metric({
   name: 'luz_metric_multiclass_auroc',
