@@ -50,7 +50,7 @@ describe('the progress of a loop', () => {
     const texts = (lines: string[]) =>
       lines
         .join('\n')
-         
+
         .split(/\u001b(?:\[\??\d*[A-Za-z]|[78])|\n/)
         .filter((text) => text !== '')
 
