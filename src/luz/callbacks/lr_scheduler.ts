@@ -56,9 +56,10 @@ export const luz_callback_lr_scheduler = luz_callback({
       scheduler: null as Scheduler | null,
     }
   },
-  call(name: string): void {
-    void super.call(name)
+  call(name: string): void | Promise<void> {
+    const pending = super.call(name) as void | Promise<void>
     if (name === this.call_on) this.advance()
+    return pending
   },
   on_fit_begin() {
     const { optimizers } = this.ctx
