@@ -1,5 +1,6 @@
-// One step of an optimizer over all its parameters: the update rules, in the order of operations that R's torch has.
-#include <ATen/ATen.h>
+// One step of an optimizer over all its parameters, in one call. The update rules are in the files of their families.
+#include "optim.h"
+
 #include <ATen/core/grad_mode.h>
 
 #include <map>
@@ -10,128 +11,38 @@ namespace torchluz {
 
 namespace {
 
-using Tensors = std::vector<at::Tensor>;
-using Options = std::vector<double>;
-
-// What a rule keeps for each parameter: a tensor like it, or a count of steps.
-enum class Slot { like_parameter, count };
-
-// Parameters of one dtype on one device, with what belongs to each. `fresh` ones have had no step yet.
-struct Group {
-  Tensors parameters, gradients;
-  std::vector<Tensors> slots;  // by slot, then by parameter
-  std::vector<bool> fresh;
-};
-
-struct Rule {
-  size_t options;
-  std::vector<Slot> (*slots)(const Options&);
-  void (*update)(Group&, const Options&);
-};
-
-Tensors with_decay(const Group& group, double weight_decay) {
-  return weight_decay == 0 ? group.gradients : at::_foreach_add(group.gradients, group.parameters, weight_decay);
-}
-
-// lr, momentum, dampening, weight_decay, nesterov
-namespace sgd {
-std::vector<Slot> slots(const Options& o) {
-  return o[1] == 0 ? std::vector<Slot>{} : std::vector<Slot>{Slot::like_parameter};
-}
-
-void update(Group& group, const Options& o) {
-  const double lr = o[0], momentum = o[1], dampening = o[2], weight_decay = o[3];
-  const bool nesterov = o[4] != 0;
-  Tensors direction = with_decay(group, weight_decay);
-  if (momentum != 0) {
-    Tensors& buffers = group.slots[0];
-    for (size_t i = 0; i < buffers.size(); ++i) {
-      if (group.fresh[i]) {
-        buffers[i].copy_(direction[i]);
-      } else {
-        buffers[i].mul_(momentum).add_(direction[i], 1 - dampening);
-      }
-    }
-    direction = nesterov ? at::_foreach_add(direction, buffers, momentum) : buffers;
-  }
-  at::_foreach_add_(group.parameters, direction, -lr);
-}
-}  // namespace sgd
-
-// lr, beta1, beta2, eps, weight_decay, amsgrad; Adam adds the decay to the gradient, AdamW shrinks the parameter.
-namespace adam {
-std::vector<Slot> slots(const Options& o) {
-  std::vector<Slot> slots{Slot::count, Slot::like_parameter, Slot::like_parameter};
-  if (o[5] != 0) slots.push_back(Slot::like_parameter);
-  return slots;
-}
-
-template <bool decoupled>
-void update(Group& group, const Options& o) {
-  const bool amsgrad = o[5] != 0;
-  at::_foreach_add_(group.slots[0], 1);
-  const Tensors maxima = amsgrad ? group.slots[3] : Tensors{};
-  if constexpr (decoupled) {
-    at::_fused_adamw_(group.parameters, group.gradients, group.slots[1], group.slots[2], maxima, group.slots[0], o[0],
-                      o[1], o[2], o[4], o[3], amsgrad, false);
-  } else {
-    at::_fused_adam_(group.parameters, group.gradients, group.slots[1], group.slots[2], maxima, group.slots[0], o[0],
-                     o[1], o[2], o[4], o[3], amsgrad, false);
-  }
-}
-}  // namespace adam
-
-// lr, alpha, eps, weight_decay, momentum, centered
-namespace rmsprop {
-std::vector<Slot> slots(const Options& o) {
-  std::vector<Slot> slots{Slot::like_parameter};
-  if (o[4] != 0) slots.push_back(Slot::like_parameter);
-  if (o[5] != 0) slots.push_back(Slot::like_parameter);
-  return slots;
-}
-
-void update(Group& group, const Options& o) {
-  const double lr = o[0], alpha = o[1], eps = o[2], weight_decay = o[3], momentum = o[4];
-  const bool centered = o[5] != 0;
-  const Tensors gradients = with_decay(group, weight_decay);
-  Tensors& squares = group.slots[0];
-  at::_foreach_mul_(squares, alpha);
-  at::_foreach_addcmul_(squares, gradients, gradients, 1 - alpha);
-  Tensors averages;
-  if (centered) {
-    Tensors& means = group.slots.back();
-    at::_foreach_mul_(means, alpha);
-    at::_foreach_add_(means, gradients, 1 - alpha);
-    averages = at::_foreach_addcmul(squares, means, means, -1);
-    at::_foreach_sqrt_(averages);
-  } else {
-    averages = at::_foreach_sqrt(squares);
-  }
-  at::_foreach_add_(averages, eps);
-  if (momentum == 0) {
-    at::_foreach_addcdiv_(group.parameters, gradients, averages, -lr);
-    return;
-  }
-  Tensors& buffers = group.slots[1];
-  at::_foreach_mul_(buffers, momentum);
-  at::_foreach_addcdiv_(buffers, gradients, averages);
-  at::_foreach_add_(group.parameters, buffers, -lr);
-}
-}  // namespace rmsprop
+using optim::Group;
+using optim::Options;
+using optim::Rule;
+using optim::Slot;
+using optim::Slots;
+using optim::Tensors;
 
 const std::map<std::string, Rule>& rules() {
-  static const std::map<std::string, Rule> table{
-      {"sgd", {5, sgd::slots, sgd::update}},
-      {"adam", {6, adam::slots, adam::update<false>}},
-      {"adamw", {6, adam::slots, adam::update<true>}},
-      {"rmsprop", {6, rmsprop::slots, rmsprop::update}},
-  };
+  static const std::map<std::string, Rule> table = [] {
+    std::map<std::string, Rule> all;
+    for (const auto& family : {optim::sgd_rules(), optim::adam_rules(), optim::square_rules()}) {
+      all.insert(family.begin(), family.end());
+    }
+    return all;
+  }();
   return table;
 }
 
-at::Tensor make_slot(Slot slot, const at::Tensor& parameter) {
-  return slot == Slot::count ? at::zeros({}, parameter.options().dtype(at::kFloat).requires_grad(false))
-                             : at::zeros_like(parameter, at::MemoryFormat::Preserve);
+at::Tensor make_slot(const Slot& slot, const at::Tensor& parameter) {
+  const at::TensorOptions options = parameter.options().requires_grad(false);
+  switch (slot.kind) {
+    case Slot::count:
+      return at::zeros({}, options.dtype(at::kFloat));
+    case Slot::host_count:
+      return at::zeros({}, at::kFloat);
+    case Slot::host_number:
+      return at::full({}, slot.initial, at::kDouble);
+    default:
+      break;
+  }
+  return slot.initial == 0 ? at::zeros_like(parameter, at::MemoryFormat::Preserve)
+                           : at::full_like(parameter, slot.initial, {}, {}, {}, {}, at::MemoryFormat::Preserve);
 }
 
 napi_value array_of(State& state, const Tensors& tensors) {
@@ -156,7 +67,7 @@ napi_value optim_step(State& state, const napi_value* arguments) {
   if (options.size() != rule.options || states.Length() != parameters.size()) {
     throw TypeRefusal("the options or states do not fit the rule '" + kind + "'");
   }
-  const std::vector<Slot> slots = rule.slots(options);
+  const Slots slots = rule.slots(options);
 
   const at::NoGradGuard no_grad;
   std::map<std::pair<c10::DeviceType, std::pair<int, at::ScalarType>>, Group> groups;
@@ -170,7 +81,7 @@ napi_value optim_step(State& state, const napi_value* arguments) {
     const bool fresh = !kept.IsArray();
     Tensors tensors;
     if (fresh) {
-      for (const Slot slot : slots) tensors.push_back(make_slot(slot, parameter));
+      for (const Slot& slot : slots) tensors.push_back(make_slot(slot, parameter));
       if (!slots.empty()) {
         if (created == nullptr) check(env, napi_create_array_with_length(env, parameters.size(), &created));
         check(env, napi_set_element(env, created, i, array_of(state, tensors)));

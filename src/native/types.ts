@@ -77,6 +77,20 @@ export type TypedArray =
 export type NativeErrorCode =
   'TorchError' | 'IndexError' | 'ValueError' | 'TypeError' | 'NotImplementedError' | 'OutOfMemoryError' | 'LinAlgError'
 
+/** The update rules of optimizers. */
+export type OptimRule =
+  | 'sgd'
+  | 'asgd'
+  | 'rprop'
+  | 'adam'
+  | 'adamw'
+  | 'adamax'
+  | 'nadam'
+  | 'radam'
+  | 'rmsprop'
+  | 'adagrad'
+  | 'adadelta'
+
 export interface Native {
   /** libtorch's version, `2.13.0`. */
   readonly version: string
@@ -163,7 +177,7 @@ export interface Native {
    * parameter i, or null before its first step: the states made then come back, by parameter; else undefined.
    */
   optim_step(
-    kind: 'sgd' | 'adam' | 'adamw' | 'rmsprop',
+    kind: OptimRule,
     parameters: readonly Handle[],
     states: readonly (readonly Handle[] | null)[],
     options: readonly number[],

@@ -1,148 +1,126 @@
-/** The optimizers whose updates are native: R's arguments, checks, and names of what is kept. */
-import { is_named } from '../torch/dispatch/kinds'
-import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
-import { NativeOptimizer, type NativeRule, type Params } from './optimizer'
+/** Optimizers whose update is one native call a group: what they have in common. */
+import { native } from '../native/addon'
+import type { Handle, OptimRule } from '../native/types'
+import { with_enable_grad } from '../torch/autograd'
+import { tensor_op } from '../torch/dispatch'
+import { ValueError, from_native } from '../torch/errors'
+import { torch_double, torch_float } from '../torch/dtype'
+import { torch_tensor } from '../torch/creation'
+import { Tensor, handle_of, wrap } from '../torch/tensor'
+import { match_options } from './arguments'
+import { Optimizer, type ParamGroup, type Params } from './optimizer'
+import { describe_class, formals_of, generator_of, type Class } from './r6'
+import type { OptionValue, ParameterState } from './state'
 
-type Range = (x: number) => boolean
-const from_zero: Range = (x) => x >= 0
-const fraction: Range = (x) => x >= 0 && x < 1
-
-/** Checks one option. @throws ValueError that says what it may be. */
-function demand(name: string, option: string, value: unknown, range: Range, what: string): void {
-  if (typeof value !== 'number') throw new TypeError_(`'${option}' is a number, got ${describe(value)}`, name)
-  if (!range(value)) throw new ValueError(`Invalid ${option}: ${value}. It is ${what}.`, name)
+/** An update rule of the addon. */
+export interface NativeRule<O extends object> {
+  kind: OptimRule
+  /** The options as the addon takes them. */
+  numbers(options: O): number[]
+  /** The names, as Python's optimizers have them, of what is kept for a parameter under some options. */
+  slots(options: O): readonly string[]
+  check(options: O, name: string): void
 }
-const positive = 'a number from 0 on'
-const below_one = 'a number of [0, 1)'
 
-/** Makes the function of an optimizer: R's arguments by position or name. */
-function optimizer<O extends object>(
+/** What is one number on the CPU; all else has the parameter's sizes, type and device. */
+const numbers = ['eta', 'mu', 'mu_product']
+
+/** An optimizer whose update is one native call a group. */
+export class NativeOptimizer<O extends object = object> extends Optimizer<O> {
+  declare protected readonly rule: NativeRule<O>
+
+  protected override check(options: O): void {
+    this.rule.check(options, this.r_name)
+  }
+
+  override step(closure?: (() => Tensor) | null): Tensor | null {
+    const loss = closure ? with_enable_grad(closure) : null
+    for (const group of this.param_groups) this.check(group)
+    try {
+      for (const group of this.param_groups) this.update(group)
+    } catch (error) {
+      throw from_native(error, this.r_name)
+    }
+    return loss
+  }
+
+  private update(group: ParamGroup<O>): void {
+    const names = this.rule.slots(group)
+    const states = group.params.map((parameter) => {
+      const kept = this.state.get(parameter)
+      // An option that was switched on later finds nothing kept for it: zeros, as at the start.
+      return kept === undefined
+        ? null
+        : names.map((name) => handle_of((kept[name] ??= tensor_op('zeros_like', parameter.detach())) as Tensor))
+    })
+    const made = native.optim_step(this.rule.kind, group.params.map(handle_of), states, this.rule.numbers(group))
+    made?.forEach((handles: Handle[] | undefined, i) => {
+      if (!handles) return
+      const kept: ParameterState = {}
+      handles.forEach((handle, at) => (kept[names[at]!] = wrap(handle)))
+      this.state.set(group.params[i]!, kept)
+    })
+  }
+
+  protected override restore(
+    kept: ParameterState,
+    parameter: Tensor,
+    options: O,
+    copy: boolean,
+  ): ParameterState | undefined {
+    const op = this.r_name
+    const names = this.rule.slots(options)
+    const missing = names.filter((name) => kept[name] === undefined || kept[name] === null)
+    // Python notes null for a momentum that has had no step.
+    if (missing.length > 0 && missing.length === names.length && missing.every((name) => name in kept)) return undefined
+    if (missing.length > 0) throw new ValueError(`the state of a parameter lacks ${missing.join(', ')}`, op)
+    return Object.fromEntries(
+      names.map((name) => {
+        const value = kept[name]
+        const tensor = value instanceof Tensor ? (copy ? torch_tensor(value) : value) : torch_tensor(value as number)
+        if (name === 'step' || numbers.includes(name)) {
+          if (tensor.numel() !== 1)
+            throw new ValueError(`'${name}' is one number, the state has [${tensor.shape.join(', ')}]`, op)
+          const fused = this.rule.kind === 'adam' || this.rule.kind === 'adamw'
+          const device = name === 'step' && fused ? parameter.device : 'cpu'
+          const dtype = name === 'step' ? torch_float() : torch_double()
+          return [name, tensor.reshape([]).to({ dtype, device })]
+        }
+        if (tensor.shape.join() !== parameter.shape.join())
+          throw new ValueError(
+            `'${name}' of a parameter of shape [${parameter.shape.join(', ')}] has shape [${tensor.shape.join(', ')}]`,
+            op,
+          )
+        return [name, tensor.to({ dtype: parameter.dtype, device: parameter.device })]
+      }),
+    )
+  }
+}
+describe_class(NativeOptimizer, null)
+
+/** The base of the optim_ignite_* optimizers, which are libtorch's own in R; here all are. */
+export class OptimizerIgnite<O extends object = object> extends NativeOptimizer<O> {}
+describe_class(OptimizerIgnite, 'OptimizerIgnite')
+
+/** The function of an optimizer: `optim_adam(net.parameters, { lr: 0.01 })`, or options by position in R's order. */
+export interface OptimizerFunction<O extends object> {
+  (params: Params<O>, lr?: number | Partial<O>, ...more: (OptionValue | Partial<O> | undefined)[]): NativeOptimizer<O>
+  readonly prototype: NativeOptimizer<O>
+}
+
+/** Makes the function of an optimizer. */
+export function native_optimizer<O extends object>(
   name: string,
   defaults: O,
   rule: NativeRule<O>,
-  needed: readonly (keyof O)[] = [],
-) {
-  const names = Object.keys(defaults)
-  return (params: Params<O>, ...args: unknown[]): NativeOptimizer<O> => {
-    const last = args[args.length - 1]
-    const named: Partial<O> = is_named(last) ? (last as Partial<O>) : {}
-    const positional = is_named(last) ? args.slice(0, -1) : args
-    check_named(named, names, name)
-    if (positional.length > names.length) throw new TypeError_(`it takes params, ${names.join(', ')}`, name)
-    const options = {
-      ...defaults,
-      ...Object.fromEntries(
-        positional.map((value, i) => [names[i]!, value]).filter(([, value]) => value !== undefined),
-      ),
-      ...named,
-    } as O
-    for (const option of needed) {
-      if (options[option] === undefined)
-        throw new ValueError(`argument '${String(option)}' is missing: ${name}(params, { ${String(option)} })`, name)
+  parent: typeof NativeOptimizer = NativeOptimizer,
+): OptimizerFunction<O> {
+  const type = class extends (parent as Class<NativeOptimizer<O>> & (new (...args: unknown[]) => NativeOptimizer<O>)) {
+    override initialize(params: Params<O>, ...args: unknown[]): void {
+      super.initialize(params, match_options(args, defaults, name, 'params'))
     }
-    rule.check(options, name)
-    return new NativeOptimizer(params, options, name, rule)
   }
+  Object.defineProperty(type.prototype, 'rule', { value: rule })
+  describe_class(type, name, { initialize: formals_of('params', { ...defaults } as Record<string, unknown>) })
+  return generator_of(type, [name, 'torch_optimizer_generator'], ['initialize', 'step'])
 }
-
-/** The function of an optimizer: `optim_adam(net.parameters, { lr: 0.01 })`, or lr by position. */
-export type OptimizerFunction<O extends object> = (
-  params: Params<O>,
-  lr?: number | Partial<O>,
-  named?: Partial<O>,
-) => NativeOptimizer<O>
-
-/** Options of optim_sgd(). */
-export interface SgdOptions {
-  lr: number
-  momentum: number
-  dampening: number
-  weight_decay: number
-  nesterov: boolean
-}
-/**
- * Stochastic gradient descent, with momentum (Sutskever et al. 2013). `lr` has no default, as in R.
- *
- * @example optim_sgd(net.parameters, { lr: 0.1, momentum: 0.9 })
- */
-export const optim_sgd: OptimizerFunction<SgdOptions> = optimizer<SgdOptions>(
-  'optim_sgd',
-  { lr: undefined as unknown as number, momentum: 0, dampening: 0, weight_decay: 0, nesterov: false },
-  {
-    kind: 'sgd',
-    numbers: (o) => [o.lr, o.momentum, o.dampening, o.weight_decay, Number(o.nesterov)],
-    slots: (o) => (o.momentum === 0 ? [] : ['momentum_buffer']),
-    check(o, name) {
-      demand(name, 'lr', o.lr, from_zero, positive)
-      demand(name, 'momentum', o.momentum, from_zero, positive)
-      demand(name, 'weight_decay', o.weight_decay, from_zero, positive)
-      demand(name, 'dampening', o.dampening, Number.isFinite, 'a number')
-      if (o.nesterov && (o.momentum <= 0 || o.dampening !== 0))
-        throw new ValueError('Nesterov momentum requires a momentum and zero dampening', name)
-    },
-  },
-  ['lr'],
-)
-
-/** Options of optim_adam() and optim_adamw(). */
-export interface AdamOptions {
-  lr: number
-  /** The decay of the means of gradients and of their squares. */
-  betas: readonly [number, number]
-  eps: number
-  weight_decay: number
-  amsgrad: boolean
-}
-const adam = (kind: 'adam' | 'adamw'): NativeRule<AdamOptions> => ({
-  kind,
-  numbers: (o) => [o.lr, o.betas[0], o.betas[1], o.eps, o.weight_decay, Number(o.amsgrad)],
-  slots: (o) => ['step', 'exp_avg', 'exp_avg_sq', ...(o.amsgrad ? ['max_exp_avg_sq'] : [])],
-  check(o, name) {
-    demand(name, 'lr', o.lr, from_zero, positive)
-    demand(name, 'eps', o.eps, from_zero, positive)
-    demand(name, 'weight_decay', o.weight_decay, from_zero, positive)
-    if (!Array.isArray(o.betas) || o.betas.length !== 2)
-      throw new TypeError_(`'betas' are two numbers, got ${describe(o.betas)}`, name)
-    demand(name, 'betas[1]', o.betas[0], fraction, below_one)
-    demand(name, 'betas[2]', o.betas[1], fraction, below_one)
-  },
-})
-const adam_defaults: AdamOptions = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0, amsgrad: false }
-/** Adam (Kingma and Ba 2015). The weight decay is added to the gradient. */
-export const optim_adam: OptimizerFunction<AdamOptions> = optimizer<AdamOptions>(
-  'optim_adam',
-  adam_defaults,
-  adam('adam'),
-)
-/** Adam with decoupled weight decay (Loshchilov and Hutter 2019). */
-export const optim_adamw: OptimizerFunction<AdamOptions> = optimizer<AdamOptions>(
-  'optim_adamw',
-  { ...adam_defaults, weight_decay: 0.01 },
-  adam('adamw'),
-)
-
-/** Options of optim_rmsprop(). */
-export interface RmspropOptions {
-  lr: number
-  /** The decay of the mean of squares. */
-  alpha: number
-  eps: number
-  weight_decay: number
-  momentum: number
-  /** Whether the gradient's variance is used rather than its square. */
-  centered: boolean
-}
-/** RMSprop (Hinton 2012; centered: Graves 2013). */
-export const optim_rmsprop: OptimizerFunction<RmspropOptions> = optimizer<RmspropOptions>(
-  'optim_rmsprop',
-  { lr: 0.01, alpha: 0.99, eps: 1e-8, weight_decay: 0, momentum: 0, centered: false },
-  {
-    kind: 'rmsprop',
-    numbers: (o) => [o.lr, o.alpha, o.eps, o.weight_decay, o.momentum, Number(o.centered)],
-    slots: (o) => ['square_avg', ...(o.momentum > 0 ? ['momentum_buffer'] : []), ...(o.centered ? ['grad_avg'] : [])],
-    check(o, name) {
-      for (const option of ['lr', 'eps', 'momentum', 'weight_decay', 'alpha'] as const)
-        demand(name, option, o[option], from_zero, positive)
-    },
-  },
-)

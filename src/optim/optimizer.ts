@@ -1,17 +1,20 @@
 /** The base of optimizers: groups of parameters with options, and what is kept for each parameter. */
-import { inspect } from 'node:util'
 import { native } from '../native/addon'
-import type { Handle } from '../native/types'
-import { R_CLASS, R_PRINT } from '../r/protocol'
-import { torch_tensor } from '../torch/creation'
-import { with_enable_grad } from '../torch/autograd'
-import { TypeError_, ValueError, check_named, describe, from_native } from '../torch/errors'
-import { Tensor, handle_of, wrap } from '../torch/tensor'
+import { with_enable_grad, with_no_grad } from '../torch/autograd'
+import { NotImplementedError, TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { Tensor, handle_of } from '../torch/tensor'
+import { OptimRequired } from './arguments'
+import { R6, describe_class } from './r6'
+import {
+  State,
+  copy_state,
+  python_options,
+  saved_options,
+  type Options,
+  type OptimizerState,
+  type ParameterState,
+} from './state'
 
-/** A value that an option can have. */
-export type OptionValue = number | boolean | readonly number[] | string | null
-/** Options of a group, by R's names. */
-export type Options = Record<string, OptionValue>
 /** Parameters with options of their own. */
 export type ParamGroup<O extends object = Options> = { params: Tensor[] } & O
 /** What an optimizer is made for: parameters as a list, a named list or one alone, or groups of them. */
@@ -21,10 +24,9 @@ export type Params<O extends object = Options> =
   | Readonly<Record<string, Tensor>>
   | readonly (Partial<O> & { params: Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>> })[]
 
-/** What state_dict() gives: options, and tensors by the parameter's number, which counts from 1. */
-export interface OptimizerState {
-  param_groups: (Options & { params: number[] })[]
-  state: Record<string, Record<string, Tensor>>
+/** How a state's numbers and names are: R's numbers count from 1, Python's from 0. */
+export interface StateDictOptions {
+  layout?: 'r' | 'python'
 }
 
 function list_of(params: unknown, op: string): Tensor[] {
@@ -36,13 +38,20 @@ function list_of(params: unknown, op: string): Tensor[] {
         : undefined
   if (list === undefined)
     throw new TypeError_(
-      `parameters are a tensor or a list of tensors such as net.parameters, got ${describe(params)}`,
+      `Wrong parameters specification: parameters are a tensor or a list of tensors such as net.parameters, got ${describe(params)}`,
       op,
     )
   list.forEach((x: unknown, i) => {
-    if (!(x instanceof Tensor)) throw new TypeError_(`parameter ${i + 1} is a tensor, got ${describe(x)}`, op)
+    if (!(x instanceof Tensor))
+      throw new TypeError_(
+        `Wrong parameters specification: parameter ${i + 1} is a tensor, got ${describe(x)}. Give net.parameters`,
+        op,
+      )
     if (!x.is_leaf)
-      throw new ValueError(`parameter ${i + 1} is not a leaf: only tensors made by the user can be optimized`, op)
+      throw new ValueError(
+        `can't optimize a non-leaf Tensor: parameter ${i + 1} is not a leaf, it was computed from other tensors`,
+        op,
+      )
   })
   return list as Tensor[]
 }
@@ -50,45 +59,64 @@ function list_of(params: unknown, op: string): Tensor[] {
 const is_group = (x: unknown): x is { params: unknown } =>
   typeof x === 'object' && x !== null && !(x instanceof Tensor) && 'params' in x
 
-/** Changes parameters by their gradients. */
-export abstract class Optimizer<O extends object = object> {
+/**
+ * Changes parameters by their gradients.
+ *
+ * A class of one's own extends it (or is made by optimizer()) and has a `step`.
+ */
+export class Optimizer<O extends object = object> extends R6 {
   /** The groups; their options can be assigned: `optimizer.param_groups[0].lr = 0.1`. */
-  readonly param_groups: ParamGroup<O>[] = []
-  /** What each parameter's updates keep, by name. */
-  readonly state = new Map<Tensor, Tensor[]>()
+  param_groups: ParamGroup<O>[]
+  /** What each parameter's updates keep. */
+  state: State
+  /** The options of groups that do not give their own. */
+  defaults: O
 
-  constructor(
-    params: Params<O>,
-    readonly defaults: O,
-    /** R's class name. */
-    readonly r_name: string,
-  ) {
+  constructor(...args: [params: Params<O>, defaults: O]) {
+    super()
+    this.defaults = {} as O
+    this.state = new State()
+    this.param_groups = []
+    this.initialize(...args)
+  }
+
+  /**
+   * Sets the optimizer up; an optimizer of one's own calls it as `super.initialize(params, defaults)`.
+   *
+   * @param defaults the options, by name; optim_required() for one that has to be given.
+   */
+  initialize(params: Params<O>, defaults: O): void {
+    this.defaults = defaults ?? ({} as O)
     const groups: unknown[] =
       Array.isArray(params) && params.length > 0 && params.every(is_group) ? [...params] : [{ params }]
     for (const group of groups) this.add_param_group(group as ParamGroup<O>)
-    if (this.param_groups.every((group) => group.params.length === 0)) {
-      throw new ValueError('there are no parameters to optimize: give net.parameters', r_name)
-    }
+    if (this.param_groups.every((group) => group.params.length === 0))
+      throw new ValueError('there are no parameters to optimize: give net.parameters', this.r_name)
   }
 
-  /** The names of what is kept for a parameter under some options. */
-  protected abstract slots(options: O): readonly string[]
   /** Refuses options that make no sense. */
-  protected abstract check(options: O): void
-  /** Updates a group's parameters. */
-  protected abstract update(group: ParamGroup<O>): void
+  protected check(_options: O): void {}
 
-  /** Adds parameters with options of their own, `{ params, lr }`. */
+  /**
+   * Adds parameters with options of their own, `{ params, lr }`.
+   *
+   * @throws ValueError where a parameter is there already or an option makes no sense; nothing is added then.
+   */
   add_param_group(param_group: Partial<O> & { params: unknown }): void {
-    if (!is_group(param_group))
-      throw new TypeError_(`a group is { params, … }, got ${describe(param_group)}`, this.r_name)
+    const op = this.r_name
+    if (!is_group(param_group)) throw new TypeError_(`a group is { params, … }, got ${describe(param_group)}`, op)
     const { params, ...options } = param_group
-    check_named(options, Object.keys(this.defaults), this.r_name)
-    const list = list_of(params, this.r_name)
+    check_named(options, Object.keys(this.defaults), op)
+    const list = list_of(params, op)
     const known = new Set(this.param_groups.flatMap((group) => group.params))
     if (list.some((x) => known.has(x)) || new Set(list).size < list.length)
-      throw new ValueError('a parameter is there twice', this.r_name)
-    const group = { ...this.defaults, ...options, params: list } as unknown as ParamGroup<O>
+      throw new ValueError('a parameter is there twice', op)
+    const group = { params: list, ...this.defaults, ...options } as unknown as ParamGroup<O>
+    for (const [name, value] of Object.entries(group)) {
+      if (!(value instanceof OptimRequired)) continue
+      const what = name === 'lr' ? 'Need to specify a learning rate' : 'an option has no default'
+      throw new ValueError(`${what}: argument '${name}' is missing, ${op}(params, { ${name}: … })`, op)
+    }
     this.check(group)
     this.param_groups.push(group)
   }
@@ -99,17 +127,29 @@ export abstract class Optimizer<O extends object = object> {
    * @param closure computes the loss and its gradients first.
    * @returns the closure's loss, or null.
    */
-  step(closure?: (() => Tensor) | null): Tensor | null {
-    const loss = closure ? with_enable_grad(closure) : null
-    for (const group of this.param_groups) {
-      this.check(group)
-      try {
-        this.update(group)
-      } catch (error) {
-        throw from_native(error, this.r_name)
-      }
-    }
-    return loss
+  step(_closure?: (() => Tensor) | null): Tensor | null {
+    throw new NotImplementedError('it has no step(): define it, { step() { … } }', this.r_name)
+  }
+
+  /**
+   * Runs a closure, then a function for each parameter that has a gradient, without recording gradients.
+   *
+   * @param loop_fun takes the group, the parameter, and their numbers, which count from 1.
+   * @returns the closure's loss, or null.
+   */
+  step_helper(
+    closure: (() => Tensor) | null | undefined,
+    loop_fun: (group: ParamGroup<O>, param: Tensor, g: number, p: number) => void,
+  ): Tensor | null {
+    return with_no_grad(() => {
+      const loss = closure ? with_enable_grad(closure) : null
+      this.param_groups.forEach((group, g) =>
+        group.params.forEach((param, p) => {
+          if (param.grad !== null) loop_fun(group, param, g + 1, p + 1)
+        }),
+      )
+      return loss
+    })
   }
 
   /** Sets the gradients to zero, or drops them. */
@@ -121,121 +161,95 @@ export abstract class Optimizer<O extends object = object> {
     )
   }
 
-  /** The options and what is kept, in copies. */
-  state_dict(): OptimizerState {
-    let number = 0
+  /**
+   * The options and what is kept, in copies.
+   *
+   * @param options `layout: 'python'` counts parameters from 0 and names options as Python's optimizers do.
+   */
+  state_dict(options: StateDictOptions = {}): OptimizerState {
+    check_named(options, ['layout'], `${this.r_name}.state_dict`)
+    const python = options.layout === 'python'
+    let number = python ? -1 : 0
     const state: OptimizerState['state'] = {}
     const param_groups = this.param_groups.map((group) => {
-      const { params, ...options } = group
-      const names = this.slots(group)
+      const { params, ...values } = group
       const numbers = params.map((parameter) => {
         number++
         const kept = this.state.get(parameter)
-        if (kept) state[number] = Object.fromEntries(kept.map((tensor, i) => [names[i]!, torch_tensor(tensor)]))
+        if (kept) state[number] = copy_state(kept)
         return number
       })
-      return { ...(options as unknown as Options), params: numbers } as unknown as Options & { params: number[] }
+      return { params: numbers, ...(python ? python_options(values) : (values as unknown as Options)) }
     })
-    return { param_groups, state }
+    return { param_groups: param_groups as OptimizerState['param_groups'], state }
+  }
+
+  /** What is taken up for a parameter of what was saved. @throws ValueError where it does not fit. */
+  protected restore(kept: ParameterState, _parameter: Tensor, _options: O, copy: boolean): ParameterState | undefined {
+    return copy ? copy_state(kept) : kept
   }
 
   /**
-   * Takes up a state that state_dict() gave.
+   * Takes up a state that state_dict() gave, or one of a Python optimizer of the same kind, parameter by parameter.
    *
-   * @throws ValueError where the groups do not fit; nothing is changed then.
+   * @param options `'.refer_to_state_dict': true` takes the tensors themselves rather than copies.
+   * @throws ValueError where groups, options or sizes do not fit; nothing is changed then.
    */
-  load_state_dict(state_dict: OptimizerState): this {
+  load_state_dict(state_dict: OptimizerState, options: { '.refer_to_state_dict'?: boolean } = {}): this {
     const op = this.r_name
+    check_named(options, ['.refer_to_state_dict'], `${op}.load_state_dict`)
     const groups = (state_dict as Partial<OptimizerState> | null)?.param_groups
-    if (!Array.isArray(groups) || typeof state_dict.state !== 'object')
-      throw new TypeError_(`it takes what state_dict() gives, got ${describe(state_dict)}`, op)
+    if (!Array.isArray(groups) || typeof state_dict.state !== 'object' || state_dict.state === null)
+      throw new TypeError_(`it takes what state_dict() gives, { param_groups, state }, got ${describe(state_dict)}`, op)
     if (groups.length !== this.param_groups.length)
       throw new ValueError(`the state has ${groups.length} groups, the optimizer ${this.param_groups.length}`, op)
-    const loaded = new Map<Tensor, Tensor[]>()
-    groups.forEach((saved, g) => {
+    const loaded = new Map<Tensor, ParameterState>()
+    const values = groups.map((saved, g) => {
       const group = this.param_groups[g]!
-      if (saved.params.length !== group.params.length) {
+      if (!Array.isArray(saved?.params) || saved.params.length !== group.params.length) {
+        const count = Array.isArray(saved?.params) ? saved.params.length : 'no'
         throw new ValueError(
-          `group ${g + 1} of the state has ${saved.params.length} parameters, the optimizer's ${group.params.length}`,
+          `group ${g + 1} of the state has ${count} parameters, the optimizer's ${group.params.length}`,
           op,
         )
       }
-      const names = this.slots({ ...group, ...saved } as unknown as O)
+      const found = saved_options(saved, Object.keys(group), op)
+      const all = { ...group, ...found } as ParamGroup<O>
+      this.check(all)
       saved.params.forEach((number, i) => {
         const kept = state_dict.state[number]
         if (kept === undefined) return
-        const missing = names.filter((name) => !(kept[name] instanceof Tensor))
-        if (missing.length > 0) throw new ValueError(`the state of parameter ${number} lacks ${missing.join(', ')}`, op)
-        loaded.set(
-          group.params[i]!,
-          names.map((name) => torch_tensor(kept[name]!)),
-        )
+        const restored = this.restore(kept, group.params[i]!, all, options['.refer_to_state_dict'] !== true)
+        if (restored !== undefined) loaded.set(group.params[i]!, restored)
       })
+      return found
     })
-    groups.forEach((saved, g) =>
-      Object.assign(this.param_groups[g]!, { ...saved, params: this.param_groups[g]!.params }),
-    )
+    values.forEach((found, g) => Object.assign(this.param_groups[g]!, found))
     this.state.clear()
     for (const [parameter, kept] of loaded) this.state.set(parameter, kept)
     return this
   }
 
-  toString(): string {
-    const groups = this.param_groups.map((group, g) => {
-      const { params, ...options } = group
-      const shown = Object.entries(options).map(([name, value]) => `${name}: ${String(value)}`)
-      return `  group ${g + 1}: ${params.length} parameters, ${shown.join(', ')}`
-    })
-    return [`<${this.r_name}>`, '  Inherits from: <torch_optimizer>', ...groups].join('\n')
-  }
-  [R_PRINT](): string {
-    return this.toString()
-  }
-  [inspect.custom](): string {
-    return this.toString()
-  }
-  [R_CLASS](): string[] {
-    return [this.r_name, 'torch_optimizer', 'R6']
+  protected override copy_field(name: string, value: unknown): unknown {
+    if (name === 'param_groups') return this.param_groups.map((group) => ({ ...group, params: [...group.params] }))
+    if (name === 'defaults') return { ...this.defaults }
+    if (name === 'state') return new State([...this.state].map(([parameter, kept]) => [parameter, copy_state(kept)]))
+    return super.copy_field(name, value)
   }
 }
 
-/** An update rule of the addon. */
-export interface NativeRule<O extends object> {
-  kind: 'sgd' | 'adam' | 'adamw' | 'rmsprop'
-  /** The options as the addon takes them. */
-  numbers(options: O): number[]
-  slots(options: O): readonly string[]
-  check(options: O, name: string): void
-}
-
-/** An optimizer whose update is one native call a group. */
-export class NativeOptimizer<O extends object> extends Optimizer<O> {
-  constructor(
-    params: Params<O>,
-    defaults: O,
-    name: string,
-    private readonly rule: NativeRule<O>,
-  ) {
-    super(params, defaults, name)
-  }
-
-  protected override slots(options: O): readonly string[] {
-    return this.rule.slots(options)
-  }
-
-  protected override check(options: O): void {
-    // The base constructor checks the first groups, before the rule is set.
-    this.rule?.check(options, this.r_name)
-  }
-
-  protected override update(group: ParamGroup<O>): void {
-    const states = group.params.map((parameter) => this.state.get(parameter)?.map(handle_of) ?? null)
-    const made = native.optim_step(this.rule.kind, group.params.map(handle_of), states, this.rule.numbers(group))
-    made?.forEach((handles: Handle[] | undefined, i) => {
-      if (handles) this.state.set(group.params[i]!, handles.map(wrap))
-    })
-  }
-}
+describe_class(Optimizer, 'torch_optimizer', {
+  add_param_group: [['param_group']],
+  clone: [['deep', 'FALSE']],
+  initialize: [['params'], ['defaults']],
+  load_state_dict: [['state_dict'], ['...'], ['.refer_to_state_dict', 'FALSE']],
+  state_dict: [],
+  step: [['closure', 'NULL']],
+  zero_grad: [['set_to_none', 'FALSE']],
+})
+Object.defineProperty(Optimizer.prototype, 'r_private', {
+  value: { deep_clone: [['name'], ['value']], step_helper: [['closure'], ['loop_fun']] },
+})
 
 /** Whether `x` is an optimizer. */
 export const is_optimizer = (x: unknown): x is Optimizer => x instanceof Optimizer

@@ -1,0 +1,93 @@
+// Update rules that divide by sums or averages of squared gradients: RMSprop, Adagrad, Adadelta.
+#include "optim.h"
+
+namespace torchluz::optim {
+
+namespace {
+
+// lr, alpha, eps, weight_decay, momentum, centered
+namespace rmsprop {
+Slots slots(const Options& o) {
+  Slots slots{{Slot::host_count}, {}};
+  if (o[4] != 0) slots.push_back({});
+  if (o[5] != 0) slots.push_back({});
+  return slots;
+}
+
+void update(Group& group, const Options& o) {
+  const double lr = o[0], alpha = o[1], eps = o[2], weight_decay = o[3], momentum = o[4];
+  const bool centered = o[5] != 0;
+  const Tensors gradients = with_decay(group, weight_decay);
+  advance(group.slots[0]);
+  Tensors& squares = group.slots[1];
+  at::_foreach_mul_(squares, alpha);
+  at::_foreach_addcmul_(squares, gradients, gradients, 1 - alpha);
+  Tensors averages;
+  if (centered) {
+    Tensors& means = group.slots.back();
+    at::_foreach_mul_(means, alpha);
+    at::_foreach_add_(means, gradients, 1 - alpha);
+    averages = at::_foreach_addcmul(squares, means, means, -1);
+    at::_foreach_sqrt_(averages);
+  } else {
+    averages = at::_foreach_sqrt(squares);
+  }
+  at::_foreach_add_(averages, eps);
+  if (momentum == 0) {
+    at::_foreach_addcdiv_(group.parameters, gradients, averages, -lr);
+    return;
+  }
+  Tensors& buffers = group.slots[2];
+  at::_foreach_mul_(buffers, momentum);
+  at::_foreach_addcdiv_(buffers, gradients, averages);
+  at::_foreach_add_(group.parameters, buffers, -lr);
+}
+}  // namespace rmsprop
+
+// lr, lr_decay, weight_decay, initial_accumulator_value, eps
+namespace adagrad {
+Slots slots(const Options& o) { return {{Slot::host_count}, {Slot::like_parameter, o[3]}}; }
+
+void update(Group& group, const Options& o) {
+  const double lr = o[0], lr_decay = o[1], weight_decay = o[2], eps = o[4];
+  const Tensors gradients = with_decay(group, weight_decay);
+  const std::vector<double> steps = advance(group.slots[0]);
+  Tensors& sums = group.slots[1];
+  at::_foreach_addcmul_(sums, gradients, gradients, 1);
+  Tensors roots = at::_foreach_sqrt(sums);
+  at::_foreach_add_(roots, eps);
+  at::_foreach_addcdiv_(group.parameters, gradients, roots,
+                        scalars_of(steps, [&](double t) { return -lr / (1 + (t - 1) * lr_decay); }));
+}
+}  // namespace adagrad
+
+// lr, rho, eps, weight_decay
+namespace adadelta {
+Slots slots(const Options&) { return {{Slot::host_count}, {}, {}}; }
+
+void update(Group& group, const Options& o) {
+  const double lr = o[0], rho = o[1], eps = o[2], weight_decay = o[3];
+  const Tensors gradients = with_decay(group, weight_decay);
+  advance(group.slots[0]);
+  Tensors &squares = group.slots[1], &changes = group.slots[2];
+  at::_foreach_mul_(squares, rho);
+  at::_foreach_addcmul_(squares, gradients, gradients, 1 - rho);
+  const Tensors roots = at::_foreach_sqrt(at::_foreach_add(squares, eps));
+  Tensors deltas = at::_foreach_sqrt(at::_foreach_add(changes, eps));
+  at::_foreach_div_(deltas, roots);
+  at::_foreach_mul_(deltas, gradients);
+  at::_foreach_mul_(changes, rho);
+  at::_foreach_addcmul_(changes, deltas, deltas, 1 - rho);
+  at::_foreach_add_(group.parameters, deltas, -lr);
+}
+}  // namespace adadelta
+
+}  // namespace
+
+Rules square_rules() {
+  return {{"rmsprop", {6, rmsprop::slots, rmsprop::update}},
+          {"adagrad", {5, adagrad::slots, adagrad::update}},
+          {"adadelta", {4, adadelta::slots, adadelta::update}}};
+}
+
+}  // namespace torchluz::optim

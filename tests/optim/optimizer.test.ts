@@ -1,0 +1,337 @@
+import {
+  OptimizerIgnite,
+  Optimizer,
+  as_array,
+  inherits,
+  is_optimizer,
+  memory,
+  nn_linear,
+  optim_adagrad,
+  optim_adam,
+  optim_asgd,
+  optim_ignite_adam,
+  optim_lbfgs,
+  optim_required,
+  optim_rmsprop,
+  optim_rprop,
+  optim_sgd,
+  optimizer,
+  optimizer_ignite,
+  r_class,
+  torch_ones,
+  torch_randn,
+  torch_tensor,
+  with_no_grad,
+  type AnyParams,
+  type Params,
+  type Tensor,
+} from 'torchluz'
+import { to_text } from '../../src/r/print'
+import { cases, describe_with } from '../shared'
+
+const one = () => torch_ones(2, { requires_grad: true })
+const values = (x: Tensor) => as_array(x.detach())
+
+describe('an optimizer', () => {
+  test('refuses a negative rate, an unknown option, and no parameters, and says what it takes', () => {
+    expect(() => optim_sgd([one()], { lr: -1 })).toThrow(/Invalid learning rate: -1. 'lr' is a number from 0 on/)
+    expect(() => optim_adam([one()], { lrr: 1 } as never)).toThrow(/unknown argument 'lrr'; did you mean 'lr'/)
+    expect(() => optim_adam([])).toThrow(/no parameters/)
+    expect(() => optim_sgd([one()])).toThrow(/Need to specify a learning rate: argument 'lr' is missing/)
+    expect(() => optim_adam([3 as never])).toThrow(/parameter 1 is a tensor, got the number 3/)
+    expect(() => optim_adam(nn_linear(1, 1) as never)).toThrow(/such as net.parameters, got the function/)
+    expect(() => optim_adam([one().mul(2)])).toThrow(/can't optimize a non-leaf Tensor/)
+    const twice = one()
+    expect(() => optim_adam([twice, twice])).toThrow(/there twice/)
+    expect(() => optim_adam([one()], { betas: [2, 1] })).toThrow(/Invalid beta parameter at index 1: 2/)
+    expect(() => optim_adam([one()], { weight_decay: -1 })).toThrow(/Invalid weight decay value: -1/)
+    expect(() => optim_adam([one()], { lr: '1' as never })).toThrow(/'lr' is a number from 0 on, got the string "1"/)
+    expect(() => optim_rmsprop([one()], { alpha: -1 })).toThrow(/Invalid alpha value: -1/)
+    expect(() => optim_sgd([one()], { lr: 1, nesterov: true })).toThrow(/Nesterov momentum requires a momentum/)
+    expect(() => optim_rprop([one()], { etas: [0.5, 0.9] })).toThrow(/Invalid etas value at index 2: 0.9/)
+    expect(() => optim_rprop([one()], { step_sizes: [2, 1] })).toThrow(/smallest and the largest, got 2, 1/)
+    expect(() => optim_adam([one()], 1, { lr: 2 })).toThrow(/'lr' is given twice/)
+  })
+
+  test("takes R's arguments by position", () => {
+    const [group] = optim_adam([one()], 0.1, [0.8, 0.9], 1e-3, 0.5, true).param_groups
+    expect(group).toMatchObject({ lr: 0.1, betas: [0.8, 0.9], eps: 1e-3, weight_decay: 0.5, amsgrad: true })
+  })
+
+  test('leaves parameters without gradient as they are', () => {
+    const [a, b] = [one(), one()]
+    const sgd = optim_sgd([a, b], { lr: 0.5 })
+    a.sum().backward()
+    sgd.step()
+    expect([values(a), values(b)]).toEqual([
+      [0.5, 0.5],
+      [1, 1],
+    ])
+  })
+
+  test('goes on from a saved state as if it had never stopped', () => {
+    const run = (steps: number, resume: boolean) => {
+      const w = torch_tensor([1, -2, 3], { requires_grad: true })
+      let adam = optim_adam([w], { lr: 0.1, amsgrad: true })
+      for (let i = 0; i < steps; i++) {
+        if (resume && i === 3) {
+          const state = adam.state_dict()
+          adam = optim_adam([w], { lr: 0.9 }).load_state_dict(state)
+        }
+        adam.zero_grad()
+        w.pow(2).sum().backward()
+        adam.step()
+      }
+      return values(w)
+    }
+    expect(run(6, true)).toEqual(run(6, false))
+  })
+
+  test('stays unchanged when a state does not fit, and says why', () => {
+    const w = one()
+    const adam = optim_adam([w], { lr: 0.1 })
+    w.sum().backward()
+    adam.step()
+    const before = adam.state_dict()
+    const other = torch_ones(3, { requires_grad: true })
+    const wider = optim_adam([other], { lr: 0.7 })
+    other.sum().backward()
+    wider.step()
+    const bad: [unknown, RegExp][] = [
+      [optim_adam([one(), one()]).state_dict(), /2 parameters, the optimizer's 1/],
+      [wider.state_dict(), /'exp_avg' of a parameter of shape \[2\] has shape \[3\]/],
+      [{ ...before, param_groups: [{ ...before.param_groups[0]!, lrr: 1 }] }, /option 'lrr' \(is it 'lr'\?\)/],
+      [{ ...before, param_groups: [{ ...before.param_groups[0]!, lr: -1 }] }, /Invalid learning rate: -1/],
+      [{ ...before, param_groups: [{ ...before.param_groups[0]!, maximize: true }] }, /negate the loss/],
+      [{ ...before, state: { 1: { step: torch_tensor(1) } } }, /lacks exp_avg, exp_avg_sq/],
+      [{ param_groups: 3 }, /takes what state_dict\(\) gives/],
+      [null, /takes what state_dict\(\) gives/],
+    ]
+    for (const [state, message] of bad) {
+      expect(() => adam.load_state_dict(state as never)).toThrow(message)
+      expect(String(to_text(adam.state_dict()))).toBe(String(to_text(before)))
+    }
+  })
+
+  test('copies a loaded state, unless it is asked to refer to it', () => {
+    const [a, b] = [one(), one()]
+    const first = optim_sgd([a], { lr: 0.1, momentum: 0.9 })
+    a.sum().backward()
+    first.step()
+    const state = first.state_dict()
+    const buffer = state.state[1]!.momentum_buffer as Tensor
+    const copied = optim_sgd([b], { lr: 0.1 }).load_state_dict(state)
+    const shared = optim_sgd([b], { lr: 0.1 }).load_state_dict(state, { '.refer_to_state_dict': true })
+    buffer.add_(1)
+    expect(values(copied.state.get(b)!.momentum_buffer as Tensor)).toEqual([1, 1])
+    expect(values(shared.state.get(b)!.momentum_buffer as Tensor)).toEqual([2, 2])
+  })
+
+  test('takes groups with rates of their own, and rates that are assigned later', () => {
+    const [a, b] = [one(), one()]
+    const sgd = optim_sgd([{ params: a }, { params: [b], lr: 1 }], { lr: 0.5 })
+    sgd.param_groups[0]!.lr = 0.25
+    a.add(b).sum().backward()
+    sgd.step()
+    expect([values(a), values(b)]).toEqual([
+      [0.75, 0.75],
+      [0, 0],
+    ])
+    expect(() => sgd.add_param_group({ params: [a] })).toThrow(/there twice/)
+    expect(sgd.param_groups).toHaveLength(2)
+  })
+
+  test('lets momentum be switched on and off between steps', () => {
+    const w = one()
+    const sgd = optim_sgd([w], { lr: 0.1, momentum: 0.9 })
+    const rmsprop = optim_rmsprop([w], { lr: 0 })
+    for (const momentum of [0.9, 0, 0.5, 0.5]) {
+      sgd.param_groups[0]!.momentum = momentum
+      rmsprop.param_groups[0]!.momentum = momentum
+      sgd.zero_grad()
+      w.sum().backward()
+      sgd.step()
+      rmsprop.step()
+    }
+    // 0.1, then 0.1, then 0.1 (1 + 0.5), then 0.1 (1 + 0.75)
+    expect(values(w)[0]).toBeCloseTo(1 - 0.1 - 0.1 - 0.15 - 0.175, 6)
+  })
+
+  test('begins the average of asgd at t0', () => {
+    const w = torch_tensor([4], { requires_grad: true })
+    const asgd = optim_asgd([w], { lr: 0.1, lambda: 0, t0: 1 })
+    const seen: number[] = []
+    for (let i = 0; i < 4; i++) {
+      asgd.zero_grad()
+      w.sum().backward()
+      asgd.step()
+      seen.push(values(w)[0]!)
+    }
+    // The weight of a value is set by the step before it.
+    const average = (seen[2]! + seen[3]!) / 2
+    expect(values(asgd.state.get(w)!.ax as Tensor)[0]).toBeCloseTo(average, 5)
+  })
+
+  test('does not step where its closure fails', () => {
+    const w = one()
+    const adam = optim_adam([w], { lr: 0.1 })
+    w.sum().backward()
+    const fail = (): Tensor => {
+      throw new RangeError('no data')
+    }
+    expect(() => adam.step(fail)).toThrow('no data')
+    expect(values(w)).toEqual([1, 1])
+    expect(adam.state.size).toBe(0)
+    expect(adam.step()).toBeNull()
+  })
+
+  test('has a copy that does not share what it keeps, where it is deep', () => {
+    const w = one()
+    const sgd = optim_sgd([w], { lr: 0.1, momentum: 0.9 })
+    w.sum().backward()
+    sgd.step()
+    const deep = sgd.clone({ deep: true })
+    deep.param_groups[0]!.lr = 5
+    expect(sgd.param_groups[0]!.lr).toBe(0.1)
+    expect(sgd.clone().param_groups).toBe(sgd.param_groups)
+    expect(deep.state.get(w)!.momentum_buffer).not.toBe(sgd.state.get(w)!.momentum_buffer)
+  })
+
+  test('keeps no tensors beyond its state over a thousand steps', () => {
+    const net = nn_linear(4, 3)
+    const x = torch_randn(8, 4)
+    for (const make of [optim_adagrad, optim_lbfgs]) {
+      const opt = make(net.parameters, { lr: 0.01 })
+      const step = () =>
+        opt.step(() => {
+          opt.zero_grad()
+          const loss = net(x).pow(2).mean()
+          loss.backward()
+          return loss
+        })
+      for (let i = 0; i < 20; i++) step()
+      global.gc?.()
+      const before = memory().bytes
+      for (let i = 0; i < 1000; i++) step()
+      expect(memory().bytes - before).toBeLessThan(50e6)
+    }
+  })
+})
+
+describe("optimizer() makes optimizers of one's own", () => {
+  const optim_plain = optimizer('optim_plain', {
+    initialize(params: AnyParams, learning_rate: number) {
+      super.initialize(params, { learning_rate })
+    },
+    step(closure: (() => Tensor) | null = null) {
+      return this.step_helper(closure, (group, param, g, p) => {
+        const kept = this.state.get(param) ?? { step: 0 }
+        this.state.set(param, { step: (kept.step as number) + 1 })
+        this.seen = [g, p]
+        param.sub_(param.grad!.mul(group.learning_rate as number))
+      })
+    },
+  })
+
+  test('whose step changes parameters and keeps a state that is saved', () => {
+    const w = one()
+    const opt = optim_plain([w], 0.25)
+    expect(is_optimizer(opt)).toBe(true)
+    const loss = opt.step(() => {
+      opt.zero_grad()
+      const value = w.sum()
+      value.backward()
+      return value
+    })
+    expect(loss!.item()).toBe(2)
+    expect(values(w)).toEqual([0.75, 0.75])
+    expect(opt.seen).toEqual([1, 1])
+    expect(opt.state_dict()).toEqual({
+      param_groups: [{ params: [1], learning_rate: 0.25 }],
+      state: { 1: { step: 1 } },
+    })
+    expect(optim_plain([w], 1).load_state_dict(opt.state_dict()).state.get(w)).toEqual({ step: 1 })
+  })
+
+  test('with their names, printed with their methods and fields', () => {
+    const opt = optim_plain([one()], 0.25)
+    expect(r_class(opt)).toEqual(['optim_plain', 'torch_optimizer', 'R6'])
+    expect(String(opt)).toContain('initialize: function (params, learning_rate) \n')
+    expect(to_text(optim_plain)).toMatch(/^<optim_plain> object generator\n/)
+  })
+
+  test('that inherit from others', () => {
+    const optim_timid = optimizer('optim_timid', {
+      inherit: optim_sgd,
+      initialize(params: AnyParams) {
+        super.initialize(params, { lr: 0.5 })
+      },
+    })
+    const w = one()
+    const opt = optim_timid([w])
+    expect(inherits(opt, 'optim_sgd')).toBe(true)
+    w.sum().backward()
+    opt.step()
+    expect(values(w)).toEqual([0.5, 0.5])
+    expect(() => optimizer('x', { inherit: 3 })).toThrow(/'inherit' is what optimizer\(\) returned/)
+    const ignite = optimizer_ignite('optim_mine', { inherit: optim_ignite_adam })
+    expect(ignite([w])).toBeInstanceOf(OptimizerIgnite)
+  })
+
+  test('that demand options which every group has to give', () => {
+    const optim_strict = optimizer({
+      name: 'optim_strict',
+      initialize(params: AnyParams) {
+        super.initialize(params, { rate: optim_required() })
+      },
+    })
+    expect(() => optim_strict([one()])).toThrow(/argument 'rate' is missing/)
+    expect(optim_strict([{ params: [one()], rate: 2 }]).param_groups[0]!.rate).toBe(2)
+    expect(() => optim_strict([{ params: [one()], rate: 2 }]).step()).toThrow(/has no step\(\)/)
+  })
+
+  test('also as a class', () => {
+    class Plain extends Optimizer<{ lr: number }> {
+      constructor(params: Params<{ lr: number }>, lr: number) {
+        super(params, { lr })
+      }
+      override step(): null {
+        with_no_grad(() => {
+          for (const { params, lr } of this.param_groups) for (const p of params) if (p.grad) p.sub_(p.grad.mul(lr))
+        })
+        return null
+      }
+    }
+    const w = one()
+    const opt = new Plain([w], 1)
+    w.sum().backward()
+    opt.step()
+    expect(values(w)).toEqual([0, 0])
+    expect(r_class(opt)).toEqual(['Plain', 'torch_optimizer', 'R6'])
+  })
+})
+
+describe_with('goldens/print.jsonl')('printing', () => {
+  const shown: Record<string, () => unknown> = {
+    'optim_sgd(nn_linear(2, 1)$parameters, lr = 0.1)': () => optim_sgd(nn_linear(2, 1).parameters, { lr: 0.1 }),
+    'optim_adam(nn_linear(2, 1)$parameters)': () => optim_adam(nn_linear(2, 1).parameters),
+    optim_adam: () => optim_adam,
+    'class(optim_adam(nn_linear(2, 1)$parameters))': () => r_class(optim_adam(nn_linear(2, 1).parameters)),
+    'o <- optim_sgd(list(torch_ones(1, requires_grad = TRUE)), lr = 0.1, momentum = 0.9); o$param_groups': () =>
+      optim_sgd([torch_ones(1, { requires_grad: true })], { lr: 0.1, momentum: 0.9 }).param_groups,
+    'o <- optim_sgd(list(torch_ones(1, requires_grad = TRUE)), lr = 0.1); o$state_dict()': () =>
+      optim_sgd([torch_ones(1, { requires_grad: true })], { lr: 0.1 }).state_dict(),
+    'o <- optim_adam(list(torch_ones(1, requires_grad = TRUE))); o$defaults': () =>
+      optim_adam([torch_ones(1, { requires_grad: true })]).defaults,
+  }
+  const goldens = cases<{ id: string; r: string; stdout: string }>('goldens/print.jsonl')
+  test.each(Object.entries(shown))("is R's: %s", (r, value) => {
+    const golden = goldens.find((one) => one.r === r)!
+    const lines = (text: string) =>
+      text
+        .replace(/0x[0-9a-f]+/g, '<pointer>')
+        .replace(/ +$/gm, '')
+        .replace(/\n+$/, '')
+    expect(lines(to_text(value()))).toBe(lines(golden.stdout))
+  })
+})
