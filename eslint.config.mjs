@@ -7,6 +7,7 @@ const below = {
   nn: ['native', 'torch'],
   optim: ['native', 'torch'],
   data: ['native', 'torch'],
+  distributions: ['native', 'torch'],
   vision: ['native', 'torch', 'nn', 'data'],
   luz: ['native', 'torch', 'nn', 'optim', 'data'],
   cli: ['native', 'torch', 'nn', 'optim', 'data', 'luz', 'vision'],

@@ -1,5 +1,6 @@
 /** torchluz: R's torch and luz for TypeScript, on libtorch. */
 export * from './data'
+export * from './distributions'
 export * from './luz'
 export * from './nn'
 export * from './optim'

@@ -1,0 +1,11 @@
+/** Probability distributions. */
+export { Bernoulli, distr_bernoulli, type ProbsOrLogits } from './bernoulli'
+export { Categorical, distr_categorical } from './categorical'
+export { Constraint } from './constraint'
+export { Distribution, type DistributionOptions } from './distribution'
+export { Chi2, Gamma, distr_chi2, distr_gamma } from './gamma'
+export { MixtureSameFamily, distr_mixture_same_family } from './mixture_same_family'
+export { MultivariateNormal, distr_multivariate_normal, type MultivariateNormalOptions } from './multivariate_normal'
+export { Normal, distr_normal } from './normal'
+export { Poisson, distr_poisson } from './poisson'
+export type { SampleShape, Value } from './values'

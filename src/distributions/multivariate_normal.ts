@@ -1,0 +1,136 @@
+/** The normal distribution of vectors. */
+import { call_op, tensor_op } from '../torch/dispatch'
+import { ValueError } from '../torch/errors'
+import { Tensor, as_tensor } from '../torch/tensor'
+import { lower_cholesky, positive_definite, real_vector, type Constraint } from './constraint'
+import { Distribution, type DistributionOptions } from './distribution'
+import { match, shape_of, type SampleShape, type Value } from './values'
+
+/** The spread of a normal distribution of vectors: one of three. */
+export interface MultivariateNormalOptions extends DistributionOptions {
+  covariance_matrix?: Tensor | null
+  /** The inverse of the covariance matrix. */
+  precision_matrix?: Tensor | null
+  /** The lower triangular L of L Lᵀ, the covariance matrix. */
+  scale_tril?: Tensor | null
+}
+const op = 'distr_multivariate_normal'
+const spreads = {
+  covariance_matrix: positive_definite,
+  precision_matrix: positive_definite,
+  scale_tril: lower_cholesky,
+} as const satisfies Record<string, Constraint>
+const names = Object.keys(spreads) as (keyof typeof spreads)[]
+
+const swap = (x: Tensor): Tensor => tensor_op('transpose', x, -2, -1)
+const flip = (x: Tensor): Tensor => tensor_op('flip', x, [-2, -1])
+/** R's results of a single distribution have one dimension. */
+const at_least_1d = (x: Tensor): Tensor => (x.dim() === 0 ? x.reshape([1]) : x)
+
+/** The lower Cholesky factor of the inverse of a matrix, without inverting it: by that of the matrix turned around. */
+function factor_of_inverse(precision: Tensor): Tensor {
+  const turned = swap(flip(tensor_op('linalg_cholesky', flip(precision))))
+  const { dtype, device } = precision
+  const identity = tensor_op('eye', precision.size(-1), { dtype, device })
+  return tensor_op('linalg_solve_triangular', turned, identity, { upper: false })
+}
+
+export class MultivariateNormal extends Distribution {
+  protected readonly r_classes = ['torch_MultivariateNormal']
+  override readonly has_rsample = true
+  readonly loc: Tensor
+  readonly scale_tril: Tensor
+
+  constructor(loc: Tensor, options: MultivariateNormalOptions) {
+    if (as_tensor(loc, op, 'loc').dim() < 1) throw new ValueError('loc must be at least one-dimensional.', op)
+    const given = names.filter((name) => options[name] != null)
+    if (given.length !== 1)
+      throw new ValueError(
+        `Exactly one of covariance_matrix or precision_matrix or scale_tril may be specified; got ${given.join(', ') || 'none'}`,
+        op,
+      )
+    const name = given[0]!
+    const matrix = as_tensor(options[name], op, name)
+    const size = loc.size(-1)
+    if (matrix.dim() < 2)
+      throw new ValueError(
+        `${name} matrix must be at least two-dimensional, with optional leading batch dimensions`,
+        op,
+      )
+    if (matrix.size(-1) !== size || matrix.size(-2) !== size)
+      throw new ValueError(
+        `${name} of vectors of length ${size} is [${size}, ${size}], got [${matrix.shape.slice(-2).join(', ')}]`,
+        op,
+      )
+    const [of_loc, of_matrix] = call_op('broadcast_tensors', [loc.unsqueeze(-1), matrix]) as [Tensor, Tensor]
+    const batch = of_loc.shape.slice(0, -2)
+    super(op, { batch, event: [size] }, options.validate_args, {
+      loc: [loc, real_vector],
+      [name]: [matrix, spreads[name]],
+    })
+    this.loc = loc.expand([...batch, size])
+    const factor =
+      name === 'scale_tril'
+        ? of_matrix
+        : name === 'covariance_matrix'
+          ? tensor_op('linalg_cholesky', of_matrix)
+          : factor_of_inverse(of_matrix)
+    this.scale_tril = factor.expand([...batch, size, size])
+  }
+  get support() {
+    return real_vector
+  }
+  override get mean(): Tensor {
+    return this.loc
+  }
+  override get variance(): Tensor {
+    return this.scale_tril.pow(2).sum({ dim: -1 })
+  }
+  get covariance_matrix(): Tensor {
+    return this.scale_tril.matmul(swap(this.scale_tril))
+  }
+  get precision_matrix(): Tensor {
+    return tensor_op('cholesky_inverse', this.scale_tril)
+  }
+  expand(batch_shape: SampleShape): MultivariateNormal {
+    const shape = shape_of(batch_shape, op)
+    const size = this.event_shape[0]!
+    const scale_tril = this.scale_tril.expand([...shape, size, size])
+    return new MultivariateNormal(this.loc.expand([...shape, size]), { scale_tril, validate_args: this.validate_args })
+  }
+  override rsample(sample_shape: SampleShape = null): Tensor {
+    const { dtype, device } = this.loc
+    const noise = tensor_op('empty', this.extended_shape(sample_shape), { dtype, device }).normal_()
+    return this.loc.add(this.scale_tril.matmul(noise.unsqueeze(-1)).squeeze(-1))
+  }
+  private log_volume(): Tensor {
+    return tensor_op('diagonal', this.scale_tril, { dim1: -2, dim2: -1 }).log().sum({ dim: -1 })
+  }
+  override log_prob(value: Value): Tensor {
+    const from_mean = this.value_of(value, this.loc).sub(this.loc)
+    const white = tensor_op('linalg_solve_triangular', this.scale_tril, from_mean.unsqueeze(-1), { upper: false })
+    const distance = white.squeeze(-1).pow(2).sum({ dim: -1 })
+    const constant = this.event_shape[0]! * Math.log(2 * Math.PI)
+    return at_least_1d(distance.add(constant).mul(-0.5).sub(this.log_volume()))
+  }
+  override entropy(): Tensor {
+    const constant = 0.5 * this.event_shape[0]! * (1 + Math.log(2 * Math.PI))
+    return at_least_1d(this.log_volume().add(constant).expand(this.batch_shape))
+  }
+}
+
+/**
+ * The normal distribution of vectors.
+ *
+ * @param loc the means, [batch, n].
+ * @param covariance_matrix [batch, n, n]; or `precision_matrix`, or `scale_tril`. The last is the fastest.
+ * @example distr_multivariate_normal(torch_zeros(2), { scale_tril: torch_eye(2) }).sample(3)
+ */
+export function distr_multivariate_normal(
+  loc: Tensor | (MultivariateNormalOptions & { loc: Tensor }),
+  ...args: (Tensor | MultivariateNormalOptions | boolean | null)[]
+): MultivariateNormal {
+  type Arguments = MultivariateNormalOptions & { loc: Tensor }
+  const all = match<Arguments>([loc, ...args], ['loc', ...names, 'validate_args'], op)
+  return new MultivariateNormal(all.loc, all)
+}
