@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import {
   as_numeric,
   fit,
+  lr_exponential,
   luz_callback,
   luz_callback_auto_resume,
   luz_callback_csv_logger,
@@ -28,7 +29,6 @@ import {
   setup,
   torch_manual_seed,
   torch_randn,
-  type Optimizer,
   type Tensor,
 } from '../src/index'
 import { load_state } from '../src/luz/store'
@@ -42,19 +42,6 @@ const Net = nn_module({
     return this.c(this.drop(this.b(this.a(x).tanh()).tanh()))
   },
 })
-
-/** Multiplies the rate by 0.9 at each step. */
-function decay(optimizer: Optimizer<{ lr: number }>) {
-  let steps = 0
-  return {
-    step() {
-      steps++
-      for (const group of optimizer.param_groups) group.lr = 0.01 * 0.9 ** steps
-    },
-    state_dict: () => ({ steps }),
-    load_state_dict: (state: { steps: number }) => void (steps = state.steps),
-  }
-}
 
 /** The fit that is killed. What it prints at the end is what is compared. */
 async function child(folder: string): Promise<void> {
@@ -74,7 +61,7 @@ async function child(folder: string): Promise<void> {
     dataloader_options: { batch_size: 8 },
     callbacks: [
       ready(),
-      luz_callback_lr_scheduler(decay as never),
+      luz_callback_lr_scheduler(lr_exponential, { gamma: 0.9 }),
       luz_callback_model_checkpoint(join(folder, 'models/')),
       luz_callback_csv_logger(join(folder, 'log.csv')),
       luz_callback_keep_best_model(),
