@@ -7,6 +7,8 @@ import {
   evaluate,
   fit,
   get_metrics,
+  lr_cosine_annealing,
+  lr_reduce_on_plateau,
   luz_callback,
   luz_callback_auto_resume,
   luz_callback_csv_logger,
@@ -23,9 +25,16 @@ import {
   nn_linear,
   nn_module,
   nn_mse_loss,
+  optim_adadelta,
+  optim_adagrad,
   optim_adam,
+  optim_asgd,
+  optim_rmsprop,
+  optim_rprop,
+  optim_sgd,
   rnorm,
   set_hparams,
+  set_opt_hparams,
   set_seed,
   setup,
   torch_bfloat16,
@@ -154,6 +163,38 @@ describe('luz_callback_auto_resume', () => {
     expect(get_metrics(resumed).columns).toEqual(get_metrics(whole).columns)
     expect(readFileSync(join(folder, 'broken.csv'), 'utf8')).toBe(readFileSync(join(folder, 'whole.csv'), 'utf8'))
     expect(existsSync(path())).toBe(false)
+  })
+
+  test.each([
+    ['adam', optim_adam, {}],
+    ['adam with amsgrad', optim_adam, { amsgrad: true, weight_decay: 0.1 }],
+    ['sgd with momentum', optim_sgd, { lr: 0.01, momentum: 0.9, nesterov: true }],
+    ['rmsprop', optim_rmsprop, { momentum: 0.5, centered: true }],
+    ['adagrad', optim_adagrad, {}],
+    ['adadelta', optim_adadelta, {}],
+    ['asgd', optim_asgd, {}],
+    ['rprop', optim_rprop, {}],
+  ] as const)('goes on with the state of %s, and of schedulers', async (_, optimizer, opt_hparams) => {
+    const schedulers = [
+      () => luz_callback_lr_scheduler(lr_reduce_on_plateau, { patience: 0, factor: 0.5 }),
+      () => luz_callback_lr_scheduler(lr_cosine_annealing, { T_max: 4, call_on: 'on_train_batch_end' }),
+    ]
+    for (const scheduler of schedulers) {
+      const begin = (callbacks: LuzCallback[]) => {
+        torch_manual_seed(3)
+        set_seed(3)
+        const model = setup(Dropping, { loss: nn_mse_loss(), optimizer: optimizer as never })
+        return fit(set_opt_hparams(model, opt_hparams), {
+          data: train_data(),
+          epochs: 5,
+          dataloader_options: { batch_size: 8 },
+          callbacks: [scheduler(), ...callbacks],
+        })
+      }
+      const whole = await begin([])
+      await expect(begin([luz_callback_auto_resume(path()), breaking(3)])).rejects.toThrow('broken off')
+      expect(weights(await begin([luz_callback_auto_resume(path())]))).toEqual(weights(whole))
+    }
   })
 
   test('tells of it where the fit is verbose', async () => {
