@@ -1,6 +1,7 @@
 /** L-BFGS. */
 import { with_enable_grad, with_no_grad } from '../torch/autograd'
 import { tensor_op } from '../torch/dispatch'
+import { torch_double } from '../torch/dtype'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import { Tensor, as_tensor } from '../torch/tensor'
 import { demand, from_zero, match_options, whole, whole_from_zero } from './arguments'
@@ -65,6 +66,8 @@ const members = [
 
 const number = (x: unknown): number => (x instanceof Tensor ? Number(x.item()) : Number(x))
 const dot = (x: Tensor, y: Tensor): number => Number(tensor_op('dot', x, y).item())
+/** A number as tensors like `x` hold it: what is kept is rounded as there, so that steps end where Python's and R's do. */
+const rounded = (value: number, x: Tensor): number => (x.dtype === torch_double() ? value : Math.fround(value))
 const largest = (x: Tensor): number => Number(x.abs().max().item())
 
 /** L-BFGS with its one group of parameters. */
@@ -160,7 +163,9 @@ export class Lbfgs extends Optimizer<LbfgsOptions> {
           return { t, loss: value, gradient: found, slope: dot(found, m.d) }
         }
         const start: Point = { t: 0, loss, gradient, slope }
-        const { point, evaluations: used } = strong_wolfe(along, start, m.t, largest(m.d), tolerance_change)
+        const { point, evaluations: used } = strong_wolfe(along, start, m.t, largest(m.d), tolerance_change, (x) =>
+          rounded(x, gradient),
+        )
         spent = used
         ;({ t: m.t, loss, gradient } = point)
         this.move(m.t, m.d)
@@ -192,8 +197,8 @@ export class Lbfgs extends Optimizer<LbfgsOptions> {
     if (m.old_dirs.length >= history_size) for (const list of [m.old_dirs, m.old_stps, m.ro]) list.shift()
     m.old_dirs.push(y)
     m.old_stps.push(s)
-    m.ro.push(1 / ys)
-    m.H_diag = ys / dot(y, y)
+    m.ro.push(rounded(1 / ys, y))
+    m.H_diag = rounded(ys / dot(y, y), y)
   }
 
   /** All gradients as one vector; zeros where a parameter has none. */
@@ -211,7 +216,7 @@ export class Lbfgs extends Optimizer<LbfgsOptions> {
     let offset = 0
     for (const p of this.param_groups[0]!.params) {
       const size = p.numel()
-      p.add_(tensor_op('narrow', d, 1, offset, size).reshape(p.shape).mul(t))
+      p.add_(tensor_op('narrow', d, 1, offset, size).reshape(p.shape), { alpha: t })
       offset += size
     }
   }
@@ -239,13 +244,13 @@ function direction(m: Memory, gradient: Tensor): Tensor {
   const factors = new Array<number>(count)
   let d = gradient.neg()
   for (let i = count - 1; i >= 0; i--) {
-    factors[i] = dot(m.old_stps[i]!, d) * m.ro[i]!
-    d.sub_(m.old_dirs[i]!.mul(factors[i]!))
+    factors[i] = rounded(dot(m.old_stps[i]!, d) * m.ro[i]!, d)
+    d.add_(m.old_dirs[i]!, { alpha: -factors[i]! })
   }
   d = d.mul(m.H_diag)
   for (let i = 0; i < count; i++) {
-    const factor = dot(m.old_dirs[i]!, d) * m.ro[i]!
-    d.add_(m.old_stps[i]!.mul(factors[i]! - factor))
+    const factor = rounded(dot(m.old_dirs[i]!, d) * m.ro[i]!, d)
+    d.add_(m.old_stps[i]!, { alpha: rounded(factors[i]! - factor, d) })
   }
   return d
 }

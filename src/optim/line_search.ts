@@ -9,18 +9,24 @@ export interface Point {
   slope: number
 }
 
+/** Rounds a number as tensors do: R computes with slopes as tensors, and steps end by small differences. */
+export type Rounding = (x: number) => number
+
 /** Where the cubic through two points with their slopes is least, within bounds. */
-function cubic_minimum(a: Point, b: Point, bounds = [Math.min(a.t, b.t), Math.max(a.t, b.t)] as const): number {
-  const [low, high] = bounds
-  const d1 = a.slope + b.slope - (3 * (a.loss - b.loss)) / (a.t - b.t)
-  const square = d1 * d1 - a.slope * b.slope
+function cubic_minimum(
+  a: Point,
+  b: Point,
+  r: Rounding,
+  [low, high]: readonly [number, number] = [Math.min(a.t, b.t), Math.max(a.t, b.t)],
+): number {
+  const d1 = r(r(a.slope + b.slope) - r((3 * (a.loss - b.loss)) / (a.t - b.t)))
+  const square = r(r(d1 * d1) - r(a.slope * b.slope))
   if (!(square >= 0)) return (low + high) / 2
-  const d2 = Math.sqrt(square)
-  const at =
-    a.t <= b.t
-      ? b.t - (b.t - a.t) * ((b.slope + d2 - d1) / (b.slope - a.slope + 2 * d2))
-      : a.t - (a.t - b.t) * ((a.slope + d2 - d1) / (a.slope - b.slope + 2 * d2))
-  return Math.min(Math.max(at, low), high)
+  const d2 = r(Math.sqrt(square))
+  const [near, far] = a.t <= b.t ? [a, b] : [b, a]
+  const part = r(r(r(far.slope + d2) - d1) / r(r(far.slope - near.slope) + r(2 * d2)))
+  const at = r(r(far.t) - r(r(far.t - near.t) * part))
+  return Math.min(Math.max(at, r(low)), r(high))
 }
 
 const most = 25
@@ -33,6 +39,7 @@ const [decrease, curvature] = [1e-4, 0.9]
  * @param start the start, t = 0.
  * @param first the first distance that is tried.
  * @param size the direction's largest element.
+ * @param round how the tensors' type rounds.
  */
 export function strong_wolfe(
   evaluate: (t: number) => Point,
@@ -40,9 +47,10 @@ export function strong_wolfe(
   first: number,
   size: number,
   tolerance_change: number,
+  round: Rounding,
 ): { point: Point; evaluations: number } {
-  const too_high = (point: Point) => point.loss > start.loss + decrease * point.t * start.slope
-  const flat = (point: Point) => Math.abs(point.slope) <= -curvature * start.slope
+  const too_high = ({ t, loss }: Point) => loss > round(start.loss + round(round(decrease * t) * start.slope))
+  const flat = ({ slope }: Point) => Math.abs(slope) <= round(round(-curvature) * start.slope)
   let before = start
   let point = evaluate(first)
   let evaluations = 1
@@ -56,7 +64,7 @@ export function strong_wolfe(
     else if (point.slope >= 0) bracket = [before, point]
     if (bracket.length > 0) break
     const bounds = [point.t + 0.01 * (point.t - before.t), point.t * 10] as const
-    const t = cubic_minimum(before, point, bounds)
+    const t = cubic_minimum(before, point, round, bounds)
     before = point
     point = evaluate(t)
     evaluations++
@@ -70,7 +78,7 @@ export function strong_wolfe(
   for (; iteration < most; iteration++) {
     const [left, right] = [Math.min(bracket[0]!.t, bracket[1]!.t), Math.max(bracket[0]!.t, bracket[1]!.t)]
     if ((right - left) * size < tolerance_change) break
-    let t = cubic_minimum(bracket[0]!, bracket[1]!)
+    let t = cubic_minimum(bracket[0]!, bracket[1]!, round)
     const margin = 0.1 * (right - left)
     const at_edge = Math.min(right - t, t - left) < margin
     // Twice at the edge: the interval would hardly shrink.
