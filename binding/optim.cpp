@@ -29,6 +29,9 @@ const std::map<std::string, Rule>& rules() {
   return table;
 }
 
+// Complex numbers are updated as pairs of numbers.
+at::Tensor as_real(const at::Tensor& tensor) { return tensor.is_complex() ? at::view_as_real(tensor) : tensor; }
+
 at::Tensor make_slot(const Slot& slot, const at::Tensor& parameter) {
   const at::TensorOptions options = parameter.options().requires_grad(false);
   switch (slot.kind) {
@@ -41,8 +44,10 @@ at::Tensor make_slot(const Slot& slot, const at::Tensor& parameter) {
     default:
       break;
   }
-  return slot.initial == 0 ? at::zeros_like(parameter, at::MemoryFormat::Preserve)
-                           : at::full_like(parameter, slot.initial, {}, {}, {}, {}, at::MemoryFormat::Preserve);
+  if (slot.initial == 0) return at::zeros_like(parameter, at::MemoryFormat::Preserve);
+  at::Tensor tensor = at::empty_like(parameter, at::MemoryFormat::Preserve);
+  as_real(tensor).fill_(slot.initial);
+  return tensor;
 }
 
 napi_value array_of(State& state, const Tensors& tensors) {
@@ -69,6 +74,16 @@ napi_value optim_step(State& state, const napi_value* arguments) {
   }
   const Slots slots = rule.slots(options);
 
+  const bool takes_sparse = kind == "sgd" && slots.empty() && options[3] == 0;
+  for (const at::Tensor& parameter : parameters) {
+    const at::Tensor& gradient = parameter.grad();
+    if (gradient.defined() && gradient.layout() != at::kStrided && !takes_sparse) {
+      throw TypeRefusal(
+          "a gradient is sparse, which only optim_sgd without momentum and weight decay takes: make the layer with "
+          "sparse = false");
+    }
+  }
+
   const at::NoGradGuard no_grad;
   std::map<std::pair<c10::DeviceType, std::pair<int, at::ScalarType>>, Group> groups;
   napi_value created = nullptr;
@@ -76,7 +91,8 @@ napi_value optim_step(State& state, const napi_value* arguments) {
     const at::Tensor& parameter = parameters[i];
     const at::Tensor& gradient = parameter.grad();
     if (!gradient.defined()) continue;
-    Group& group = groups[{parameter.device().type(), {parameter.device().index(), parameter.scalar_type()}}];
+    const at::Tensor real = as_real(parameter);
+    Group& group = groups[{real.device().type(), {real.device().index(), real.scalar_type()}}];
     const Napi::Value kept = states.Get(i);
     const bool fresh = !kept.IsArray();
     Tensors tensors;
@@ -90,11 +106,11 @@ napi_value optim_step(State& state, const napi_value* arguments) {
       tensors = tensors_of(env, kept);
       if (tensors.size() != slots.size()) throw TypeRefusal("a parameter's state does not fit the options");
     }
-    group.parameters.push_back(parameter);
-    group.gradients.push_back(gradient);
+    group.parameters.push_back(real);
+    group.gradients.push_back(as_real(gradient));
     group.fresh.push_back(fresh);
     group.slots.resize(slots.size());
-    for (size_t s = 0; s < slots.size(); ++s) group.slots[s].push_back(std::move(tensors[s]));
+    for (size_t s = 0; s < slots.size(); ++s) group.slots[s].push_back(as_real(tensors[s]));
   }
   for (auto& [key, group] : groups) rule.update(group, options);
   return created != nullptr ? created : make_undefined(env);

@@ -1,3 +1,4 @@
+import * as torchluz from 'torchluz'
 import {
   OptimizerIgnite,
   Optimizer,
@@ -15,8 +16,11 @@ import {
   optimizer,
   optimizer_ignite,
   r_class,
+  torch_embedding,
   torch_ones,
   torch_tensor,
+  torch_view_as_complex,
+  torch_view_as_real,
   with_no_grad,
   type AnyParams,
   type Params,
@@ -166,6 +170,42 @@ describe('an optimizer', () => {
     // The weight of a value is set by the step before it.
     const average = (seen[2]! + seen[3]!) / 2
     expect(values(asgd.state.get(w)!.ax as Tensor)[0]).toBeCloseTo(average, 5)
+  })
+
+  test.each(['adagrad', 'adam', 'adamax', 'asgd', 'nadam', 'radam', 'rmsprop', 'rprop', 'sgd'] as const)(
+    'updates complex numbers as pairs: %s',
+    (kind) => {
+      type Make = (params: Tensor[], options: object) => Optimizer
+      const make = (torchluz as unknown as Record<string, Make>)[`optim_${kind}`]!
+      const options = kind === 'adagrad' ? { lr: 0.1, initial_accumulator_value: 0.5 } : { lr: 0.1 }
+      const pairs = torch_tensor([
+        [1, -2],
+        [0.5, 3],
+      ]).requires_grad_()
+      const z = torch_view_as_complex(pairs.detach().clone()).requires_grad_()
+      const [a, b] = [make([pairs], options), make([z], options)]
+      for (let i = 0; i < 3; i++) {
+        for (const optimizer of [a, b]) optimizer.zero_grad()
+        pairs.pow(2).sum().backward()
+        torch_view_as_real(z).pow(2).sum().backward()
+        for (const optimizer of [a, b]) optimizer.step()
+      }
+      expect(as_array(torch_view_as_real(z.detach()))).toEqual(as_array(pairs.detach()))
+    },
+  )
+
+  test('refuses sparse gradients that its rule does not take, and is unchanged', () => {
+    const table = torch_ones(4, 2, { requires_grad: true })
+    const look = () =>
+      torch_embedding(table, torch_tensor([1n, 3n]), -1, false, true)
+        .sum()
+        .backward()
+    look()
+    const adam = optim_adam([table])
+    expect(() => adam.step()).toThrow(/a gradient is sparse/)
+    expect(adam.state.size).toBe(0)
+    optim_sgd([table], { lr: 0.5 }).step()
+    expect(as_array(table.detach().sum({ dim: 2 }))).toEqual([1, 2, 1, 2])
   })
 
   test('does not step where its closure fails', () => {
