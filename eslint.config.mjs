@@ -10,7 +10,8 @@ const below = {
   distributions: ['native', 'torch'],
   vision: ['native', 'torch', 'nn', 'data'],
   luz: ['native', 'torch', 'nn', 'optim', 'data'],
-  cli: ['native', 'torch', 'nn', 'optim', 'data', 'luz', 'vision'],
+  port: [],
+  cli: ['native', 'torch', 'nn', 'optim', 'data', 'luz', 'vision', 'port'],
   plot: [],
   r: [],
 }

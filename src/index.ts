@@ -1,4 +1,7 @@
 /** torchluz: R's torch and luz for TypeScript, on libtorch. */
+import { tensors } from './r/base/arith'
+import { torch_tensor } from './torch'
+
 export * from './data'
 export * from './distributions'
 export * from './luz'
@@ -8,3 +11,5 @@ export * from './plot'
 export * from './r'
 export * from './torch'
 export * from './vision'
+
+tensors.make = torch_tensor

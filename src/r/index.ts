@@ -1,4 +1,5 @@
 /** R's own helpers. */
+export * as R from './base'
 export { RArray, type RType } from './array'
 export { inherits, r_class } from './class'
 export { DataFrame, data_frame, type Cell, type Columns } from './data_frame'

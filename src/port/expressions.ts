@@ -1,0 +1,130 @@
+/** Expressions. */
+import { call } from './calls'
+import { name_of, type Context } from './context'
+import { function_definition } from './functions'
+import { at_least, ex, level, of_member, type Ex } from './kinds'
+import { identifier, in_base, in_package, key, member, quote } from './names'
+import { binary, unary } from './operators'
+import type { Node } from './parse'
+import { renamed } from './rules'
+import { assign_expression, if_expression, value_block } from './statements'
+import { subset, subset2 } from './subsets'
+
+/** A number as TypeScript writes it. */
+const number_text = (text: string): string =>
+  /^0x/i.test(text) ? text : text.replace(/^0+(?=\d)/, '').replace(/[eE]\+?/, 'e')
+
+function string_of(node: Node): string {
+  const content = node.childForFieldName('content')?.text ?? ''
+  if (/^[rR]/.test(node.text)) return content
+  return content.replace(
+    /\\(u\{?([0-9A-Fa-f]+)\}?|x([0-9A-Fa-f]{1,2})|[0-7]{1,3}|[\s\S])/g,
+    (_, escape: string, u?: string, x?: string) => {
+      if (u !== undefined) return String.fromCodePoint(parseInt(u, 16))
+      if (x !== undefined) return String.fromCharCode(parseInt(x, 16))
+      return { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', a: '\x07', '0': '\0' }[escape] ?? escape
+    },
+  )
+}
+
+const constants: Record<string, Ex> = {
+  pi: ex('Math.PI', 'number'),
+  LETTERS: ex("[...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']", 'strings'),
+  letters: ex("[...'abcdefghijklmnopqrstuvwxyz']", 'strings'),
+  T: ex('true', 'bool'),
+  F: ex('false', 'bool'),
+}
+
+function named(context: Context, node: Node): Ex {
+  const name = name_of(node)
+  if (name === 'self' || name === 'private') return ex('this')
+  const variable = context.find(name)
+  if (variable) return ex(variable.js, variable.kind)
+  if (name in constants) return constants[name]!
+  const js = renamed[name] ?? identifier(name)
+  if (js === 'newaxis') return ex(context.use(js))
+  if (in_package(js)) return ex(context.use(js), 'function')
+  if (in_base(js)) return ex(context.helper(js), 'function')
+  context.problem(node, `'${name}' is not defined here and not known`)
+  return ex(`${context.helper('not_ported')}(${quote(name)})`)
+}
+
+/** Where `ctx` of luz's callbacks is R's `ctx`, which they find without naming it. */
+const implicit_this = new Set(['ctx'])
+
+function extract(context: Context, node: Node): Ex {
+  const lhs = node.childForFieldName('lhs')!
+  const rhs = node.childForFieldName('rhs')!
+  const name = name_of(rhs)
+  if (lhs.type === 'identifier' && lhs.text === 'super') return ex(`super${member(name)}`)
+  if (lhs.type === 'identifier' && implicit_this.has(lhs.text) && !context.find(lhs.text))
+    return ex(`this.${lhs.text}${member(name)}`)
+  const object = expression(context, lhs)
+  const kind = object.kind === 'tensor' ? (of_member[name] ?? 'tensor') : name === 'shape' ? 'numbers' : 'unknown'
+  return ex(`${at_least(object, level.call)}${member(name)}`, kind)
+}
+
+/** The translation of an expression as a value. */
+export function expression(context: Context, node: Node): Ex {
+  switch (node.type) {
+    case 'float':
+      return ex(number_text(node.text), 'number')
+    case 'integer': {
+      const text = number_text(node.text.slice(0, -1))
+      return ex(text, 'int', level.call, `${Number(text)}n`)
+    }
+    case 'complex':
+      return ex(`{ re: 0, im: ${node.text.slice(0, -1)} }`)
+    case 'string':
+      return ex(quote(string_of(node)), 'string')
+    case 'true':
+      return ex('true', 'bool')
+    case 'false':
+      return ex('false', 'bool')
+    case 'null':
+      return ex('null', 'null')
+    case 'na':
+      return ex(node.text === 'NA' || node.text === 'NA_character_' ? 'null' : 'NaN', 'unknown')
+    case 'nan':
+      return ex('NaN', 'number')
+    case 'inf':
+      return ex('Infinity', 'number')
+    case 'identifier':
+      return named(context, node)
+    case 'dots':
+      return ex('...dots', 'unknown')
+    case 'dot_dot_i':
+      return ex(`dots[${Number(node.text.slice(2)) - 1}]`)
+    case 'parenthesized_expression': {
+      const inner = expression(context, node.childForFieldName('body') ?? node.namedChildren[0]!)
+      return inner.level >= level.call
+        ? inner
+        : ex(`(${inner.code})`, inner.kind, level.call, inner.exact && `(${inner.exact})`)
+    }
+    case 'namespace_operator':
+      return named(context, node.childForFieldName('rhs')!)
+    case 'extract_operator':
+      return extract(context, node)
+    case 'subset':
+      return subset(context, node)
+    case 'subset2':
+      return subset2(context, node)
+    case 'call':
+      return call(context, node)
+    case 'unary_operator':
+      return unary(context, node)
+    case 'binary_operator':
+      return assign_expression(context, node) ?? binary(context, node)
+    case 'function_definition':
+      return function_definition(context, node)
+    case 'if_statement':
+      return if_expression(context, node)
+    case 'braced_expression':
+      return value_block(context, node)
+    default:
+      context.problem(node, `no translation of ${node.type.replace(/_/g, ' ')} as a value`)
+      return ex(`${context.helper('not_ported')}(${quote(node.text)})`)
+  }
+}
+
+export { key }

@@ -1,0 +1,60 @@
+/** R scripts to TypeScript. */
+import { Context, children_of, type Problem, type Rule } from './context'
+import { parse } from './parse'
+import { declare_assigned } from './scan'
+import { write_block } from './statements'
+
+export { RSyntaxError } from './parse'
+export type { Problem, Rule } from './context'
+
+export interface PortOptions {
+  /** Where the names are imported from. */
+  from?: string
+}
+
+export interface Ported {
+  /** The TypeScript. */
+  code: string
+  /** What has no translation, by its line in the R source. */
+  problems: Problem[]
+  /** Each statement beside its translation. */
+  rules: Rule[]
+  /** The names that it imports. */
+  imports: string[]
+  /** The statements alone, without imports. */
+  body: string
+  is_async: boolean
+}
+
+/**
+ * Translates an R script to TypeScript. It runs none of the code it reads.
+ *
+ * @throws RSyntaxError with line and column where the source is not R.
+ * @example (await port('x <- torch_ones(2)')).code
+ */
+export async function port(source: string, { from = 'torchluz' }: PortOptions = {}): Promise<Ported> {
+  const tree = await parse(source)
+  try {
+    const context = new Context(source)
+    const statements = children_of(tree.rootNode)
+    declare_assigned(context, statements)
+    const body = write_block(context, statements, 'show')
+    const is_async = context.scope.awaits
+    const imports = [...context.imports].sort((a, b) => a.localeCompare(b))
+    const names = [...imports, ...[...context.types].map((name) => `type ${name}`)]
+    const head = names.length > 0 ? `import { ${names.join(', ')} } from '${from}'\n\n` : ''
+    const main = is_async ? `async function main() {\n${body}\n}\n\nvoid main()` : body
+    const notes = context.problems.map(({ line, r, why }) => `// line ${line}: ${why}: ${r.replace(/\s+/g, ' ')}`)
+    const tail = notes.length > 0 ? `\n// Not translated:\n${notes.join('\n')}\n` : ''
+    return {
+      code: `${head}${main}\n${tail}`,
+      problems: context.problems,
+      rules: context.rules,
+      imports,
+      body,
+      is_async,
+    }
+  } finally {
+    tree.delete()
+  }
+}

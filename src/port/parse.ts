@@ -1,0 +1,56 @@
+/** R source to a syntax tree, by tree-sitter's grammar of R compiled to WebAssembly. */
+import { Language, Parser, type Node, type Tree } from 'web-tree-sitter'
+
+export type { Node }
+
+/** R source that is not R. */
+export class RSyntaxError extends Error {
+  override readonly name = 'RSyntaxError'
+  constructor(
+    message: string,
+    readonly line: number,
+    readonly column: number,
+  ) {
+    super(`line ${line}, column ${column}: ${message}`)
+  }
+}
+
+let ready: Promise<Parser> | undefined
+
+async function load(): Promise<Parser> {
+  await Parser.init()
+  const grammar = await Language.load(require.resolve('@davisvaughan/tree-sitter-r/tree-sitter-r.wasm'))
+  return new Parser().setLanguage(grammar)
+}
+
+const shown = (text: string): string => (text.length > 30 ? `${text.slice(0, 30)}…` : text).replace(/\s+/g, ' ')
+
+/** The first place where the source stops being R. */
+function first_error(node: Node): RSyntaxError | undefined {
+  if (!node.hasError && !node.isMissing) return undefined
+  const at = [node.startPosition.row + 1, node.startPosition.column + 1] as const
+  if (node.isMissing) return new RSyntaxError(`expected '${node.type}'`, ...at)
+  for (const child of node.children) {
+    const found = child && first_error(child)
+    if (found) return found
+  }
+  if (!node.isError) return undefined
+  const text = shown(node.text)
+  const open = /[([{]\s*[^)\]}]*$/.exec(node.text)
+  return new RSyntaxError(
+    open && node.text.length > 1
+      ? `expected the end of what begins at '${text}': a bracket is not closed`
+      : `expected an expression or the end of the line, found '${text}'`,
+    ...at,
+  )
+}
+
+/** Reads R source. @throws RSyntaxError with line, column and what was expected */
+export async function parse(source: string): Promise<Tree> {
+  const parser = await (ready ??= load())
+  const tree = parser.parse(source)
+  if (tree === null) throw new RSyntaxError('the source could not be read', 1, 1)
+  const error = first_error(tree.rootNode)
+  if (error !== undefined) throw error
+  return tree
+}

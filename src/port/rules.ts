@@ -1,0 +1,135 @@
+/** The rules of translation that are data. */
+import type { Kind } from './kinds'
+
+/** Functions of R that TypeScript has under another name, or writes otherwise: `$1`, `$2` are the arguments. */
+export const written: Record<string, { to: string; kind: Kind; level?: number }> = {
+  'is.null': { to: '$1 == null', kind: 'bool', level: 5 },
+  invisible: { to: '$1', kind: 'unknown' },
+  identity: { to: '$1', kind: 'unknown' },
+  suppressWarnings: { to: '$1', kind: 'unknown' },
+  suppressMessages: { to: '$1', kind: 'unknown' },
+  suppressPackageStartupMessages: { to: '$1', kind: 'unknown' },
+  conditionMessage: { to: '$1.message', kind: 'string' },
+  nargs: { to: 'arguments.length', kind: 'int' },
+  interactive: { to: 'false', kind: 'bool' },
+  'is.function': { to: "typeof $1 === 'function'", kind: 'bool', level: 5 },
+  isTRUE: { to: '$1 === true', kind: 'bool', level: 5 },
+  isFALSE: { to: '$1 === false', kind: 'bool', level: 5 },
+  force: { to: '$1', kind: 'unknown' },
+}
+
+/** R's functions under this package's names. */
+export const renamed: Record<string, string> = {
+  class: 'r_class',
+  var: 'variance',
+  'as.array': 'as_array',
+  'as.matrix': 'as_matrix',
+  'sample.int': 'sample_int',
+  'set.seed': 'set_seed',
+  'data.frame': 'data_frame',
+  'as.numeric': 'as_numeric',
+  'as.double': 'as_double',
+  'as.integer': 'as_integer',
+  'as.logical': 'as_logical',
+}
+
+/** What functions of base R give. */
+export const base_kinds: Record<string, Kind> = {
+  length: 'int',
+  nrow: 'int',
+  ncol: 'int',
+  seq_along: 'ints',
+  seq_len: 'ints',
+  mean: 'unknown',
+  paste: 'unknown',
+  paste0: 'unknown',
+  sprintf: 'unknown',
+  nchar: 'int',
+  inherits: 'bool',
+  runif: 'numbers',
+  rnorm: 'numbers',
+  file_path: 'string',
+  identical: 'bool',
+  all_equal: 'bool',
+  is_na: 'unknown',
+  is_true: 'bool',
+  any: 'bool',
+  all: 'bool',
+}
+
+/** What is shown by nobody at top level: R's invisible results. */
+export const invisible = new Set(
+  'print cat plot lines points library require suppressPackageStartupMessages suppressMessages set.seed torch_manual_seed torch_set_num_threads invisible message stopifnot options par dev.off torch_save torch_set_default_dtype source rm with_no_grad_ local_torch_manual_seed luz_save autograd_backward stop warning assign on.exit install.packages saveRDS write.csv hist legend abline pdf png str autograd_set_grad_mode torch_install for while repeat function'.split(
+    ' ',
+  ),
+)
+/** Methods with invisible results. */
+export const invisible_methods = new Set([
+  'backward',
+  'step',
+  'zero_grad',
+  'train',
+  'eval',
+  'to_',
+  'load_state_dict',
+  'set_epoch',
+])
+
+/** Functions that give a promise. */
+export const asynchronous = new Set(
+  'fit evaluate predict lr_finder mnist_dataset fashion_mnist_dataset kmnist_dataset gan_trainer'.split(' '),
+)
+
+/** Functions whose numbers tell R's integers from doubles. */
+export const counts_exactly =
+  /^(torch_(tensor|scalar_tensor|full|full_like|arange|range|where|add|sub|mul|div|remainder|fmod|pow|clamp|clip|max|min|eq|ne|lt|le|gt|ge|bitwise_|masked_fill|floor_divide|maximum|minimum|true_divide|rsub|subtract|multiply|divide|scatter|index_fill|randint)|matrix|array|nn_buffer|nn_parameter|as_tensor|data_frame|list|tensor_dataset)/
+/** Methods of which the same holds. */
+export const counts_exactly_methods =
+  /^(add|sub|mul|div|remainder|fmod|pow|eq|ne|lt|le|gt|ge|fill|masked_fill|clamp|bitwise_\w+|floor_divide|new_full|new_tensor|where|index_fill|scatter)_?$/
+
+/** Functions whose block runs in their caller's scope. */
+export const scoped_blocks = new Set(
+  'with_no_grad with_enable_grad with_torch_manual_seed with_detect_anomaly with_autocast local system.time suppressWarnings suppressMessages capture.output try expect_error'.split(
+    ' ',
+  ),
+)
+
+/** Definitions of classes: what members are called, and whether their functions are given `self` by name. */
+export const classes: Record<string, { name: boolean; members: Record<string, string> }> = {
+  nn_module: { name: true, members: {} },
+  dataset: { name: true, members: { '.getitem': 'getitem', '.getbatch': 'getbatch', '.length': 'length' } },
+  iterable_dataset: { name: true, members: { '.iter': 'iter' } },
+  luz_callback: { name: true, members: {} },
+  luz_metric: { name: true, members: {} },
+  optimizer: { name: true, members: {} },
+  lr_scheduler: { name: true, members: {} },
+  autograd_function: { name: false, members: {} },
+}
+
+/** Arithmetic: what tensors call it, and the helper where the operands are not known. */
+export const arithmetic: Record<string, { method: string; helper: string; js?: string; level: number }> = {
+  '+': { method: 'add', helper: 'add', js: '+', level: 7 },
+  '-': { method: 'sub', helper: 'sub', js: '-', level: 7 },
+  '*': { method: 'mul', helper: 'mul', js: '*', level: 8 },
+  '/': { method: 'div', helper: 'div', js: '/', level: 8 },
+  '^': { method: 'pow', helper: 'pow', js: '**', level: 9 },
+  '**': { method: 'pow', helper: 'pow', js: '**', level: 9 },
+  '%%': { method: 'fmod', helper: 'mod', level: 8 },
+  '%/%': { method: 'div', helper: 'int_div', level: 8 },
+  '%*%': { method: 'matmul', helper: 'matmul', level: 8 },
+  '==': { method: 'eq', helper: 'eq', js: '===', level: 5 },
+  '!=': { method: 'ne', helper: 'ne', js: '!==', level: 5 },
+  '<': { method: 'lt', helper: 'lt', js: '<', level: 6 },
+  '<=': { method: 'le', helper: 'le', js: '<=', level: 6 },
+  '>': { method: 'gt', helper: 'gt', js: '>', level: 6 },
+  '>=': { method: 'ge', helper: 'ge', js: '>=', level: 6 },
+  '&': { method: 'logical_and', helper: 'and', js: '&&', level: 4 },
+  '|': { method: 'logical_or', helper: 'or', js: '||', level: 3 },
+}
+
+/** Functions of base R that tensors have as methods. */
+export const generics = new Set(
+  'exp log log2 log10 log1p sqrt abs sin cos tan asin acos atan sinh cosh tanh floor ceiling round sign trunc sum mean max min prod cumsum cumprod any all'.split(
+    ' ',
+  ),
+)
