@@ -1,0 +1,241 @@
+/** Post-GAN boosting (Neunhoeffer et al. 2021): the best of what several generators made, judged by several discriminators. */
+import { DataFrame, runif, sample_int, set_seed } from '../r'
+import { Tensor, as_array, as_typed_array, tidy, torch_manual_seed, with_no_grad } from '../torch'
+import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { clone_module } from '../nn'
+import { on_device, pack_samples, source_of } from './data'
+import { kept_state } from './kept'
+import { matrix_tensor, numeric_rows, type Matrix, type TableData } from './matrix'
+import { positive_integer, positive_number } from './options'
+import { check_trained, type Checkpoints, type trained_RGAN } from './trained'
+import type { DataTransformer } from './transformer'
+import type { Network } from './value_functions'
+
+/** Scores of checkpoints' discriminators. */
+export interface DiscriminatorScores {
+  /** A row for each discriminator, a column for each sample. */
+  d_score_fake: number[][]
+  /** Each discriminator's mean score of the real data. */
+  d_score_real: number[]
+  epochs: number[]
+}
+
+function checkpoints_of(trained: trained_RGAN, op: string): Checkpoints {
+  check_trained(trained, op)
+  if (trained.checkpoints === null || trained.checkpoints.epochs.length === 0)
+    throw new ValueError('trained_gan does not contain any checkpoints. Train with checkpoint_epochs parameter.', op)
+  return trained.checkpoints
+}
+
+/** A copy of a network with the state of a checkpoint, in evaluation. */
+function as_it_was(net: Network, state: Checkpoints['generators'][number]): Network {
+  return clone_module(net, true).load_state_dict(kept_state(state)).eval() as Network
+}
+
+const tensor_of = (data: TableData | Tensor, device: string, op: string): Tensor =>
+  on_device(source_of(data instanceof Tensor ? data : numeric_rows(data, op), op).data as Tensor, device)
+
+function scores_of(d_net: Network, data: Tensor, batch_size: number, pac: number): number[] {
+  const n = data.shape[0]!
+  const scores: number[] = []
+  for (let start = 0; start < n; start += batch_size) {
+    const size = Math.min(batch_size, n - start)
+    const usable = size - (size % pac)
+    if (usable === 0) break
+    const found = tidy(() =>
+      as_typed_array(
+        with_no_grad(() => d_net(pack_samples(data.narrow(1, start + 1, usable), pac)))
+          .cpu()
+          .flatten(),
+      ),
+    ) as Float32Array
+    for (const score of found) for (let i = 0; i < pac; i++) scores.push(score)
+  }
+  // With pac some rows can be left over: they get the last pack's score.
+  while (scores.length < n) scores.push(scores.at(-1) ?? NaN)
+  return scores
+}
+
+/**
+ * How the discriminator of each checkpoint scores samples, and on average the real data.
+ *
+ * @param batch_size how many rows are scored at once.
+ */
+export function compute_discriminator_scores(
+  trained_gan: trained_RGAN,
+  generated_samples: TableData | Tensor,
+  real_data: TableData | Tensor,
+  named: { batch_size?: number; device?: string | null } | number = {},
+): DiscriminatorScores {
+  const op = 'compute_discriminator_scores'
+  const kept = checkpoints_of(trained_gan, op)
+  const options = typeof named === 'number' ? { batch_size: named } : named
+  check_named(options, ['batch_size', 'device'], op)
+  const batch_size = options.batch_size ?? 1000
+  positive_integer(batch_size, 'batch_size', op)
+  const device = options.device ?? trained_gan.settings.device
+  const { pac } = trained_gan.settings
+  const size = Math.max(pac, batch_size - (batch_size % pac))
+  const fake = tensor_of(generated_samples, device, op)
+  const real = tensor_of(real_data, device, op)
+  const d_score_fake: number[][] = []
+  const d_score_real: number[] = []
+  for (const state of kept.discriminators) {
+    const d_net = as_it_was(trained_gan.discriminator, state)
+    d_score_fake.push(scores_of(d_net, fake, size, pac))
+    const scores = scores_of(d_net, real, size, pac)
+    d_score_real.push(scores.reduce((sum, score) => sum + score, 0) / scores.length)
+  }
+  return { d_score_fake, d_score_real, epochs: [...kept.epochs] }
+}
+
+/** Arguments of post_gan_boosting() after the first four. */
+export interface BoostingOptions {
+  /** The rounds of multiplicative weights. */
+  steps?: number
+  /** The number of discriminators; d_score_fake has as many rows. */
+  N_generators?: number
+  /** Whether the weights begin equal; otherwise at random. */
+  uniform_init?: boolean
+  /** Whether discriminators are chosen by the exponential mechanism, with MW_epsilon for all rounds together. */
+  dp?: boolean
+  MW_epsilon?: number
+  /** Whether later rounds count more. */
+  weighted_average?: boolean
+  /** How many of the last rounds count; all by default. */
+  averaging_window?: number | null
+}
+const boosting_names = [
+  'steps',
+  'N_generators',
+  'uniform_init',
+  'dp',
+  'MW_epsilon',
+  'weighted_average',
+  'averaging_window',
+] as const
+
+/**
+ * Weights samples so that the discriminators tell them least from real data, and draws by the weights.
+ *
+ * @param d_score_fake a row for each discriminator, a column for each sample.
+ * @param d_score_real each discriminator's mean score of real data.
+ * @param B the samples, a row each.
+ * @param real_N the number of real rows.
+ * @returns the drawn samples, each once, and their scores by the mixture of chosen discriminators.
+ */
+export function post_gan_boosting(
+  d_score_fake: readonly (readonly number[])[],
+  d_score_real: readonly number[],
+  B: readonly (readonly number[])[],
+  real_N: number,
+  named: BoostingOptions = {},
+): { PGB_sample: number[][]; d_score_PGB: number[] } {
+  const op = 'post_gan_boosting'
+  check_named(named, boosting_names, op)
+  const { steps = 400, uniform_init = true, dp = false, MW_epsilon = 0.1, weighted_average = false } = named
+  const window = named.averaging_window ?? steps
+  positive_integer(steps, 'steps', op)
+  positive_integer(real_N, 'real_N', op)
+  positive_number(MW_epsilon, 'MW_epsilon', op)
+  if (!Number.isInteger(window) || window < 1 || window > steps)
+    throw new ValueError(`averaging_window is 1 to ${steps}, the steps; got ${describe(window)}`, op)
+  const [k, n] = [d_score_fake.length, B.length]
+  if (n === 0 || k === 0) throw new ValueError('there are no samples or no discriminators', op)
+  if (named.N_generators !== undefined && named.N_generators !== k)
+    throw new ValueError(`N_generators is ${named.N_generators}, d_score_fake has ${k} rows`, op)
+  if (d_score_real.length !== k || d_score_fake.some((row) => row.length !== n))
+    throw new ValueError(
+      `d_score_fake has ${k} rows of ${d_score_fake[0]!.length}; d_score_real has ${d_score_real.length}, B ${n} rows`,
+      op,
+    )
+  const normal = (weights: number[]) => {
+    const total = weights.reduce((sum, x) => sum + x, 0)
+    return weights.map((x) => x / total)
+  }
+  let phi = uniform_init ? Array<number>(n).fill(1 / n) : normal(runif(n))
+  const average = new Float64Array(n)
+  const chosen = Array<number>(k).fill(0)
+  for (let step = 1; step <= steps; step++) {
+    const payoff = d_score_fake.map((row, j) => {
+      let fake = 0
+      for (let i = 0; i < n; i++) fake += row[i]! * phi[i]!
+      return -(1 - d_score_real[j]! + fake)
+    })
+    const best = dp ? exponential(payoff, MW_epsilon / steps, real_N) : payoff.indexOf(Math.max(...payoff))
+    if (best < 0) throw new ValueError('the scores are not all numbers', op)
+    chosen[best]!++
+    const rate = 1 / Math.sqrt(step)
+    phi = normal(phi.map((weight, i) => weight * Math.exp(rate * d_score_fake[best]![i]!)))
+    const share = weighted_average ? Math.sqrt(step) : step > steps - window ? 1 : 0
+    if (share > 0) for (let i = 0; i < n; i++) average[i]! += share * phi[i]!
+  }
+  const drawn = [...new Set(sample_int(n, n, { replace: true, prob: normal([...average]) }))]
+  return {
+    PGB_sample: drawn.map((i) => [...B[i - 1]!]),
+    d_score_PGB: drawn.map((i) => d_score_fake.reduce((sum, row, j) => sum + (chosen[j]! / steps) * row[i - 1]!, 0)),
+  }
+}
+
+/** The exponential mechanism (McSherry and Talwar 2007): a place drawn with weight exp(ε · payoff · N / 2). */
+function exponential(payoff: readonly number[], epsilon: number, real_N: number): number {
+  // Relative to the largest, as exp() of all would be 0.
+  const most = Math.max(...payoff)
+  const prob = payoff.map((u) => Math.exp((epsilon * (u - most) * real_N) / 2))
+  return sample_int(payoff.length, 1, { prob })[0]! - 1
+}
+
+/** Arguments of apply_post_gan_boosting() after the first two. */
+export interface ApplyBoostingOptions extends Omit<BoostingOptions, 'N_generators' | 'uniform_init'> {
+  transformer?: DataTransformer | null
+  /** How many candidates each generator makes. */
+  n_candidates?: number
+  device?: string | null
+  seed?: number | null
+}
+
+/**
+ * Post-GAN boosting over the checkpoints of a training.
+ *
+ * @param real_data what the GAN was trained on.
+ * @returns the chosen samples, their scores and their number.
+ * @example apply_post_gan_boosting(res, transformed_data, { transformer, steps: 200 })
+ */
+export function apply_post_gan_boosting(
+  trained_gan: trained_RGAN,
+  real_data: TableData | Tensor,
+  named: ApplyBoostingOptions = {},
+): { samples: Matrix | DataFrame; scores: number[]; n_unique: number } {
+  const op = 'apply_post_gan_boosting'
+  const kept = checkpoints_of(trained_gan, op)
+  const names = ['transformer', 'n_candidates', 'device', 'seed', ...boosting_names] as const
+  check_named(
+    named,
+    names.filter((name) => name !== 'N_generators' && name !== 'uniform_init'),
+    op,
+  )
+  const { transformer = null, n_candidates = 1000, seed = null, device, ...boosting } = named
+  positive_integer(n_candidates, 'n_candidates', op)
+  if (transformer !== null && typeof transformer.inverse_transform !== 'function')
+    throw new TypeError_("'transformer' is a data_transformer", op)
+  if (seed !== null) {
+    set_seed(seed)
+    torch_manual_seed(seed)
+  }
+  const place = device ?? trained_gan.settings.device
+  const { sample_noise, noise_dim } = trained_gan.settings
+  const B = kept.generators.flatMap((state) => {
+    const g_net = as_it_was(trained_gan.generator, state)
+    return tidy(() =>
+      as_array(with_no_grad(() => g_net(on_device(sample_noise([n_candidates, noise_dim]), place))).cpu() as never),
+    ) as unknown as number[][]
+  })
+  const real = tensor_of(real_data, place, op)
+  const scores = compute_discriminator_scores(trained_gan, matrix_tensor(B, B[0]!.length), real, { device: place })
+  const found = post_gan_boosting(scores.d_score_fake, scores.d_score_real, B, real.shape[0]!, boosting)
+  return {
+    samples: transformer === null ? found.PGB_sample : transformer.inverse_transform(found.PGB_sample),
+    scores: found.d_score_PGB,
+    n_unique: found.PGB_sample.length,
+  }
+}

@@ -1,0 +1,90 @@
+/** Data for training: a tensor in memory or a dataset, and batches of it. */
+import { dataloader, is_dataset, type Dataset } from '../data'
+import { RArray, sample_int } from '../r'
+import { Tensor, torch_tensor } from '../torch'
+import { tensor_op } from '../torch/dispatch'
+import { TypeError_, ValueError, describe } from '../torch/errors'
+import { warn } from '../luz/conditions'
+import { is_missing, matrix_tensor, numeric_rows } from './matrix'
+
+/** What networks are trained on: rows of numbers, an array, a tensor, or a dataset whose items have `x`. */
+export type GanData = readonly (readonly number[])[] | RArray | Tensor | Dataset
+
+/** Data made ready. */
+export interface Source {
+  data: Tensor | Dataset
+  rows: number
+  /** The columns of a table. */
+  width: number | null
+  colnames: readonly string[] | null
+}
+
+const wanted =
+  'Data needs to be in correct format. \ntorch::dataset, matrix, array or torch::torch_tensor are permitted.'
+
+function tensor_source(data: Tensor, op: string): Source {
+  if (data.ndim < 2)
+    throw new ValueError(`data has rows and columns, got a tensor of shape [${data.shape.join(', ')}]`, op)
+  if (data.numel() === 0) throw new ValueError('data cannot be empty', op)
+  const floats = data
+    .detach()
+    .cpu()
+    .to({ dtype: 'float' } as never)
+  if (!floats.isfinite().all().item())
+    throw new ValueError('data has NaN or infinite numbers: drop or replace such rows', op)
+  return { data: floats, rows: data.shape[0]!, width: data.ndim === 2 ? data.shape[1]! : null, colnames: null }
+}
+
+/** @throws TypeError, ValueError for what cannot be trained on. */
+export function source_of(data: unknown, op: string): Source {
+  if (data instanceof Tensor) return tensor_source(data, op)
+  if (is_dataset(data)) {
+    const rows = data.length()
+    if (rows === 0) throw new ValueError('data cannot be empty', op)
+    const x = (data.get(1) as { x?: unknown }).x
+    if (!(x instanceof Tensor))
+      throw new TypeError_(`the items of a dataset have a tensor 'x', item 1 has ${describe(x)}`, op)
+    return { data, rows, width: x.ndim === 1 ? x.shape[0]! : null, colnames: null }
+  }
+  if (data instanceof RArray && data.dim.length > 2) return tensor_source(torch_tensor(data), op)
+  const table = data instanceof RArray || (Array.isArray(data) && data.every(Array.isArray))
+  if (!table) throw new TypeError_(`${wanted} Got ${describe(data)}`, op)
+  const cells = data instanceof RArray ? Array.from(data.data as ArrayLike<number>) : (data as unknown[][]).flat()
+  if (data instanceof RArray && data.dim[0] !== 0 && data.dim[1] === 0)
+    throw new ValueError('data must have at least one column', op)
+  if (cells.length === 0) throw new ValueError('data cannot be empty', op)
+  if (cells.every(is_missing)) throw new ValueError('data cannot be all NA values', op)
+  if (Array.isArray(cells[0])) return tensor_source(torch_tensor(data as never), op)
+  const rows = numeric_rows(data, op)
+  const width = rows[0]!.length
+  return { data: matrix_tensor(rows, width), rows: rows.length, width, colnames: rows.colnames ?? null }
+}
+
+/** How many batches an epoch has. */
+export function steps_of({ rows }: Source, batch_size: number): number {
+  if (batch_size <= rows) return Math.floor(rows / batch_size)
+  warn(`batch_size (${batch_size}) is larger than number of observations (${rows}). Using full data as single batch.`)
+  return 1
+}
+
+/** Some rows of a tensor, numbered from 1. */
+export const rows_of = (data: Tensor, ids: readonly number[]): Tensor =>
+  tensor_op('index_select', data, 1, torch_tensor(BigInt64Array.from(ids, BigInt)))
+
+/** Moves a tensor where it is not there already. */
+export const on_device = (x: Tensor, device: string): Tensor => (device === 'cpu' ? x.cpu() : x.to({ device }))
+
+/** Random rows, drawn by R's generator; a row can come again only where there are too few. */
+export function get_batch(data: Tensor | Dataset, batch_size: number, device: string): Tensor {
+  if (data instanceof Tensor) {
+    const n = data.shape[0]!
+    return on_device(rows_of(data, sample_int(n, batch_size, { replace: batch_size > n })), device)
+  }
+  for (const batch of dataloader(data, { batch_size, shuffle: true }) as Iterable<{ x: Tensor }>)
+    return on_device(batch.x, device)
+  throw new ValueError('the dataset gave no batch', 'get_batch')
+}
+
+/** Rows put together by `pac`, for the discriminator of PacGAN (Lin et al. 2018). */
+export const pack_samples = (data: Tensor, pac: number): Tensor =>
+  pac === 1 ? data : data.reshape([data.shape[0]! / pac, -1])

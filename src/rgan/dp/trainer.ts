@@ -1,0 +1,291 @@
+/** dp_gan_trainer(): trains a GAN with differential privacy. */
+import { match_arguments } from '../../luz/arguments'
+import { luz_condition, warn } from '../../luz/conditions'
+import { LiveBar } from '../../luz/live_bar'
+import { pace_until_interrupted } from '../../luz/pace'
+import { optim_sgd, type Optimizer } from '../../optim'
+import { set_seed } from '../../r'
+import { Tensor, as_array, tidy, torch_manual_seed, with_no_grad } from '../../torch'
+import { TypeError_, ValueError, describe } from '../../torch/errors'
+import { on_device, rows_of, source_of, type GanData } from '../data'
+import { keep_networks, no_checkpoints } from '../kept'
+import { with_colnames } from '../matrix'
+import { Discriminator, Generator } from '../networks/mlp'
+import {
+  check_checkpoints,
+  check_plot_dimensions,
+  gan_defaults,
+  positive_integer,
+  positive_number,
+  usable_device,
+  type GanTrainerOptions,
+} from '../options'
+import { Progress, update_picture } from '../plots'
+import { expert_sample_synthetic_data } from '../sample'
+import { check_network } from '../step'
+import { trained_RGAN, type LossRecord } from '../trained'
+import { noise_of } from '../trainer'
+import type { Network } from '../value_functions'
+import { Accountant, calibrate_noise_multiplier, compute_max_steps } from './accountant'
+import { clipped_gradients } from './clip'
+import { noise_like, poisson_subsample } from './noise'
+
+type Shared =
+  | 'noise_dim'
+  | 'noise_distribution'
+  | 'data_type'
+  | 'generator'
+  | 'discriminator'
+  | 'base_lr'
+  | 'batch_size'
+  | 'epochs'
+  | 'plot_progress'
+  | 'plot_interval'
+  | 'eval_dropout'
+  | 'synthetic_examples'
+  | 'plot_dimensions'
+  | 'track_loss'
+  | 'device'
+  | 'seed'
+  | 'checkpoint_epochs'
+  | 'checkpoint_path'
+  | 'signal'
+/** Arguments of dp_gan_trainer() after the data; those it shares with gan_trainer() mean the same. */
+export interface DpGanTrainerOptions extends Pick<GanTrainerOptions, Shared> {
+  /** The privacy that may be spent. */
+  target_epsilon?: number
+  target_delta?: number
+  /** The length to which each row's gradient is cut. */
+  max_grad_norm?: number
+  /** The noise's standard deviation over max_grad_norm; found for the target by default. */
+  noise_multiplier?: number | null
+  /** With which probability a row is in a batch; batch_size over the rows by default. */
+  sampling_rate?: number | null
+  verbose?: boolean
+  /** Whether batches and noise are drawn from the operating system's secure source; a seed does not reach them then. */
+  secure_rng?: boolean
+}
+const op = 'dp_gan_trainer'
+
+const defaults: Required<DpGanTrainerOptions> = {
+  noise_dim: 2,
+  noise_distribution: 'normal',
+  data_type: 'tabular',
+  generator: null,
+  discriminator: null,
+  base_lr: 1e-4,
+  target_epsilon: 1,
+  target_delta: 1e-5,
+  max_grad_norm: 1,
+  noise_multiplier: null,
+  sampling_rate: null,
+  batch_size: 50,
+  epochs: 50,
+  plot_progress: false,
+  plot_interval: 'epoch',
+  eval_dropout: false,
+  synthetic_examples: 500,
+  plot_dimensions: [1, 2],
+  track_loss: false,
+  device: 'cpu',
+  seed: null,
+  verbose: true,
+  secure_rng: true,
+  checkpoint_epochs: null,
+  checkpoint_path: null,
+  signal: null,
+}
+
+function check(o: Required<DpGanTrainerOptions>): void {
+  for (const name of ['batch_size', 'epochs', 'noise_dim', 'synthetic_examples'] as const)
+    positive_integer(o[name], name, op)
+  for (const name of ['base_lr', 'target_epsilon', 'max_grad_norm'] as const) positive_number(o[name], name, op)
+  if (!(o.target_delta > 0 && o.target_delta < 1))
+    throw new ValueError(`target_delta must be between 0 and 1 (exclusive), got ${describe(o.target_delta)}`, op)
+  if (o.noise_multiplier !== null) positive_number(o.noise_multiplier, 'noise_multiplier', op)
+  if (o.sampling_rate !== null && !(o.sampling_rate > 0 && o.sampling_rate <= 1))
+    throw new ValueError(
+      `sampling_rate must be between 0 (exclusive) and 1 (inclusive), got ${describe(o.sampling_rate)}`,
+      op,
+    )
+  check_checkpoints(o.checkpoint_epochs, o.checkpoint_path, op)
+  for (const name of ['plot_progress', 'eval_dropout', 'track_loss', 'verbose', 'secure_rng'] as const)
+    if (typeof o[name] !== 'boolean') throw new TypeError_(`'${name}' is true or false, got ${describe(o[name])}`, op)
+}
+
+/**
+ * Trains a GAN whose discriminator sees the data with differential privacy: batches by Poisson sampling, each row's
+ * gradient cut to `max_grad_norm`, Gaussian noise on their sum (Abadi et al. 2016). It ends before the budget is spent.
+ *
+ * The sum is divided by the expected size of a batch, and a batch may be empty; RGAN 0.2.0 divides by the size drawn and
+ * passes over empty ones, which tells something of the data. The accountant is described at dp_accountant_poisson().
+ *
+ * @param data rows of finite numbers, an array or a tensor.
+ * @returns a trained GAN, whose `privacy` says what was spent.
+ * @example const res = await dp_gan_trainer(data, { target_epsilon: 2, epochs: 20 })
+ */
+export async function dp_gan_trainer(data: GanData, named: DpGanTrainerOptions = {}): Promise<trained_RGAN> {
+  const names = Object.keys(defaults) as (keyof DpGanTrainerOptions)[]
+  const o: Required<DpGanTrainerOptions> = { ...defaults, ...match_arguments<DpGanTrainerOptions>([named], names, op) }
+  check(o)
+  o.device = usable_device(o.device, op)
+  const source = source_of(data, op)
+  if (!(source.data instanceof Tensor) || source.width === null)
+    throw new TypeError_('Data needs to be a matrix, array or torch::torch_tensor for DP training.', op)
+  const rows = source.data
+  if (o.plot_progress) check_plot_dimensions(o.plot_dimensions, source.width, op)
+  if (o.seed !== null) {
+    set_seed(o.seed)
+    torch_manual_seed(o.seed)
+    if (o.secure_rng) warn('seed does not reach the secure source of batches and noise: runs will differ')
+  }
+  const tell = (text: string) => {
+    if (o.verbose) process.stdout.write(`${text}\n`)
+  }
+  if (!o.secure_rng) tell('secure_rng = FALSE: Using torch RNG (faster but not cryptographically secure)')
+  const rate = o.sampling_rate ?? Math.min(o.batch_size / source.rows, 1)
+  const steps = Math.ceil(1 / rate)
+  const planned = o.epochs * steps
+  const { target_epsilon, target_delta } = o
+  const sigma = o.noise_multiplier ?? calibrate_noise_multiplier(target_epsilon, target_delta, rate, planned)
+  if (o.noise_multiplier === null)
+    tell(
+      `Calibrated noise_multiplier = ${sigma.toFixed(4)} for epsilon = ${target_epsilon.toFixed(2)} over ${planned} steps`,
+    )
+  const max_steps = compute_max_steps(target_epsilon, target_delta, rate, sigma)
+  if (max_steps === 0)
+    throw new ValueError(
+      `one step spends more than epsilon ${target_epsilon}: raise noise_multiplier or target_epsilon`,
+      op,
+    )
+  if (max_steps < planned)
+    tell(`Privacy budget allows ${max_steps} steps (planned: ${planned}). Training will stop early.`)
+  const accountant = new Accountant(rate, sigma, target_delta)
+
+  if (o.generator !== null) check_network(o.generator, 'generator', op)
+  if (o.discriminator !== null) check_network(o.discriminator, 'discriminator', op)
+  const g_net: Network =
+    o.generator ?? Generator({ noise_dim: o.noise_dim, data_dim: source.width }).to({ device: o.device })
+  const d_net: Network = o.discriminator ?? Discriminator(source.width, { sigmoid: true }).to({ device: o.device })
+  const sgd = (net: Network) => optim_sgd(net.parameters, { lr: o.base_lr }) as unknown as Optimizer
+  const [g_optim, d_optim] = [sgd(g_net), sgd(d_net)]
+  const sample_noise = noise_of(o.noise_distribution)
+  const noise = (n: number) => on_device(sample_noise([n, o.noise_dim]), o.device)
+  const fixed_z = noise(o.synthetic_examples)
+  const expected = rate * source.rows
+  const generator_batch = Math.max(1, Math.ceil(expected))
+
+  const discriminator_step = (): number => {
+    const loss = tidy(() => {
+      const ids = poisson_subsample(source.rows, rate, o.secure_rng)
+      const parameters = Object.values(d_net.parameters)
+      let gradients = parameters.map((parameter) => parameter.detach().mul(0))
+      let mean_loss = 0
+      if (ids.length > 0) {
+        const real = on_device(rows_of(rows, ids), o.device)
+        const fake = with_no_grad(() => g_net(noise(ids.length)))
+        const found = clipped_gradients(d_net, real, fake, o.max_grad_norm)
+        gradients = found.gradients
+        mean_loss = found.loss
+      }
+      parameters.forEach((parameter, i) => {
+        const noisy = gradients[i]!.detach().add(noise_like(parameter, sigma * o.max_grad_norm, o.secure_rng))
+        parameter.grad = noisy.div(expected)
+      })
+      return mean_loss
+    })
+    d_optim.step()
+    return loss
+  }
+  const generator_step = (): number => {
+    const loss = tidy(() => {
+      const made = d_net(g_net(noise(generator_batch)))
+        .add(1e-8)
+        .log()
+        .mean()
+        .neg()
+      g_optim.zero_grad(true)
+      made.backward({ inputs: Object.values(g_net.parameters) })
+      return Number(made.detach().item())
+    })
+    g_optim.step()
+    return loss
+  }
+
+  const checkpoints = no_checkpoints(o.checkpoint_path !== null)
+  const losses: LossRecord = { g_loss: [], d_loss: [] }
+  const interval = o.plot_interval === 'epoch' ? steps : o.plot_interval
+  const progress = o.plot_progress ? new Progress() : null
+  const real_rows = with_colnames(progress === null ? [] : (as_array(rows as never) as unknown as number[][]), null)
+  const bar = new LiveBar('Training the GAN ')
+  const pace = pace_until_interrupted(o.signal)
+  const total = Math.min(planned, max_steps)
+  let interrupted = false
+  bar.start(total)
+  try {
+    while (accountant.steps < total) {
+      await pace.pause()
+      // Counted before it is taken: an error meanwhile may not hide what was spent.
+      accountant.step()
+      const d_loss = discriminator_step()
+      const g_loss = generator_step()
+      if (o.track_loss) {
+        losses.d_loss.push(d_loss)
+        losses.g_loss.push(g_loss)
+      }
+      bar.tick(() => `D: ${d_loss.toFixed(4)}`)
+      const step = accountant.steps
+      const epoch = Math.ceil(step / steps)
+      if (progress !== null && step % interval === 0) {
+        const synthetic = expert_sample_synthetic_data(g_net, fixed_z, o.device, o.eval_dropout)
+        progress.show(update_picture(real_rows, synthetic, o.plot_dimensions, `Epoch: ${epoch}`), step)
+      }
+      if (step % steps === 0 && o.checkpoint_epochs !== null && epoch % o.checkpoint_epochs === 0)
+        keep_networks(checkpoints, epoch, g_net, d_net, o.checkpoint_path)
+      if (step % (10 * steps) === 0)
+        tell(
+          `Epoch ${epoch}/${o.epochs} - Steps: ${step}/${max_steps} - Current epsilon: ${accountant.get_epsilon().toFixed(4)}`,
+        )
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof luz_condition)) throw thrown
+    interrupted = true
+  } finally {
+    pace.end()
+    bar.stop()
+    progress?.end()
+  }
+  const final_epsilon = accountant.get_epsilon()
+  tell(`Training complete. Final (epsilon, delta) = (${final_epsilon.toFixed(4)}, ${target_delta.toExponential(2)})`)
+  const { generator: _g, discriminator: _d, signal: _s, ...own } = o
+  const {
+    generator: _g2,
+    discriminator: _d2,
+    generator_optimizer: _go,
+    discriminator_optimizer: _do,
+    validation_data: _v,
+    signal: _s2,
+    resume: _r,
+    ...rest
+  } = gan_defaults
+  return new trained_RGAN({
+    generator: g_net,
+    discriminator: d_net,
+    generator_optimizer: g_optim,
+    discriminator_optimizer: d_optim,
+    losses: o.track_loss ? losses : null,
+    validation_metrics: null,
+    checkpoints: o.checkpoint_epochs === null ? null : checkpoints,
+    privacy: {
+      final_epsilon,
+      delta: target_delta,
+      noise_multiplier: sigma,
+      max_grad_norm: o.max_grad_norm,
+      sampling_rate: rate,
+      total_steps: accountant.steps,
+    },
+    settings: { ...rest, ...own, ttur_factor: 1, plot_interval: interval, sample_noise },
+    interrupted,
+    steps_done: accountant.steps,
+  })
+}

@@ -1,0 +1,120 @@
+/** Networks kept during training: in memory or on disk, and the whole state of a training, to go on from. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { load_state, save_state } from '../luz/store'
+import type { Optimizer, OptimizerState } from '../optim'
+import { random_state, set_random_state } from '../r'
+import { Tensor, torch_get_rng_state, torch_set_rng_state, torch_tensor } from '../torch'
+import { ValueError } from '../torch/errors'
+import type { Checkpoints, LossRecord, ValidationMetric } from './trained'
+import type { Network } from './value_functions'
+
+export type State = Record<string, Tensor>
+
+/** A network's state with tensors of its own. */
+export const copy_of_state = (net: Network): State =>
+  Object.fromEntries(Object.entries(net.state_dict()).map(([name, x]) => [name, torch_tensor(x)]))
+
+export const no_checkpoints = (on_disk: boolean): Checkpoints => ({
+  epochs: [],
+  discriminators: [],
+  generators: [],
+  on_disk,
+})
+
+/** Keeps both networks as they are after an epoch; files are written whole or not at all. */
+export function keep_networks(
+  kept: Checkpoints,
+  epoch: number,
+  g_net: Network,
+  d_net: Network,
+  path: string | null,
+): void {
+  if (path === null) {
+    kept.discriminators.push(copy_of_state(d_net))
+    kept.generators.push(copy_of_state(g_net))
+  } else {
+    const file = (net: string) => join(path, `${net}_epoch_${String(epoch).padStart(4, '0')}.pt`)
+    save_state(d_net.state_dict(), file('discriminator'))
+    save_state(g_net.state_dict(), file('generator'))
+    kept.discriminators.push(file('discriminator'))
+    kept.generators.push(file('generator'))
+  }
+  kept.epochs.push(epoch)
+}
+
+/** A kept network's state. */
+export const kept_state = (kept: State | string): State =>
+  typeof kept === 'string' ? (load_state(kept) as State) : kept
+
+/** All that a training needs to go on as if it had not ended. */
+export interface TrainingState {
+  step: number
+  losses: LossRecord | null
+  validation_metrics: ValidationMetric[]
+  best_metric: number
+  without_improvement: number
+  best: { generator: State; discriminator: State } | null
+  checkpoints: Checkpoints
+}
+interface Saved extends TrainingState {
+  gan_training: 1
+  shape: string
+  generator: State
+  discriminator: State
+  optimizers: [OptimizerState, OptimizerState]
+  fixed_z: Tensor
+  torch_random: Tensor
+  r_random: number[]
+}
+/** What a training works on. */
+export interface Workers {
+  g_net: Network
+  d_net: Network
+  g_optim: Optimizer
+  d_optim: Optimizer
+  fixed_z: Tensor
+}
+
+const file_of = (path: string) => join(path, 'training_state.pt')
+const shape_of = ({ g_net, d_net }: Workers): string =>
+  [g_net, d_net]
+    .map((net) =>
+      Object.entries(net.state_dict())
+        .map(([name, x]) => `${name} ${x.shape.join('x')}`)
+        .join(),
+    )
+    .join('; ')
+
+export function save_training(path: string, now: TrainingState, workers: Workers): void {
+  const saved: Saved = {
+    gan_training: 1,
+    ...now,
+    shape: shape_of(workers),
+    generator: workers.g_net.state_dict(),
+    discriminator: workers.d_net.state_dict(),
+    optimizers: [workers.g_optim.state_dict(), workers.d_optim.state_dict()],
+    fixed_z: workers.fixed_z,
+    torch_random: torch_get_rng_state(),
+    r_random: random_state(),
+  }
+  save_state(saved, file_of(path))
+}
+
+/** Takes up the training that a folder holds; null where it holds none. @throws ValueError where it is of other networks. */
+export function resume_training(path: string, workers: Workers, op: string): TrainingState | null {
+  if (!existsSync(file_of(path))) return null
+  const saved = load_state(file_of(path)) as Partial<Saved> | null
+  if (saved?.gan_training !== 1) throw new ValueError(`'${file_of(path)}' holds no state of a training`, op)
+  const { shape, generator, discriminator, optimizers, fixed_z, torch_random, r_random, ...state } = saved as Saved
+  if (shape !== shape_of(workers))
+    throw new ValueError(`the training in '${path}' is of other networks: give the arguments that it began with`, op)
+  workers.g_net.load_state_dict(generator)
+  workers.d_net.load_state_dict(discriminator)
+  workers.g_optim.load_state_dict(optimizers[0])
+  workers.d_optim.load_state_dict(optimizers[1])
+  workers.fixed_z = fixed_z.to({ device: workers.fixed_z.device })
+  torch_set_rng_state(torch_random)
+  set_random_state(r_random)
+  return state
+}

@@ -1,0 +1,112 @@
+/** Tables of numbers, and the forms in which they are given. */
+import { DataFrame, RArray, R_PRINT, type Cell } from '../r'
+import { format_numbers } from '../r/format'
+import { Tensor, as_array, torch_tensor } from '../torch'
+import { TypeError_, ValueError, describe } from '../torch/errors'
+
+/** A matrix: an array of rows, which may have names of columns. */
+export type Matrix = number[][] & { colnames?: readonly string[] }
+
+/** A table of data: rows, an array with sizes, a tensor, a data frame, or columns by name. Missing is null or NaN. */
+export type TableData = readonly (readonly Cell[])[] | RArray | Tensor | DataFrame | Record<string, readonly Cell[]>
+
+/** A table by columns; those without names are numbered. */
+export interface Table {
+  names: string[] | null
+  columns: Cell[][]
+  rows: number
+}
+
+/** Rows with names of columns, which print() shows. */
+export function with_colnames(rows: number[][], colnames: readonly string[] | null): Matrix {
+  if (colnames === null) return rows
+  Object.defineProperty(rows, 'colnames', { value: [...colnames] })
+  Object.defineProperty(rows, R_PRINT, { value: () => matrix_text(rows, colnames) })
+  return rows as Matrix
+}
+
+function matrix_text(rows: readonly number[][], names: readonly string[]): string {
+  const labels = rows.map((_, i) => `[${i + 1},]`)
+  const width = Math.max(0, ...labels.map((label) => label.length))
+  const lines = ['', ...labels].map((label) => label.padEnd(width))
+  names.forEach((name, j) => {
+    const cells = [name, ...format_numbers(rows.map((row) => row[j]!))].map((text) => (text === 'NaN' ? 'NA' : text))
+    const wide = Math.max(...cells.map((cell) => cell.length))
+    cells.forEach((cell, i) => (lines[i] += ` ${cell.padStart(wide)}`))
+  })
+  return lines.join('\n')
+}
+
+function by_rows(rows: readonly unknown[], op: string): Table {
+  const width = Array.isArray(rows[0]) ? (rows[0] as unknown[]).length : 0
+  rows.forEach((row, i) => {
+    if (!Array.isArray(row) || row.length !== width)
+      throw new ValueError(
+        `row ${i + 1} ${Array.isArray(row) ? `has ${row.length} cells, the first has ${width}` : `is ${describe(row)}`}: data is an array of rows of one length`,
+        op,
+      )
+  })
+  const names = (rows as Matrix).colnames
+  return {
+    names: names === undefined ? null : [...names],
+    columns: Array.from({ length: width }, (_, j) => rows.map((row) => (row as Cell[])[j] ?? null)),
+    rows: rows.length,
+  }
+}
+
+/** Any form of a table, by columns. @throws TypeError, ValueError that say which forms there are. */
+export function as_table(data: unknown, op: string): Table {
+  if (data instanceof DataFrame)
+    return { names: data.names, columns: Object.values(data.columns).map((x) => [...(x as Cell[])]), rows: data.nrow }
+  if (data instanceof RArray) return by_rows(two_dimensions(data.dim, op) && (data.to_nested() as unknown[]), op)
+  if (data instanceof Tensor)
+    return by_rows(two_dimensions(data.shape, op) && (as_array(data.detach().cpu()) as unknown as unknown[]), op)
+  if (Array.isArray(data)) return by_rows(data, op)
+  const columns = typeof data === 'object' && data !== null ? Object.values(data) : []
+  if (columns.length === 0 || !columns.every(Array.isArray) || Object.getPrototypeOf(data) !== Object.prototype)
+    throw new TypeError_(
+      `data is rows [[1, 2], …], columns { name: […] }, a data frame, an RArray or a tensor; got ${describe(data)}`,
+      op,
+    )
+  const length = columns[0]!.length as number
+  Object.entries(data as Record<string, unknown[]>).forEach(([name, column]) => {
+    if (column.length !== length)
+      throw new ValueError(`column '${name}' has ${column.length} cells, the first ${length}`, op)
+  })
+  return { names: Object.keys(data as object), columns: columns.map((x: Cell[]) => [...x]), rows: length }
+}
+
+function two_dimensions(dim: readonly number[], op: string): true {
+  if (dim.length !== 2) throw new ValueError(`a table has 2 dimensions, got ${dim.length}: [${dim.join(', ')}]`, op)
+  return true
+}
+
+export const is_missing = (cell: unknown): boolean =>
+  cell === null || cell === undefined || (typeof cell === 'number' && Number.isNaN(cell))
+
+/** The place of a cell, for messages. */
+const place = (row: number, column: number, names: readonly string[] | null) =>
+  `row ${row + 1}, column ${names === null ? column + 1 : `'${names[column]!}'`}`
+
+/** A table as rows of finite numbers. @throws ValueError that names the first cell that is none. */
+export function numeric_rows(data: unknown, op: string): Matrix {
+  const { names, columns, rows } = as_table(data, op)
+  columns.forEach((column, j) =>
+    column.forEach((cell, i) => {
+      if (typeof cell !== 'number' || !Number.isFinite(cell))
+        throw new ValueError(
+          `${place(i, j, names)} is ${cell === null ? 'missing' : describe(cell)}: it takes finite numbers. ` +
+            'Drop or fill such rows, and make numbers of categories with data_transformer()',
+          op,
+        )
+    }),
+  )
+  return with_colnames(
+    Array.from({ length: rows }, (_, i) => columns.map((column) => column[i] as number)),
+    names,
+  )
+}
+
+/** Rows as a tensor of floats. */
+export const matrix_tensor = (rows: readonly number[][], width: number): Tensor =>
+  torch_tensor(Float32Array.from(rows.flat())).reshape([rows.length, width])

@@ -1,0 +1,129 @@
+/** Networks for pictures of 64 × 64 (Radford et al. 2016). */
+import {
+  nn_batch_norm2d,
+  nn_conv2d,
+  nn_dropout2d,
+  nn_leaky_relu,
+  nn_Module,
+  nn_parameter,
+  nn_relu,
+  nn_sequential,
+  nn_sigmoid,
+  nn_tanh,
+} from '../../nn'
+import { generator_of } from '../../nn/generator'
+import { reset_affine } from '../../nn/init'
+import { bind, in_layer, probability, whole, type LayerGenerator } from '../../nn/layer'
+import { torch_empty, type Tensor } from '../../torch'
+import { tensor_op } from '../../torch/dispatch'
+import type { Network } from '../value_functions'
+import { remember } from './recipe'
+
+/** A transposed convolution of kernel 4 without bias. */
+class Upwards extends nn_Module {
+  override readonly r_classes = ['nn_conv_transpose2d', 'nn_conv_transpose_nd', 'nn_conv_nd']
+  declare weight: Tensor
+  constructor(
+    into: number,
+    out: number,
+    readonly stride: number,
+    readonly padding: number,
+  ) {
+    super()
+    this.weight = nn_parameter(torch_empty(into, out, 4, 4))
+    reset_affine(this.weight, null)
+  }
+  override forward(input: Tensor): Tensor {
+    return tensor_op('conv_transpose2d', input, this.weight, null, this.stride, this.padding)
+  }
+}
+
+interface DcganGeneratorOptions {
+  noise_dim: number
+  number_channels: number
+  ngf: number
+  dropout_rate: number
+}
+class DcganGenerator extends nn_Module {
+  override readonly r_classes = ['DCGAN_Generator']
+  declare seq: nn_sequential
+  constructor(...args: unknown[]) {
+    super()
+    const op = 'DCGAN_Generator'
+    const o = bind<DcganGeneratorOptions>(args, { noise_dim: 100, number_channels: 3, ngf: 64, dropout_rate: 0.5 }, op)
+    for (const name of ['noise_dim', 'number_channels', 'ngf'] as const) whole(o[name], name, op)
+    probability(o.dropout_rate, 'dropout_rate', op)
+    const seq = (this.seq = nn_sequential())
+    let size = o.noise_dim
+    for (const [i, factor] of [8, 4, 2, 1].entries()) {
+      const next = o.ngf * factor
+      seq.add_module(`Conv${i + 1}`, i === 0 ? new Upwards(size, next, 1, 0) : new Upwards(size, next, 2, 1))
+      seq.add_module(`ReLU${i + 1}`, nn_relu(true))
+      seq.add_module(`Dropout${i + 1}`, nn_dropout2d(o.dropout_rate))
+      seq.add_module(`BatchNorm${i + 1}`, nn_batch_norm2d(next))
+      size = next
+    }
+    seq.add_module('Conv5', new Upwards(size, o.number_channels, 2, 1))
+    seq.add_module('Output', nn_tanh())
+    remember(this, op, o)
+  }
+  override forward(input: Tensor): Tensor {
+    return in_layer(this, 'DCGAN_Generator', () => this.seq(input))
+  }
+}
+/**
+ * Makes pictures of noise: [N, noise_dim, 1, 1] to [N, number_channels, 64, 64], within -1 to 1.
+ *
+ * @param ngf the number of feature maps before the last layer. Default 64.
+ */
+export const DCGAN_Generator = generator_of(DcganGenerator, 'DCGAN_Generator') as unknown as LayerGenerator<
+  DcganGeneratorOptions,
+  never,
+  [noise_dim?: number, number_channels?: number, ngf?: number, dropout_rate?: number] | [],
+  Network & { seq: nn_sequential }
+>
+
+interface DcganDiscriminatorOptions {
+  number_channels: number
+  ndf: number
+  dropout_rate: number
+  sigmoid: boolean
+}
+class DcganDiscriminator extends nn_Module {
+  override readonly r_classes = ['DCGAN_Discriminator']
+  declare seq: nn_sequential
+  constructor(...args: unknown[]) {
+    super()
+    const op = 'DCGAN_Discriminator'
+    const o = bind<DcganDiscriminatorOptions>(
+      args,
+      { number_channels: 3, ndf: 64, dropout_rate: 0.5, sigmoid: false },
+      op,
+    )
+    for (const name of ['number_channels', 'ndf'] as const) whole(o[name], name, op)
+    probability(o.dropout_rate, 'dropout_rate', op)
+    const seq = (this.seq = nn_sequential())
+    let size = o.number_channels
+    for (const [i, factor] of [1, 2, 4, 8].entries()) {
+      const next = o.ndf * factor
+      seq.add_module(`Conv${i + 1}`, nn_conv2d(size, next, 4, 2, 1, { bias: false }))
+      seq.add_module(`LeakyReLU${i + 1}`, nn_leaky_relu(0.2, { inplace: true }))
+      seq.add_module(`Dropout${i + 1}`, nn_dropout2d(o.dropout_rate))
+      if (i > 0) seq.add_module(`BatchNorm${i + 1}`, nn_batch_norm2d(next))
+      size = next
+    }
+    seq.add_module('Conv5', nn_conv2d(size, 1, 4, 1, 0, { bias: false }))
+    if (o.sigmoid) seq.add_module('Output', nn_sigmoid())
+    remember(this, op, o)
+  }
+  override forward(input: Tensor): Tensor {
+    return in_layer(this, 'DCGAN_Discriminator', () => this.seq(input))
+  }
+}
+/** Scores pictures: [N, number_channels, 64, 64] to [N, 1, 1, 1]. `sigmoid` makes probabilities of the scores. */
+export const DCGAN_Discriminator = generator_of(DcganDiscriminator, 'DCGAN_Discriminator') as unknown as LayerGenerator<
+  DcganDiscriminatorOptions,
+  never,
+  [number_channels?: number, ndf?: number, dropout_rate?: number, sigmoid?: boolean] | [],
+  Network & { seq: nn_sequential }
+>

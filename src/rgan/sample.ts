@@ -1,0 +1,83 @@
+/** Data from a trained generator. */
+import type { DataFrame } from '../r'
+import { Tensor, as_array, tidy, with_no_grad } from '../torch'
+import { TypeError_, check_named } from '../torch/errors'
+import { on_device } from './data'
+import type { Matrix } from './matrix'
+import { positive_integer } from './options'
+import { check_trained, type trained_RGAN } from './trained'
+import { DataTransformer } from './transformer'
+import { check_network } from './step'
+import type { Network } from './value_functions'
+
+/**
+ * What a generator makes of noise.
+ *
+ * @param z noise, [N, noise_dim].
+ * @param eval_dropout whether dropout stays on; otherwise the generator is set to evaluation meanwhile.
+ * @returns rows; for pictures nested arrays.
+ */
+export function expert_sample_synthetic_data(
+  g_net: Network,
+  z: Tensor,
+  device = 'cpu',
+  eval_dropout: boolean | { eval_dropout?: boolean } = false,
+): Matrix {
+  const op = 'expert_sample_synthetic_data'
+  check_network(g_net, 'g_net', op)
+  if (typeof eval_dropout === 'object') check_named(eval_dropout, ['eval_dropout'], op)
+  const dropout = typeof eval_dropout === 'object' ? (eval_dropout.eval_dropout ?? false) : eval_dropout
+  if (!dropout) g_net.eval()
+  try {
+    return tidy(() => as_array(with_no_grad(() => g_net(on_device(z, device))).cpu() as never)) as Matrix
+  } finally {
+    if (!dropout) g_net.train()
+  }
+}
+
+/** Arguments of sample_synthetic_data() after the first. */
+export interface SampleOptions {
+  transformer?: DataTransformer | null
+  n_samples?: number | null
+}
+
+/**
+ * New data from a trained GAN.
+ *
+ * @param transformer turns the numbers back into the columns of the data.
+ * @param n_samples how many rows; by default the training's synthetic_examples.
+ * @returns a matrix, or with a transformer a data frame (in RGAN 0.1.1, the chapter's version, a matrix).
+ * @example const synthetic = sample_synthetic_data(res, transformer)
+ */
+export function sample_synthetic_data(
+  trained_gan: trained_RGAN,
+  named?: { transformer?: null; n_samples?: number | null },
+): Matrix
+export function sample_synthetic_data(trained_gan: trained_RGAN, transformer: null, n_samples?: number | null): Matrix
+export function sample_synthetic_data(
+  trained_gan: trained_RGAN,
+  transformer: DataTransformer | SampleOptions,
+  n_samples?: number | null | SampleOptions,
+): DataFrame
+export function sample_synthetic_data(
+  trained_gan: trained_RGAN,
+  transformer: DataTransformer | SampleOptions | null = null,
+  n_samples: number | null | SampleOptions = null,
+): Matrix | DataFrame {
+  const op = 'sample_synthetic_data'
+  check_trained(trained_gan, op)
+  const named: SampleOptions = {
+    ...(transformer instanceof DataTransformer ? { transformer } : transformer),
+    ...(typeof n_samples === 'number' ? { n_samples } : n_samples),
+  }
+  check_named(named, ['transformer', 'n_samples'], op)
+  const { settings, generator } = trained_gan
+  const n = named.n_samples ?? settings.synthetic_examples
+  positive_integer(n, 'n_samples', op)
+  if (named.transformer != null && !(named.transformer instanceof DataTransformer))
+    throw new TypeError_("'transformer' is a data_transformer", op)
+  const z = settings.sample_noise([n, settings.noise_dim])
+  const rows = expert_sample_synthetic_data(generator, z, settings.device, settings.eval_dropout)
+  z.dispose()
+  return named.transformer == null ? rows : named.transformer.inverse_transform(rows)
+}
