@@ -4,7 +4,7 @@ import { children_of, name_of, type Context } from './context'
 import { expression } from './expressions'
 import { block_function } from './functions'
 import { at_least, ex, exact, level, of_member, result_of, vector_of, type Ex, type Kind } from './kinds'
-import { identifier, in_base, in_package, key, quote } from './names'
+import { identifier, in_base, in_package, key, member, quote } from './names'
 import type { Node } from './parse'
 import {
   asynchronous,
@@ -159,18 +159,24 @@ function method(context: Context, f: Node, given: Argument[], first: Ex | undefi
     const maker = expression(context, object)
     return ex(`${maker.code}(${list_of(context, given, undefined, false)})`)
   }
-  const target = expression(context, f)
-  const owner = object.type === 'identifier' ? context.find(object.text)?.kind : undefined
+  context.discard = false
+  const piece = object.type === 'identifier' && object.text === 'super' ? ex('super') : extract_target(context, object)
   const exactly = counts_exactly_methods.test(name)
-  const of_tensor = target.kind === 'tensor' || owner === 'tensor' || expression(context, object).kind === 'tensor'
-  const kind = of_tensor
-    ? (of_member[name] ?? 'tensor')
-    : name === 'item'
-      ? 'number'
-      : name === 'numel'
-        ? 'int'
-        : 'unknown'
-  return ex(`${at_least(target, level.call)}(${list_of(context, given, first, exactly)})`, kind)
+  const kind =
+    piece.kind === 'tensor'
+      ? (of_member[name] ?? 'tensor')
+      : name === 'item'
+        ? 'number'
+        : name === 'numel'
+          ? 'int'
+          : 'unknown'
+  return ex(`${at_least(piece, level.call)}${member(name)}(${list_of(context, given, first, exactly)})`, kind)
+}
+
+/** What stands before a `$`: luz's callbacks find their `ctx` without naming it. */
+function extract_target(context: Context, object: Node): Ex {
+  if (object.type === 'identifier' && object.text === 'ctx' && !context.find('ctx')) return ex('this.ctx')
+  return expression(context, object)
 }
 
 type Special = (context: Context, given: Argument[], node: Node, first: Ex | undefined) => Ex | undefined
@@ -196,6 +202,34 @@ const special: Record<string, Special> = {
           `${key(name!)}: ${name === 'finally' ? block_function(context, value!) : expression(context, value!).code}`,
       )
     return ex(`${context.helper('try_catch')}(${block_function(context, body)}, { ${handlers.join(', ')} })`)
+  },
+  switch: (context, given) => {
+    const [what, ...choices] = given
+    const fields: string[] = []
+    let waiting: string[] = []
+    let otherwise = ''
+    for (const { name, value } of choices) {
+      if (value === undefined) waiting.push(name!)
+      else if (name === undefined) otherwise = `, ${block_function(context, value)}`
+      else {
+        const made = block_function(context, value)
+        for (const each of [...waiting, name]) fields.push(`${key(each)}: ${made}`)
+        waiting = []
+      }
+    }
+    return ex(
+      `${context.helper('choose')}(${expression(context, what!.value!).code}, { ${fields.join(', ')} }${otherwise})`,
+    )
+  },
+  torch_arange: (context, given, _, first) => {
+    if (first || !given.some(({ name }) => name === 'start')) return undefined
+    const at = (name: string): Argument[] =>
+      given.filter((argument) => argument.name === name).map(({ value }) => ({ ...(value ? { value } : {}) }))
+    const others = given.filter(({ name }) => name === undefined || !['start', 'end', 'step'].includes(name))
+    return ex(
+      `${context.use('torch_arange')}(${list_of(context, [...at('start'), ...at('end'), ...at('step'), ...others], undefined, true)})`,
+      'tensor',
+    )
   },
   quote: (_, given) => ex(quote(given[0]?.value?.text ?? ''), 'string'),
   on_load: () => undefined,
@@ -231,18 +265,16 @@ function by_name(context: Context, node: Node, name: string, given: Argument[], 
     }
   }
   const js = renamed[name] ?? identifier(name)
-  const tensor_first =
-    first?.kind === 'tensor' ||
-    (given[0]?.value !== undefined && generics.has(name) && expression(context, given[0].value).kind === 'tensor')
   if (generics.has(name)) {
-    if (tensor_first) {
-      const object = first ?? expression(context, given[0]!.value!)
-      const rest = first ? given : given.slice(1)
-      const as = name === 'ceiling' ? 'ceil' : name === 'cumsum' || name === 'cumprod' ? name : name
+    const object = first ?? (given[0]?.value ? expression(context, given[0].value) : undefined)
+    const rest = first ? given : given.slice(1)
+    if (object?.kind === 'tensor') {
+      const called = name === 'ceiling' ? 'ceil' : name
       const args = /^cum/.test(name) && rest.length === 0 ? '{ dim: 1 }' : list_of(context, rest, undefined, false)
-      return ex(`${at_least(object, level.call)}.${as}(${args})`, of_member[as] ?? 'tensor')
+      return ex(`${at_least(object, level.call)}.${called}(${args})`, of_member[called] ?? 'tensor')
     }
-    return ex(`${context.helper(js)}(${list_of(context, given, first, false)})`, 'unknown')
+    const kind = object && (object.kind === 'number' || object.kind === 'int') ? 'number' : 'unknown'
+    return ex(`${context.helper(js)}(${list_of(context, rest, object, false)})`, kind)
   }
   const exactly = counts_exactly.test(name)
   const arguments_text = list_of(context, given, first, exactly)

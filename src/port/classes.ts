@@ -3,7 +3,7 @@ import type { Argument } from './calls'
 import type { Context } from './context'
 import { expression } from './expressions'
 import { parts_of } from './functions'
-import { ex, type Ex } from './kinds'
+import { ex, exact, type Ex } from './kinds'
 import { key } from './names'
 import type { Node } from './parse'
 import { classes } from './rules'
@@ -12,9 +12,10 @@ function method(context: Context, name: string, node: Node, family: string): str
   const { params, body, single, is_async } = parts_of(context, node, {
     tensors: family === 'nn_module' && name === 'forward',
     returns: name !== 'initialize',
+    items: family === 'dataset' && name === 'getitem',
   })
   const start = `${is_async ? 'async ' : ''}${key(name)}(${params})`
-  return single ? `${start} { return ${single.code} }` : `${start} {\n${body}\n}`
+  return single ? `${start} { return ${name === 'getitem' ? exact(single) : single.code} }` : `${start} {\n${body}\n}`
 }
 
 export function class_definition(context: Context, family: string, given: readonly Argument[]): Ex {

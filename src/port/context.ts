@@ -10,6 +10,10 @@ export interface Variable {
   assigned: number
   direct: boolean
   declared: boolean
+  /** How often it is assigned, loops not counted. */
+  writes?: number
+  /** Where its kinds are kept from one pass to the next. */
+  key?: string
   /** Of a function: its parameters' names, and whether it gives a promise. */
   params?: string[]
   async?: boolean
@@ -28,6 +32,13 @@ export interface Scope {
   awaits: boolean
   /** Whether it is a function's: an arrow needs the word async for an `await`. */
   is_function: boolean
+  /** The part of the source that it covers. */
+  from: number
+  to: number
+  /** Whether its hoisted variables were written. */
+  hoisted?: boolean
+  /** Whether what it returns keeps R's integers. */
+  exact?: boolean
 }
 
 export interface Rule {
@@ -43,8 +54,23 @@ export class Context {
   readonly problems: Problem[] = []
   readonly rules: Rule[] = []
   scope: Scope
-  constructor(readonly source: string) {
-    this.scope = { variables: new Map(), parent: undefined, awaits: false, is_function: false }
+  /** Whether the value of the statement in hand is used by nobody. */
+  discard = false
+  constructor(
+    readonly source: string,
+    /** Where each name stands in the source. */
+    readonly places: ReadonlyMap<string, readonly number[]> = new Map(),
+    /** What earlier passes found variables to hold. */
+    readonly kinds: Map<string, Kind> = new Map(),
+  ) {
+    this.scope = {
+      variables: new Map(),
+      parent: undefined,
+      awaits: false,
+      is_function: false,
+      from: 0,
+      to: source.length + 1,
+    }
   }
 
   find(name: string): Variable | undefined {
@@ -60,8 +86,10 @@ export class Context {
     const plain = identifier(name)
     const taken = more.params === undefined && kind !== 'function' && (in_package(plain) || plain === 'c')
     const variable = { js: taken ? `${plain}_` : plain, kind, assigned: 0, direct: false, declared: false, ...more }
-    this.scope.variables.set(name, variable)
-    return variable
+    const key = `${name}@${this.scope.from}`
+    const made = { key, ...variable }
+    this.scope.variables.set(name, made)
+    return made
   }
   use(name: string): string {
     this.imports.add(name)
@@ -77,8 +105,9 @@ export class Context {
     this.problems.push({ line: node.startPosition.row + 1, r: node.text, why })
   }
   /** Runs `work` in a scope of its own. */
-  within<T>(is_function: boolean, work: () => T): [T, Scope] {
-    const scope: Scope = { variables: new Map(), parent: this.scope, awaits: false, is_function }
+  within<T>(is_function: boolean, work: () => T, node?: Node): [T, Scope] {
+    const [from, to] = node ? [node.startIndex, node.endIndex] : [this.scope.from, this.scope.to]
+    const scope: Scope = { variables: new Map(), parent: this.scope, awaits: false, is_function, from, to }
     this.scope = scope
     try {
       return [work(), scope]
@@ -97,4 +126,26 @@ export const children_of = (node: Node): Node[] => node.namedChildren.filter((ch
 export const name_of = (node: Node): string => {
   if (node.type === 'string') return node.childForFieldName('content')?.text ?? ''
   return node.text.replace(/^`|`$/g, '')
+}
+
+/** What a variable may hold that is assigned values of two kinds. */
+export const joined = (a: Kind | undefined, b: Kind): Kind => {
+  if (a === undefined || a === b) return b
+  const both = new Set([a, b])
+  if (both.has('int') && both.has('number')) return 'number'
+  if (both.has('ints') && both.has('numbers')) return 'numbers'
+  return 'unknown'
+}
+
+/** Where each name stands. */
+export function places_of(root: Node): Map<string, number[]> {
+  const places = new Map<string, number[]>()
+  for (const node of root.descendantsOfType('identifier')) {
+    if (!node) continue
+    const name = name_of(node)
+    const list = places.get(name)
+    if (list) list.push(node.startIndex)
+    else places.set(name, [node.startIndex])
+  }
+  return places
 }

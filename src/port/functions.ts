@@ -19,32 +19,37 @@ export interface Parts {
 const parameter_type = (name: string, tensor: boolean): string => (tensor ? 'Tensor' : name === '...' ? 'any[]' : 'any')
 
 /** A function's parameters and body. */
-export function parts_of(context: Context, node: Node, { tensors = false, returns = true } = {}): Parts {
+export function parts_of(context: Context, node: Node, { tensors = false, returns = true, items = false } = {}): Parts {
   const names: string[] = []
-  const [made, scope] = context.within(true, () => {
-    const list = children_of(node.childForFieldName('parameters')!).filter((child) => child.type === 'parameter')
-    const params = list.map((parameter) => {
-      const name = name_of(parameter.childForFieldName('name')!)
-      if (name === '...') {
-        context.scope.variables.set('...', { js: 'dots', kind: 'items', assigned: 0, direct: true, declared: true })
-        return '...dots: any[]'
-      }
-      names.push(name)
-      const variable = context.declare(name, tensors ? 'tensor' : 'unknown')
-      variable.declared = true
-      const type = parameter_type(name, tensors)
-      if (type === 'Tensor') context.types.add('Tensor')
-      const default_ = parameter.childForFieldName('default')
-      return default_ ? `${variable.js}: any = ${expression(context, default_).code}` : `${variable.js}: ${type}`
-    })
-    const body = node.childForFieldName('body')
-    if (!body) return { params, body: '', single: undefined }
-    const inner = statements_of(body)
-    declare_assigned(context, inner)
-    const plain = inner.length === 1 && body.type !== 'braced_expression' && is_value(body)
-    if (plain && returns) return { params, body: '', single: expression(context, body) }
-    return { params, body: write_block(context, inner, returns), single: undefined }
-  })
+  const [made, scope] = context.within(
+    true,
+    () => {
+      context.scope.exact = items
+      const list = children_of(node.childForFieldName('parameters')!).filter((child) => child.type === 'parameter')
+      const params = list.map((parameter) => {
+        const name = name_of(parameter.childForFieldName('name')!)
+        if (name === '...') {
+          context.scope.variables.set('...', { js: 'dots', kind: 'items', assigned: 0, direct: true, declared: true })
+          return '...dots: any[]'
+        }
+        names.push(name)
+        const variable = context.declare(name, tensors ? 'tensor' : items ? 'int' : 'unknown')
+        variable.declared = true
+        const type = parameter_type(name, tensors)
+        if (type === 'Tensor') context.types.add('Tensor')
+        const default_ = parameter.childForFieldName('default')
+        return default_ ? `${variable.js}: any = ${expression(context, default_).code}` : `${variable.js}: ${type}`
+      })
+      const body = node.childForFieldName('body')
+      if (!body) return { params, body: '', single: undefined }
+      const inner = statements_of(body)
+      declare_assigned(context, inner)
+      const plain = inner.length === 1 && body.type !== 'braced_expression' && is_value(body)
+      if (plain && returns) return { params, body: '', single: expression(context, body) }
+      return { params, body: write_block(context, inner, returns), single: undefined }
+    },
+    node,
+  )
   return { params: made.params.join(', '), names, body: made.body, single: made.single, is_async: scope.awaits }
 }
 
@@ -69,6 +74,8 @@ export function function_definition(context: Context, node: Node): Ex {
 /** A block that a function runs at once, as `with_no_grad({ … })` does: its variables are the surrounding ones. */
 export function block_function(context: Context, node: Node): string {
   const before = context.scope.awaits
+  const returns = !context.discard
+  context.discard = false
   context.scope.awaits = false
   const inner = statements_of(node)
   const single = inner.length === 1 && is_value(inner[0]!) ? expression(context, inner[0]!) : undefined
@@ -76,7 +83,7 @@ export function block_function(context: Context, node: Node): string {
     ? single.code.startsWith('{')
       ? `(${single.code})`
       : single.code
-    : `{\n${write_block(context, inner, true)}\n}`
+    : `{\n${write_block(context, inner, returns)}\n}`
   const waits = context.scope.awaits
   context.scope.awaits = before || waits
   return `${waits ? 'async ' : ''}() => ${text}`

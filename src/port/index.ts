@@ -1,5 +1,7 @@
 /** R scripts to TypeScript. */
-import { Context, children_of, type Problem, type Rule } from './context'
+import { Context, children_of, places_of, type Problem, type Rule } from './context'
+import type { Kind } from './kinds'
+import { indented } from './layout'
 import { parse } from './parse'
 import { declare_assigned } from './scan'
 import { write_block } from './statements'
@@ -35,10 +37,19 @@ export interface Ported {
 export async function port(source: string, { from = 'torchluz' }: PortOptions = {}): Promise<Ported> {
   const tree = await parse(source)
   try {
-    const context = new Context(source)
     const statements = children_of(tree.rootNode)
-    declare_assigned(context, statements)
-    const body = write_block(context, statements, 'show')
+    const places = places_of(tree.rootNode)
+    const kinds = new Map<string, Kind>()
+    let context = new Context(source, places, kinds)
+    let body = ''
+    // What variables hold that loops assign shows only when all is read: the passes end when they learn nothing new.
+    for (let pass = 0; pass < 4; pass++) {
+      const known = JSON.stringify([...kinds])
+      context = new Context(source, places, kinds)
+      declare_assigned(context, statements)
+      body = write_block(context, statements, 'show')
+      if (JSON.stringify([...kinds]) === known) break
+    }
     const is_async = context.scope.awaits
     const imports = [...context.imports].sort((a, b) => a.localeCompare(b))
     const names = [...imports, ...[...context.types].map((name) => `type ${name}`)]

@@ -78,6 +78,16 @@ export function binary(context: Context, node: Node): Ex {
       : ex(`${context.helper('is_element')}(${a.code}, ${b.code})`)
   }
   if (operator === '%||%') return ex(`${at_least(a, level.unary)} ?? ${at_least(b, level.unary)}`, 'unknown', level.or)
+  // A remainder's sign does not matter where it is compared with nothing.
+  if (
+    /^[!=]=$/.test(operator) &&
+    rhs.text.replace('L', '') === '0' &&
+    /^R\.mod\([\w.]+, [\w.]+\)$/.test(a.code) &&
+    numeric(a.kind)
+  ) {
+    const plain = a.code.replace(/^R\.mod\((.*), (.*)\)$/, '$1 % $2')
+    return ex(`${plain} ${operator}= 0`, 'bool', level.equal)
+  }
   const rule = arithmetic[operator]
   if (rule === undefined) {
     context.problem(node, `the operator ${operator} is not known`)

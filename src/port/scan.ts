@@ -29,10 +29,27 @@ export function root_of(node: Node): Node {
   return node
 }
 
+/** Notes what inner functions assign to the present scope's variables with `<<-`. */
+function assigned_from_within(context: Context, node: Node): void {
+  for (const inner of node.descendantsOfType('binary_operator')) {
+    const found = inner && assignment(inner)
+    if (!found || found.operator !== '<<-') continue
+    const own = context.scope.variables.get(name_of(root_of(found.target)))
+    if (own) own.assigned += 2
+  }
+}
+
 /** Declares in the present scope what its statements assign. */
 export function declare_assigned(context: Context, statements: readonly Node[]): void {
   const counted = (node: Node, direct: boolean, in_loop: boolean): void => {
-    if (node.type === 'function_definition') return
+    if (node.type === 'function_definition') {
+      assigned_from_within(context, node)
+      return
+    }
+    if (node.type === 'for_statement') {
+      const own = context.scope.variables.get(name_of(node.childForFieldName('variable')!))
+      if (own) own.assigned += 2
+    }
     const found = assignment(node)
     if (found && found.operator !== '<<-') {
       const root = root_of(found.target)
@@ -49,6 +66,7 @@ export function declare_assigned(context: Context, statements: readonly Node[]):
         const variable =
           own ?? context.declare(name, found.value.type === 'function_definition' ? 'function' : 'unknown', { direct })
         variable.assigned += in_loop ? 2 : 1
+        variable.writes = (variable.writes ?? 0) + 1
       }
       counted(found.value, false, in_loop)
       return
@@ -58,4 +76,8 @@ export function declare_assigned(context: Context, statements: readonly Node[]):
     for (const child of children_of(node)) counted(child, false, loops)
   }
   for (const statement of statements) counted(statement, true, false)
+  for (const [name, variable] of context.scope.variables) {
+    const kind = context.kinds.get(variable.key ?? name)
+    if (kind !== undefined && variable.assigned > 1) variable.kind = kind
+  }
 }

@@ -1,6 +1,6 @@
 /** Statements: assignments, branches, loops, blocks. */
 import { arguments_of } from './calls'
-import { children_of, name_of, type Context } from './context'
+import { children_of, joined, name_of, type Context, type Variable } from './context'
 import { expression } from './expressions'
 import { at_least, element_of, ex, exact, is_vector, level, type Ex } from './kinds'
 import { in_package, quote } from './names'
@@ -94,23 +94,31 @@ function write_assignment(context: Context, target: Node, piece: Ex, value: Node
   const empty_list =
     piece.code === '[]' && new RegExp(`${name.replace(/[.$]/g, '\\$&')}(\\$|\\[\\["|\\[\\[')`).test(context.source)
   const code = empty_list ? '({} as any)' : piece.code
-  const reassigned = variable.assigned > 1
-  const same = !variable.declared || variable.kind === piece.kind
-  variable.kind = same || !reassigned ? piece.kind : variable.kind === piece.kind ? piece.kind : 'unknown'
-  if (reassigned && !['tensor', 'function'].includes(variable.kind) && same_scope(context, name))
-    variable.kind = loose(variable.kind)
-  if (/^\s*await |=> \{[\s\S]*\bawait /.test(code) && value.type === 'function_definition')
-    variable.async = code.startsWith('async')
-  if (variable.declared) return `${variable.js} = ${code}`
-  if (!variable.direct) return `${variable.js} = ${code}`
+  const key = variable.key ?? name
+  const inner = local_block(context, name, variable, target)
+  const reassigned = inner ? (variable.writes ?? 0) > 1 : variable.assigned > 1
+  const kind = variable.assigned > 1 ? loose(piece.kind) : piece.kind
+  context.kinds.set(key, joined(context.kinds.get(key), kind))
+  variable.kind = variable.assigned > 1 ? context.kinds.get(key)! : kind
+  if (value.type === 'function_definition') variable.async = code.startsWith('async')
+  if (variable.declared || (!variable.direct && !inner)) return `${variable.js} = ${code}`
   variable.declared = true
   return reassigned ? `let ${variable.js}: any = ${code}` : `const ${variable.js} = ${code}`
+}
+
+/** Whether a variable lives in the block in hand alone: its first place is this assignment, and no place is outside. */
+function local_block(context: Context, name: string, variable: Variable, target: Node): boolean {
+  if (variable.declared || variable.direct) return false
+  const block = target.parent?.parent
+  if (block?.type !== 'braced_expression') return false
+  const { from, to } = context.scope
+  const places = (context.places.get(name) ?? []).filter((at) => at >= from && at < to)
+  return places[0] === target.startIndex && places.every((at) => at >= block.startIndex && at < block.endIndex)
 }
 
 /** A variable that is assigned again may change from whole numbers to others. */
 const loose = (kind: Ex['kind']): Ex['kind'] =>
   kind === 'int' ? 'number' : kind === 'ints' ? 'numbers' : kind === 'null' || kind === 'items' ? 'unknown' : kind
-const same_scope = (context: Context, name: string): boolean => context.scope.variables.has(name)
 
 const in_block = (text: string): string => `{\n${text}\n}`
 
@@ -214,7 +222,8 @@ export function statement(context: Context, node: Node, use: Use): string {
     case 'call': {
       const f = node.childForFieldName('function')!.text
       const given = arguments_of(node)
-      if (f === 'return') return given[0]?.value ? `return ${expression(context, given[0].value).code}` : 'return null'
+      if (f === 'return')
+        return given[0]?.value ? `return ${returned(context, expression(context, given[0].value))}` : 'return null'
       if (f === 'loop' || f === 'coro::loop') return statement(context, given[0]!.value!, 'none')
       if (f === 'stop') return `throw new Error(${message_of(context, node)})`
       if (/^(library|require|suppressPackageStartupMessages)$/.test(f)) return ''
@@ -224,12 +233,17 @@ export function statement(context: Context, node: Node, use: Use): string {
     }
     default:
   }
+  context.discard = use === 'none' && node.type === 'call'
   const piece = expression(context, node)
-  if (use === 'return') return `return ${piece.code}`
+  context.discard = false
+  if (use === 'return') return `return ${returned(context, piece)}`
   if (use === 'show' && !is_invisible(node))
     return `${context.use('print')}(${piece.kind === 'int' || piece.kind === 'ints' ? piece.code : piece.code})`
   return /^[{(]|^function/.test(piece.code) ? `;(${piece.code})` : piece.code
 }
+
+/** What a function gives: a dataset's items keep R's integers, which are Long in batches. */
+const returned = (context: Context, piece: Ex): string => (context.scope.exact ? exact(piece) : piece.code)
 
 function message_of(context: Context, node: Node): string {
   const parts = arguments_of(node)
@@ -239,13 +253,36 @@ function message_of(context: Context, node: Node): string {
   return `${context.helper('paste0')}(${parts.map(({ code }) => code).join(', ')})`
 }
 
+/** The node that stands at a place. */
+function node_at(nodes: readonly Node[], at: number): Node | null {
+  const node = nodes.find((each) => at >= each.startIndex && at < each.endIndex)
+  return node?.descendantForIndex(at) ?? null
+}
+
+/** Whether a variable is declared by its first assignment, inside a block. */
+function lives_in_block(context: Context, name: string, nodes: readonly Node[]): boolean {
+  const { from, to } = context.scope
+  const first = (context.places.get(name) ?? []).find((at) => at >= from && at < to)
+  const target = first === undefined ? null : node_at(nodes, first)
+  const variable = context.scope.variables.get(name)!
+  const parent = target?.parent
+  if (!target || !parent || assignment(parent)?.target.id !== target.id) return false
+  return local_block(context, name, variable, target)
+}
+
 /** Statements in their lines, comments in place; the last one's value is returned or shown as `use` says. */
 export function write_block(context: Context, nodes: readonly Node[], use: Use | boolean): string {
   const wanted: Use = use === true ? 'return' : use === false ? 'none' : use
   const last = nodes.findLastIndex((node) => node.type !== 'comment')
-  const hoisted = [...context.scope.variables.values()].filter(
-    (variable) => !variable.direct && !variable.declared && variable.assigned > 0,
-  )
+  const outermost = !context.scope.hoisted
+  context.scope.hoisted = true
+  const hoisted = outermost
+    ? [...context.scope.variables].flatMap(([name, variable]) =>
+        !variable.direct && !variable.declared && variable.assigned > 0 && !lives_in_block(context, name, nodes)
+          ? [variable]
+          : [],
+      )
+    : []
   for (const variable of hoisted) variable.declared = true
   const lines = hoisted.length > 0 ? [`let ${hoisted.map(({ js }) => `${js}: any`).join(', ')}`] : []
   let row = nodes[0]?.startPosition.row ?? 0

@@ -63,7 +63,12 @@ export function to_text(x: unknown, path = ''): string {
   if (Object.getPrototypeOf(x) !== Object.prototype) return String(x)
   const parts = Object.entries(x as object)
   if (parts.length === 0) return 'named list()'
-  return parts.map(([name, part]) => `${path}$${name}\n${to_text(part, `${path}$${name}`)}\n`).join('\n')
+  return parts
+    .map(([name, part]) => {
+      const label = /^(?:[A-Za-z]|\.(?!\d))[\w.]*$/.test(name) ? name : `\`${name}\``
+      return `${path}$${label}\n${to_text(part, `${path}$${label}`)}\n`
+    })
+    .join('\n')
 }
 
 /**

@@ -2,6 +2,7 @@
 import { RArray } from '../array'
 import { RError, show_value } from '../errors'
 import { R_CLASS, has } from '../protocol'
+import type { Loose } from './loose'
 
 type Method = (...args: unknown[]) => unknown
 const is_tensor = (x: unknown): x is Record<string, Method> =>
@@ -22,6 +23,7 @@ function elementwise(a: unknown, b: unknown, f: (x: never, y: never) => unknown,
   const left = Array.isArray(a) || ArrayBuffer.isView(a)
   const right = Array.isArray(b) || ArrayBuffer.isView(b)
   if (!left && !right) {
+    if (/^[!=]=$/.test(name) && has(a, R_CLASS) && has(b, R_CLASS)) return (String(a) === String(b)) === (name === '==')
     for (const x of [a, b])
       if (typeof x === 'object' && x !== null)
         throw new RError(`non-numeric argument to binary operator: ${show_value(x)}`, name)
@@ -34,7 +36,7 @@ function elementwise(a: unknown, b: unknown, f: (x: never, y: never) => unknown,
 
 const operator =
   (name: string, method: string, f: (x: never, y: never) => unknown, extra: readonly unknown[] = []) =>
-  (a: unknown, b: unknown): any => {
+  (a: unknown, b: unknown): Loose => {
     if (is_tensor(a)) return a[method]!(b, ...extra)
     if (is_tensor(b)) return (tensors.make!(a as never) as Record<string, Method>)[method]!(b, ...extra)
     return elementwise(a, b, f, name)
@@ -131,7 +133,7 @@ export const or = operator('|', 'logical_or', (x, y) => Boolean(x) || Boolean(y)
 
 const each =
   (name: string, method: string, f: (x: number) => unknown) =>
-  (x: unknown, ...rest: unknown[]): any => {
+  (x: unknown, ...rest: unknown[]): Loose => {
     if (is_tensor(x)) return x[method]!(...rest)
     return elementwise(x, 0, ((value: unknown) => f(as_number(value))) as never, name)
   }
@@ -155,11 +157,11 @@ export const log10 = each('log10', 'log10', Math.log10)
 export const log1p = each('log1p', 'log1p', Math.log1p)
 export const trunc = each('trunc', 'trunc', Math.trunc)
 /** The logarithm, natural or to a base. */
-export const log = (x: unknown, base?: number): any =>
+export const log = (x: unknown, base?: number): Loose =>
   base === undefined ? each('log', 'log', Math.log)(x) : div(each('log', 'log', Math.log)(x), Math.log(base))
 
 /** Rounds half to even at the last digit that stays, as R does. */
-export function round(x: unknown, digits: number | { digits: number } = 0): any {
+export function round(x: unknown, digits: number | { digits: number } = 0): Loose {
   const places = typeof digits === 'object' ? digits.digits : digits
   if (is_tensor(x)) return x.round!()
   const scale = 10 ** places
@@ -198,7 +200,7 @@ const flat = (xs: readonly unknown[]): unknown[] =>
   xs.flatMap((x) => (x instanceof RArray ? Array.from(x.data as ArrayLike<number>) : Array.isArray(x) ? flat(x) : [x]))
 const reducer =
   (method: string, f: (xs: number[]) => unknown) =>
-  (x: unknown, ...rest: unknown[]): any => {
+  (x: unknown, ...rest: unknown[]): Loose => {
     if (is_tensor(x)) return x[method]!(...rest)
     return f(
       flat([x, ...rest].filter((part) => !(typeof part === 'object' && part !== null && 'na_rm' in part))).map(
@@ -216,7 +218,7 @@ export const any = reducer('any', (xs) => xs.some(Boolean))
 export const all = reducer('all', (xs) => xs.every(Boolean))
 const running =
   (method: string, f: (a: number, b: number) => number) =>
-  (x: unknown): any => {
+  (x: unknown): Loose => {
     if (is_tensor(x)) return x[method]!({ dim: 1 })
     const values = flat([x]).map(as_number)
     for (let i = 1; i < values.length; i++) values[i] = f(values[i - 1]!, values[i]!)

@@ -2,6 +2,7 @@
 import { RError } from '../errors'
 import { to_text } from '../print'
 import { paste0 } from './vectors'
+import type { Loose } from './loose'
 
 /** Ends with an error, its message of the parts one after another. */
 export function stop(...parts: unknown[]): never {
@@ -28,7 +29,7 @@ interface Handlers {
   finally?: () => unknown
 }
 /** Runs code; its error goes to a handler, whose value is then the result. */
-export function try_catch(run: () => unknown, handlers: Handlers = {}): any {
+export function try_catch(run: () => unknown, handlers: Handlers = {}): Loose {
   try {
     return run()
   } catch (error) {

@@ -1,6 +1,7 @@
 /** R's `[`, `[[` and their assignments where the object is known only when it runs. */
 import { RArray } from '../array'
 import { RError, show_value } from '../errors'
+import type { Loose } from './loose'
 
 const numbers_of = (part: unknown, size: number): number[] => {
   if (part === null || part === undefined) return Array.from({ length: size }, (_, i) => i)
@@ -26,7 +27,7 @@ const gettable = (x: unknown): x is { get: (...parts: unknown[]) => unknown } =>
   typeof x === 'object' && x !== null && typeof (x as { get?: unknown }).get === 'function'
 
 /** `x[...]`: elements by number (from 1), slices as text, null for a dimension taken whole. */
-export function subset(x: unknown, ...parts: unknown[]): any {
+export function subset(x: unknown, ...parts: unknown[]): Loose {
   if (gettable(x) || (typeof x === 'function' && 'get' in x))
     return (x as { get: (...p: unknown[]) => unknown }).get(...parts)
   if (x instanceof RArray && parts.length > 1) return of_array(x, parts)
@@ -87,7 +88,7 @@ function of_array(x: RArray, parts: unknown[]): unknown {
 }
 
 /** `x[[i]]`: one element by number or name. */
-export function element(x: unknown, part: unknown): any {
+export function element(x: unknown, part: unknown): Loose {
   if (typeof part === 'string') return (x as Record<string, unknown> | null)?.[part] ?? null
   if (Array.isArray(x)) {
     if (Number(part) > x.length) throw new RError('subscript out of bounds', '[[')
@@ -103,7 +104,7 @@ export function element(x: unknown, part: unknown): any {
 }
 
 /** `x[...] <- value`: tensors in place, anything else as a copy, as R does. */
-export function set_subset(x: unknown, value: unknown, ...parts: unknown[]): any {
+export function set_subset(x: unknown, value: unknown, ...parts: unknown[]): Loose {
   if (typeof x === 'object' && x !== null && typeof (x as { set?: unknown }).set === 'function') {
     ;(x as { set: (...args: unknown[]) => void }).set(value, ...parts)
     return x
@@ -130,7 +131,7 @@ export function set_subset(x: unknown, value: unknown, ...parts: unknown[]): any
 }
 
 /** `x[[i]] <- value` */
-export function set_element(x: unknown, value: unknown, part: unknown): any {
+export function set_element(x: unknown, value: unknown, part: unknown): Loose {
   if (typeof part === 'string') {
     if (typeof x === 'object' && x !== null && !Array.isArray(x)) {
       ;(x as Record<string, unknown>)[part] = value

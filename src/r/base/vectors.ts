@@ -5,6 +5,7 @@ import { format_elements } from '../format'
 import { length } from '../vector'
 import { to_text } from '../print'
 import { dim } from '../vector'
+import type { Loose } from './loose'
 
 type Options = Record<string, unknown>
 const is_options = (x: unknown): x is Options =>
@@ -31,7 +32,7 @@ const list = (x: unknown): unknown[] =>
           : [x]
 
 /** Values one after another in one vector; lists and vectors are laid out flat. */
-export const c = (...parts: unknown[]): any =>
+export const c = (...parts: unknown[]): Loose =>
   parts.every(is_options) && parts.length > 0 ? Object.assign({}, ...parts) : parts.flatMap(list)
 
 /** The numbers from `from` to `to`, up or down. */
@@ -67,15 +68,22 @@ export function seq(...args: unknown[]): number[] {
   return Array.from({ length: n + 1 }, (_, i) => start + i * by)
 }
 /** R's rep(). */
-export function rep(...args: unknown[]): any[] {
+export function rep(...args: unknown[]): Loose[] {
   const { x, times = 1, each = 1, length_out } = bind(args, ['x', 'times', 'each', 'length_out'])
   const spread = list(x).flatMap((value) => Array.from({ length: Number(each) }, () => value))
   if (Array.isArray(times)) return spread.flatMap((value, i) => Array.from({ length: Number(times[i]) }, () => value))
   if (length_out !== undefined) return Array.from({ length: Number(length_out) }, (_, i) => spread[i % spread.length])
   return Array.from({ length: Number(times) }, () => spread).flat()
 }
-export const rev = (x: unknown): any[] => list(x).reverse()
-export const unlist = (x: unknown): any[] =>
+/** R's switch(): one of the choices by name or number, run only when it is taken. */
+export function choose(what: unknown, choices: Record<string, () => unknown>, otherwise?: () => unknown): Loose {
+  const choice = typeof what === 'number' ? Object.values(choices)[what - 1] : choices[String(what)]
+  return (choice ?? otherwise)?.() ?? null
+}
+export const as_matrix = (x: unknown): Loose =>
+  dim(x) !== null && typeof (x as { numel?: unknown }).numel !== 'function' ? x : matrix(x)
+export const rev = (x: unknown): Loose[] => list(x).reverse()
+export const unlist = (x: unknown): Loose[] =>
   list(x).flatMap((part) => (Array.isArray(part) || is_options(part) ? unlist(part) : [part]))
 export const nchar = (x: string): number => [...x].length
 export const toupper = (x: string): string => x.toUpperCase()
@@ -93,11 +101,11 @@ const extreme =
   }
 export const which_max = extreme((a, b) => a > b)
 export const which_min = extreme((a, b) => a < b)
-export const unique = (x: unknown): any[] => [...new Set(list(x))]
-export const is_na = (x: unknown): any => (Array.isArray(x) ? x.map(is_na) : x === null || Number.isNaN(x))
-export const is_element = (x: unknown, table: unknown): any =>
+export const unique = (x: unknown): Loose[] => [...new Set(list(x))]
+export const is_na = (x: unknown): Loose => (Array.isArray(x) ? x.map(is_na) : x === null || Number.isNaN(x))
+export const is_element = (x: unknown, table: unknown): Loose =>
   Array.isArray(x) ? x.map((value) => list(table).includes(value)) : list(table).includes(x)
-export const ifelse = (test: unknown, yes: unknown, no: unknown): any => {
+export const ifelse = (test: unknown, yes: unknown, no: unknown): Loose => {
   if (!Array.isArray(test)) return test ? yes : no
   return test.map((t, i) => (t ? list(yes)[i % list(yes).length] : list(no)[i % list(no).length]))
 }
@@ -111,18 +119,18 @@ export const names = (x: unknown): string[] | null =>
         : null
 export const nrow = (x: unknown): number | null => dim(x)?.[0] ?? null
 export const ncol = (x: unknown): number | null => dim(x)?.[1] ?? null
-export const head = (x: unknown, n: number | { n: number } = 6): any => {
+export const head = (x: unknown, n: number | { n: number } = 6): Loose => {
   const count = typeof n === 'object' ? n.n : n
   if (typeof (x as { get?: unknown } | null)?.get === 'function')
     return (x as { get: (s: string) => unknown }).get(`1:${count}`)
   return count < 0 ? list(x).slice(0, count) : list(x).slice(0, count)
 }
-export const tail = (x: unknown, n: number | { n: number } = 6): any =>
+export const tail = (x: unknown, n: number | { n: number } = 6): Loose =>
   list(x).slice(-(typeof n === 'object' ? n.n : n))
-export const append = (x: unknown, values: unknown): any[] => [...list(x), ...list(values)]
-export const list_of = (n: number, mode: string): any[] =>
+export const append = (x: unknown, values: unknown): Loose[] => [...list(x), ...list(values)]
+export const list_of = (n: number, mode: string): Loose[] =>
   Array.from({ length: n }, () => (mode === 'character' ? '' : mode === 'logical' ? false : mode === 'list' ? null : 0))
-export const vector = (...args: unknown[]): any[] => {
+export const vector = (...args: unknown[]): Loose[] => {
   const { mode = 'logical', length: n = 0 } = bind(args, ['mode', 'length'])
   return list_of(Number(n), String(mode))
 }
@@ -132,23 +140,23 @@ export const character = (n = 0): string[] => list_of(n, 'character')
 export const logical = (n = 0): boolean[] => list_of(n, 'logical')
 
 /** The elements with which a loop goes on. */
-export const each = (x: unknown): Iterable<any> =>
-  typeof x === 'object' && x !== null && Symbol.iterator in x ? (x as Iterable<any>) : list(x)
+export const each = (x: unknown): Iterable<Loose> =>
+  typeof x === 'object' && x !== null && Symbol.iterator in x ? (x as Iterable<Loose>) : list(x)
 
-type Fn = (...args: any[]) => unknown
+type Fn = (...args: Loose[]) => unknown
 const keep_names = (x: unknown, values: unknown[]): unknown =>
   is_options(x) ? Object.fromEntries(Object.keys(x).map((name, i) => [name, values[i]])) : values
-export const lapply = (x: unknown, f: Fn, ...rest: unknown[]): any =>
+export const lapply = (x: unknown, f: Fn, ...rest: unknown[]): Loose =>
   keep_names(
     x,
     list(x).map((value) => f(value, ...rest)),
   )
 export const sapply = lapply
-export const vapply = (x: unknown, f: Fn, ..._type: unknown[]): any => lapply(x, f)
-export const mapply = (f: Fn, ...lists: unknown[]): any[] =>
+export const vapply = (x: unknown, f: Fn, ..._type: unknown[]): Loose => lapply(x, f)
+export const mapply = (f: Fn, ...lists: unknown[]): Loose[] =>
   Array.from({ length: Math.max(...lists.map(length)) }, (_, i) => f(...lists.map((l) => list(l)[i % length(l)])))
 export const Map = mapply
-export const Reduce = (f: Fn, x: unknown, ...args: unknown[]): any => {
+export const Reduce = (f: Fn, x: unknown, ...args: unknown[]): Loose => {
   const { init, accumulate } = bind(args, ['init', 'accumulate'])
   const values = init === undefined ? list(x) : [init, ...list(x)]
   if (accumulate) {
@@ -158,8 +166,8 @@ export const Reduce = (f: Fn, x: unknown, ...args: unknown[]): any => {
   }
   return values.length === 0 ? null : values.reduce((a, b) => f(a, b))
 }
-export const Filter = (f: Fn, x: unknown): any[] => list(x).filter((value) => f(value))
-export const do_call = (f: Fn, args: unknown): any => (is_options(args) ? f(args) : f(...list(args)))
+export const Filter = (f: Fn, x: unknown): Loose[] => list(x).filter((value) => f(value))
+export const do_call = (f: Fn, args: unknown): Loose => (is_options(args) ? f(args) : f(...list(args)))
 
 const texts = (x: unknown): string[] =>
   list(x).map((value) =>
@@ -183,7 +191,7 @@ const number_text = (x: number): string => {
       .replace(/e([+-])(\d)$/, 'e$10$2')
   return short
 }
-function pasted(parts: unknown[], separator: string): any {
+function pasted(parts: unknown[], separator: string): Loose {
   const last = parts[parts.length - 1]
   const options =
     is_options(last) && Object.keys(last).every((name) => name === 'sep' || name === 'collapse') ? last : undefined
@@ -195,10 +203,10 @@ function pasted(parts: unknown[], separator: string): any {
   if (options?.collapse != null) return rows.join(String(options.collapse))
   return rows.length === 1 ? rows[0] : rows
 }
-export const paste = (...parts: unknown[]): any => pasted(parts, ' ')
-export const paste0 = (...parts: unknown[]): any => pasted(parts, '')
+export const paste = (...parts: unknown[]): Loose => pasted(parts, ' ')
+export const paste0 = (...parts: unknown[]): Loose => pasted(parts, '')
 export const file_path = (...parts: string[]): string => parts.join('/')
-export const as_character = (x: unknown): any =>
+export const as_character = (x: unknown): Loose =>
   Array.isArray(x) ? texts(x) : typeof x === 'object' && x !== null ? String(x) : texts(x)[0]
 
 function formatted(format: string, values: unknown[]): string {
@@ -235,7 +243,7 @@ function formatted(format: string, values: unknown[]): string {
   )
 }
 /** R's sprintf(), a vector where an argument is one. */
-export function sprintf(format: string | string[], ...values: unknown[]): any {
+export function sprintf(format: string | string[], ...values: unknown[]): Loose {
   const size = Math.max(length(format), ...values.map((v) => (Array.isArray(v) ? v.length : 1)))
   const formats = list(format) as string[]
   const rows = Array.from({ length: size }, (_, i) =>
@@ -247,7 +255,7 @@ export function sprintf(format: string | string[], ...values: unknown[]): any {
   return rows.length === 1 ? rows[0] : rows
 }
 /** R's format(): numbers alike, padded to one width. */
-export function format(x: unknown, options: Options = {}): any {
+export function format(x: unknown, options: Options = {}): Loose {
   if (typeof x === 'object' && x !== null && !Array.isArray(x)) return to_text(x)
   const values = list(x)
   let shown = format_elements(values, false)
