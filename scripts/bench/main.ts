@@ -1,7 +1,7 @@
 /**
  * Runs a benchmark beside its peers, by turns in one run, and reports ratios.
  *
- * Usage: npm run bench -- [mnist|ops|train|memory …] [--pairs N] [--threads N] [--busy] [--json FILE] [--pytorch DIR]
+ * Usage: npm run bench -- [mnist|gan|ops|train|memory …] [--pairs N] [--threads N] [--busy] [--json FILE] [--pytorch DIR]
  *
  * A ratio is torchluz's time over the peer's (for rates, the peer's rate over torchluz's): below 1, torchluz is faster.
  * --threads gives both sides the same OMP_NUM_THREADS; without it each has its own default. --busy keeps one core busy
@@ -62,6 +62,8 @@ function contests(bench: string): Contest[] {
       ]
     case 'ops':
       return [{ name: 'op overhead', ours: ours('ops.ts'), theirs: python('op_overhead.py') }]
+    case 'gan':
+      return [{ name: 'gan', ours: ours('gan.ts'), theirs: python('gan_py.py') }]
     case 'train':
       return [
         {

@@ -2,9 +2,8 @@
 import { DataFrame, runif, sample_int, set_seed } from '../r'
 import { Tensor, as_array, as_typed_array, tidy, torch_manual_seed, with_no_grad } from '../torch'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
-import { clone_module } from '../nn'
 import { on_device, pack_samples, source_of } from './data'
-import { kept_state } from './kept'
+import { copy_of_state, kept_state } from './kept'
 import { matrix_tensor, numeric_rows, type Matrix, type TableData } from './matrix'
 import { positive_integer, positive_number } from './options'
 import { check_trained, type Checkpoints, type trained_RGAN } from './trained'
@@ -27,9 +26,15 @@ function checkpoints_of(trained: trained_RGAN, op: string): Checkpoints {
   return trained.checkpoints
 }
 
-/** A copy of a network with the state of a checkpoint, in evaluation. */
-function as_it_was(net: Network, state: Checkpoints['generators'][number]): Network {
-  return clone_module(net, true).load_state_dict(kept_state(state)).eval() as Network
+/** Runs `run` while a network is as it was at a checkpoint, in evaluation. */
+function as_it_was<T>(net: Network, state: Checkpoints['generators'][number], run: () => T): T {
+  const [now, training] = [copy_of_state(net), net.training]
+  try {
+    net.load_state_dict(kept_state(state)).eval()
+    return run()
+  } finally {
+    net.load_state_dict(now).train(training)
+  }
 }
 
 const tensor_of = (data: TableData | Tensor, device: string, op: string): Tensor =>
@@ -81,10 +86,12 @@ export function compute_discriminator_scores(
   const d_score_fake: number[][] = []
   const d_score_real: number[] = []
   for (const state of kept.discriminators) {
-    const d_net = as_it_was(trained_gan.discriminator, state)
-    d_score_fake.push(scores_of(d_net, fake, size, pac))
-    const scores = scores_of(d_net, real, size, pac)
-    d_score_real.push(scores.reduce((sum, score) => sum + score, 0) / scores.length)
+    const d_net = trained_gan.discriminator
+    as_it_was(d_net, state, () => {
+      d_score_fake.push(scores_of(d_net, fake, size, pac))
+      const scores = scores_of(d_net, real, size, pac)
+      d_score_real.push(scores.reduce((sum, score) => sum + score, 0) / scores.length)
+    })
   }
   return { d_score_fake, d_score_real, epochs: [...kept.epochs] }
 }
@@ -225,9 +232,11 @@ export function apply_post_gan_boosting(
   const place = device ?? trained_gan.settings.device
   const { sample_noise, noise_dim } = trained_gan.settings
   const B = kept.generators.flatMap((state) => {
-    const g_net = as_it_was(trained_gan.generator, state)
-    return tidy(() =>
-      as_array(with_no_grad(() => g_net(on_device(sample_noise([n_candidates, noise_dim]), place))).cpu() as never),
+    const g_net = trained_gan.generator
+    return as_it_was(g_net, state, () =>
+      tidy(() =>
+        as_array(with_no_grad(() => g_net(on_device(sample_noise([n_candidates, noise_dim]), place))).cpu() as never),
+      ),
     ) as unknown as number[][]
   })
   const real = tensor_of(real_data, place, op)

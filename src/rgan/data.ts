@@ -44,7 +44,9 @@ export function source_of(data: unknown, op: string): Source {
     const x = (data.get(1) as { x?: unknown }).x
     if (!(x instanceof Tensor))
       throw new TypeError_(`the items of a dataset have a tensor 'x', item 1 has ${describe(x)}`, op)
-    return { data, rows, width: x.ndim === 1 ? x.shape[0]! : null, colnames: null }
+    // With getbatch() an item is a batch of one.
+    const shape = data.getbatch === undefined ? x.shape : x.shape.slice(1)
+    return { data, rows, width: shape.length === 1 ? shape[0]! : null, colnames: null }
   }
   if (data instanceof RArray && data.dim.length > 2) return tensor_source(torch_tensor(data), op)
   const table = data instanceof RArray || (Array.isArray(data) && data.every(Array.isArray))

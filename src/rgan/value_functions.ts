@@ -41,8 +41,9 @@ const wasserstein: LossParts = {
 }
 /** Scores weighed by how real they look. */
 function weighed(fake: Tensor): Tensor {
-  const e = fake.exp()
-  return fake.mul(e.div(e.mean()))
+  // Twice exp(), as R has it: the gradient of the last bias is all rounding, which Adam makes a full step of.
+  const mean = fake.exp().mean()
+  return fake.mul(fake.exp().div(mean))
 }
 const kl: LossParts = {
   d_loss: (real, fake) => one_minus(real).relu().mean().add(weighed(fake).add(1).relu().mean()),

@@ -1,0 +1,115 @@
+/** Differential privacy. */
+import {
+  Discriminator,
+  Tensor,
+  as_array,
+  calibrate_noise_multiplier,
+  compute_max_steps,
+  dp_accountant_poisson,
+  dp_gan_trainer,
+  nn_batch_norm1d,
+  nn_linear,
+  nn_sequential,
+  nn_sigmoid,
+  sample_synthetic_data,
+  sample_toydata,
+  torch_randn,
+} from 'torchluz'
+import { clipped_gradients } from '../../src/rgan/dp/clip'
+import { secure_normal, secure_uniform } from '../../src/rgan/dp/noise'
+
+/** The divergence of one step by numerical integration. */
+function integrated(q: number, sigma: number, alpha: number): number {
+  let total = 0
+  const step = sigma / 2000
+  for (let x = -12 * sigma; x < alpha + 12 * sigma; x += step) {
+    const log_density = (-x * x) / (2 * sigma * sigma) - Math.log(sigma * Math.sqrt(2 * Math.PI))
+    const ratio = 1 - q + q * Math.exp((2 * x - 1) / (2 * sigma * sigma))
+    total += Math.exp(log_density + alpha * Math.log(ratio)) * step
+  }
+  return Math.log(total) / (alpha - 1)
+}
+
+describe('the accountant', () => {
+  test.each([
+    [0.01, 1.1, 2],
+    [0.01, 1.1, 8],
+    [0.2, 2, 5],
+    [0.5, 0.8, 3],
+    [1, 3, 4],
+  ])('q = %d, σ = %d, order %d: the integral of the divergence', (q, sigma, alpha) => {
+    const expected = integrated(q, sigma, alpha)
+    expect(dp_accountant_poisson(q, sigma).compute_rdp(alpha) / expected).toBeCloseTo(1, 4)
+  })
+  test('the published figure of Abadi et al. (2016): q = 0.01, σ = 4, 10,000 steps, δ = 1e-5 spend ε of about 1.26', () => {
+    const accountant = dp_accountant_poisson(0.01, 4, 1e-5).step(10000)
+    // Their conversion to (ε, δ) is the plain one.
+    const plain = Math.min(
+      ...Array.from({ length: 60 }, (_, i) => i + 2).map(
+        (alpha) => 10000 * accountant.compute_rdp(alpha) + Math.log(1e5) / (alpha - 1),
+      ),
+    )
+    expect(plain).toBeCloseTo(1.26, 1)
+    expect(accountant.get_epsilon()).toBeLessThan(plain)
+  })
+  test('noise is calibrated to the target, and steps end before it', () => {
+    const sigma = calibrate_noise_multiplier(1, 1e-5, 0.05, 1000)
+    const spent = dp_accountant_poisson(0.05, sigma).step(1000).get_epsilon()
+    expect(spent).toBeLessThanOrEqual(1)
+    expect(spent).toBeGreaterThan(0.98)
+    const most = compute_max_steps(1, 1e-5, 0.05, sigma)
+    expect(dp_accountant_poisson(0.05, sigma).step(most).get_epsilon()).toBeLessThanOrEqual(1)
+    expect(
+      dp_accountant_poisson(0.05, sigma)
+        .step(most + 1)
+        .get_epsilon(),
+    ).toBeGreaterThan(1)
+    expect(compute_max_steps(0.1, 1e-5, 1, 0.5)).toBe(0)
+  })
+})
+
+test('gradients by row in one pass are those of row by row', () => {
+  const net = Discriminator(3, [6, 5], 0, true)
+  const twin = nn_sequential(...net.seq) as never
+  const [real, fake] = [torch_randn(7, 3), torch_randn(7, 3)]
+  for (const most of [0.05, 1e3]) {
+    const [a, b] = [clipped_gradients(net, real, fake, most), clipped_gradients(twin, real, fake, most)]
+    expect(a.loss).toBeCloseTo(b.loss, 5)
+    a.gradients.forEach((gradient, i) =>
+      as_array((gradient as Tensor).detach().flatten()).forEach((x, j) =>
+        expect(x).toBeCloseTo(as_array(b.gradients[i]!.flatten())[j]!, 5),
+      ),
+    )
+  }
+})
+
+test('a network whose rows see each other is refused', () => {
+  const net = nn_sequential(nn_linear(2, 3), nn_batch_norm1d(3), nn_linear(3, 1), nn_sigmoid())
+  expect(() => clipped_gradients(net as never, torch_randn(4, 2), torch_randn(4, 2), 1)).toThrow(/layer normalization/)
+})
+
+test('secure numbers are uniform and normal', () => {
+  const mean = (x: ArrayLike<number>) => Array.from(x).reduce((a, b) => a + b, 0) / x.length
+  expect(mean(secure_uniform(20000))).toBeCloseTo(0.5, 1)
+  const z = secure_normal(20000)
+  expect(Math.abs(mean(z))).toBeLessThan(0.05)
+  expect(Math.abs(mean(z.map((x) => x * x)) - 1)).toBeLessThan(0.06)
+})
+
+test.each([true, false])('dp_gan_trainer stays within its budget; secure: %s', async (secure_rng) => {
+  const res = await dp_gan_trainer(sample_toydata(200), {
+    epochs: 3,
+    batch_size: 20,
+    target_epsilon: 2,
+    secure_rng,
+    verbose: false,
+    track_loss: true,
+    checkpoint_epochs: 1,
+  })
+  expect(res.privacy!.final_epsilon).toBeLessThanOrEqual(2)
+  expect(res.privacy!.total_steps).toBe(30)
+  expect(res.losses!.d_loss.every(Number.isFinite)).toBe(true)
+  expect(res.checkpoints!.epochs).toEqual([1, 2, 3])
+  expect(sample_synthetic_data(res)).toHaveLength(500)
+  expect(String(res)).toContain('Privacy:')
+})

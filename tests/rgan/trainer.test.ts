@@ -1,0 +1,328 @@
+/** gan_trainer(): its arguments, how it ends, and how it goes on. */
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  DCGAN_Discriminator,
+  DCGAN_Generator,
+  Discriminator,
+  Generator,
+  GAN_value_fct,
+  TabularGenerator,
+  Tensor,
+  WGAN_weight_clipper,
+  apply_post_gan_boosting,
+  as_array,
+  compute_discriminator_scores,
+  data_transformer,
+  energy_distance,
+  gan_trainer,
+  gradient_penalty,
+  gumbel_softmax,
+  load_gan,
+  memory,
+  optim_adam,
+  optim_sgd,
+  post_gan_boosting,
+  sample_synthetic_data,
+  sample_toydata,
+  save_gan,
+  tensor_dataset,
+  torch_manual_seed,
+  torch_rand_ab,
+  torch_randn,
+  torch_tensor,
+  two_sample_statistics,
+  with_no_grad,
+  type GanTrainerOptions,
+} from 'torchluz'
+
+const data = sample_toydata(120)
+const base: GanTrainerOptions = { epochs: 2, batch_size: 20, seed: 5, track_loss: true }
+const weights = (net: { parameters: Record<string, Tensor> }) =>
+  Object.values(net.parameters).map((p) => as_array(p.detach().flatten()))
+let folder = ''
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'gan-'))))
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('gan_trainer', () => {
+  test('takes epochs × rows %/% batch_size steps, and notes the first losses twice', async () => {
+    const res = await gan_trainer(data, base)
+    expect(res.steps_done).toBe(12)
+    expect(res.losses!.g_loss).toHaveLength(13)
+    expect(res.losses!.g_loss[0]).toBe(res.losses!.g_loss[1])
+    expect(res.interrupted).toBe(false)
+  })
+  test('a seed repeats a run', async () => {
+    const [a, b] = [await gan_trainer(data, base), await gan_trainer(data, base)]
+    expect(a.losses).toEqual(b.losses)
+    expect(weights(a.generator)).toEqual(weights(b.generator))
+  })
+  test.each(['original', 'wasserstein', 'wgan-gp', 'f-wgan'] as const)(
+    '%s with packs of rows',
+    async (value_function) => {
+      const res = await gan_trainer(data, { ...base, value_function, pac: 2 })
+      expect(res.losses!.d_loss.every(Number.isFinite)).toBe(true)
+      expect(res.toString()).toContain('PacGAN: enabled (pac=2)')
+    },
+  )
+  test("a value function, noise, networks and optimizers of one's own", async () => {
+    const generator = Generator(3, 2, [8])
+    const discriminator = Discriminator(2, [8], 0, true)
+    const seen: number[][] = []
+    const res = await gan_trainer(data, {
+      ...base,
+      noise_dim: 3,
+      noise_distribution: (shape) => {
+        seen.push(shape)
+        return torch_rand_ab(shape)
+      },
+      value_function: (real, fake) => GAN_value_fct(real, fake),
+      generator,
+      discriminator,
+      generator_optimizer: optim_sgd(generator.parameters, { lr: 0.1 }) as never,
+      discriminator_optimizer: optim_adam(discriminator.parameters) as never,
+    })
+    expect(res.generator).toBe(generator)
+    expect(seen[0]).toEqual([500, 3])
+    expect(sample_synthetic_data(res, { n_samples: 7 } as never)).toHaveLength(7)
+  })
+  test('wasserstein keeps the weights within 0.01, plus one step', async () => {
+    const res = await gan_trainer(data, { ...base, value_function: 'wasserstein' })
+    expect(Math.max(...weights(res.discriminator).flat().map(Math.abs))).toBeLessThan(0.01 + 4.1e-4)
+  })
+  test('a dataset and a tensor in place of rows', async () => {
+    const x = torch_randn(60, 2)
+    expect((await gan_trainer(tensor_dataset({ x }) as never, base)).steps_done).toBe(6)
+    expect((await gan_trainer(x, base)).steps_done).toBe(6)
+  })
+  test("pictures, with DCGAN's networks", async () => {
+    const generator = DCGAN_Generator(4, 1, 2)
+    const discriminator = DCGAN_Discriminator(1, 2, 0.5, true)
+    const res = await gan_trainer(torch_randn(4, 1, 64, 64).tanh(), {
+      data_type: 'image',
+      epochs: 1,
+      batch_size: 4,
+      noise_dim: 4,
+      synthetic_examples: 2,
+      noise_distribution: (shape) => torch_randn([...shape, 1, 1]),
+      generator,
+      discriminator,
+    })
+    const [picture] = sample_synthetic_data(res) as unknown as number[][][][]
+    expect([picture!.length, picture![0]!.length, picture![0]![0]!.length]).toEqual([1, 64, 64])
+  }, 60_000)
+  test('mixed columns through a TabularGenerator', async () => {
+    const table = { x: data.map((row) => row[0]!), sex: data.map((_, i) => (i % 3 === 0 ? 'a' : 'b')) }
+    const transformer = data_transformer().fit(table, { discrete_columns: 'sex', mode_specific: true, n_modes: 3 })
+    const { output_info } = transformer
+    const res = await gan_trainer(transformer.transform(table), {
+      ...base,
+      output_info,
+      generator_hidden_units: [16, 16],
+    })
+    expect(res.toString()).toContain('Gumbel-Softmax: enabled (tau=0.20)')
+    const made = sample_synthetic_data(res, transformer, { n_samples: 30 })
+    expect(new Set(made.column('sex')).size).toBeLessThanOrEqual(2)
+    expect(made.nrow).toBe(30)
+  })
+  test.each([
+    ['step', 1e-4 * 0.1 ** 2],
+    ['exponential', 1e-4 * 0.1],
+    ['cosine', 0],
+  ] as const)('the %s schedule', async (lr_schedule, lr) => {
+    const res = await gan_trainer(data, { ...base, lr_schedule, lr_decay_steps: 1 })
+    expect((res.generator_optimizer.param_groups[0] as unknown as { lr: number }).lr).toBeCloseTo(lr, 12)
+  })
+  test('validation and early stopping', async () => {
+    const res = await gan_trainer(data, {
+      ...base,
+      epochs: 40,
+      validation_data: data,
+      early_stopping: true,
+      patience: 1,
+    })
+    expect(res.validation_metrics!.length).toBeLessThan(40)
+    for (const { d_accuracy } of res.validation_metrics!) expect(d_accuracy).toBeLessThanOrEqual(1)
+    expect(res.toString()).toContain('Generator diversity:')
+  })
+  test('an abort gives what was learned so far', async () => {
+    const control = new AbortController()
+    setTimeout(() => control.abort(), 150)
+    const res = await gan_trainer(data, { ...base, epochs: 1e6, signal: control.signal })
+    expect(res.interrupted).toBe(true)
+    expect(res.steps_done).toBeGreaterThan(0)
+    expect(sample_synthetic_data(res, { n_samples: 3 } as never)).toHaveLength(3)
+  })
+  test('a training that ended goes on from its last checkpoint as if it had not', async () => {
+    const options = { ...base, epochs: 6, checkpoint_epochs: 2 }
+    const whole = await gan_trainer(data, options)
+    const kept = { ...options, checkpoint_path: folder, resume: true }
+    await gan_trainer(data, { ...kept, epochs: 4 })
+    writeFileSync(join(folder, `training_state.pt.999999.part`), 'half')
+    const resumed = await gan_trainer(data, kept)
+    expect(resumed.losses).toEqual(whole.losses)
+    expect(weights(resumed.generator)).toEqual(weights(whole.generator))
+    expect(resumed.checkpoints!.epochs).toEqual([2, 4, 6])
+    expect(readdirSync(folder)).toContain('discriminator_epoch_0006.pt')
+  })
+  test('memory stays flat', async () => {
+    await gan_trainer(data, base)
+    global.gc?.()
+    const before = memory().tensors
+    await gan_trainer(data, { ...base, epochs: 30 })
+    expect(memory().tensors - before).toBeLessThan(400)
+  })
+  test.each<[string, () => unknown, RegExp]>([
+    [
+      'a missing cell',
+      () =>
+        gan_trainer([
+          [1, 2],
+          [NaN, 3],
+        ]),
+      /row 2, column 1 is the number NaN/,
+    ],
+    ['an infinite cell', () => gan_trainer([[1, Infinity]]), /row 1, column 2/],
+    ['words', () => gan_trainer([[1, 'a']] as never), /data_transformer/],
+    ['an unknown argument', () => gan_trainer(data, { epoch: 3 } as never), /'epochs'/],
+    ['an optimizer that is none', () => gan_trainer(data, { generator_optimizer: optim_adam as never }), /call it/],
+    [
+      'an optimizer of another network',
+      () => gan_trainer(data, { generator_optimizer: optim_adam(Generator(2, 2).parameters) as never }),
+      /other parameters/,
+    ],
+    ['a generator that was not made', () => gan_trainer(data, { generator: Generator as never }), /call the generator/],
+    ['output_info of other columns', () => gan_trainer(data, { output_info: [[1, 'linear']] }), /describes 1 columns/],
+    ['resume without a folder', () => gan_trainer(data, { resume: true }), /checkpoint_path/],
+    [
+      'a column to plot that is not there',
+      () => gan_trainer(data, { plot_progress: true, plot_dimensions: [1, 3] }),
+      /between 1 and 2/,
+    ],
+  ])('refuses %s', async (_name, run, words) => {
+    await expect(run()).rejects.toThrow(words)
+  })
+})
+
+describe('files', () => {
+  test('a GAN saved and loaded makes the same data', async () => {
+    const res = await gan_trainer(data, { ...base, checkpoint_epochs: 1 })
+    const path = join(folder, 'gan.pt')
+    save_gan(res, path)
+    const loaded = load_gan(path)
+    expect(String(loaded)).toBe(String(res))
+    torch_manual_seed(1)
+    const made = sample_synthetic_data(res)
+    torch_manual_seed(1)
+    expect(sample_synthetic_data(loaded)).toEqual(made)
+    expect(loaded.checkpoints!.epochs).toEqual([1, 2])
+  })
+  test('other files are refused', () => {
+    const path = join(folder, 'other.pt')
+    writeFileSync(path, 'x')
+    expect(() => load_gan(path)).toThrow(/cannot be read/)
+  })
+})
+
+describe('post-GAN boosting', () => {
+  test('prefers what the discriminators take for real', () => {
+    const d_fake = [
+      [0.9, 0.1, 0.1, 0.1],
+      [0.8, 0.2, 0.1, 0.1],
+    ]
+    const B = [[1], [2], [3], [4]]
+    const counts = Array.from(
+      { length: 60 },
+      () => post_gan_boosting(d_fake, [0.9, 0.9], B, 100, { steps: 100 }).PGB_sample,
+    )
+    const share = (x: number) => counts.filter((rows) => rows.some((row) => row[0] === x)).length
+    expect(share(1)).toBeGreaterThan(share(3))
+  })
+  test.each([false, true])('over checkpoints; with privacy: %s', async (dp) => {
+    const res = await gan_trainer(data, { ...base, checkpoint_epochs: 1 })
+    const scores = compute_discriminator_scores(res, data.slice(0, 7), data)
+    expect(scores.d_score_fake.map((row) => row.length)).toEqual([7, 7])
+    const found = apply_post_gan_boosting(res, data, { n_candidates: 50, steps: 20, dp, seed: 1 })
+    expect(found.n_unique).toBe(found.scores.length)
+    expect(found.n_unique).toBeLessThanOrEqual(100)
+  })
+  test('needs checkpoints', async () => {
+    const res = await gan_trainer(data, base)
+    expect(() => apply_post_gan_boosting(res, data)).toThrow(/checkpoint_epochs/)
+  })
+})
+
+describe('parts', () => {
+  test('the gradient penalty of a linear score is (‖w‖ - 1)², and can be differentiated', () => {
+    const net = Discriminator(2, [])
+    const penalty = gradient_penalty(net, torch_randn(5, 2), torch_randn(5, 2))
+    const w = Object.values(net.parameters).find((p) => p.ndim === 2)!
+    const length = Math.hypot(...as_array(w.detach().flatten()))
+    expect(penalty.item()).toBeCloseTo((length - 1) ** 2, 5)
+    penalty.backward()
+    const factor = (2 * (length - 1)) / length
+    expect(as_array(w.grad!.flatten())[0]).toBeCloseTo(factor * as_array(w.detach().flatten())[0]!, 4)
+  })
+  test('the clipper', () => {
+    const net = Generator(2, 2)
+    WGAN_weight_clipper(net, [-0.02, 0.03])
+    const all = weights(net).flat()
+    expect([Math.min(...all), Math.max(...all)].map((x) => Math.round(x * 1e6) / 1e6)).toEqual([-0.02, 0.03])
+  })
+  test('gumbel_softmax draws categories as often as their probabilities say', () => {
+    torch_manual_seed(1)
+    const logits = torch_tensor([Math.log(0.7), Math.log(0.2), Math.log(0.1)]).expand([4000, 3])
+    const share = as_array(gumbel_softmax(logits, { hard: true }).mean({ dim: 1 }))
+    ;[0.7, 0.2, 0.1].forEach((p, i) => expect(Math.abs(share[i]! - p)).toBeLessThan(0.03))
+    expect(as_array(gumbel_softmax(logits, 0.5).sum({ dim: 2 }))[0]).toBeCloseTo(1, 5)
+  })
+  test('TabularGenerator: every normalization, activation and attention; fewer blocks', () => {
+    for (const normalization of ['batch', 'layer', 'none'] as const)
+      for (const activation of ['relu', 'leaky_relu', 'gelu', 'silu'] as const) {
+        const net = TabularGenerator(
+          2,
+          [
+            [1, 'linear'],
+            [3, 'softmax'],
+            [4, 'mode_specific'],
+          ],
+          [8, 8],
+          {
+            normalization,
+            activation,
+            attention: true,
+            init_method: 'kaiming_normal',
+          },
+        )
+        net.eval()
+        const made = as_array(with_no_grad(() => net(torch_randn(5, 2))) as never) as unknown as number[][]
+        expect(made[0]).toHaveLength(8)
+        for (const row of made) expect(row.slice(1, 4).reduce((a, b) => a + b)).toBeCloseTo(1, 5)
+        expect(net.set_active_blocks(1).get_active_blocks()).toBe(1)
+        expect(() => net.set_active_blocks(3)).toThrow(/between 1 and 2/)
+      }
+  })
+  test('a transformer refuses unknown levels and infinite cells, and passes missing ones on', () => {
+    const transformer = data_transformer().fit({ a: [1, null, 3], b: ['x', 'y', null] }, { discrete_columns: ['b'] })
+    expect(transformer.transform({ a: [2, null], b: ['x', null] })).toEqual([
+      [0, 1, 0],
+      [NaN, NaN, NaN],
+    ])
+    expect(() => transformer.transform({ a: [1], b: ['z'] })).toThrow(/did not see/)
+    expect(() => data_transformer().fit([[1, Infinity]])).toThrow(/row 1 of column 2/)
+    expect(() => data_transformer().transform([[1]])).toThrow(/call fit/)
+  })
+  test('two-sample statistics: like samples are near, others are far', () => {
+    const [a, b] = [sample_toydata(300, 0.3, 1), sample_toydata(300, 0.3, 2)]
+    expect(energy_distance(a, a)).toBeCloseTo(0, 12)
+    expect(energy_distance(a, b)).toBeLessThan(0.05)
+    expect(
+      energy_distance(
+        a,
+        b.map(([x, y]) => [x! + 2, y!]),
+      ),
+    ).toBeGreaterThan(0.5)
+    expect(String(two_sample_statistics(a, b))).toContain('Energy distance')
+  })
+})
