@@ -12,10 +12,10 @@ import { run_case, type Case } from '../tests/goldens/run'
 const folder = path.resolve(__dirname, '../../shared/goldens')
 const given = process.argv.slice(2)
 const only = given.includes('--only') ? given[given.indexOf('--only') + 1]! : ''
-const files = given.filter((word) => /^(print|indexing|torch|errors)$/.test(word))
+const files = given.filter((word) => /^(print|indexing|torch|errors|rgan\/cases)$/.test(word))
 
 async function main(): Promise<void> {
-  for (const file of files.length > 0 ? files : ['print', 'indexing', 'torch', 'errors']) {
+  for (const file of files.length > 0 ? files : ['print', 'indexing', 'torch', 'errors', 'rgan/cases']) {
     const lines = fs
       .readFileSync(path.join(folder, `${file}.jsonl`), 'utf8')
       .trim()

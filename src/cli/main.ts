@@ -6,6 +6,7 @@ import path from 'node:path'
 import { DEFAULT_LIBTORCH, SetupError } from '../native/libtorch'
 import { doctor } from './doctor'
 import { install, type InstallOptions } from './install'
+import { PortError, port_command, type PortCommand } from './port'
 
 /** The exit code of a program that Ctrl-C has ended. */
 const INTERRUPTED = 130
@@ -46,6 +47,7 @@ Examples:
   npx torchluz install               libtorch for the CPU, into the cache
   npx torchluz install --cuda 13.0   libtorch for an NVIDIA GPU
   npx torchluz doctor                what is there, what is missing, how to mend it
+  npx torchluz port script.R         an R script as TypeScript
 
 Environment:
   LIBTORCH          a libtorch to use instead: the folder that holds include/ and lib/
@@ -83,6 +85,31 @@ program
   .description('tell what is there and what is missing; ends with code 1 where something is wrong')
   .action(() => {
     if (!doctor()) process.exitCode = 1
+  })
+
+program
+  .command('port')
+  .description('translate R scripts to TypeScript')
+  .argument('[files...]', 'R scripts, R Markdown documents or folders; none or - for standard input')
+  .option(
+    '-o, --out <path>',
+    'the file or folder to write to (default: standard output, or beside each of several scripts)',
+  )
+  .option('--check', 'check the types of the result')
+  .option('--run', 'run the result')
+  .option('--explain', 'show each statement of R beside its TypeScript')
+  .addHelpText(
+    'after',
+    '\nWhat has no translation is listed with its line, and the exit code is 1. None of the R is run.',
+  )
+  .action(async (files: string[], options: PortCommand) => {
+    try {
+      process.exitCode = await port_command(files, options)
+    } catch (error) {
+      if (!(error instanceof PortError)) throw error
+      console.error(error.message)
+      process.exitCode = 1
+    }
   })
 
 void program.parseAsync()

@@ -9,12 +9,15 @@ import type { Node } from './parse'
 import {
   asynchronous,
   base_kinds,
+  by_place,
+  carriers,
   classes,
   counts_exactly,
   counts_exactly_methods,
   generics,
   renamed,
   scoped_blocks,
+  tensor_methods,
   written,
 } from './rules'
 
@@ -163,7 +166,7 @@ function method(context: Context, f: Node, given: Argument[], first: Ex | undefi
   const piece = object.type === 'identifier' && object.text === 'super' ? ex('super') : extract_target(context, object)
   const exactly = counts_exactly_methods.test(name)
   const kind =
-    piece.kind === 'tensor'
+    piece.kind === 'tensor' || tensor_methods.has(name)
       ? (of_member[name] ?? 'tensor')
       : name === 'item'
         ? 'number'
@@ -189,7 +192,7 @@ const special: Record<string, Special> = {
   require: (_, given) => ex(`// library(${given[0]?.value?.text ?? ''})`, 'null'),
   integer: (context, given) =>
     given[0]?.value?.text === '0'
-      ? ex('[]', 'ints')
+      ? ex('[]', 'ints', level.call, 'new BigInt64Array()')
       : ex(`${context.helper('integer')}(${list_of(context, given, undefined, false)})`, 'ints'),
   seq_len: (context, given) => ex(`${context.use('seq_len')}(${list_of(context, given, undefined, false)})`, 'ints'),
   missing: (context, given) => ex(`${expression(context, given[0]!.value!).code} === undefined`, 'bool', level.equal),
@@ -276,11 +279,41 @@ function by_name(context: Context, node: Node, name: string, given: Argument[], 
     const kind = object && (object.kind === 'number' || object.kind === 'int') ? 'number' : 'unknown'
     return ex(`${context.helper(js)}(${list_of(context, rest, object, false)})`, kind)
   }
+  const leading = by_place[name]
+  if (
+    leading !== undefined &&
+    given.some((argument) => argument.name !== undefined && leading.includes(argument.name))
+  ) {
+    const places = first ? leading.slice(1) : leading
+    const open = given.filter((argument) => argument.name === undefined)
+    const taken = places.map((place) => given.find((argument) => argument.name === place) ?? open.shift())
+    while (taken.length > 0 && taken[taken.length - 1] === undefined) taken.pop()
+    const placed = taken.map((argument) => (argument?.value ? { value: argument.value } : {}))
+    const others = given.filter((argument) => argument.name !== undefined && !leading.includes(argument.name))
+    return by_name(context, node, name, [...placed, ...open, ...others], first)
+  }
+  if (carriers.has(name) && in_base(js) && !in_package(js)) {
+    const [code, whole] = [false, true].map(
+      (exactly) => `${context.helper(js)}(${list_of(context, given, first, exactly)})`,
+    )
+    const of = first ?? (given[0]?.value ? expression(context, given[0].value) : undefined)
+    const integers = of?.kind === 'ints' || of?.kind === 'int'
+    return ex(
+      code!,
+      integers ? 'ints' : 'unknown',
+      level.call,
+      integers ? whole!.replace(/(each|times|length_out): (\d+)n/g, '$1: $2') : undefined,
+    )
+  }
   const exactly = counts_exactly.test(name)
   const arguments_text = list_of(context, given, first, exactly)
   if (name === 'cat' && given.some(({ name: label }) => label !== undefined))
     return ex(`${context.helper('cat')}(${arguments_text})`, 'null')
-  if (in_package(js)) return ex(`${context.use(js)}(${arguments_text})`, base_kinds[js] ?? result_of(name))
+  if (in_package(js))
+    return ex(
+      `${context.use(js)}(${arguments_text})`,
+      base_kinds[js] ?? (/^is_|_is_available$/.test(js) ? 'bool' : result_of(name)),
+    )
   if (in_base(js)) return ex(`${context.helper(js)}(${arguments_text})`, base_kinds[js] ?? 'unknown')
   context.problem(node, `the function ${name}() is not known`)
   return ex(`${context.helper('not_ported')}(${quote(node.text)})`)

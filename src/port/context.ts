@@ -142,6 +142,10 @@ export function places_of(root: Node): Map<string, number[]> {
   const places = new Map<string, number[]>()
   for (const node of root.descendantsOfType('identifier')) {
     if (!node) continue
+    const parent = node.parent
+    // Names of arguments and fields are not the variables of that name.
+    if (parent?.type === 'argument' && parent.childForFieldName('name')?.id === node.id) continue
+    if (parent?.type === 'extract_operator' && parent.childForFieldName('rhs')?.id === node.id) continue
     const name = name_of(node)
     const list = places.get(name)
     if (list) list.push(node.startIndex)

@@ -1,4 +1,5 @@
 /** R source to a syntax tree, by tree-sitter's grammar of R compiled to WebAssembly. */
+import fs from 'node:fs'
 import { Language, Parser, type Node, type Tree } from 'web-tree-sitter'
 
 export type { Node }
@@ -18,8 +19,11 @@ export class RSyntaxError extends Error {
 let ready: Promise<Parser> | undefined
 
 async function load(): Promise<Parser> {
-  await Parser.init()
-  const grammar = await Language.load(require.resolve('@davisvaughan/tree-sitter-r/tree-sitter-r.wasm'))
+  // Read here rather than by name: the package would read them with import(), which not every host of ours allows.
+  await Parser.init({ wasmBinary: fs.readFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm')) })
+  const grammar = await Language.load(
+    fs.readFileSync(require.resolve('@davisvaughan/tree-sitter-r/tree-sitter-r.wasm')),
+  )
   return new Parser().setLanguage(grammar)
 }
 

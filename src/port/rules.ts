@@ -133,3 +133,41 @@ export const generics = new Set(
     ' ',
   ),
 )
+
+/** Methods that only tensors have: what they give is a tensor, whatever is known of their object. */
+export const tensor_methods = new Set(
+  'matmul mm bmm mv unsqueeze squeeze view reshape permute transpose flatten pow softmax log_softmax sigmoid relu expand contiguous index_select argmax argmin clamp masked_fill masked_select gather repeat_interleave requires_grad_ cumsum unfold logical_not'.split(
+    ' ',
+  ),
+)
+
+/** Functions whose first arguments are taken by place alone: R's names of them. */
+export const by_place: Record<string, readonly string[]> = {
+  sample: ['x', 'size'],
+  'sample.int': ['n', 'size'],
+  runif: ['n', 'min', 'max'],
+  rnorm: ['n', 'mean', 'sd'],
+  lapply: ['X', 'FUN'],
+  sapply: ['X', 'FUN'],
+  vapply: ['X', 'FUN', 'FUN.VALUE'],
+  apply: ['X', 'MARGIN', 'FUN'],
+  Map: ['f'],
+  Reduce: ['f', 'x'],
+  Filter: ['f', 'x'],
+  'do.call': ['what', 'args'],
+  sprintf: ['fmt'],
+  strsplit: ['x', 'split'],
+  gsub: ['pattern', 'replacement', 'x'],
+  round: ['x', 'digits'],
+  log: ['x', 'base'],
+  ifelse: ['test', 'yes', 'no'],
+  seq_len: ['length.out'],
+  seq_along: ['along.with'],
+  as_array: ['x'],
+  length: ['x'],
+  print: ['x'],
+  replicate: ['n', 'expr'],
+}
+
+/** Functions that give back elements of what they are given, integers as integers. */
+export const carriers = new Set(['rep', 'rev', 'sort', 'unique', 'head', 'tail', 'c', 'sample'])

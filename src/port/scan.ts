@@ -29,6 +29,16 @@ export function root_of(node: Node): Node {
   return node
 }
 
+/** Whether an assignment to a part writes the variable anew: fields and tensors are changed in place. */
+function rewrites(context: Context, target: Node): boolean {
+  if (target.type === 'extract_operator') return false
+  if (target.type !== 'subset' && target.type !== 'subset2') return true
+  const inner = target.childForFieldName('function')!
+  if (inner.type !== 'identifier') return rewrites(context, inner)
+  const variable = context.find(name_of(inner))
+  return variable === undefined || context.kinds.get(variable.key ?? '') !== 'tensor'
+}
+
 /** Notes what inner functions assign to the present scope's variables with `<<-`. */
 function assigned_from_within(context: Context, node: Node): void {
   for (const inner of node.descendantsOfType('binary_operator')) {
@@ -65,6 +75,7 @@ export function declare_assigned(context: Context, statements: readonly Node[]):
       } else if ((plain || own) && (root.type === 'identifier' || root.type === 'string')) {
         const variable =
           own ?? context.declare(name, found.value.type === 'function_definition' ? 'function' : 'unknown', { direct })
+        if (!plain && !rewrites(context, found.target)) return counted(found.value, false, in_loop)
         variable.assigned += in_loop ? 2 : 1
         variable.writes = (variable.writes ?? 0) + 1
       }

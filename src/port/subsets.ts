@@ -3,7 +3,7 @@ import { arguments_of } from './calls'
 import type { Context } from './context'
 import { expression } from './expressions'
 import { at_least, element_of, ex, exact, is_vector, level, type Ex } from './kinds'
-import { member, quote } from './names'
+import { in_base, member, quote } from './names'
 import type { Node } from './parse'
 
 const whole = (text: string): number | undefined => (/^-?\d+$/.test(text) ? Number(text) : undefined)
@@ -127,6 +127,16 @@ export function assign_part(context: Context, target: Node, value: Ex): string {
         inner,
         ex(`${context.helper('set_element')}(${object.code}, ${value.code}, ${index.code})`),
       )
+    }
+    case 'call': {
+      const name = `set_${target.childForFieldName('function')!.text}`
+      const [first] = arguments_of(target)
+      if (first?.value && in_base(name)) {
+        const object = expression(context, first.value)
+        return assign_part(context, first.value, ex(`${context.helper(name)}(${object.code}, ${value.code})`))
+      }
+      context.problem(target, 'no translation of an assignment to this')
+      return `${context.helper('not_ported')}(${quote(target.text)})`
     }
     default:
       context.problem(target, 'no translation of an assignment to this')

@@ -1,4 +1,5 @@
 /** R's arrays: plain memory with sizes. */
+import { to_text } from './print'
 import { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from './protocol'
 
 /** R's type of an array's elements. */
@@ -67,7 +68,9 @@ export class RArray<T extends RData = RData> {
     return this.dim.length === 2 ? ['matrix', 'array'] : ['array']
   }
   [R_PRINT](): string {
-    return `${this.type} array of ${this.dim.join(' × ')}`
+    const nested = this.to_nested()
+    const logical = (x: unknown): unknown => (Array.isArray(x) ? x.map(logical) : x === 1)
+    return to_text(this.type === 'logical' ? logical(nested) : nested)
   }
   toString(): string {
     return this[R_PRINT]()

@@ -38,13 +38,46 @@ function matrix_lines(rows: Matrix): string[] {
   return lines
 }
 
+/** The sizes of regularly nested arrays. */
+function sizes_of(x: unknown): number[] {
+  if (!Array.isArray(x) || x.length === 0) return []
+  const inner = x.map(sizes_of)
+  const [first = []] = inner
+  return inner.every((sizes) => sizes.join() === first.join()) ? [x.length, ...first] : [x.length]
+}
+
+/** An array of three dimensions or more: a matrix for each place in the further ones. */
+function array_text(x: unknown[], sizes: number[]): string {
+  const further = sizes.slice(2)
+  const count = further.reduce((a, b) => a * b, 1)
+  const texts: string[] = []
+  for (let i = 0; i < count; i++) {
+    let rest = i
+    const at = further.map((size) => {
+      const place = rest % size
+      rest = Math.floor(rest / size)
+      return place
+    })
+    const cell = (value: unknown): unknown => at.reduce<unknown>((inner, place) => (inner as unknown[])[place], value)
+    const rows = (x as unknown[][]).map((row) => row.map(cell))
+    texts.push(`, , ${at.map((place) => place + 1).join(', ')}\n\n${matrix_lines(rows).join('\n')}\n`)
+  }
+  return texts.join('\n')
+}
+
 const is_atom = (x: unknown): boolean =>
   x === null || x === undefined || ['number', 'string', 'boolean', 'bigint'].includes(typeof x)
 
+/** How much print() shows. */
+export interface PrintOptions {
+  /** Of a tensor: how many lines, -1 for all. */
+  n?: number
+}
+
 /** What print() shows. */
-export function to_text(x: unknown, path = ''): string {
+export function to_text(x: unknown, path = '', options: PrintOptions = {}): string {
   if (x === null || x === undefined) return 'NULL'
-  if (has(x, R_PRINT)) return String(x[R_PRINT]())
+  if (has(x, R_PRINT)) return String((x[R_PRINT] as (options: PrintOptions) => unknown)(options))
   if (is_atom(x)) return vector_lines(format_elements([x])).join('\n')
   if (ArrayBuffer.isView(x) && !(x instanceof DataView))
     return to_text(Array.from(x as unknown as ArrayLike<number | bigint>))
@@ -52,6 +85,8 @@ export function to_text(x: unknown, path = ''): string {
   if (Array.isArray(x)) {
     if (x.length === 0) return 'list()'
     const parts: unknown[] = x
+    const sizes = sizes_of(x)
+    if (sizes.length > 2) return array_text(x, sizes)
     if (is_matrix(parts)) return matrix_lines(parts).join('\n')
     if (parts.every(is_atom))
       return vector_lines(
@@ -77,8 +112,8 @@ export function to_text(x: unknown, path = ''): string {
  * @returns the value.
  * @example print(60000) // [1] 60000
  */
-export function print<T>(x: T): T {
-  process.stdout.write(to_text(x) + '\n')
+export function print<T>(x: T, options: PrintOptions = {}): T {
+  process.stdout.write(to_text(x, '', options) + '\n')
   return x
 }
 

@@ -13,7 +13,7 @@ export interface PrintOptions {
 }
 
 function cut(lines: string[], n: number): string[] {
-  if (n < 0 || lines.length <= n + 1) return lines
+  if (n < 0 || lines.length <= n) return lines
   return [...lines.slice(0, n), '... [the output was truncated (use n=-1 to disable)]', lines[lines.length - 1]!]
 }
 

@@ -8,7 +8,7 @@ import { dtype_of_code, type torch_dtype } from './dtype'
 import { IndexError, TypeError_, ValueError, describe, from_native } from './errors'
 import type { TensorMethods } from './generated/methods'
 import type { TensorHandwritten } from './handwritten'
-import { print_tensor } from './print'
+import { print_tensor, type PrintOptions } from './print'
 import type { Index, IndexValue } from './indexing'
 
 /** The native tensor of a tensor. @throws ValueError where it was disposed. */
@@ -242,8 +242,8 @@ export class Tensor {
   toString(): string {
     return this.is_disposed ? 'torch_tensor (disposed)' : print_tensor(handle_of(this))
   }
-  [R_PRINT](): string {
-    return this.toString()
+  [R_PRINT](options?: PrintOptions): string {
+    return this.is_disposed ? this.toString() : print_tensor(handle_of(this), options)
   }
   [inspect.custom](): string {
     return this.toString()

@@ -66,5 +66,4 @@ export function cat(...parts: unknown[]): void {
   )
   process.stdout.write(text.join(options?.sep ?? ' ') + (options?.fill ? '\n' : ''))
 }
-export const nlevels = (x: readonly unknown[]): number => new Set(x).size
 export const Sys_time = (): number => Date.now() / 1000

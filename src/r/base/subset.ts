@@ -28,6 +28,12 @@ const gettable = (x: unknown): x is { get: (...parts: unknown[]) => unknown } =>
 
 /** `x[...]`: elements by number (from 1), slices as text, null for a dimension taken whole. */
 export function subset(x: unknown, ...parts: unknown[]): Loose {
+  const batch = (x as { getbatch?: (ids: number[]) => unknown } | null)?.getbatch
+  if (typeof batch === 'function' && typeof parts[0] !== 'number')
+    return batch.call(
+      x,
+      numbers_of(parts[0], (x as { length: () => number }).length()).map((i) => i + 1),
+    )
   if (gettable(x) || (typeof x === 'function' && 'get' in x))
     return (x as { get: (...p: unknown[]) => unknown }).get(...parts)
   if (x instanceof RArray && parts.length > 1) return of_array(x, parts)

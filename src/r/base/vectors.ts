@@ -75,6 +75,57 @@ export function rep(...args: unknown[]): Loose[] {
   if (length_out !== undefined) return Array.from({ length: Number(length_out) }, (_, i) => spread[i % spread.length])
   return Array.from({ length: Number(times) }, () => spread).flat()
 }
+/** `names(x) <- names` */
+export const set_names = (x: unknown, called: unknown): Loose =>
+  Object.fromEntries(list(x).map((value, i) => [String(list(called)[i] ?? i + 1), value]))
+/** `dim(x) <- sizes` */
+export const set_dim = (x: unknown, sizes: unknown): RArray => array(x, sizes)
+export const t = (x: unknown): Loose => {
+  if (typeof (x as { t?: unknown } | null)?.t === 'function') return (x as { t: () => unknown }).t()
+  const nested = (x instanceof RArray ? x.to_nested() : x) as unknown[][]
+  return nested[0]!.map((_, j) => nested.map((row) => row[j]))
+}
+export const setdiff = (x: unknown, y: unknown): Loose[] => list(x).filter((value) => !list(y).includes(value))
+export const sort = (x: unknown, options: { decreasing?: boolean } = {}): Loose[] => {
+  const sorted = list(x).sort((a, b) => ((a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0))
+  return options.decreasing ? sorted.reverse() : sorted
+}
+export const order = (x: unknown, options: { decreasing?: boolean } = {}): number[] => {
+  const values = list(x) as number[]
+  const sign = options.decreasing ? -1 : 1
+  return values.map((_, i) => i + 1).sort((a, b) => sign * (values[a - 1]! - values[b - 1]!))
+}
+export const diff = (x: unknown): number[] =>
+  (list(x) as number[]).slice(1).map((value, i) => value - (list(x)[i] as number))
+export const is_numeric = (x: unknown): boolean =>
+  typeof x === 'number' || (Array.isArray(x) && x.every((v) => typeof v === 'number'))
+export const is_character = (x: unknown): boolean =>
+  typeof x === 'string' || (Array.isArray(x) && x.every((v) => typeof v === 'string'))
+export const is_list = (x: unknown): boolean => is_options(x) || Array.isArray(x)
+export const nlevels = (x: unknown): number => unique(x).length
+export const tempfile = (pattern = 'file'): string =>
+  `${process.env.TMPDIR ?? '/tmp'}/${pattern}${Math.random().toString(16).slice(2, 14)}`
+export const replicate = (n: number, f: Fn): Loose[] => Array.from({ length: n }, () => f())
+const over = (x: unknown, rows: boolean, f: (values: number[]) => number): number[] => {
+  const nested = (x instanceof RArray ? x.to_nested() : x) as number[][]
+  return rows ? nested.map(f) : (t(nested) as number[][]).map(f)
+}
+const total = (values: number[]): number => values.reduce((a, b) => a + b, 0)
+export const rowSums = (x: unknown): number[] => over(x, true, total)
+export const colSums = (x: unknown): number[] => over(x, false, total)
+export const rowMeans = (x: unknown): number[] => over(x, true, (values) => total(values) / values.length)
+export const colMeans = (x: unknown): number[] => over(x, false, (values) => total(values) / values.length)
+export const apply = (x: unknown, margin: number, f: Fn): Loose => {
+  const nested = (x instanceof RArray ? x.to_nested() : x) as unknown[][]
+  return (margin === 1 ? nested : (t(nested) as unknown[][])).map((values) => f(values))
+}
+const bound = (parts: unknown[]): unknown[][] =>
+  parts.flatMap((part) => {
+    const nested = part instanceof RArray ? part.to_nested() : part
+    return Array.isArray(nested) && Array.isArray(nested[0]) ? (nested as unknown[][]) : [list(nested)]
+  })
+export const rbind = (...parts: unknown[]): Loose => bound(parts)
+export const cbind = (...parts: unknown[]): Loose => t(bound(parts.map((part) => (dim(part) ? t(part) : part))))
 /** R's switch(): one of the choices by name or number, run only when it is taken. */
 export function choose(what: unknown, choices: Record<string, () => unknown>, otherwise?: () => unknown): Loose {
   const choice = typeof what === 'number' ? Object.values(choices)[what - 1] : choices[String(what)]
