@@ -1,8 +1,9 @@
 /** Trained GANs in files. */
 import { load_state, save_state } from '../luz/store'
-import { optim_adam, type Optimizer, type OptimizerState } from '../optim'
+import type { OptimizerState } from '../optim'
 import type { Tensor } from '../torch'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { adam_as_in_r } from './adam'
 import { usable_device } from './options'
 import { DCGAN_Discriminator, DCGAN_Generator } from './networks/dcgan'
 import { Discriminator, Generator } from './networks/mlp'
@@ -108,7 +109,7 @@ export function load_gan(path: string, device: string | LoadGanOptions = 'cpu'):
   const generator = net('generator', recipes[0])
   const discriminator = net('discriminator', recipes[1])
   const { base_lr, ttur_factor } = settings as unknown as TrainedSettings
-  const adam = (of: Network, lr: number) => optim_adam(of.parameters, { lr }) as unknown as Optimizer
+  const adam = adam_as_in_r
   const generator_optimizer = adam(generator, base_lr)
   const discriminator_optimizer = adam(discriminator, base_lr * (ttur_factor ?? 1))
   if (optimizers !== null && parts.privacy === null) {

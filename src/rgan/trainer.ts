@@ -3,10 +3,11 @@ import { luz_condition } from '../luz/conditions'
 import { LiveBar } from '../luz/live_bar'
 import { match_arguments, type Arguments } from '../luz/arguments'
 import { pace_until_interrupted } from '../luz/pace'
-import { optim_adam, type Optimizer } from '../optim'
+import type { Optimizer } from '../optim'
 import { set_seed } from '../r'
 import { Tensor, as_array, torch_manual_seed, torch_randn } from '../torch'
 import { ValueError } from '../torch/errors'
+import { adam_as_in_r } from './adam'
 import { on_device, source_of, steps_of, type GanData, type Source } from './data'
 import { keep_networks, no_checkpoints, resume_training, save_training, type TrainingState, type Workers } from './kept'
 import { with_colnames, type Matrix } from './matrix'
@@ -88,7 +89,7 @@ function networks(o: Options, width: number | null): [Network, Network] {
 }
 
 function optimizer_of(given: Optimizer | null, name: string, net: Network, lr: number): Optimizer {
-  if (given === null) return optim_adam(net.parameters, { lr }) as unknown as Optimizer
+  if (given === null) return adam_as_in_r(net, lr)
   check_optimizer(given, name, op)
   const own = new Set(Object.values(net.parameters))
   if (!given.param_groups.some((group) => group.params.some((parameter) => own.has(parameter))))
