@@ -3,7 +3,7 @@ import { load_state, save_state } from '../luz/store'
 import type { OptimizerState } from '../optim'
 import type { Tensor } from '../torch'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
-import { adam_as_in_r } from './adam'
+import { default_adam } from './adam'
 import { usable_device } from './options'
 import { DCGAN_Discriminator, DCGAN_Generator } from './networks/dcgan'
 import { Discriminator, Generator } from './networks/mlp'
@@ -109,7 +109,7 @@ export function load_gan(path: string, device: string | LoadGanOptions = 'cpu'):
   const generator = net('generator', recipes[0])
   const discriminator = net('discriminator', recipes[1])
   const { base_lr, ttur_factor } = settings as unknown as TrainedSettings
-  const adam = adam_as_in_r
+  const adam = (net: Network, lr: number) => default_adam(net, lr, settings.value_function)
   const generator_optimizer = adam(generator, base_lr)
   const discriminator_optimizer = adam(discriminator, base_lr * (ttur_factor ?? 1))
   if (optimizers !== null && parts.privacy === null) {

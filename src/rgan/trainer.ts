@@ -7,7 +7,7 @@ import type { Optimizer } from '../optim'
 import { set_seed } from '../r'
 import { Tensor, as_array, torch_manual_seed, torch_randn } from '../torch'
 import { ValueError } from '../torch/errors'
-import { adam_as_in_r } from './adam'
+import { default_adam } from './adam'
 import { on_device, source_of, steps_of, type GanData, type Source } from './data'
 import { keep_networks, no_checkpoints, resume_training, save_training, type TrainingState, type Workers } from './kept'
 import { with_colnames, type Matrix } from './matrix'
@@ -88,8 +88,8 @@ function networks(o: Options, width: number | null): [Network, Network] {
   return [g_net, d_net]
 }
 
-function optimizer_of(given: Optimizer | null, name: string, net: Network, lr: number): Optimizer {
-  if (given === null) return adam_as_in_r(net, lr)
+function optimizer_of(given: Optimizer | null, name: string, net: Network, lr: number, o: Options): Optimizer {
+  if (given === null) return default_adam(net, lr, o.value_function)
   check_optimizer(given, name, op)
   const own = new Set(Object.values(net.parameters))
   if (!given.param_groups.some((group) => group.params.some((parameter) => own.has(parameter))))
@@ -172,8 +172,14 @@ export async function gan_trainer(
   }
   const steps = steps_of(source, o.batch_size)
   const [g_net, d_net] = networks(o, source.width)
-  const g_optim = optimizer_of(o.generator_optimizer, 'generator_optimizer', g_net, o.base_lr)
-  const d_optim = optimizer_of(o.discriminator_optimizer, 'discriminator_optimizer', d_net, o.base_lr * o.ttur_factor)
+  const g_optim = optimizer_of(o.generator_optimizer, 'generator_optimizer', g_net, o.base_lr, o)
+  const d_optim = optimizer_of(
+    o.discriminator_optimizer,
+    'discriminator_optimizer',
+    d_net,
+    o.base_lr * o.ttur_factor,
+    o,
+  )
   const initial = [lr_of(g_optim), lr_of(d_optim)] as const
   const sample_noise = noise_of(o.noise_distribution)
   const value_function =

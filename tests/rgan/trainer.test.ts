@@ -254,6 +254,12 @@ describe('post-GAN boosting', () => {
 })
 
 describe('parts', () => {
+  test("toy data are R's numbers, of its default seed", () => {
+    const toy = sample_toydata()
+    expect(toy[0]![0]).toBeCloseTo(0.07115309883240366, 15)
+    expect(toy[0]![1]).toBeCloseTo(-0.04026151436734898, 15)
+    expect(toy[999]).toEqual([expect.closeTo(-0.7962490382216573, 14), expect.closeTo(0.6187885069333771, 14)])
+  })
   test('the gradient penalty of a linear score is (‖w‖ - 1)², and can be differentiated', () => {
     const net = Discriminator(2, [])
     const penalty = gradient_penalty(net, torch_randn(5, 2), torch_randn(5, 2))
