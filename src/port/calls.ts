@@ -242,13 +242,23 @@ const special: Record<string, Special> = {
 
 function by_name(context: Context, node: Node, name: string, given: Argument[], first: Ex | undefined): Ex {
   const variable = context.find(name)
-  if (variable && (variable.kind === 'function' || variable.params || !in_package(renamed[name] ?? identifier(name))))
-    return ex(`${variable.js}(${list_of(context, given, first, false, variable.params)})`)
+  if (variable && (variable.kind === 'function' || variable.params || !in_package(renamed[name] ?? identifier(name)))) {
+    if (variable.by_name && given.length > 0) {
+      const left = variable.params!.filter((param) => !given.some((argument) => argument.name === param))
+      const all = given.map((argument) => ({ ...argument, name: argument.name ?? left.shift() ?? '...' }))
+      return ex(`${variable.js}(${list_of(context, all, first, false)})`)
+    }
+    return ex(
+      `${variable.js}(${list_of(context, given, first, false, variable.params)})`,
+      /_(dataset|ds)$/.test(name) ? 'dataset' : 'unknown',
+    )
+  }
   if (Object.hasOwn(special, name)) {
     const piece = special[name]!(context, given, node, first)
     if (piece) return piece
   }
-  if (Object.hasOwn(classes, name) && !first) return class_definition(context, name, given)
+  if (Object.hasOwn(classes, name) && !first && (in_package(name) || in_base(name)))
+    return class_definition(context, name, given)
   if (Object.hasOwn(written, name)) {
     const rule = written[name]!
     const pieces = [...(first ? [first] : []), ...given.map(({ value }) => expression(context, value!))]
@@ -312,7 +322,8 @@ function by_name(context: Context, node: Node, name: string, given: Argument[], 
   if (in_package(js))
     return ex(
       `${context.use(js)}(${arguments_text})`,
-      base_kinds[js] ?? (/^is_|_is_available$/.test(js) ? 'bool' : result_of(name)),
+      base_kinds[js] ??
+        (/_dataset$|^dataset_subset$/.test(js) ? 'dataset' : /^is_|_is_available$/.test(js) ? 'bool' : result_of(name)),
     )
   if (in_base(js)) return ex(`${context.helper(js)}(${arguments_text})`, base_kinds[js] ?? 'unknown')
   context.problem(node, `the function ${name}() is not known`)

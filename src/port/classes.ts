@@ -4,23 +4,39 @@ import type { Context } from './context'
 import { expression } from './expressions'
 import { parts_of } from './functions'
 import { ex, exact, type Ex } from './kinds'
-import { key } from './names'
+import { in_package, key } from './names'
 import type { Node } from './parse'
 import { classes } from './rules'
+
+/** luz hands a module's hyperparameters over by name: modules of a script that sets some take them so. */
+export const takes_hparams = (context: Context, family: string): boolean =>
+  family === 'nn_module' && context.source.includes('set_hparams')
 
 function method(context: Context, name: string, node: Node, family: string): string {
   const { params, body, single, is_async } = parts_of(context, node, {
     tensors: family === 'nn_module' && name === 'forward',
     returns: name !== 'initialize',
+    named: name === 'initialize' && takes_hparams(context, family),
     items: family === 'dataset' && name === 'getitem',
   })
   const start = `${is_async ? 'async ' : ''}${key(name)}(${params})`
   return single ? `${start} { return ${name === 'getitem' ? exact(single) : single.code} }` : `${start} {\n${body}\n}`
 }
 
+/** R6's public and private members are one in TypeScript. */
+function members_of(argument: Argument): Argument[] {
+  if ((argument.name !== 'public' && argument.name !== 'private') || argument.value?.type !== 'call') return [argument]
+  return argument.value.childForFieldName('arguments')!.namedChildren.flatMap((child) => {
+    const name = child?.childForFieldName('name')?.text
+    const value = child?.childForFieldName('value')
+    return name !== undefined && value ? [{ name, value }] : []
+  })
+}
+
 export function class_definition(context: Context, family: string, given: readonly Argument[]): Ex {
   const { members } = classes[family]!
-  const parts = given.map(({ name, value }) => {
+  const flat = family === 'R6Class' ? given.flatMap(members_of) : given
+  const parts = flat.map(({ name, value }) => {
     if (name === undefined || name === 'name' || name === 'classname') {
       const piece = expression(context, value!)
       return piece.code === 'null' ? '' : `name: ${piece.code}`
@@ -42,7 +58,7 @@ export function class_definition(context: Context, family: string, given: readon
     return `${key(called)}: ${expression(context, value!).code}`
   })
   return ex(
-    `${context.use(family)}({\n${parts
+    `${in_package(family) ? context.use(family) : context.helper(family)}({\n${parts
       .filter((part) => part !== '')
       .map((part) => `${part},`)
       .join('\n')}\n})`,

@@ -16,6 +16,8 @@ export interface Variable {
   key?: string
   /** Of a function: its parameters' names, and whether it gives a promise. */
   params?: string[]
+  /** Whether it takes them in one object. */
+  by_name?: boolean
   async?: boolean
 }
 

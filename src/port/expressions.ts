@@ -6,7 +6,7 @@ import { at_least, ex, level, of_member, type Ex } from './kinds'
 import { identifier, in_base, in_package, key, member, quote } from './names'
 import { binary, unary } from './operators'
 import type { Node } from './parse'
-import { renamed } from './rules'
+import { arithmetic, renamed } from './rules'
 import { assign_expression, if_expression, value_block } from './statements'
 import { subset, subset2 } from './subsets'
 
@@ -35,12 +35,17 @@ const constants: Record<string, Ex> = {
   F: ex('false', 'bool'),
 }
 
+/** Operators as functions, written in backticks. */
+const operators: Record<string, string> = { '[': 'subset', '[[': 'element', '!': 'not', ':': 'range_of' }
+
 function named(context: Context, node: Node): Ex {
   const name = name_of(node)
   if (name === 'self' || name === 'private') return ex('this')
   const variable = context.find(name)
   if (variable) return ex(variable.js, variable.kind)
-  if (name in constants) return constants[name]!
+  if (Object.hasOwn(constants, name)) return constants[name]!
+  const as_function = operators[name] ?? arithmetic[name]?.helper
+  if (as_function !== undefined) return ex(context.helper(as_function), 'function')
   const js = renamed[name] ?? identifier(name)
   if (js === 'newaxis') return ex(context.use(js))
   if (in_package(js)) return ex(context.use(js), 'function')

@@ -19,7 +19,11 @@ export interface Parts {
 const parameter_type = (name: string, tensor: boolean): string => (tensor ? 'Tensor' : name === '...' ? 'any[]' : 'any')
 
 /** A function's parameters and body. */
-export function parts_of(context: Context, node: Node, { tensors = false, returns = true, items = false } = {}): Parts {
+export function parts_of(
+  context: Context,
+  node: Node,
+  { tensors = false, returns = true, items = false, named = false } = {},
+): Parts {
   const names: string[] = []
   const [made, scope] = context.within(
     true,
@@ -46,10 +50,16 @@ export function parts_of(context: Context, node: Node, { tensors = false, return
       declare_assigned(context, inner)
       const plain = inner.length === 1 && body.type !== 'braced_expression' && is_value(body)
       if (plain && returns) return { params, body: '', single: expression(context, body) }
+      const only = body.type === 'braced_expression' && inner.length === 1 ? inner[0]! : undefined
+      if (only && returns && is_value(only) && only.type !== 'comment')
+        return { params, body: '', single: expression(context, only) }
       return { params, body: write_block(context, inner, returns), single: undefined }
     },
     node,
   )
+  if (named && made.params.length > 0 && !made.params.some((text) => text.startsWith('...'))) {
+    made.params = [`{ ${made.params.map((text) => text.replace(/: (any|Tensor)/, '')).join(', ')} }: any`]
+  }
   return { params: made.params.join(', '), names, body: made.body, single: made.single, is_async: scope.awaits }
 }
 

@@ -14,6 +14,7 @@ export type Kind =
   | 'null'
   | 'function'
   | 'items'
+  | 'dataset'
   | 'unknown'
 
 /** A piece of TypeScript. */

@@ -103,6 +103,7 @@ export const classes: Record<string, { name: boolean; members: Record<string, st
   luz_metric: { name: true, members: {} },
   optimizer: { name: true, members: {} },
   lr_scheduler: { name: true, members: {} },
+  R6Class: { name: true, members: {} },
   autograd_function: { name: false, members: {} },
 }
 

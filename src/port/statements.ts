@@ -1,5 +1,6 @@
 /** Statements: assignments, branches, loops, blocks. */
 import { arguments_of } from './calls'
+import { takes_hparams } from './classes'
 import { children_of, joined, name_of, type Context, type Variable } from './context'
 import { expression } from './expressions'
 import { at_least, element_of, ex, exact, is_vector, level, type Ex } from './kinds'
@@ -61,7 +62,10 @@ function note_function(context: Context, name: string, value: Node): void {
   const params = children_of(definition.childForFieldName('parameters')!)
     .filter((child) => child.type === 'parameter')
     .map((child) => child.childForFieldName('name')!.text)
-  if (!params.includes('...')) variable.params = params
+  if (params.includes('...')) return
+  variable.params = params
+  const family = value.type === 'call' ? value.childForFieldName('function')!.text : ''
+  variable.by_name = takes_hparams(context, family)
 }
 
 function assign(context: Context, node: Node): string {

@@ -73,6 +73,10 @@ export function subset(context: Context, node: Node): Ex {
   const object = expression(context, node.childForFieldName('function')!)
   const { parts, nodes } = place(context, node)
   if (object.kind === 'tensor') return ex(`${at_least(object, level.call)}.get(${parts.join(', ')})`, 'tensor')
+  if (object.kind === 'dataset' && nodes.length === 1 && /^(\d+L?|[a-z]\w*)$/.test(nodes[0]?.text ?? '')) {
+    const index = expression(context, nodes[0]!)
+    if (index.kind === 'number' || index.kind === 'int') return ex(`${at_least(object, level.call)}.get(${index.code})`)
+  }
   if (is_vector(object.kind) && nodes.length === 1 && nodes[0] && nodes[0].type !== 'null') {
     const literal = whole(nodes[0].text.replace(/L$/, ''))
     if (literal !== undefined && literal > 0)

@@ -197,7 +197,15 @@ export function is_true(x: unknown): boolean {
 }
 
 const flat = (xs: readonly unknown[]): unknown[] =>
-  xs.flatMap((x) => (x instanceof RArray ? Array.from(x.data as ArrayLike<number>) : Array.isArray(x) ? flat(x) : [x]))
+  xs.flatMap((x) =>
+    x instanceof RArray
+      ? Array.from(x.data as ArrayLike<number>)
+      : Array.isArray(x)
+        ? flat(x)
+        : typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype && !('na_rm' in x)
+          ? flat(Object.values(x))
+          : [x],
+  )
 const reducer =
   (method: string, f: (xs: number[]) => unknown) =>
   (x: unknown, ...rest: unknown[]): Loose => {
