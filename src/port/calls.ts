@@ -15,6 +15,7 @@ import {
   counts_exactly,
   counts_exactly_methods,
   generics,
+  graphical,
   renamed,
   scoped_blocks,
   tensor_methods,
@@ -315,6 +316,14 @@ function by_name(context: Context, node: Node, name: string, given: Argument[], 
       integers ? whole!.replace(/(each|times|length_out): (\d+)n/g, '$1: $2') : undefined,
     )
   }
+  if (name === 'plot' && given.some((argument) => graphical.has(argument.name ?? '')))
+    return by_name(
+      context,
+      node,
+      name,
+      given.filter((argument) => !graphical.has(argument.name ?? '')),
+      first,
+    )
   const exactly = counts_exactly.test(name)
   const arguments_text = list_of(context, given, first, exactly)
   if (name === 'cat' && given.some(({ name: label }) => label !== undefined))

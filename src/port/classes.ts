@@ -19,7 +19,11 @@ function method(context: Context, name: string, node: Node, family: string): str
     named: name === 'initialize' && takes_hparams(context, family),
     items: family === 'dataset' && name === 'getitem',
   })
-  const start = `${is_async ? 'async ' : ''}${key(name)}(${params})`
+  // Without its result's type the checker would look for it in a circle.
+  const result =
+    family === 'nn_module' && name === 'forward' && !is_async ? (/\blist\(/.test(node.text) ? ': any' : ': Tensor') : ''
+  if (result === ': Tensor') context.types.add('Tensor')
+  const start = `${is_async ? 'async ' : ''}${key(name)}(${params})${result}`
   return single ? `${start} { return ${name === 'getitem' ? exact(single) : single.code} }` : `${start} {\n${body}\n}`
 }
 

@@ -58,7 +58,7 @@ export async function port(source: string, { from = 'torchluz' }: PortOptions = 
     const notes = context.problems.map(({ line, r, why }) => `// line ${line}: ${why}: ${r.replace(/\s+/g, ' ')}`)
     const tail = notes.length > 0 ? `\n// Not translated:\n${notes.join('\n')}\n` : ''
     return {
-      code: `${head}${main}\n${tail}`,
+      code: indented(`${head}${main}\n${tail}`),
       problems: context.problems,
       rules: context.rules,
       imports,

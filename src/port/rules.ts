@@ -72,6 +72,8 @@ export const invisible_methods = new Set([
   'eval',
   'to_',
   'load_state_dict',
+  'fit',
+  'initialize',
   'set_epoch',
 ])
 
@@ -172,3 +174,23 @@ export const by_place: Record<string, readonly string[]> = {
 
 /** Functions that give back elements of what they are given, integers as integers. */
 export const carriers = new Set(['rep', 'rev', 'sort', 'unique', 'head', 'tail', 'c', 'sample'])
+
+/** Calls that set up R's drawing devices and sessions: pictures are files of their own here. They stay as comments. */
+export const devices = new Set([
+  'par',
+  'layout',
+  'dev.off',
+  'png',
+  'pdf',
+  'jpeg',
+  'svg',
+  'options',
+  'setwd',
+  'rm',
+  'gc',
+])
+
+/** Graphical parameters that change only how R's device draws. */
+export const graphical = new Set(
+  'bty col pch las cex lwd lty type xaxt yaxt bg mar mfrow cex.axis cex.lab cex.main frame.plot axes'.split(' '),
+)

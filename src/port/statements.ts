@@ -7,7 +7,7 @@ import { at_least, element_of, ex, exact, is_vector, level, type Ex } from './ki
 import { in_package, quote } from './names'
 import { condition_of, operate } from './operators'
 import type { Node } from './parse'
-import { invisible, invisible_methods } from './rules'
+import { devices, invisible, invisible_methods } from './rules'
 import { assignment } from './scan'
 import { assign_part } from './subsets'
 
@@ -230,6 +230,7 @@ export function statement(context: Context, node: Node, use: Use): string {
         return given[0]?.value ? `return ${returned(context, expression(context, given[0].value))}` : 'return null'
       if (f === 'loop' || f === 'coro::loop') return statement(context, given[0]!.value!, 'none')
       if (f === 'stop') return `throw new Error(${message_of(context, node)})`
+      if (devices.has(f)) return `// ${node.text.replace(/\s*\n\s*/g, ' ')}`
       if (/^(library|require|suppressPackageStartupMessages)$/.test(f)) return ''
       if (f === 'invisible' && use !== 'return')
         return given[0]?.value ? statement(context, given[0].value, 'none') : ''
