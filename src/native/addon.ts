@@ -28,7 +28,7 @@ export interface Loaded {
   native: Native
   libtorch: Libtorch
   build: Build
-  /** Libraries of CUDA that could not be opened, and why: the CPU works without them. */
+  /** Libraries that could not be opened, and why, but that the CPU works without: CUDA's, MKL's kernels. */
   problems: Record<string, string>
 }
 
@@ -96,13 +96,22 @@ function open_addon<Exports>(file: string): Exports {
   return module.exports
 }
 
+/**
+ * The library that lets MKL choose its kernels by the processor's instruction set rather than by its maker, where the
+ * build has one. TORCHLUZ_MKL=vendor leaves the choice as MKL makes it.
+ */
+function mkl_kernels(build: Build): string[] {
+  const file = path.join(path.dirname(build.loader), 'mkl_kernels.so')
+  return process.env.TORCHLUZ_MKL !== 'vendor' && fs.existsSync(file) ? [file] : []
+}
+
 function load(): Loaded {
   const libtorch = find_libtorch()
   const build = choose_build(libtorch)
   const library = (name: string): string => path.join(libtorch.root, 'lib', library_name(name))
   const needed = [library('c10'), library('torch_cpu')]
   const cuda = [library('c10_cuda'), library('torch_cuda')].filter((file) => fs.existsSync(file))
-  const problems = open_addon<Loader>(build.loader).load([...needed, ...cuda], waiting_policy())
+  const problems = open_addon<Loader>(build.loader).load([...mkl_kernels(build), ...needed, ...cuda], waiting_policy())
   for (const file of needed) {
     if (file in problems) throw cannot_load(file, problems[file] ?? '')
   }

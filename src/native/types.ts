@@ -79,17 +79,7 @@ export type NativeErrorCode =
 
 /** The update rules of optimizers. */
 export type OptimRule =
-  | 'sgd'
-  | 'asgd'
-  | 'rprop'
-  | 'adam'
-  | 'adamw'
-  | 'adamax'
-  | 'nadam'
-  | 'radam'
-  | 'rmsprop'
-  | 'adagrad'
-  | 'adadelta'
+  'sgd' | 'asgd' | 'rprop' | 'adam' | 'adamw' | 'adamax' | 'nadam' | 'radam' | 'rmsprop' | 'adagrad' | 'adadelta'
 
 export interface Native {
   /** libtorch's version, `2.13.0`. */
