@@ -54,11 +54,9 @@ const chapter = cases<Chapter>('goldens/mnist/chapter.json')[0]
 const steps = cases<Steps>('goldens/mnist/steps.jsonl')
 const describe_mnist = has_mnist && chapter !== undefined ? describe : describe.skip
 
-// RMSprop divides a gradient by its own size at first, so that the rounding of matrix products, which differs between
-// processors, grows from step to step: here batches are compared while it is small, and later what it does not change.
-// The other optimizers keep to the last digits.
-const exact_batches = 3
-const tolerance = (id: Steps['id'], step: number) => (id === 'rmsprop' && step > 2 ? 5e-3 : 1e-5)
+// RMSprop divides a gradient by its own size at first, so that rounding grows from step to step: R's digits need R's
+// kernels. Those that MKL has for the instruction set are in force unless TORCHLUZ_MKL=vendor asks for the maker's.
+const tolerance = 1e-5
 
 const relative = (x: number, y: number) => Math.abs(x - y) / Math.abs(y)
 
@@ -125,18 +123,17 @@ describe_mnist("the chapter's run on real MNIST, with R's seeds and one thread",
       callbacks: [spy()],
     })
 
-    expect(train).toHaveLength(187)
-    train
-      .slice(0, exact_batches)
-      .forEach((loss, i) => expect(relative(loss, chapter!.train_losses[i]!)).toBeLessThan(1e-4))
-    const late = (losses: number[]) => mean(losses.slice(-40))
-    expect(relative(late(train), late(chapter!.train_losses))).toBeLessThan(0.1)
-    expect(relative(mean(valid), mean(chapter!.valid_losses))).toBeLessThan(0.1)
+    const differences = train.map((loss, i) => relative(loss, chapter!.train_losses[i]!))
+    expect(differences).toHaveLength(187)
+    expect(Math.max(...differences.slice(0, 20))).toBeLessThan(1e-4)
+    expect(Math.max(...differences)).toBeLessThan(1e-2)
+    expect(valid).toHaveLength(chapter!.valid_losses.length)
     const metrics = get_metrics(fitted).columns.value as number[]
-    metrics.forEach((value, i) => expect(relative(value, chapter!.metrics.value[i]!)).toBeLessThan(0.1))
+    metrics.forEach((value, i) => expect(relative(value, chapter!.metrics.value[i]!)).toBeLessThan(1e-3))
     const predicted = as_array<number[]>(torch_argmax((await predict(fitted, test_ds)) as Tensor, { dim: 2 }))
+    expect(predicted.slice(0, 100)).toEqual(chapter!.first_100_class)
     const accuracy = as_numeric(test_ds.targets()).filter((y, i) => y === predicted[i]).length / 10000
-    expect(Math.abs(accuracy - chapter!.test_accuracy)).toBeLessThan(0.01)
+    expect(Math.abs(accuracy - chapter!.test_accuracy)).toBeLessThan(1e-3)
   }, 60_000)
 
   const optimizers = {
@@ -167,8 +164,8 @@ describe_mnist("the chapter's run on real MNIST, with R's seeds and one thread",
       const loss = nnf_cross_entropy(net(img.get(rows, null)), lab.get(rows))
       loss.backward()
       optimizer.step()
-      expect(relative(loss.item(), expected)).toBeLessThan(tolerance(id, k))
+      expect(relative(loss.item(), expected)).toBeLessThan(tolerance)
     })
-    expect(relative(nnf_cross_entropy(net(img), lab).item(), final_loss)).toBeLessThan(2 * tolerance(id, 16))
+    expect(relative(nnf_cross_entropy(net(img), lab).item(), final_loss)).toBeLessThan(tolerance)
   })
 })
