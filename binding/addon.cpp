@@ -19,6 +19,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
     exports.Set("version", TORCH_VERSION);
     torchluz::define_operators(exports);
     torchluz::define_tensor(exports);
+    torchluz::define_view(exports);
     torchluz::define_memory(exports);
     torchluz::define_autograd(exports);
     torchluz::define_random(exports);

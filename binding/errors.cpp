@@ -38,6 +38,10 @@ void throw_to_javascript(napi_env env) noexcept {
     error.ThrowAsJavaScriptException();
   } catch (const TypeRefusal& error) {
     throw_error(env, "TypeError", error.what());
+  } catch (const ValueRefusal& error) {
+    throw_error(env, "ValueError", error.what());
+  } catch (const IndexRefusal& error) {
+    throw_error(env, "IndexError", error.what());
   } catch (const c10::Error& error) {
     throw_error(env, class_of(error), error.what_without_backtrace());
   } catch (const std::bad_alloc&) {

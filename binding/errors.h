@@ -20,6 +20,15 @@ struct TypeRefusal : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+struct ValueRefusal : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// An index of the user's that is 0 or out of range, in R's numbering.
+struct IndexRefusal : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 // Makes the exception in flight the pending JavaScript exception, its class in `code`. To be called in a catch block.
 void throw_to_javascript(napi_env env) noexcept;
 

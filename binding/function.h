@@ -44,6 +44,7 @@ inline std::string text(State& state, napi_value value) { return Napi::Value(sta
 // Each file's part of the addon.
 void define_operators(Napi::Object& exports);
 void define_tensor(Napi::Object& exports);
+void define_view(Napi::Object& exports);
 void define_memory(Napi::Object& exports);
 void define_autograd(Napi::Object& exports);
 void define_random(Napi::Object& exports);

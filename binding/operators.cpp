@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "function.h"
+#include "one_based.h"
 
 namespace torchluz {
 
@@ -15,7 +16,17 @@ Operator::Operator(const c10::OperatorHandle& handle) : handle(handle) {
   for (const auto& result : schema.returns()) {
     const auto* alias = result.alias_info();
     in_place.push_back(alias != nullptr && alias->isWrite());
+    shared.push_back(alias != nullptr);
   }
+  from_one.resize(in_place.size());
+}
+
+size_t Operators::one_based(size_t index, const std::vector<int64_t>& parameters, const std::vector<int64_t>& results) {
+  Operator shifted = operators_.at(index);
+  for (const int64_t place : parameters) shifted.parameters.at(place).from_one = true;
+  for (const int64_t place : results) shifted.from_one.at(place) = true;
+  operators_.push_back(std::move(shifted));
+  return operators_.size() - 1;
 }
 
 const std::vector<size_t>& Operators::overloads(const std::string& name) {
@@ -58,7 +69,9 @@ class Stack {
 };
 
 napi_value result(State& state, const Operator& op, const c10::IValue& value, size_t i) {
-  return op.in_place[i] ? make_undefined(state.env) : to_javascript(state, value);
+  if (op.in_place[i]) return make_undefined(state.env);
+  if (op.from_one[i] && value.isTensor()) return state.adopt(to_one(value.toTensor(), op.shared[i]));
+  return to_javascript(state, value);
 }
 
 napi_value run(State& state, const napi_value* arguments, size_t count) {
@@ -76,7 +89,8 @@ napi_value run(State& state, const napi_value* arguments, size_t count) {
   for (size_t i = 0; i < op->parameters.size(); ++i) {
     const Parameter& parameter = op->parameters[i];
     if (i + 1 < count) {
-      stack->push_back(to_ivalue(state, arguments[i + 1], parameter));
+      c10::IValue value = to_ivalue(state, arguments[i + 1], parameter);
+      stack->push_back(parameter.from_one ? from_one(value) : std::move(value));
     } else if (parameter.fallback) {
       stack->push_back(*parameter.fallback);
     } else {
@@ -127,6 +141,14 @@ napi_value schemas(State& state, const napi_value* arguments) {
   return array;
 }
 
+napi_value one_based(State& state, const napi_value* arguments) {
+  const Napi::Value index(state.env, arguments[0]);
+  const size_t place = index.IsNumber() ? static_cast<size_t>(index.As<Napi::Number>().Int64Value()) : SIZE_MAX;
+  if (state.operators().at(place) == nullptr) throw TypeRefusal("there is no such operator");
+  return make_integer(state.env, state.operators().one_based(place, integers_of(state.env, arguments[1]),
+                                                             integers_of(state.env, arguments[2])));
+}
+
 napi_value operators(State& state, const napi_value*) {
   auto array = Napi::Array::New(state.env);
   uint32_t i = 0;
@@ -139,6 +161,7 @@ napi_value operators(State& state, const napi_value*) {
 void define_operators(Napi::Object& exports) {
   define(exports, "call", call);
   define<1, schemas>(exports, "schemas");
+  define<3, one_based>(exports, "one_based");
   define<0, operators>(exports, "operators");
 }
 

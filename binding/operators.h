@@ -18,12 +18,16 @@ struct Operator {
   c10::OperatorHandle handle;
   std::vector<Parameter> parameters;
   std::vector<bool> in_place;  // by result: it is an argument, written to
+  std::vector<bool> shared;    // by result: it may share memory with an argument
+  std::vector<bool> from_one;  // by result: it counts from 1
 };
 
 class Operators {
  public:
   // The overloads of a name such as `aten::add`, as indices for at().
   const std::vector<size_t>& overloads(const std::string& name);
+  // The same operator with arguments and results that count from 1, by their places; its index.
+  size_t one_based(size_t index, const std::vector<int64_t>& parameters, const std::vector<int64_t>& results);
   const Operator* at(size_t index) const { return index < operators_.size() ? &operators_[index] : nullptr; }
 
  private:

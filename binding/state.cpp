@@ -5,13 +5,6 @@
 
 namespace torchluz {
 
-namespace {
-// What a tensor costs besides its elements: the TensorImpl, the StorageImpl, the handle.
-constexpr int64_t tensor_overhead = 512;
-}  // namespace
-
-TensorHandle::TensorHandle(State& state, at::Tensor tensor) : Handle(Kind::tensor, state), tensor(std::move(tensor)) {}
-
 State::State(napi_env env) : env(env), operators_(std::make_unique<Operators>()) {}
 State::~State() = default;
 
@@ -49,9 +42,11 @@ napi_value State::adopt(at::Tensor tensor) {
     check(env, napi_get_null(env, &null));
     return null;
   }
-  auto handle = std::make_unique<TensorHandle>(*this, std::move(tensor));
-  napi_value value = external(handle.get());
-  account(*handle.release());
+  TensorHandle& handle = free_handle();
+  napi_value value = external(&handle);
+  free_handles_.pop_back();
+  handle.tensor = std::move(tensor);
+  account(handle);
   return value;
 }
 
@@ -68,16 +63,27 @@ void State::dispose(TensorHandle& handle) {
   handle.tensor.reset();
 }
 
+TensorHandle& State::free_handle() {
+  if (free_handles_.empty()) free_handles_.push_back(&tensor_handles_.emplace_back(*this));
+  return *free_handles_.back();
+}
+
 void State::account(TensorHandle& handle) {
   ++tensors_;
-  unreported_ += tensor_overhead;
+  ++young_handles_;
   if (!handle.tensor.has_storage()) return;
   const auto& storage = handle.tensor.storage();
+  const bool on_cpu = storage.device().is_cpu();
+  handle.bytes = storage.sym_nbytes().maybe_as_int().value_or(0);
+  if (handle.bytes < large_storage) {
+    if (on_cpu) unreported_ += handle.bytes;
+    return;
+  }
   handle.storage = storage.unsafeGetStorageImpl();
-  auto [entry, added] = storages_.emplace(handle.storage, Storage{0, 0, storage.device()});
-  if (added) {
-    entry->second.bytes = storage.sym_nbytes().maybe_as_int().value_or(0);
-    if (storage.device().is_cpu()) unreported_ += entry->second.bytes;
+  auto [entry, added] = storages_.emplace(handle.storage, Storage{0, handle.bytes, storage.device()});
+  if (added && on_cpu) {
+    unreported_ += handle.bytes;
+    young_bytes_ += handle.bytes;
   }
   ++entry->second.handles;
   handle.bytes = entry->second.bytes;
@@ -85,14 +91,17 @@ void State::account(TensorHandle& handle) {
 
 void State::unaccount(TensorHandle& handle) {
   --tensors_;
-  unreported_ -= tensor_overhead;
-  if (handle.storage == nullptr) return;
-  const auto entry = storages_.find(handle.storage);
-  if (--entry->second.handles == 0) {
-    if (entry->second.device.is_cpu()) unreported_ -= entry->second.bytes;
-    storages_.erase(entry);
+  if (handle.storage != nullptr) {
+    const auto entry = storages_.find(handle.storage);
+    if (--entry->second.handles == 0) {
+      if (entry->second.device.is_cpu()) unreported_ -= entry->second.bytes;
+      storages_.erase(entry);
+    }
+  } else if (handle.bytes > 0 && handle.tensor.device().is_cpu()) {
+    unreported_ -= handle.bytes;
   }
   handle.storage = nullptr;
+  handle.bytes = 0;
 }
 
 void State::collected(Handle* handle) {
@@ -111,9 +120,10 @@ void State::release_collected(size_t count) {
     Handle* handle = collected_.back();
     collected_.pop_back();
     if (handle->kind == Handle::Kind::tensor) {
-      std::unique_ptr<TensorHandle> tensor(static_cast<TensorHandle*>(handle));
-      collected_bytes_ -= tensor->bytes;
-      if (tensor->tensor.defined()) unaccount(*tensor);
+      auto& tensor = *static_cast<TensorHandle*>(handle);
+      collected_bytes_ -= tensor.bytes;
+      dispose(tensor);
+      free_handles_.push_back(&tensor);
     } else {
       std::unique_ptr<GeneratorHandle> generator(static_cast<GeneratorHandle*>(handle));
     }
@@ -125,6 +135,23 @@ void State::report() {
   int64_t total = 0;
   check(env, napi_adjust_external_memory(env, unreported_, &total));
   unreported_ = 0;
+}
+
+void State::set_collector(napi_value function) {
+  if (collector_ != nullptr) check(env, napi_delete_reference(env, collector_));
+  collector_ = nullptr;
+  check(env, napi_create_reference(env, function, 1, &collector_));
+}
+
+void State::collect_young() {
+  young_handles_ = 0;
+  young_bytes_ = 0;
+  if (collector_ == nullptr) return;
+  napi_value function = nullptr;
+  napi_value global = nullptr;
+  check(env, napi_get_reference_value(env, collector_, &function));
+  check(env, napi_get_global(env, &global));
+  check(env, napi_call_function(env, global, function, 0, nullptr, nullptr));
 }
 
 void State::close() {

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -28,10 +29,10 @@ struct Handle {
 };
 
 struct TensorHandle : Handle {
-  TensorHandle(State& state, at::Tensor tensor);
+  explicit TensorHandle(State& state) : Handle(Kind::tensor, state) {}
 
   at::Tensor tensor;              // undefined once disposed
-  const void* storage = nullptr;  // what it is accounted under; null for none
+  const void* storage = nullptr;  // what it is accounted under; null for small ones
   int64_t bytes = 0;              // of the storage
 };
 
@@ -57,19 +58,19 @@ class State {
       release_collected(at_once ? collected_.size() : std::max<size_t>(adopted_, 1));
     }
     adopted_ = 0;
+    if (young_handles_ > most_young_handles || young_bytes_ > most_young_bytes) collect_young();
     if (unreported_ > report_step || unreported_ < -report_step) report();
   }
+
+  // What collects JavaScript's young objects: called when many tensors were made since the last time.
+  void set_collector(napi_value function);
 
   napi_value adopt(at::Tensor tensor);  // JavaScript's null for an undefined tensor
   napi_value adopt(at::Generator generator);
   void dispose(TensorHandle& handle);
 
-  struct Storage {
-    int64_t handles;
-    int64_t bytes;
-    c10::Device device;
-  };
-  const ska::flat_hash_map<const void*, Storage>& storages() const { return storages_; }
+  // Every handle made so far; those without a tensor are free or disposed.
+  const std::deque<TensorHandle>& handles() const { return tensor_handles_; }
   int64_t tensors() const { return tensors_; }
 
   Operators& operators() { return *operators_; }
@@ -87,6 +88,18 @@ class State {
   static constexpr int64_t report_step = 1 << 20;
   static constexpr int64_t most_bytes_kept = 4 << 20;
   static constexpr size_t most_handles_kept = 1 << 16;
+  // Tensors that die young are collected while they are still in the processor's cache: V8 sees how small they are to it,
+  // not what lies behind them, and would wait for a hundred thousand.
+  static constexpr int64_t most_young_handles = 2 << 10;
+  static constexpr int64_t most_young_bytes = 8 << 20;
+  // Storages from here on are told to V8 once, however many views they have; of smaller ones each handle tells.
+  static constexpr int64_t large_storage = 4 << 10;
+
+  struct Storage {
+    int64_t handles;
+    int64_t bytes;
+    c10::Device device;
+  };
 
   explicit State(napi_env env);
   ~State();
@@ -95,13 +108,20 @@ class State {
   void collected(Handle* handle);
   void release_collected(size_t count);
   void report();
+  void collect_young();
+  TensorHandle& free_handle();
   void account(TensorHandle& handle);
   void unaccount(TensorHandle& handle);
   void close();
 
+  std::deque<TensorHandle> tensor_handles_;
+  std::vector<TensorHandle*> free_handles_;
   std::vector<Handle*> collected_;
   int64_t collected_bytes_ = 0;
-  ska::flat_hash_map<const void*, Storage> storages_;
+  ska::flat_hash_map<const void*, Storage> storages_;  // the large ones
+  napi_ref collector_ = nullptr;
+  int64_t young_handles_ = 0;  // made since the last collection
+  int64_t young_bytes_ = 0;
   size_t adopted_ = 0;  // since the last settling
   int64_t handles_ = 0;
   int64_t tensors_ = 0;

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "function.h"
+#include "one_based.h"
 
 namespace torchluz {
 
@@ -94,6 +95,19 @@ napi_value storage(State& state, const napi_value* arguments) {
   return Napi::BigInt::New(state.env, static_cast<uint64_t>(reinterpret_cast<uintptr_t>(address)));
 }
 
+// The number of a tensor with one element.
+napi_value item(State& state, const napi_value* arguments) {
+  const auto& tensor = tensor_of(state.env, arguments[0]);
+  if (tensor.numel() != 1) {
+    throw ValueRefusal("a tensor of " + std::to_string(tensor.numel()) + " elements is not one number: item() takes one element");
+  }
+  return to_javascript(state, tensor.item());
+}
+
+napi_value index_from_one(State& state, const napi_value* arguments) {
+  return state.adopt(from_one(tensor_of(state.env, arguments[0])));
+}
+
 napi_value text_of(State& state, const napi_value* arguments) {
   const Napi::Value width(state.env, arguments[1]);
   std::ostringstream stream;
@@ -120,6 +134,8 @@ void define_tensor(Napi::Object& exports) {
   define<1, device>(exports, "device");
   define<1, layout>(exports, "layout");
   define<1, storage>(exports, "storage");
+  define<1, item>(exports, "item");
+  define<1, index_from_one>(exports, "index_from_one");
   define<2, text_of>(exports, "text");
   define<1, dispose>(exports, "dispose");
 }

@@ -33,6 +33,7 @@ struct Parameter {
   std::string name;
   Type type;
   std::optional<c10::IValue> fallback;
+  bool from_one = false;  // given counting from 1
 };
 
 // `undefined` becomes the parameter's default. A refusal names the parameter.

@@ -2,6 +2,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { path as find_build } from 'node-gyp-build'
+import { collect_young } from './collector'
 import { find_libtorch, library_name, SetupError, SUPPORTED_LIBTORCH, type Libtorch } from './libtorch'
 import { waiting_policy } from './threads'
 import type { Native } from './types'
@@ -123,3 +124,4 @@ export const loaded: Loaded = load()
 
 /** The addon. */
 export const native: Native = loaded.native
+native.set_collector(collect_young)

@@ -92,6 +92,8 @@ export interface Native {
   schemas(name: string): OpInfo[]
   /** Runs an operator on arguments in its schema's order; trailing arguments may be left out. */
   call(index: number, ...args: NativeArg[]): NativeResult
+  /** The same operator, by a new index, whose parameters and results at these places count from 1. */
+  one_based(index: number, parameters: readonly number[], results: readonly number[]): number
 
   // ---- tensors (binding/tensor.cpp) ----
   /** A CPU tensor of dtype `dtype` with a copy of the view's bytes, which must be exactly what the shape needs. */
@@ -112,14 +114,29 @@ export interface Native {
   layout(tensor: Handle): number
   /** The address of the storage: equal for views of the same memory. 0n where there is none. */
   storage(tensor: Handle): bigint
+  /** The number of a tensor with one element. */
+  item(tensor: Handle): number | bigint | boolean | ComplexNumber
+  /** An index tensor that counts from 1 as one that counts from 0; masks and floating-point tensors as they are. */
+  index_from_one(tensor: Handle): Handle
   /** ATen's own text of a tensor's elements, as R prints it, with the closing line `[ CPUFloatType{2,3} ]`. */
   text(tensor: Handle, line_width: number): string
   /** Drops the native tensor now; any later use of the handle throws. */
   dispose(tensor: Handle): void
 
+  // ---- indexing (binding/view.cpp) ----
+  /**
+   * A view by numbers, slices and new dimensions, counted from 0. Each part is a code with what it needs: 0 whole;
+   * 1 select, index; 2 select and keep the dimension, index; 3 slice, start or null, end or null, step; 4 new dimension.
+   *
+   * @param used how many dimensions of the tensor the parts take.
+   */
+  view(tensor: Handle, used: number, ...parts: (number | null)[]): Handle
+
   // ---- memory (binding/memory.cpp) ----
   /** Live tensor handles, and the bytes of the storages they hold, each storage counted once. By device name. */
   memory(): { tensors: number; bytes: number; devices: Record<string, number> }
+  /** The function to call when many tensors have been made since it was called last: it collects young objects. */
+  set_collector(collect: () => void): void
 
   // ---- autograd (binding/autograd.cpp) ----
   grad_enabled(): boolean

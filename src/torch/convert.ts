@@ -96,11 +96,9 @@ export const as_logical = (x: Parameters<typeof as_numeric>[0]): boolean[] => as
 
 /** The number of a tensor with one element: a boolean for Bool, a bigint for integers beyond 2^53, `{ re, im }` for complex. */
 export function item(x: Tensor): number | boolean | bigint | { re: number; im: number } {
-  if (x.numel() !== 1)
-    throw new ValueError(`a tensor of ${x.numel()} elements is not one number: item() takes one element`, 'item')
-  const flat = as_typed_array(x)
-  const value = flat[0]!
-  if (x.dtype.is_complex) return { re: Number(value), im: Number(flat[1]) }
-  if (x.dtype.kind === 'bool') return value !== 0
-  return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
+  try {
+    return native.item(handle_of(x))
+  } catch (error) {
+    throw from_native(error, 'item')
+  }
 }

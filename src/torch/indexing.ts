@@ -131,6 +131,20 @@ function of_list(list: readonly (number | bigint | boolean)[]): Part {
   return of_tensor(torch_tensor(BigInt64Array.from(integers)))
 }
 
+/** Strings read so far: scripts use few, again and again. */
+const read = new Map<string, Part[]>()
+const most_read = 1000
+
+function parts_of_text(text: string): Part[] {
+  let parts = read.get(text)
+  if (parts === undefined) {
+    parts = text.split(',').map(of_text)
+    if (read.size >= most_read) read.clear()
+    read.set(text, parts)
+  }
+  return parts
+}
+
 function part_of(index: Index): Part[] {
   switch (typeof index) {
     case 'number':
@@ -140,7 +154,7 @@ function part_of(index: Index): Part[] {
     case 'undefined':
       return [whole]
     case 'string':
-      return index.split(',').map(of_text)
+      return parts_of_text(index)
     case 'symbol':
       if (index === newaxis) return [{ kind: 'newaxis' }]
       break
@@ -172,13 +186,12 @@ const consumes = (part: Part): number =>
   part.kind === 'tensor' ? part.dims : part.kind === 'newaxis' || part.kind === 'ellipsis' ? 0 : 1
 
 /** Puts whole dimensions where `..` stands. */
-function expand_ellipsis(parts: readonly Part[], ndim: number): Part[] {
-  const used = parts.reduce((sum, part) => sum + consumes(part), 0)
-  if (used > ndim)
-    throw new IndexError(`too many indices: ${used} for a tensor with ${ndim} dimension${ndim === 1 ? '' : 's'}`)
+function expand_ellipsis(parts: readonly Part[], x: Tensor): readonly Part[] {
   const ellipses = parts.filter(({ kind }) => kind === 'ellipsis').length
+  if (ellipses === 0) return parts
   if (ellipses > 1) throw new IndexError("'..' can stand once in an index")
-  return parts.flatMap((part): Part[] => (part.kind === 'ellipsis' ? Array<Part>(ndim - used).fill(whole) : [part]))
+  const left = x.ndim - parts.reduce((sum, part) => sum + consumes(part), 0)
+  return parts.flatMap((part) => (part.kind === 'ellipsis' ? Array<Part>(Math.max(left, 0)).fill(whole) : [part]))
 }
 
 interface Basic {
@@ -187,41 +200,54 @@ interface Basic {
   tensors: (Tensor | null)[]
 }
 
+/** The codes of native.view(). */
+const enum Code {
+  whole,
+  select,
+  select_keeping,
+  slice,
+  newaxis,
+}
+
 /** Does what needs no index tensor: numbers, slices, new dimensions. They are views. */
 function basic(x: Tensor, parts: readonly Part[], drop: boolean): Basic {
-  let tensor = x
-  let dim = 0
   const tensors: (Tensor | null)[] = []
+  const codes: (number | null)[] = []
+  let used = 0
+  // The length of `codes` after the last part that changes anything, and the dimensions of the view so far.
+  let needed = 0
+  let dim = 0
   for (const part of parts) {
     switch (part.kind) {
-      case 'select': {
-        const size = tensor.size(dim + 1)
-        if (part.at >= size || part.at < -size) {
-          throw new IndexError(
-            `index ${part.at >= 0 ? part.at + 1 : part.at} is out of bounds for dimension ${dim + 1} with size ${size}`,
-          )
-        }
-        tensor = tensor_op('select', tensor, dim + 1, BigInt(part.at >= 0 ? part.at + 1 : part.at))
-        if (!drop) tensor = tensor_op('unsqueeze', tensor, ++dim)
+      case 'select':
+        codes.push(drop ? Code.select : Code.select_keeping, part.at)
+        if (!drop) dim++
         break
-      }
       case 'slice':
-        tensor = tensor_op('slice', tensor, ++dim, part.start ?? null, part.end ?? null, part.step)
+        codes.push(Code.slice, part.start ?? null, part.end ?? null, part.step)
+        dim++
         break
       case 'newaxis':
-        tensor = tensor_op('unsqueeze', tensor, ++dim)
+        codes.push(Code.newaxis)
+        dim++
         break
       case 'tensor':
         while (tensors.length < dim) tensors.push(null)
         tensors.push(part.tensor)
         for (let i = 1; i < part.dims; i++) tensors.push(null)
+        for (let i = 0; i < part.dims; i++) codes.push(Code.whole)
         dim += part.dims
         break
       default:
+        codes.push(Code.whole)
         dim++
     }
+    used += consumes(part)
+    if (part.kind !== 'whole' && part.kind !== 'tensor') needed = codes.length
   }
-  return { tensor, tensors }
+  codes.length = needed
+  if (needed === 0 && used <= x.ndim) return { tensor: x, tensors }
+  return { tensor: wrap(native.view(handle_of(x), used, ...codes)), tensors }
 }
 
 let index_op: number | undefined
@@ -249,7 +275,7 @@ export function get_index(x: Tensor, index: readonly Index[]): Tensor {
   try {
     const { parts, drop } = parts_of(index)
     if (parts.length === 0) return x
-    const { tensor, tensors } = basic(x, expand_ellipsis(parts, x.ndim), drop)
+    const { tensor, tensors } = basic(x, expand_ellipsis(parts, x), drop)
     let result = tensor
     let shift = 0
     for (let i = 0; i < tensors.length; i++) {
@@ -275,7 +301,7 @@ let copy_op: number | undefined
 export function set_index(x: Tensor, value: IndexValue, index: readonly Index[]): void {
   try {
     const { parts, drop } = parts_of(index)
-    const { tensor, tensors } = basic(x, expand_ellipsis(parts, x.ndim), drop)
+    const { tensor, tensors } = basic(x, expand_ellipsis(parts, x), drop)
     const source = value_tensor(value, x)
     if (tensors.length === 0) {
       copy_op ??= native.schemas('aten::copy_').find(({ name }) => name === 'aten::copy_')!.index

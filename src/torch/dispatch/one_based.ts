@@ -7,44 +7,38 @@
  */
 import type { SchemaValue } from './schema'
 
-/** How an argument is shifted: an integer, a list of them, an index tensor, a list of index tensors. */
-export type Shift = 'dim' | 'dims' | 'index' | 'indices'
-
 const dims = new Set(['dim', 'dim0', 'dim1', 'dim2', 'start_dim', 'end_dim', 'index'])
 const dim_lists = new Set(['dim', 'dims', 'dims_self', 'dims_other'])
 const index_tensors = new Set(['index', 'indices', 'dims'])
 
 /** By operator without the mark of its in-place form, what R treats other than the names say. */
-const exceptions: Record<string, Record<string, Shift | undefined>> = {
+const exceptions: Record<string, Record<string, boolean>> = {
   // Counts, not dimensions.
-  tile: { dims: undefined },
-  movedim: { source: 'dims', destination: 'dims' },
+  tile: { dims: false },
+  movedim: { source: true, destination: true },
   // In R from 0, unlike movedim, swapdims and every other dimension.
-  moveaxis: { source: 'dims', destination: 'dims' },
-  swapaxes: { axis0: 'dim', axis1: 'dim' },
-  unfold: { dimension: 'dim' },
+  moveaxis: { source: true, destination: true },
+  swapaxes: { axis0: true, axis1: true },
+  unfold: { dimension: true },
   // Class numbers.
-  one_hot: { self: 'index' },
-  bincount: { self: 'index' },
-  nll_loss: { target: 'index' },
-  nll_loss2d: { target: 'index' },
-  nll_loss_nd: { target: 'index' },
-  multi_margin_loss: { target: 'index' },
-  multilabel_margin_loss: { target: 'index' },
+  one_hot: { self: true },
+  bincount: { self: true },
+  nll_loss: { target: true },
+  nll_loss2d: { target: true },
+  nll_loss_nd: { target: true },
+  multi_margin_loss: { target: true },
+  multilabel_margin_loss: { target: true },
 }
 
 /** An operator's own name: without its namespace, and `add` for `add_`. */
 const base_name = (op: string): string => op.replace(/^.*::/, '').replace(/_$/, '')
 
-/** How an argument is shifted on its way to libtorch. */
-export function shift_of(op: string, arg: SchemaValue): Shift | undefined {
-  const special = exceptions[base_name(op)]
-  if (special !== undefined && arg.name in special) return special[arg.name]
-  if (arg.type === 'int')
-    return arg.list ? (dim_lists.has(arg.name) ? 'dims' : undefined) : dims.has(arg.name) ? 'dim' : undefined
-  if (arg.type !== 'Tensor') return undefined
-  if (arg.list) return arg.name === 'indices' ? 'indices' : undefined
-  return index_tensors.has(arg.name) ? 'index' : undefined
+/** Whether an argument (an integer, an index tensor, a list of either) counts from 1. */
+export function counts_from_one(op: string, { name, type, list }: SchemaValue): boolean {
+  const special = exceptions[base_name(op)]?.[name]
+  if (special !== undefined) return special
+  if (type === 'int') return (list ? dim_lists : dims).has(name)
+  return type === 'Tensor' && (list ? name === 'indices' : index_tensors.has(name))
 }
 
 /** The results that count from 1, by their place among an operator's results. */

@@ -2,9 +2,9 @@
 import { native } from '../../native/addon'
 import type { Handle, NativeArg, NativeResult } from '../../native/types'
 import { wrap } from '../tensor'
-import { Conversion, convert, copy_from_zero, result_from_zero } from './convert'
+import { Conversion, convert } from './convert'
 import { Kind } from './kinds'
-import { shift_of, shifted_results, type Shift } from './one_based'
+import { counts_from_one, shifted_results } from './one_based'
 import { from_native_result, prototype_of } from './results'
 import type { Schema, SchemaValue } from './schema'
 
@@ -15,20 +15,11 @@ export interface Overload extends Schema {
 
 const { call } = native
 
-const shift_conversions: Record<Shift, Conversion> = {
-  dim: Conversion.dim,
-  dims: Conversion.dims,
-  index: Conversion.index,
-  indices: Conversion.indices,
-}
-
-function conversion_of(op: string, arg: SchemaValue, kind: Kind): Conversion {
+function conversion_of(arg: SchemaValue, kind: Kind): Conversion {
   // R's NULL is a missing argument where the type has no other use for it.
   if (kind === Kind.missing || (kind === Kind.null && !arg.optional && arg.fallback !== undefined))
     return Conversion.fallback
   if (kind === Kind.null) return Conversion.as_is
-  const shift = shift_of(op, arg)
-  if (shift !== undefined) return shift_conversions[shift]
   const one = kind === Kind.number || kind === Kind.bigint
   switch (arg.type) {
     case 'Tensor':
@@ -75,19 +66,16 @@ export class Plan {
   private readonly outcome: Outcome
   /** Places of the arguments that are results, by result; -1 for new ones. */
   private readonly written: readonly number[]
-  private readonly shifted: readonly number[]
-  private readonly shared: readonly boolean[]
   private readonly prototype: object | undefined
 
   constructor(op: string, overload: Overload, names: readonly string[], kinds: readonly Kind[]) {
     const { args, returns } = overload
     const places = args.map(({ name }) => names.indexOf(name))
     const kind_at = (place: number) => (place < 0 ? Kind.missing : (kinds[place] ?? Kind.missing))
-    const conversions = args.map((arg, i) => conversion_of(op, arg, kind_at(places[i]!)))
+    const conversions = args.map((arg, i) => conversion_of(arg, kind_at(places[i]!)))
     let count = args.length
     while (count > 0 && conversions[count - 1] === Conversion.fallback) count--
 
-    this.index = overload.index
     this.from = places.slice(0, count)
     this.conversions = conversions.slice(0, count)
     this.c0 = this.conversions[0] ?? Conversion.fallback
@@ -97,11 +85,13 @@ export class Plan {
       written ? names.indexOf(args.find((arg) => arg.written && arg.alias === alias)?.name ?? '') : -1,
     )
     const in_place = this.written.some((place) => place >= 0)
-    this.shifted = in_place ? [] : shifted_results(op, returns.length)
-    this.shared = returns.map(({ alias }) => alias !== undefined)
+    const from_one = args.flatMap((arg, i) => (counts_from_one(op, arg) ? [i] : []))
+    const results_from_one = in_place ? [] : shifted_results(op, returns.length)
+    const shifts = from_one.length > 0 || results_from_one.length > 0
+    this.index = shifts ? native.one_based(overload.index, from_one, results_from_one) : overload.index
     this.prototype = returns.length > 1 ? prototype_of(returns.map(({ name }) => name)) : undefined
     this.outcome = Outcome.other
-    if (returns.length === 1 && returns[0]!.type === 'Tensor' && !returns[0]!.list && this.shifted.length === 0) {
+    if (returns.length === 1 && returns[0]!.type === 'Tensor' && !returns[0]!.list) {
       if (!in_place) this.outcome = Outcome.tensor
       else if (this.written[0] === 0) this.outcome = Outcome.first
     }
@@ -159,12 +149,6 @@ export class Plan {
   private finish(result: NativeResult, values: readonly unknown[]): unknown {
     const one = this.written.length === 1
     const results = one ? [result] : Array.isArray(result) ? result : []
-    for (const i of this.shifted) {
-      const handle = results[i] as Handle | null
-      if (handle === null) continue
-      if (this.shared[i]) results[i] = copy_from_zero(handle)
-      else result_from_zero(handle)
-    }
     if (one) return this.written[0]! >= 0 ? values[this.written[0]!] : from_native_result(results[0]!)
     if (results.length === 0) return undefined
     const made = results.map((x, i) => (this.written[i]! >= 0 ? values[this.written[i]!] : from_native_result(x)))

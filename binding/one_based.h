@@ -1,0 +1,21 @@
+// R counts from 1: indices on their way to libtorch and back. Negative ones count from the end on both sides.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <ATen/core/ivalue.h>
+
+namespace torchluz {
+
+// An index or dimension counted from 0. Throws IndexRefusal for 0.
+int64_t from_one(int64_t index);
+
+// An index tensor counted from 0. Tensors of other types (masks, probabilities of classes) go on as they are.
+at::Tensor from_one(const at::Tensor& indices);
+
+// An argument's value: an integer, a tensor, or a list of either; none stays none.
+c10::IValue from_one(const c10::IValue& value);
+
+// A result counted from 1: in place, unless the result shares its memory with an argument.
+at::Tensor to_one(at::Tensor indices, bool shared);
+
+}  // namespace torchluz
