@@ -47,6 +47,10 @@ napi_value grad(State& state, const napi_value* arguments) {
   return state.adopt(tensor_of(state.env, arguments[0]).grad());
 }
 
+napi_value detach(State& state, const napi_value* arguments) {
+  return state.adopt(tensor_of(state.env, arguments[0]).detach());
+}
+
 napi_value set_grad(State& state, const napi_value* arguments) {
   const auto& tensor = tensor_of(state.env, arguments[0]);
   const Napi::Value given(state.env, arguments[1]);
@@ -105,6 +109,7 @@ void define_autograd(Napi::Object& exports) {
   define<2, set_requires_grad>(exports, "set_requires_grad");
   define<1, is_leaf>(exports, "is_leaf");
   define<1, grad_fn>(exports, "grad_fn");
+  define<1, detach>(exports, "detach");
   define<1, grad>(exports, "grad");
   define<2, set_grad>(exports, "set_grad");
   define<1, retain_grad>(exports, "retain_grad");

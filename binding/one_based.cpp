@@ -40,7 +40,7 @@ at::Tensor from_one(const at::Tensor& indices) {
     return result;
   }
   if (indices.eq(0).any().item<bool>()) refuse_zero();
-  return indices.sub(indices.gt(0));
+  return indices.add(indices.gt(0), -1);
 }
 
 c10::IValue from_one(const c10::IValue& value) {

@@ -1,5 +1,5 @@
 /** Schemas as TypeScript: types, signatures and doc comments. */
-import { shift_of, shifted_results } from '../../src/torch/dispatch/one_based'
+import { counts_from_one, shifted_results } from '../../src/torch/dispatch/one_based'
 import type { Schema, SchemaValue } from '../../src/torch/dispatch/schema'
 
 const plain: Record<string, string> = {
@@ -110,17 +110,13 @@ export function doc_comment(shown: string, op: string, order: readonly string[],
     if (arg === undefined) return []
     const fallback = all.find((candidate) => candidate.name === name && candidate.fallback !== undefined)?.fallback
     if (fallback === undefined) return [name]
-    const shift = shift_of(op, arg)
     const number = Number(fallback)
+    const dim = arg.type === 'int' && !arg.list && counts_from_one(op, arg)
     const value =
-      shift === 'dim' && Number.isInteger(number) && number >= 0
-        ? String(number + 1)
-        : (r_default[fallback] ?? fallback)
+      dim && Number.isInteger(number) && number >= 0 ? String(number + 1) : (r_default[fallback] ?? fallback)
     return [`${name} = ${value}`]
   })
-  const shifted = [
-    ...new Set(order.filter((name) => all.some((arg) => arg.name === name && shift_of(op, arg) !== undefined))),
-  ]
+  const shifted = [...new Set(order.filter((name) => all.some((arg) => arg.name === name && counts_from_one(op, arg))))]
   const most = Math.max(...schemas.map(({ returns }) => returns.length))
   const results = shifted_results(op, most)
   const notes = [

@@ -147,6 +147,7 @@ export interface Native {
   is_leaf(tensor: Handle): boolean
   /** The name of the node that made the tensor, `AddBackward0`. */
   grad_fn(tensor: Handle): string | null
+  detach(tensor: Handle): Handle
   grad(tensor: Handle): Handle | null
   set_grad(tensor: Handle, grad: Handle | null): void
   retain_grad(tensor: Handle): void

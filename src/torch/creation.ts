@@ -1,6 +1,6 @@
 /** Making tensors: of JavaScript's values, of constants, of random numbers. */
 import { native } from '../native/addon'
-import type { TypedArray } from '../native/types'
+import type { Handle, TypedArray } from '../native/types'
 import { RArray } from '../r/array'
 import {
   as_dtype,
@@ -312,12 +312,24 @@ function native_options(
 /** A factory of sizes alone. */
 function of_sizes(op: string) {
   const shown = `torch_${op}`
+  const names = ['size', ...factory_options]
+  let index: number | undefined
   return (...args: Sizes): Tensor => {
-    const [positional, options] = split_options<FactoryOptions>(args, ['size', ...factory_options], shown)
-    return with_gradient(
-      tensor_op(op, sizes_of(shown, positional, options), native_options(options)),
-      options.requires_grad,
-    )
+    try {
+      const [positional, options] = split_options<FactoryOptions>(args, names, shown)
+      index ??= native.schemas(`aten::${op}`).find(({ schema }) => schema.includes('(SymInt[] size, *, Sc'))!.index
+      const { dtype, layout, device, requires_grad } = options
+      const handle = native.call(
+        index,
+        sizes_of(shown, positional, options),
+        (dtype == null ? torch_get_default_dtype() : as_dtype(dtype, shown)).code,
+        layout == null ? null : layout.code,
+        device == null ? null : torch_device(device).name,
+      )
+      return with_gradient(wrap(handle as Handle), requires_grad)
+    } catch (error) {
+      throw from_native(error, shown)
+    }
   }
 }
 

@@ -1,11 +1,13 @@
 /** Functions that R's torch writes by hand around libtorch's operators, and the methods that follow them. */
 import { call_op, tensor_op } from './dispatch'
 import { is_named } from './dispatch/kinds'
-import type { torch_dtype } from './dtype'
+import { native } from '../native/addon'
+import type { Handle } from '../native/types'
+import { as_dtype, type torch_dtype } from './dtype'
 import { torch_device, type Device, type torch_memory_format } from './device'
-import { TypeError_, check_named, describe } from './errors'
+import { TypeError_, check_named, describe, from_native } from './errors'
 import { item } from './convert'
-import { Tensor, as_tensor } from './tensor'
+import { Tensor, as_tensor, handle_of, wrap } from './tensor'
 
 type Dim = number
 type Pair = [values: Tensor, indices: Tensor]
@@ -92,6 +94,7 @@ export interface ToOptions {
 }
 const to_arguments = ['dtype', 'device', 'other', 'non_blocking', 'copy', 'memory_format'] as const
 
+let to_op: number | undefined
 function to(this: Tensor, ...args: unknown[]): Tensor {
   const last = args[args.length - 1]
   const named: ToOptions = is_named(last) ? last : {}
@@ -111,13 +114,23 @@ function to(this: Tensor, ...args: unknown[]): Tensor {
   })
   const { dtype, device, other, non_blocking = false, copy = false, memory_format } = options as ToOptions
   if (other != null) return tensor_op('to', this, { other: as_tensor(other, 'to', 'other'), non_blocking, copy })
-  return tensor_op('to', this, {
-    ...(dtype == null ? {} : { dtype }),
-    ...(device == null ? {} : { device: torch_device(device) }),
-    non_blocking,
-    copy,
-    ...(memory_format == null ? {} : { memory_format }),
-  })
+  to_op ??= native.schemas('aten::to').find(({ name }) => name === 'aten::to.dtype_layout')!.index
+  try {
+    const result = native.call(
+      to_op,
+      handle_of(this),
+      dtype == null ? null : as_dtype(dtype, 'to').code,
+      null,
+      device == null ? null : torch_device(device).name,
+      null,
+      non_blocking,
+      copy,
+      memory_format == null ? null : memory_format.code,
+    )
+    return wrap(result as Handle)
+  } catch (error) {
+    throw from_native(error, 'to')
+  }
 }
 
 /** The methods that are written by hand; their types are in TensorHandwritten. */

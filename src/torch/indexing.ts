@@ -22,7 +22,6 @@ import { IndexError, TypeError_, check_named, describe, from_native } from './er
 import { is_named } from './dispatch/kinds'
 import { Tensor, handle_of, wrap } from './tensor'
 import { torch_tensor, type TensorData } from './creation'
-import { index_from_one } from './dispatch/convert'
 
 /** A new dimension of size 1, in an index. */
 export const newaxis: unique symbol = Symbol('newaxis')
@@ -115,7 +114,7 @@ function of_tensor(tensor: Tensor): Part {
     throw new TypeError_(
       `Only long and boolean tensors are supported as indices, got ${tensor.dtype.name}: use x.to({ dtype: torch_long() })`,
     )
-  return { kind: 'tensor', tensor: wrap(index_from_one(tensor)), dims: 1 }
+  return { kind: 'tensor', tensor, dims: 1 }
 }
 
 function of_list(list: readonly (number | bigint | boolean)[]): Part {
@@ -250,10 +249,16 @@ function basic(x: Tensor, parts: readonly Part[], drop: boolean): Basic {
   return { tensor: wrap(native.view(handle_of(x), used, ...codes)), tensors }
 }
 
+/** An operator whose second argument, the index tensors, counts from 1. */
+function one_based(op: string, overload: string): number {
+  const { index } = native.schemas(`aten::${op}`).find(({ name }) => name === overload)!
+  return native.one_based(index, [1], [])
+}
+
 let index_op: number | undefined
-/** Gathers with tensors that count from 0. */
+/** Gathers with index tensors. */
 function gather(tensor: Tensor, tensors: readonly (Tensor | null)[]): Tensor {
-  index_op ??= native.schemas('aten::index').find(({ name }) => name === 'aten::index.Tensor')!.index
+  index_op ??= one_based('index', 'aten::index.Tensor')
   // A mask of several dimensions stands for as many.
   const handles = tensors.flatMap((t, i) => {
     const masked = i > 0 && t === null && covered_by_mask(tensors, i)
@@ -270,9 +275,24 @@ function covered_by_mask(tensors: readonly (Tensor | null)[], at: number): boole
   return false
 }
 
+/** The codes of an index of numbers and whole dimensions alone, the most usual; undefined for others. */
+function plain_codes(index: readonly Index[]): number[] | undefined {
+  const codes: number[] = []
+  for (const at of index) {
+    if (at === null || at === undefined) codes.push(Code.whole)
+    else if (typeof at === 'number' && at !== 0 && Number.isSafeInteger(at))
+      codes.push(Code.select, at > 0 ? at - 1 : at)
+    else return undefined
+  }
+  return codes
+}
+
 /** `x[…]`: several index vectors are applied one after another, so they choose rows and columns. */
 export function get_index(x: Tensor, index: readonly Index[]): Tensor {
   try {
+    const codes = plain_codes(index)
+    if (codes !== undefined && codes.length > index.length)
+      return wrap(native.view(handle_of(x), index.length, ...codes))
     const { parts, drop } = parts_of(index)
     if (parts.length === 0) return x
     const { tensor, tensors } = basic(x, expand_ellipsis(parts, x), drop)
@@ -308,7 +328,7 @@ export function set_index(x: Tensor, value: IndexValue, index: readonly Index[])
       native.call(copy_op, handle_of(tensor), handle_of(source))
       return
     }
-    put_op ??= native.schemas('aten::index_put_').find(({ name }) => name === 'aten::index_put_')!.index
+    put_op ??= one_based('index_put_', 'aten::index_put_')
     const handles = tensors
       .filter((t, i) => t !== null || !covered_by_mask(tensors, i))
       .map((t) => (t === null ? null : handle_of(t)))

@@ -190,6 +190,10 @@ export class Tensor {
     }
     return this
   }
+  /** The same elements in the same memory, without history. */
+  detach(): Tensor {
+    return wrap(native.detach(handle_of(this)))
+  }
   /** Keeps the gradient of a tensor that is not a leaf. */
   retain_grad(): void {
     try {

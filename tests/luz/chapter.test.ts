@@ -5,7 +5,6 @@ import {
   get_metrics,
   luz_callback,
   luz_metric_accuracy,
-  mean,
   mnist_dataset,
   nn_cross_entropy_loss,
   nn_dropout,

@@ -704,8 +704,6 @@ export interface TensorMethods {
   dequantize(): Tensor
   /** `det()` */
   det(): Tensor
-  /** `detach()` */
-  detach(): Tensor
   /** `detach_()` */
   detach_(): Tensor
   /** `diag(diagonal = 0)` */
