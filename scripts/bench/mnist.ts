@@ -68,9 +68,9 @@ const whole = dataset({
 
 const per_item_transform = (x: RArray) => pipe(x, torch_tensor, torch_flatten, (_) => torch_div(_, 255))
 
-async function load(train: boolean): Promise<Dataset> {
+async function load(train: boolean): Promise<{ items: Dataset; labels: Tensor }> {
   const items = await mnist_dataset({ root: process.env.MNIST_DIR ?? '.', train, transform: per_item_transform })
-  return per_item ? items : whole(items.images(), items.targets())
+  return { items: per_item ? items : whole(items.images(), items.targets()), labels: items.targets() }
 }
 
 const side = per_item ? 'item' : 'batch'
@@ -78,7 +78,8 @@ const side = per_item ? 'item' : 'batch'
 async function main() {
   torch_manual_seed(1)
   set_seed(1)
-  const [train_ds, test_ds] = [await load(true), await load(false)]
+  const { items: train_ds } = await load(true)
+  const { items: test_ds, labels: truth } = await load(false)
   let trained = 0
   const clock = luz_callback({
     name: 'clock',
@@ -103,9 +104,6 @@ async function main() {
   const scores = (await predict(fitted, test_ds, { dataloader_options: { batch_size: 256 } })) as Tensor
   const predicted = torch_argmax(scores, { dim: 2 })
   const end = seconds_now()
-  const truth = await mnist_dataset({ root: process.env.MNIST_DIR ?? '.', train: false }).then((items) =>
-    items.targets(),
-  )
   emit('mnist', `${side}/train`, trained - start, 's')
   emit('mnist', `${side}/valid`, validated - trained, 's')
   emit('mnist', `${side}/predict`, end - validated, 's')
