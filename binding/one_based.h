@@ -15,7 +15,7 @@ at::Tensor from_one(const at::Tensor& indices);
 // An argument's value: an integer, a tensor, or a list of either; none stays none.
 c10::IValue from_one(const c10::IValue& value);
 
-// A result counted from 1: in place, unless the result shares its memory with an argument.
+// A result counted from 1: in place, unless its memory is `shared` with an argument or with the graph of gradients.
 at::Tensor to_one(at::Tensor indices, bool shared);
 
 }  // namespace torchluz

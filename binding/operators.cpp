@@ -68,9 +68,18 @@ class Stack {
   torch::jit::Stack stack_;
 };
 
-napi_value result(State& state, const Operator& op, const c10::IValue& value, size_t i) {
+// Whether the graph of gradients may hold the results: what it saved must not be changed.
+bool recorded(const torch::jit::Stack& results) {
+  return std::any_of(results.begin(), results.end(),
+                     [](const c10::IValue& value) { return value.isTensor() && value.toTensor().requires_grad(); });
+}
+
+napi_value result(State& state, const Operator& op, const torch::jit::Stack& results, size_t i) {
+  const c10::IValue& value = results[i];
   if (op.in_place[i]) return make_undefined(state.env);
-  if (op.from_one[i] && value.isTensor()) return state.adopt(to_one(value.toTensor(), op.shared[i]));
+  if (op.from_one[i] && value.isTensor()) {
+    return state.adopt(to_one(value.toTensor(), op.shared[i] || recorded(results)));
+  }
   return to_javascript(state, value);
 }
 
@@ -99,12 +108,12 @@ napi_value run(State& state, const napi_value* arguments, size_t count) {
   }
   op->handle.callBoxed(*stack);
 
-  if (stack->size() == 1 && op->in_place.size() == 1) return result(state, *op, stack->front(), 0);
+  if (stack->size() == 1 && op->in_place.size() == 1) return result(state, *op, *stack, 0);
   if (stack->empty()) return make_undefined(state.env);
   napi_value array = nullptr;
   check(state.env, napi_create_array_with_length(state.env, stack->size(), &array));
   for (size_t i = 0; i < stack->size(); ++i) {
-    check(state.env, napi_set_element(state.env, array, static_cast<uint32_t>(i), result(state, *op, (*stack)[i], i)));
+    check(state.env, napi_set_element(state.env, array, static_cast<uint32_t>(i), result(state, *op, *stack, i)));
   }
   return array;
 }
