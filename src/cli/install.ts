@@ -12,7 +12,7 @@ import {
 } from '../native/libtorch'
 import { check_sha256, download, NetworkError, sha256_of } from './download'
 import { with_lock } from './lock'
-import { pip_download } from './pip'
+import { PARTIAL, pip_download } from './pip'
 import { smoke_test } from './smoke'
 import { archive_url, cuda_build, KNOWN_SHA256, type Wanted } from './sources'
 import { unpack } from './unpack'
@@ -115,12 +115,13 @@ async function obtain(context: Context): Promise<{ source: string; downloaded: b
   return { source, downloaded: false }
 }
 
-/** What a folder is called while it is being filled; such folders are never taken for a libtorch. */
-const PARTIAL = '.partial-'
-
+/** Clears up after installations that were killed. */
 function remove_leftovers(cache: string): void {
-  for (const name of fs.readdirSync(cache)) {
-    if (name.startsWith(PARTIAL)) fs.rmSync(path.join(cache, name), { recursive: true, force: true })
+  for (const folder of [cache, path.join(cache, 'downloads')]) {
+    if (!fs.existsSync(folder)) continue
+    for (const name of fs.readdirSync(folder)) {
+      if (name.startsWith(PARTIAL)) fs.rmSync(path.join(folder, name), { recursive: true, force: true })
+    }
   }
 }
 

@@ -5,6 +5,9 @@ import path from 'node:path'
 import { SetupError } from '../native/libtorch'
 import { wheel_index } from './sources'
 
+/** What a folder is called while it is being filled; such folders are never taken for whole ones. */
+export const PARTIAL = '.partial-'
+
 /** Runs a program to its end. */
 function run(command: string, args: readonly string[], signal?: AbortSignal): Promise<{ code: number; text: string }> {
   return new Promise((resolve, reject) => {
@@ -23,10 +26,11 @@ function run(command: string, args: readonly string[], signal?: AbortSignal): Pr
 const last_lines = (text: string): string => text.trim().split('\n').slice(-5).join('\n')
 
 /**
- * Lets pip fetch the torch wheel of a version into `folder`, one without CUDA where there is a choice.
+ * Lets pip fetch the torch wheel of a version into `folder`, one without CUDA where there is a choice. A wheel that pip
+ * could not finish is not left there: pip would take it for a whole one the next time.
  *
  * @returns the wheel's path.
- * @throws SetupError with pip's own words, where there is no pip or it has no such wheel.
+ * @throws SetupError with pip's own words, where there is no pip, it has no such wheel or the disk is full.
  */
 export async function pip_download(version: string, folder: string, signal?: AbortSignal): Promise<string> {
   fs.mkdirSync(folder, { recursive: true })
@@ -34,11 +38,22 @@ export async function pip_download(version: string, folder: string, signal?: Abo
   const network = ['--retries', '1', '--disable-pip-version-check', '--progress-bar', 'off']
   let said = ''
   for (const python of ['python3', 'python']) {
-    const args = ['-m', 'pip', 'download', `torch==${version}`, '--dest', folder, ...choice, ...network]
-    const { code, text } = await run(python, args, signal)
-    const wheel = fs.readdirSync(folder).find((name) => name.endsWith('.whl'))
-    if (code === 0 && wheel !== undefined) return path.join(folder, wheel)
-    if (said === '' || code !== -1) said = last_lines(text)
+    const partial = fs.mkdtempSync(path.join(folder, PARTIAL))
+    try {
+      const args = ['-m', 'pip', 'download', `torch==${version}`, '--dest', partial, ...choice, ...network]
+      const { code, text } = await run(python, args, signal)
+      const wheel = fs.readdirSync(partial).find((name) => name.endsWith('.whl'))
+      if (code === 0 && wheel !== undefined) {
+        fs.renameSync(path.join(partial, wheel), path.join(folder, wheel))
+        return path.join(folder, wheel)
+      }
+      if (said === '' || code !== -1) said = last_lines(text)
+    } finally {
+      fs.rmSync(partial, { recursive: true, force: true })
+    }
   }
-  throw new SetupError(`pip could not get torch ${version}:\n${said}`)
+  const advice = /No space left|Errno 28/.test(said)
+    ? '\nFree some space, or set TORCHLUZ_CACHE (and TMPDIR, where pip works) to a folder on another disk.'
+    : ''
+  throw new SetupError(`pip could not get torch ${version}:\n${said}${advice}`)
 }

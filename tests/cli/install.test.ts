@@ -212,6 +212,23 @@ describe('the command', () => {
     expect(installed()).toEqual([])
   })
 
+  test('a pip whose disk is full: says so, and its half of a wheel is not kept', () => {
+    const programs = write_files(path.join(folder, 'pip-programs'), {
+      python3: [
+        '#!/bin/sh',
+        'while [ $# -gt 0 ]; do [ "$1" = --dest ] && dest=$2; shift; done',
+        '/bin/echo half > "$dest/torch-2.13.0-cp311-none-any.whl"',
+        '/bin/echo "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device" >&2',
+        'exit 1',
+      ].join('\n'),
+    })
+    fs.chmodSync(path.join(programs, 'python3'), 0o755)
+    const { status, stderr } = run(['install', '--pip'], { PATH: programs })
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/No space left on device\nFree some space, or set TORCHLUZ_CACHE/)
+    expect(installed()).toEqual([])
+  })
+
   test.each([
     [['install', '--cpu', '--cuda', '13.0'], /--cpu and --cuda exclude each other/],
     [['install', '--cuda', 'new'], /--cuda new: a CUDA version such as 13\.0/],
