@@ -71,7 +71,9 @@ export type TypedArray =
   | Int16Array
   | Uint16Array
   | Int32Array
+  | Uint32Array
   | BigInt64Array
+  | BigUint64Array
 
 /** An error's class in libtorch: it is the `code` of the Error that the addon throws. */
 export type NativeErrorCode =

@@ -6,7 +6,7 @@ export { DataFrame, data_frame, type Cell, type Columns } from './data_frame'
 export { RError } from './errors'
 export { pipe } from './pipe'
 export { cat, print } from './print'
-export { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from './protocol'
+export { R_CHARACTER, R_CLASS, R_DIM, R_LENGTH, R_PRINT } from './protocol'
 export { qnorm } from './qnorm'
 export {
   random_state,

@@ -4,6 +4,8 @@
 export const R_LENGTH = Symbol.for('torchluz.length')
 /** `dim(x)` */
 export const R_DIM = Symbol.for('torchluz.dim')
+/** `as.character(x)` */
+export const R_CHARACTER = Symbol.for('torchluz.character')
 /** What `print(x)` shows. */
 export const R_PRINT = Symbol.for('torchluz.print')
 /** `class(x)`, the most special first. */

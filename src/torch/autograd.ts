@@ -1,6 +1,7 @@
 /** Gradients: modes, backward and grad. */
 import { native } from '../native/addon'
 import { TypeError_, ValueError, check_named, describe, from_native } from './errors'
+import { run_at_once } from './scope'
 import { Tensor, as_tensor, handle_of, wrap, type BackwardOptions } from './tensor'
 
 const list_of = (x: Tensor | readonly Tensor[], op: string, name: string): Tensor[] =>
@@ -111,23 +112,12 @@ export function autograd_grad(
 
 /** Runs a function with gradients recorded or not, and sets the mode back however it ends. */
 function with_grad_mode<T>(enabled: boolean, run: () => T, op: string): T {
-  if (typeof run !== 'function') throw new TypeError_(`it takes a function, got ${describe(run)}: ${op}(() => …)`, op)
   const before = native.set_grad_enabled(enabled)
-  let result: T
   try {
-    result = run()
+    return run_at_once(run, op)
   } finally {
     native.set_grad_enabled(before)
   }
-  if (result instanceof Promise) {
-    result.catch(() => undefined)
-    throw new TypeError_(
-      'the function is asynchronous, so what follows its first await would run in another mode: ' +
-        'keep the tensor work in a synchronous function, and await outside it',
-      op,
-    )
-  }
-  return result
 }
 
 /**
@@ -162,7 +152,7 @@ export const torch_is_grad_enabled = (): boolean => native.grad_enabled()
 export function with_detect_anomaly<T>(run: () => T): T {
   const before = native.set_anomaly_enabled(true)
   try {
-    return run()
+    return run_at_once(run, 'with_detect_anomaly')
   } finally {
     native.set_anomaly_enabled(before)
   }

@@ -1,7 +1,7 @@
 /** From tensors back to JavaScript's values. */
 import { native } from '../native/addon'
 import type { TypedArray } from '../native/types'
-import { array_of_kind } from './creation'
+import { array_of_kind } from './creation/memory'
 import { tensor_op } from './dispatch'
 import { torch_float } from './dtype'
 import { TypeError_, ValueError, describe, from_native } from './errors'

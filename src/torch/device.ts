@@ -1,7 +1,8 @@
 /** Devices, layouts and memory formats: where and how tensors lie. */
 import { inspect } from 'node:util'
-import { R_CLASS, R_PRINT } from '../r/protocol'
+import { R_CHARACTER, R_CLASS, R_PRINT } from '../r/protocol'
 import { TypeError_, ValueError, describe } from './errors'
+import { run_at_once } from './scope'
 
 /** Types of device that libtorch knows. */
 export type DeviceType = 'cpu' | 'cuda' | 'mps' | 'meta' | 'xpu'
@@ -27,6 +28,9 @@ export class torch_device_class {
   }
   [R_PRINT](): string {
     return this.toString()
+  }
+  [R_CHARACTER](): string {
+    return this.name
   }
   [R_CLASS](): string[] {
     return ['torch_device', 'R7']
@@ -79,6 +83,41 @@ export function torch_device(type: string | Device, index?: number | null): Devi
 /** Whether `x` is a device. */
 export const is_torch_device = (x: unknown): x is Device => x instanceof torch_device_class
 
+let default_device: Device | null = null
+/** Where new tensors are put that are made without a device: null for the CPU. */
+export const current_device = (): Device | null => default_device
+
+/**
+ * R's `with_device(code, ..., device)`: runs `code` with new tensors put on a device by default.
+ *
+ * @param code a synchronous function; its result is returned.
+ * @throws TypeError for an asynchronous one: what follows its first await would run outside.
+ * @example with_device(() => torch_ones(2), { device: 'cuda' })
+ */
+export function with_device<T>(code: () => T, { device }: { device: Device | string }): T {
+  const scope = local_device(device)
+  try {
+    return run_at_once(code, 'with_device')
+  } finally {
+    scope[Symbol.dispose]()
+  }
+}
+
+/**
+ * R's `local_device(device, ..., .env = parent.frame())`: new tensors are put on a device until the end of the block.
+ *
+ * @example using _ = local_device('cuda')
+ */
+export function local_device(device: Device | string): Disposable {
+  const before = default_device
+  default_device = torch_device(device)
+  return {
+    [Symbol.dispose]: () => {
+      default_device = before
+    },
+  }
+}
+
 /** A way of laying out a tensor, or of ordering its dimensions in memory. */
 class Named {
   constructor(
@@ -101,29 +140,71 @@ class Named {
 }
 export class torch_layout extends Named {}
 export class torch_memory_format extends Named {}
+export class torch_qscheme extends Named {}
 
-const layouts = [
-  new torch_layout('torch_strided', 0, 'torch_layout'),
-  new torch_layout('torch_sparse_coo', 1, 'torch_layout'),
-  new torch_layout('torch_sparse_csr', 2, 'torch_layout'),
-]
-/** Elements at regular distances: the usual layout. */
-export const torch_strided = (): torch_layout => layouts[0]!
-/** Only the elements that are not zero, with their indices. */
-export const torch_sparse_coo = (): torch_layout => layouts[1]!
-/** The layout of libtorch's number. */
-export const layout_of_code = (code: number): torch_layout =>
-  layouts.find((layout) => layout.code === code) ?? new torch_layout(`layout ${code}`, code, 'torch_layout')
-
-const formats = {
-  contiguous: new torch_memory_format('torch_contiguous_format', 0, 'torch_memory_format'),
-  preserve: new torch_memory_format('torch_preserve_format', 1, 'torch_memory_format'),
-  channels_last: new torch_memory_format('torch_channels_last_format', 2, 'torch_memory_format'),
-  channels_last_3d: new torch_memory_format('torch_channels_last_3d_format', 3, 'torch_memory_format'),
+/** Makes the objects of a class, one for each name; they are looked up by libtorch's number. */
+function numbered<T extends Named>(
+  type: new (name: string, code: number, r_class: string) => T,
+  names: readonly string[],
+) {
+  const made = names.map((name, code) => new type(name, code, type.name))
+  return (code: number): T => made[code] ?? new type(`${type.name} ${code}`, code, type.name)
 }
-/** Row-major order. */
-export const torch_contiguous_format = (): torch_memory_format => formats.contiguous
-/** The order that the input has. */
-export const torch_preserve_format = (): torch_memory_format => formats.preserve
-/** Images with their channels last in memory. */
-export const torch_channels_last_format = (): torch_memory_format => formats.channels_last
+
+/** The layout of libtorch's number. */
+export const layout_of_code = numbered(torch_layout, [
+  'torch_strided',
+  'torch_sparse_coo',
+  'torch_sparse_csr',
+  'torch_mkldnn',
+  'torch_sparse_csc',
+  'torch_sparse_bsr',
+  'torch_sparse_bsc',
+])
+/** `torch_strided()`: elements at regular distances, the usual layout. */
+export const torch_strided = (): torch_layout => layout_of_code(0)
+/** `torch_sparse_coo()`: only the elements that are not zero, with their indices. */
+export const torch_sparse_coo = (): torch_layout => layout_of_code(1)
+
+const format_of_code = numbered(torch_memory_format, [
+  'torch_contiguous_format',
+  'torch_preserve_format',
+  'torch_channels_last_format',
+  'torch_channels_last_3d_format',
+])
+/** `torch_contiguous_format()`: row-major order. */
+export const torch_contiguous_format = (): torch_memory_format => format_of_code(0)
+/** `torch_preserve_format()`: the order that the input has. */
+export const torch_preserve_format = (): torch_memory_format => format_of_code(1)
+/** `torch_channels_last_format()`: images with their channels last in memory. */
+export const torch_channels_last_format = (): torch_memory_format => format_of_code(2)
+
+/** The quantization scheme of libtorch's number. */
+export const qscheme_of_code = numbered(torch_qscheme, [
+  'torch_per_tensor_affine',
+  'torch_per_channel_affine',
+  'torch_per_tensor_symmetric',
+  'torch_per_channel_symmetric',
+])
+/** `torch_per_tensor_affine()`: one scale and zero point for all of a quantized tensor. */
+export const torch_per_tensor_affine = (): torch_qscheme => qscheme_of_code(0)
+/** `torch_per_channel_affine()`: a scale and zero point for each channel. */
+export const torch_per_channel_affine = (): torch_qscheme => qscheme_of_code(1)
+/** `torch_per_tensor_symmetric()`: one scale for all, around zero. */
+export const torch_per_tensor_symmetric = (): torch_qscheme => qscheme_of_code(2)
+/** `torch_per_channel_symmetric()`: a scale for each channel, around zero. */
+export const torch_per_channel_symmetric = (): torch_qscheme => qscheme_of_code(3)
+
+/** `is_torch_layout(x)`: whether `x` is a layout. */
+export const is_torch_layout = (x: unknown): x is torch_layout => x instanceof torch_layout
+/** `is_torch_memory_format(x)`: whether `x` is a memory format. */
+export const is_torch_memory_format = (x: unknown): x is torch_memory_format => x instanceof torch_memory_format
+/** `is_torch_qscheme(x)`: whether `x` is a quantization scheme. */
+export const is_torch_qscheme = (x: unknown): x is torch_qscheme => x instanceof torch_qscheme
+
+/** `torch_reduction_none()`: libtorch's number of the reduction "none" of losses. */
+export const torch_reduction_none = (): number => 0
+/** `torch_reduction_mean()`: libtorch's number of the reduction "mean" of losses. */
+export const torch_reduction_mean = (): number => 1
+/** `torch_reduction_sum()`: libtorch's number of the reduction "sum" of losses. */
+export const torch_reduction_sum = (): number => 2

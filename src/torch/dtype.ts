@@ -1,11 +1,25 @@
 /** Element types. */
 import { inspect } from 'node:util'
-import { R_CLASS, R_PRINT } from '../r/protocol'
+import { R_CHARACTER, R_CLASS, R_PRINT } from '../r/protocol'
 import { TypeError_, describe } from './errors'
 
 /** How an element type lies in JavaScript's memory. */
 export type ArrayKind =
-  'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'i64' | 'f32' | 'f64' | 'half' | 'bfloat16' | 'complex' | 'bool' | 'other'
+  | 'i8'
+  | 'u8'
+  | 'i16'
+  | 'u16'
+  | 'i32'
+  | 'u32'
+  | 'i64'
+  | 'u64'
+  | 'f32'
+  | 'f64'
+  | 'half'
+  | 'bfloat16'
+  | 'complex'
+  | 'bool'
+  | 'other'
 
 /** An element type of tensors; there is one object for each, made by torch_float() and the like. */
 export class torch_dtype {
@@ -33,6 +47,16 @@ export class torch_dtype {
   }
   [R_PRINT](): string {
     return this.toString()
+  }
+  /** R's name, as printed. */
+  '.type'(): string {
+    return this.name
+  }
+  equals(other: unknown): boolean {
+    return other === this
+  }
+  [R_CHARACTER](): string {
+    return this.name
   }
   [R_CLASS](): string[] {
     return ['torch_dtype', 'R7']
@@ -62,8 +86,8 @@ const table: [name: string, code: number, itemsize: number, kind: ArrayKind][] =
   ['Float8_e5m2', 23, 1, 'other'],
   ['Float8_e4m3fn', 24, 1, 'other'],
   ['UInt16', 27, 2, 'u16'],
-  ['UInt32', 28, 4, 'other'],
-  ['UInt64', 29, 8, 'other'],
+  ['UInt32', 28, 4, 'u32'],
+  ['UInt64', 29, 8, 'u64'],
 ]
 
 const by_code = new Map(table.map((row) => [row[1], new torch_dtype(...row)]))
@@ -114,6 +138,7 @@ export const torch_complex64 = torch_cfloat
 /** Complex numbers of two doubles. */
 export const torch_cdouble = named('ComplexDouble')
 export const torch_cfloat64 = torch_cdouble
+export const torch_cfloat128 = torch_cdouble
 export const torch_complex128 = torch_cdouble
 /** Quantized types. */
 export const torch_qint8 = named('QInt8')
@@ -126,11 +151,29 @@ export const torch_float8_e5m2 = named('Float8_e5m2')
 /** Whether `x` is an element type. */
 export const is_torch_dtype = (x: unknown): x is torch_dtype => x instanceof torch_dtype
 
-/** An element type given as an object or by R's name (`"float"`, `"long"`). */
+/** Other names of element types, in text. */
+const aliases: Readonly<Record<string, string>> = {
+  float32: 'float',
+  float64: 'double',
+  float16: 'half',
+  int64: 'long',
+  int32: 'int',
+  int16: 'short',
+  int8: 'char',
+  uint8: 'byte',
+  cfloat: 'complexfloat',
+  cdouble: 'complexdouble',
+  chalf: 'complexhalf',
+  complex64: 'complexfloat',
+  complex128: 'complexdouble',
+}
+
+/** An element type given as an object or by a name: `"float"`, `"float32"`, `"torch_long"`. */
 export function as_dtype(x: unknown, op?: string): torch_dtype {
   if (x instanceof torch_dtype) return x
   if (typeof x === 'string') {
-    const wanted = x.toLowerCase()
+    const name = x.toLowerCase().replace(/^torch_/, '')
+    const wanted = aliases[name] ?? name
     for (const dtype of by_code.values()) if (dtype.name.toLowerCase() === wanted) return dtype
   }
   throw new TypeError_(`dtype is an element type such as torch_float(), got ${describe(x)}`, op)

@@ -23,12 +23,27 @@ export * from './convert'
 export * from './creation'
 export {
   is_torch_device,
+  is_torch_layout,
+  is_torch_memory_format,
+  is_torch_qscheme,
+  local_device,
   torch_channels_last_format,
   torch_contiguous_format,
   torch_device,
+  torch_layout,
+  torch_memory_format,
+  torch_per_channel_affine,
+  torch_per_channel_symmetric,
+  torch_per_tensor_affine,
+  torch_per_tensor_symmetric,
   torch_preserve_format,
+  torch_qscheme,
+  torch_reduction_mean,
+  torch_reduction_none,
+  torch_reduction_sum,
   torch_sparse_coo,
   torch_strided,
+  with_device,
   type Device,
 } from './device'
 export { call_torch_function } from './dispatch'
@@ -46,7 +61,7 @@ export {
 export * from './generated'
 export { torch_generator, type Generator } from './generator'
 export { torch_max, torch_min, torch_narrow, torch_nonzero, torch_norm, torch_split, torch_where } from './handwritten'
-export { newaxis, type Index } from './indexing'
+export { Slice, newaxis, slc, type Index, type IndexValue } from './indexing'
 export * from './machine'
 export * from './memory'
 export * from './random'

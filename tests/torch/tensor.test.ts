@@ -77,7 +77,8 @@ describe('torch_tensor()', () => {
     ['a', /got the string "a"/],
     [Symbol('x'), /got a symbol/],
     [() => 1, /got the function/],
-    [{ a: 1 }, /got an object/],
+    [{ a: 'x' }, /is the string "x"/],
+    [new Map(), /class Map/],
   ])('refuses %p and says why', (data, message) => {
     expect(() => torch_tensor(data as TensorData)).toThrow(message)
   })

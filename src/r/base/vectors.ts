@@ -4,6 +4,7 @@ import { RError } from '../errors'
 import { format_elements } from '../format'
 import { length } from '../vector'
 import { to_text } from '../print'
+import { R_CHARACTER, has } from '../protocol'
 import { dim } from '../vector'
 import type { Loose } from './loose'
 
@@ -258,7 +259,13 @@ export const paste = (...parts: unknown[]): Loose => pasted(parts, ' ')
 export const paste0 = (...parts: unknown[]): Loose => pasted(parts, '')
 export const file_path = (...parts: string[]): string => parts.join('/')
 export const as_character = (x: unknown): Loose =>
-  Array.isArray(x) ? texts(x) : typeof x === 'object' && x !== null ? String(x) : texts(x)[0]
+  has(x, R_CHARACTER)
+    ? x[R_CHARACTER]()
+    : Array.isArray(x)
+      ? texts(x)
+      : typeof x === 'object' && x !== null
+        ? String(x)
+        : texts(x)[0]
 
 function formatted(format: string, values: unknown[]): string {
   let at = 0

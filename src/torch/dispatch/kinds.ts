@@ -1,4 +1,5 @@
 /** What a JavaScript value is, as far as the choice of an overload goes. */
+import type { ComplexNumber } from '../../native/types'
 import { RArray } from '../../r/array'
 import { torch_device_class, torch_layout, torch_memory_format } from '../device'
 import { torch_dtype } from '../dtype'
@@ -79,9 +80,11 @@ function kind_of_object(value: object): Kind {
   return is_complex(value) ? Kind.complex : Kind.other
 }
 
-function is_complex(value: object): boolean {
-  const { re } = value as { re?: unknown }
-  return typeof re === 'number' && typeof (value as { im?: unknown }).im === 'number'
+/** Whether a value is a complex number, `{ re, im }`. */
+export function is_complex(value: unknown): value is ComplexNumber {
+  if (typeof value !== 'object' || value === null) return false
+  const { re, im } = value as { re?: unknown; im?: unknown }
+  return typeof re === 'number' && typeof im === 'number'
 }
 
 /** The kind of any value whatever; the switch is in the order of what calls give most. */

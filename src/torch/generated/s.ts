@@ -593,42 +593,6 @@ export const torch_sparse_compressed_tensor: {
   ): Tensor
 } = op('sparse_compressed_tensor')
 
-/** `torch_sparse_coo_tensor(indices, values, size, dtype = NULL, device = NULL, layout = NULL, pin_memory = NULL, is_coalesced = NULL)` Counted from 1: indices. */
-export const torch_sparse_coo_tensor: {
-  (
-    indices?: Tensor,
-    values?: Tensor,
-    size?: readonly number[] | number,
-    dtype?: torch_dtype | null,
-    device?: Device | string | null,
-    layout?: torch_layout | null,
-    pin_memory?: boolean | null,
-    is_coalesced?: boolean | null,
-  ): Tensor
-  (named?: {
-    indices?: Tensor
-    values?: Tensor
-    size?: readonly number[] | number
-    dtype?: torch_dtype | null
-    device?: Device | string | null
-    layout?: torch_layout | null
-    pin_memory?: boolean | null
-    is_coalesced?: boolean | null
-  }): Tensor
-  (
-    indices: Tensor | undefined,
-    named?: {
-      values?: Tensor
-      size?: readonly number[] | number
-      dtype?: torch_dtype | null
-      device?: Device | string | null
-      layout?: torch_layout | null
-      pin_memory?: boolean | null
-      is_coalesced?: boolean | null
-    },
-  ): Tensor
-} = op('sparse_coo_tensor')
-
 /** `torch_sparse_csc_tensor(ccol_indices, row_indices, values, size, dtype = NULL, layout = NULL, device = NULL, pin_memory = FALSE)` */
 export const torch_sparse_csc_tensor: {
   (

@@ -1,0 +1,104 @@
+/** What the creating functions have in common: sizes, and the arguments that come by name. */
+import { torch_get_default_dtype, type torch_dtype } from '../dtype'
+import { current_device, type Device, type torch_layout, type torch_memory_format } from '../device'
+import { TypeError_, ValueError, check_named, describe } from '../errors'
+import { is_named } from '../dispatch/kinds'
+import type { Tensor } from '../tensor'
+
+/** Arguments that every factory takes. */
+export interface FactoryOptions {
+  /** The element type; that of torch_get_default_dtype() by default. */
+  dtype?: torch_dtype | null
+  layout?: torch_layout | null
+  device?: Device | string | null
+  requires_grad?: boolean
+}
+
+/** Arguments of the factories of sizes. */
+export interface SizeOptions extends FactoryOptions {
+  /** The sizes, for a call with named arguments only. */
+  size?: readonly number[] | number
+  /** Names of dimensions, which libtorch has no more: null. */
+  names?: null
+}
+
+/** Arguments of the factories that follow another tensor. */
+export interface LikeOptions extends FactoryOptions {
+  memory_format?: torch_memory_format | null
+}
+
+export const factory_options = ['dtype', 'layout', 'device', 'requires_grad'] as const
+export const like_options = [...factory_options, 'memory_format'] as const
+
+/** Sizes as R takes them: `f(2, 3)`, `f([2, 3])` or `{ size: [2, 3] }`. */
+export type Sizes = (number | bigint | readonly number[] | SizeOptions)[]
+
+/** A number of R's integers or doubles. */
+export type Count = number | bigint
+const is_count = (x: unknown): x is Count => typeof x === 'number' || typeof x === 'bigint'
+
+/** A number given for the argument `name`. @throws TypeError for anything else. */
+export function number_of(x: unknown, name: string, op: string): number {
+  if (!is_count(x)) throw new TypeError_(`'${name}' is a number, got ${describe(x)}`, op)
+  return Number(x)
+}
+
+function size_of(size: unknown, op: string): number {
+  const number = Math.trunc(is_count(size) ? Number(size) : NaN)
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw new TypeError_(`a size is a whole number from 0 on, got ${describe(size)}`, op)
+  return number
+}
+
+/** One size or an array of them; fractions are cut off, as in R. */
+export const sizes_of = (size: unknown, op: string): number[] =>
+  Array.isArray(size) ? size.map((one: unknown) => size_of(one, op)) : [size_of(size, op)]
+
+/** The sizes among positional arguments: one array of them, or each for itself. */
+export function spread_sizes(args: readonly unknown[], options: SizeOptions, op: string): number[] {
+  if (args.length === 0) return options.size === undefined ? [] : sizes_of(options.size, op)
+  if (!Array.isArray(args[0])) return sizes_of(args, op)
+  if (args.length > 1)
+    throw new ValueError(`You should specify a single size argument: ${op}([2, 3]) or ${op}(2, 3)`, op)
+  return sizes_of(args[0], op)
+}
+
+/**
+ * Arguments by their names: the positional ones in the order of `names`, and those of a trailing object.
+ *
+ * @throws TypeError for unknown names, for too many arguments, and for one given twice.
+ */
+export function bind_arguments<O extends object>(
+  args: readonly unknown[],
+  names: readonly (keyof O & string)[],
+  op: string,
+): Partial<O> {
+  const last = args[args.length - 1]
+  const named = is_named(last)
+  if (named) check_named(last, names, op)
+  const positional = named ? args.slice(0, -1) : args
+  if (positional.length > names.length)
+    throw new TypeError_(`it takes ${names.join(', ')}: ${args.length} arguments are too many`, op)
+  const values: Record<string, unknown> = {}
+  positional.forEach((value, i) => {
+    if (value !== undefined) values[names[i]!] = value
+  })
+  for (const [name, value] of Object.entries(named ? last : {})) {
+    if (value === undefined) continue
+    if (name in values) throw new TypeError_(`argument '${name}' was given twice, by position and by name`, op)
+    values[name] = value
+  }
+  return values as Partial<O>
+}
+
+/** Makes a new tensor one whose gradient is kept, where that was asked for. */
+export const with_gradient = (tensor: Tensor, requires_grad: boolean | undefined): Tensor =>
+  requires_grad ? tensor.requires_grad_(true) : tensor
+
+/** The arguments of a factory operator: the default element type is ours, since libtorch's own is not R's to set. */
+export function native_options(
+  { dtype, layout, device }: FactoryOptions,
+  fallback: torch_dtype | null = torch_get_default_dtype(),
+): object {
+  return { dtype: dtype ?? fallback, layout: layout ?? null, device: device ?? current_device() }
+}

@@ -1,0 +1,192 @@
+/** Tensors of given sizes: zeros, ones, random numbers, unset memory; and those in the shape of another tensor. */
+import { native } from '../../native/addon'
+import type { Handle } from '../../native/types'
+import { tensor_op } from '../dispatch'
+import { is_named } from '../dispatch/kinds'
+import { as_dtype, torch_bool, torch_get_default_dtype, torch_long } from '../dtype'
+import { current_device, torch_device } from '../device'
+import { TypeError_, check_named, from_native } from '../errors'
+import { as_tensor, wrap, type Tensor } from '../tensor'
+import {
+  bind_arguments,
+  factory_options,
+  like_options,
+  native_options,
+  sizes_of,
+  spread_sizes,
+  with_gradient,
+  type FactoryOptions,
+  type LikeOptions,
+  type SizeOptions,
+  type Sizes,
+} from './arguments'
+
+/** A factory of sizes alone. */
+function of_sizes(op: string) {
+  const shown = `torch_${op}`
+  const names = ['size', 'names', ...factory_options]
+  let index: number | undefined
+  return (...args: Sizes): Tensor => {
+    try {
+      const last = args[args.length - 1]
+      const options: SizeOptions = is_named(last) ? last : {}
+      if (is_named(last)) check_named(last, names, shown)
+      const sizes = spread_sizes(is_named(last) ? args.slice(0, -1) : args, options, shown)
+      index ??= native.schemas(`aten::${op}`).find(({ schema }) => schema.includes('(SymInt[] size, *, Sc'))!.index
+      const { dtype, layout, device, requires_grad } = options
+      const handle = native.call(
+        index,
+        sizes,
+        (dtype == null ? torch_get_default_dtype() : as_dtype(dtype, shown)).code,
+        layout == null ? null : layout.code,
+        (device == null ? current_device() : torch_device(device))?.name ?? null,
+      )
+      return with_gradient(wrap(handle as Handle), requires_grad)
+    } catch (error) {
+      throw from_native(error, shown)
+    }
+  }
+}
+
+/**
+ * R's `torch_zeros(..., names = NULL, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE)`: a tensor of zeros.
+ *
+ * @param args the sizes, as several numbers or one array; named arguments last.
+ * @throws TypeError for what is no size, ValueError for an array of sizes and more.
+ * @example torch_zeros(2, 3, { dtype: torch_double() })
+ */
+export const torch_zeros = of_sizes('zeros')
+/**
+ * R's `torch_ones(..., names = NULL, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE)`: a tensor of ones.
+ * @example torch_ones([2, 3])
+ */
+export const torch_ones = of_sizes('ones')
+/**
+ * R's `torch_empty(..., names = NULL, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE)`: a tensor whose
+ * elements are whatever the memory held.
+ */
+export const torch_empty = of_sizes('empty')
+/**
+ * R's `torch_rand(..., names = NULL, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE)`: uniform random
+ * numbers of [0, 1), from the generator that torch_manual_seed() seeds.
+ */
+export const torch_rand = of_sizes('rand')
+/**
+ * R's `torch_randn(..., names = NULL, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE)`: random numbers of
+ * the standard normal distribution.
+ */
+export const torch_randn = of_sizes('randn')
+
+/** Arguments of torch_full() by name. */
+export interface FullOptions extends FactoryOptions {
+  names?: null
+}
+/**
+ * R's `torch_full(size, fill_value, names = NULL, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE)`: a
+ * tensor of one value everywhere. Its element type is the value's: Float of a number, Long of a bigint, Bool of a boolean.
+ *
+ * @example torch_full([2, 3], 7)
+ */
+export function torch_full(
+  size: readonly number[] | number,
+  fill_value: number | bigint | boolean,
+  options?: FullOptions,
+): Tensor
+export function torch_full(
+  named: FullOptions & { size: readonly number[] | number; fill_value: number | bigint | boolean },
+): Tensor
+export function torch_full(...args: unknown[]): Tensor {
+  const op = 'torch_full'
+  const named = bind_arguments<SizeOptions & { fill_value: number | bigint | boolean }>(
+    args,
+    ['size', 'fill_value', 'names', ...factory_options],
+    op,
+  )
+  if (named.fill_value === undefined) throw new TypeError_("argument 'fill_value' is missing", op)
+  const value = named.fill_value
+  const natural =
+    typeof value === 'bigint' ? torch_long() : typeof value === 'boolean' ? torch_bool() : torch_get_default_dtype()
+  return with_gradient(
+    tensor_op('full', sizes_of(named.size, op), value, native_options(named, natural)),
+    named.requires_grad,
+  )
+}
+
+/** Arguments of torch_empty_strided() by name. */
+export interface StridedOptions extends FactoryOptions {
+  /** Whether the memory is one that a GPU reads directly. */
+  pin_memory?: boolean
+}
+/**
+ * R's `torch_empty_strided(size, stride, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE, pin_memory = FALSE)`:
+ * unset memory with the given distances, in elements, between neighbours.
+ */
+export function torch_empty_strided(
+  size: readonly number[],
+  stride: readonly number[],
+  options: StridedOptions = {},
+): Tensor {
+  const op = 'torch_empty_strided'
+  check_named(options, [...factory_options, 'pin_memory'], op)
+  const { pin_memory = null } = options
+  return with_gradient(
+    tensor_op('empty_strided', sizes_of(size, op), sizes_of(stride, op), { ...native_options(options), pin_memory }),
+    options.requires_grad,
+  )
+}
+
+function like(op: string) {
+  const shown = `torch_${op}`
+  return (input: Tensor, options: LikeOptions = {}): Tensor => {
+    check_named(options, like_options, shown)
+    const { dtype = null, layout = null, device = null, memory_format = null, requires_grad } = options
+    const made = tensor_op(op, as_tensor(input, shown, 'input'), { dtype, layout, device, memory_format })
+    return with_gradient(made, requires_grad)
+  }
+}
+/**
+ * R's `torch_zeros_like(input, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE, memory_format = torch_preserve_format())`:
+ * zeros in the shape, type and place of `input`.
+ */
+export const torch_zeros_like = like('zeros_like')
+/**
+ * R's `torch_ones_like(input, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE, memory_format = torch_preserve_format())`:
+ * ones in the shape, type and place of `input`.
+ */
+export const torch_ones_like = like('ones_like')
+/**
+ * R's `torch_empty_like(input, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE, memory_format = torch_preserve_format())`:
+ * unset memory in the shape, type and place of `input`.
+ */
+export const torch_empty_like = like('empty_like')
+/**
+ * R's `torch_rand_like(input, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE, memory_format = torch_preserve_format())`:
+ * uniform random numbers in the shape, type and place of `input`.
+ */
+export const torch_rand_like = like('rand_like')
+/**
+ * R's `torch_randn_like(input, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE, memory_format = torch_preserve_format())`:
+ * normal random numbers in the shape, type and place of `input`.
+ */
+export const torch_randn_like = like('randn_like')
+
+/**
+ * R's `torch_full_like(input, fill_value, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE, memory_format = torch_preserve_format())`:
+ * one value in the shape, type and place of `input`.
+ */
+export function torch_full_like(
+  input: Tensor,
+  fill_value: number | bigint | boolean,
+  options: LikeOptions = {},
+): Tensor {
+  const op = 'torch_full_like'
+  check_named(options, like_options, op)
+  const { dtype = null, layout = null, device = null, memory_format = null, requires_grad } = options
+  const made = tensor_op('full_like', as_tensor(input, op, 'input'), fill_value, {
+    dtype,
+    layout,
+    device,
+    memory_format,
+  })
+  return with_gradient(made, requires_grad)
+}

@@ -1,0 +1,171 @@
+/** Elements of tensors, read and assigned. */
+import { native } from '../../native/addon'
+import { tensor_op } from '../dispatch'
+import { IndexError, TypeError_, describe, from_native } from '../errors'
+import { Tensor, handle_of, wrap } from '../tensor'
+import { torch_tensor, type TensorData } from '../creation'
+import { consumes, expand_ellipsis, parts_of, type Index, type Part } from './parts'
+
+/** What can be assigned to a part of a tensor. */
+export type IndexValue = TensorData
+
+interface Basic {
+  tensor: Tensor
+  /** The index tensors left, by dimension of `tensor`. */
+  tensors: (Tensor | null)[]
+}
+
+/** The codes of native.view(). */
+const enum Code {
+  whole,
+  select,
+  select_keeping,
+  slice,
+  newaxis,
+}
+
+/** Does what needs no index tensor: numbers, slices, new dimensions. They are views. */
+function basic(x: Tensor, parts: readonly Part[], drop: boolean): Basic {
+  const tensors: (Tensor | null)[] = []
+  const codes: (number | null)[] = []
+  let used = 0
+  // The length of `codes` after the last part that changes anything, and the dimensions of the view so far.
+  let needed = 0
+  let dim = 0
+  for (const part of parts) {
+    switch (part.kind) {
+      case 'select':
+        codes.push(drop ? Code.select : Code.select_keeping, part.at)
+        if (!drop) dim++
+        break
+      case 'slice':
+        codes.push(Code.slice, part.start ?? null, part.end ?? null, part.step)
+        dim++
+        break
+      case 'newaxis':
+        codes.push(Code.newaxis)
+        dim++
+        break
+      case 'tensor':
+        while (tensors.length < dim) tensors.push(null)
+        tensors.push(part.tensor)
+        for (let i = 1; i < part.dims; i++) tensors.push(null)
+        for (let i = 0; i < part.dims; i++) codes.push(Code.whole)
+        dim += part.dims
+        break
+      default:
+        codes.push(Code.whole)
+        dim++
+    }
+    used += consumes(part)
+    if (part.kind !== 'whole' && part.kind !== 'tensor') needed = codes.length
+  }
+  codes.length = needed
+  if (needed === 0 && used <= x.ndim) return { tensor: x, tensors }
+  return { tensor: wrap(native.view(handle_of(x), used, ...codes)), tensors }
+}
+
+/** An operator whose second argument, the index tensors, counts from 1. */
+function one_based(op: string, overload: string): number {
+  const { index } = native.schemas(`aten::${op}`).find(({ name }) => name === overload)!
+  return native.one_based(index, [1], [])
+}
+
+let index_op: number | undefined
+/** Gathers with index tensors. */
+function gather(tensor: Tensor, tensors: readonly (Tensor | null)[]): Tensor {
+  index_op ??= one_based('index', 'aten::index.Tensor')
+  // A mask of several dimensions stands for as many.
+  const handles = tensors.flatMap((t, i) => {
+    const masked = i > 0 && t === null && covered_by_mask(tensors, i)
+    return masked ? [] : [t === null ? null : handle_of(t)]
+  })
+  return wrap(native.call(index_op, handle_of(tensor), handles) as Parameters<typeof wrap>[0])
+}
+
+function covered_by_mask(tensors: readonly (Tensor | null)[], at: number): boolean {
+  for (let i = at - 1; i >= 0; i--) {
+    const tensor = tensors[i]
+    if (tensor) return tensor.dtype.kind === 'bool' && i + tensor.ndim > at
+  }
+  return false
+}
+
+/** The codes of an index of numbers and whole dimensions alone, the most usual; undefined for others. */
+function plain_codes(index: readonly Index[]): number[] | undefined {
+  const codes: number[] = []
+  for (const at of index) {
+    if (at === null || at === undefined) codes.push(Code.whole)
+    else if (typeof at === 'number' && at !== 0 && Number.isSafeInteger(at))
+      codes.push(Code.select, at > 0 ? at - 1 : at)
+    else return undefined
+  }
+  return codes
+}
+
+/** `x[…]`: several index vectors are applied one after another, so they choose rows and columns. */
+export function get_index(x: Tensor, index: readonly Index[]): Tensor {
+  try {
+    const codes = plain_codes(index)
+    if (codes !== undefined && codes.length > index.length)
+      return wrap(native.view(handle_of(x), index.length, ...codes))
+    const { parts, drop } = parts_of(index, 'get')
+    if (parts.length === 0) return x
+    const { tensor, tensors } = basic(x, expand_ellipsis(parts, x), drop)
+    let result = tensor
+    let shift = 0
+    for (let i = 0; i < tensors.length; i++) {
+      const part = tensors[i]
+      if (!part) continue
+      const alone: (Tensor | null)[] = Array<Tensor | null>(i + shift).fill(null)
+      alone.push(part)
+      result = gather(result, alone)
+      const covered = part.dtype.kind === 'bool' ? part.ndim : 1
+      shift += (part.dtype.kind === 'bool' ? 1 : part.ndim) - covered
+      if (drop && part.ndim === 0 && part.dtype.kind !== 'bool') continue
+    }
+    return result
+  } catch (error) {
+    throw from_native(error, 'get')
+  }
+}
+
+let put_op: number | undefined
+let copy_op: number | undefined
+
+/** `x[…] <- value`, in place, with one index vector at most. */
+export function set_index(x: Tensor, value: IndexValue, index: readonly Index[]): void {
+  try {
+    const { parts, drop } = parts_of(index, 'set')
+    if (parts.filter(({ kind }) => kind === 'tensor').length > 1) {
+      throw new IndexError(
+        'Only one tensor is allowed in the index: for pairs of places write x.index_put_([rows, columns], value), ' +
+          'for rows and columns a loop over one of them',
+      )
+    }
+    const { tensor, tensors } = basic(x, expand_ellipsis(parts, x), drop)
+    const source = value_tensor(value, x)
+    if (tensors.length === 0) {
+      copy_op ??= native.schemas('aten::copy_').find(({ name }) => name === 'aten::copy_')!.index
+      native.call(copy_op, handle_of(tensor), handle_of(source))
+      return
+    }
+    put_op ??= one_based('index_put_', 'aten::index_put_')
+    const handles = tensors
+      .filter((t, i) => t !== null || !covered_by_mask(tensors, i))
+      .map((t) => (t === null ? null : handle_of(t)))
+    native.call(put_op, handle_of(tensor), handles, handle_of(source), false)
+  } catch (error) {
+    throw from_native(error, 'set')
+  }
+}
+
+/** The value in the tensor's own element type and place; one element stands for any number. */
+function value_tensor(value: IndexValue, x: Tensor): Tensor {
+  if (value === null || value === undefined)
+    throw new TypeError_(`it assigns a tensor, a number or an array, got ${describe(value)}`)
+  const { dtype, device } = x
+  const tensor = value instanceof Tensor ? value : torch_tensor(value, { dtype, device })
+  const fitting = tensor.dtype === dtype ? tensor : tensor_op('to', tensor, { dtype })
+  return fitting.ndim > 0 && fitting.numel() === 1 ? tensor_op('reshape', fitting, []) : fitting
+}
