@@ -9,8 +9,10 @@ import { readFileSync, writeFileSync, mkdirSync, existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { native } from '../../src/native/addon'
+import * as composed from '../../src/torch/composed'
 import * as convert from '../../src/torch/convert'
 import * as creation from '../../src/torch/creation'
+import * as decompositions from '../../src/torch/decompositions'
 import { derive_order, r_name } from '../../src/torch/dispatch/bind'
 import { parse_schema, type Schema } from '../../src/torch/dispatch/schema'
 import * as dtypes from '../../src/torch/dtype'
@@ -134,6 +136,8 @@ async function make(): Promise<Map<string, string>> {
   const by_hand = new Set([
     ...Object.keys(creation),
     ...Object.keys(handwritten),
+    ...Object.keys(composed),
+    ...Object.keys(decompositions),
     ...Object.keys(convert),
     ...Object.keys(dtypes),
   ])

@@ -216,7 +216,7 @@ export class Lbfgs extends Optimizer<LbfgsOptions> {
     let offset = 0
     for (const p of this.param_groups[0]!.params) {
       const size = p.numel()
-      p.add_(tensor_op('narrow', d, 1, offset, size).reshape(p.shape), { alpha: t })
+      p.add_(tensor_op('narrow', d, 1, offset + 1, size).reshape(p.shape), { alpha: t })
       offset += size
     }
   }

@@ -178,6 +178,8 @@ export const torch_contiguous_format = (): torch_memory_format => format_of_code
 export const torch_preserve_format = (): torch_memory_format => format_of_code(1)
 /** `torch_channels_last_format()`: images with their channels last in memory. */
 export const torch_channels_last_format = (): torch_memory_format => format_of_code(2)
+/** `torch_channels_last_3d_format()`: volumes with their channels last in memory. */
+export const torch_channels_last_3d_format = (): torch_memory_format => format_of_code(3)
 
 /** The quantization scheme of libtorch's number. */
 export const qscheme_of_code = numbered(torch_qscheme, [

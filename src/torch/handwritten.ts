@@ -1,4 +1,5 @@
 /** Functions that R's torch writes by hand around libtorch's operators, and the methods that follow them. */
+import { bind, required } from './arguments'
 import { call_op, tensor_op } from './dispatch'
 import { is_named } from './dispatch/kinds'
 import { native } from '../native/addon'
@@ -36,18 +37,29 @@ export const torch_min = extreme('min')
 
 /** Arguments of torch_norm(). */
 export interface NormOptions {
-  p?: number | 'fro' | 'nuc'
-  dim?: Dim | readonly Dim[]
+  p?: number | 'fro' | 'nuc' | null
+  dim?: Dim | readonly Dim[] | null
   keepdim?: boolean
-  dtype?: torch_dtype
+  dtype?: torch_dtype | null
 }
 /** The norm of a tensor, or of its parts along `dim` (counted from 1). */
-export function torch_norm(self: Tensor, p: number | 'fro' | 'nuc' | NormOptions = 2, named: NormOptions = {}): Tensor {
-  const options = is_named(p) ? p : { p, ...named }
-  check_named(options, ['p', 'dim', 'keepdim', 'dtype'], 'torch_norm')
-  const { dim, keepdim = false, dtype } = options
-  const order = options.p ?? 2
-  const dims = dim === undefined ? null : typeof dim === 'number' ? [dim] : dim
+export function torch_norm(
+  self: Tensor,
+  p?: number | 'fro' | 'nuc' | null,
+  dim?: Dim | readonly Dim[] | null,
+  keepdim?: boolean,
+  dtype?: torch_dtype | null,
+): Tensor
+export function torch_norm(self: Tensor, p: number | 'fro' | 'nuc', named: NormOptions): Tensor
+export function torch_norm(self: Tensor, named: NormOptions): Tensor
+export function torch_norm(...args: unknown[]): Tensor {
+  const { self, p, dim, keepdim, dtype } = bind<{ self: Tensor } & Required<NormOptions>>(
+    args,
+    { self: required, p: 2, dim: null, keepdim: false, dtype: null },
+    'torch_norm',
+  )
+  const order = p ?? 2
+  const dims = typeof dim === 'number' ? [dim] : dim
   if (order === 'nuc') return tensor_op('linalg_matrix_norm', self, 'nuc', dims ?? [-2, -1], keepdim, { dtype })
   return tensor_op('linalg_vector_norm', self, order === 'fro' ? 2 : order, { dim: dims, keepdim, dtype })
 }
@@ -75,11 +87,6 @@ export function torch_where(condition: Tensor, self: Tensor | number, other: Ten
 export function torch_where(condition: Tensor, self?: Tensor | number, other?: Tensor | number): Tensor | Tensor[] {
   if (self === undefined && other === undefined) return torch_nonzero(as_tensor(condition, 'torch_where'), true)
   return tensor_op('where', condition, self, other)
-}
-
-/** One dimension of a tensor (counted from 1), from an element (counted from 1), of some length. */
-export function torch_narrow(self: Tensor, dim: Dim, start: number, length: number): Tensor {
-  return tensor_op('narrow', self, dim, start > 0 ? start - 1 : start, length)
 }
 
 /** Arguments of Tensor.to(). */
@@ -159,7 +166,6 @@ export interface TensorHandwritten {
   norm(p?: number | 'fro' | 'nuc' | NormOptions, named?: NormOptions): Tensor
   split(split_size: number | readonly number[], dim?: number | { dim: number }): Tensor[]
   nonzero(as_list?: boolean | { as_list: boolean }): Tensor | Tensor[]
-  narrow(dim: number, start: number, length: number): Tensor
   /** The tensor seen with other sizes: `x.view([2, 8])`. */
   view(size: readonly number[] | number | torch_dtype): Tensor
   view(...size: number[]): Tensor
@@ -184,6 +190,10 @@ export interface TensorHandwritten {
   readonly real: Tensor
   /** The imaginary parts. */
   readonly imag: Tensor
+  /** The tensor with its dimensions in reverse order. */
+  readonly T: Tensor
+  /** A matrix, transposed and conjugated. */
+  readonly H: Tensor
   /** The tensor's first rows. */
   head(n?: number): Tensor
   /** The tensor's last rows. */
@@ -219,9 +229,6 @@ const handwritten: Record<string, (this: Tensor, ...args: never[]) => unknown> =
   nonzero(this: Tensor, ...args: unknown[]) {
     return (torch_nonzero as (...args: unknown[]) => unknown)(this, ...args)
   },
-  narrow(this: Tensor, ...args: unknown[]) {
-    return (torch_narrow as (...args: unknown[]) => unknown)(this, ...args)
-  },
   head(this: Tensor, n = 6) {
     return tensor_op('slice', this, 1, 0, n < 0 ? this.size(1) + n : n)
   },
@@ -247,10 +254,10 @@ export function install_handwritten(dtypes: Record<string, () => torch_dtype>): 
       return tensor_op('to', this, { dtype: dtype() })
     })
   }
-  for (const part of ['real', 'imag'] as const) {
+  for (const [part, op] of Object.entries({ real: 'real', imag: 'imag', T: 'numpy_T', H: 'matrix_H' })) {
     Object.defineProperty(Tensor.prototype, part, {
       get(this: Tensor) {
-        return tensor_op(part, this)
+        return tensor_op(op, this)
       },
       configurable: true,
     })

@@ -19,14 +19,17 @@ install_handwritten({
 install_methods(method_names)
 
 export * from './autograd'
+export * from './composed'
 export * from './convert'
 export * from './creation'
+export * from './decompositions'
 export {
   is_torch_device,
   is_torch_layout,
   is_torch_memory_format,
   is_torch_qscheme,
   local_device,
+  torch_channels_last_3d_format,
   torch_channels_last_format,
   torch_contiguous_format,
   torch_device,
@@ -60,9 +63,11 @@ export {
 } from './errors'
 export * from './generated'
 export { torch_generator, type Generator } from './generator'
-export { torch_max, torch_min, torch_narrow, torch_nonzero, torch_norm, torch_split, torch_where } from './handwritten'
+export { torch_max, torch_min, torch_nonzero, torch_norm, torch_split, torch_where } from './handwritten'
 export { Slice, newaxis, slc, type Index, type IndexValue } from './indexing'
 export * from './machine'
+export * from './masked'
 export * from './memory'
 export * from './random'
+export * from './signal'
 export { AutogradNode, Tensor, is_torch_tensor, type BackwardOptions } from './tensor'

@@ -2,7 +2,7 @@
 import { tensor_op } from '../dispatch'
 import { as_dtype, torch_get_default_dtype, torch_long } from '../dtype'
 import { TypeError_, ValueError } from '../errors'
-import type { Tensor } from '../tensor'
+import { Tensor } from '../tensor'
 import {
   bind_arguments,
   factory_options,
@@ -69,15 +69,19 @@ export const torch_arange: Range = (...args: unknown[]) => range(args, 'torch_ar
 /** `torch_range(start, end, step = 1, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE)`: torch_arange(). */
 export const torch_range: Range = (...args: unknown[]) => range(args, 'torch_range')
 
+/** Where spaced numbers begin or end: also a tensor of one number. */
+type Bound = Count | Tensor
+
 function spaced(op: 'linspace' | 'logspace') {
   const shown = `torch_${op}`
   const powers = op === 'logspace'
   interface Arguments extends FactoryOptions {
-    start: Count
-    end: Count
+    start: Bound
+    end: Bound
     steps: Count
     base: Count
   }
+  const bound = (x: unknown, name: string) => (x instanceof Tensor ? x : number_of(x, name, shown))
   const names: (keyof Arguments)[] = [
     'start',
     'end',
@@ -90,8 +94,8 @@ function spaced(op: 'linspace' | 'logspace') {
     return with_gradient(
       tensor_op(
         op,
-        number_of(named.start, 'start', shown),
-        number_of(named.end, 'end', shown),
+        bound(named.start, 'start'),
+        bound(named.end, 'end'),
         number_of(named.steps ?? 100, 'steps', shown),
         ...(powers ? [number_of(named.base ?? 10, 'base', shown)] : []),
         native_options(named),
@@ -106,9 +110,9 @@ function spaced(op: 'linspace' | 'logspace') {
  * @example torch_linspace(0, 1, 5) // 0, 0.25, 0.5, 0.75, 1
  */
 export const torch_linspace: {
-  (start: Count, end: Count, steps?: Count, named?: FactoryOptions): Tensor
-  (start: Count, end: Count, named?: { steps?: Count } & FactoryOptions): Tensor
-  (named: { start: Count; end: Count; steps?: Count } & FactoryOptions): Tensor
+  (start: Bound, end: Bound, steps?: Count, named?: FactoryOptions): Tensor
+  (start: Bound, end: Bound, named?: { steps?: Count } & FactoryOptions): Tensor
+  (named: { start: Bound; end: Bound; steps?: Count } & FactoryOptions): Tensor
 } = spaced('linspace')
 /**
  * R's `torch_logspace(start, end, steps = 100, base = 10, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE)`:
@@ -116,10 +120,10 @@ export const torch_linspace: {
  * @example torch_logspace(0, 2, 3) // 1, 10, 100
  */
 export const torch_logspace: {
-  (start: Count, end: Count, steps?: Count, base?: Count, named?: FactoryOptions): Tensor
-  (start: Count, end: Count, steps: Count | undefined, named?: { base?: Count } & FactoryOptions): Tensor
-  (start: Count, end: Count, named?: { steps?: Count; base?: Count } & FactoryOptions): Tensor
-  (named: { start: Count; end: Count; steps?: Count; base?: Count } & FactoryOptions): Tensor
+  (start: Bound, end: Bound, steps?: Count, base?: Count, named?: FactoryOptions): Tensor
+  (start: Bound, end: Bound, steps: Count | undefined, named?: { base?: Count } & FactoryOptions): Tensor
+  (start: Bound, end: Bound, named?: { steps?: Count; base?: Count } & FactoryOptions): Tensor
+  (named: { start: Bound; end: Bound; steps?: Count; base?: Count } & FactoryOptions): Tensor
 } = spaced('logspace')
 
 /**

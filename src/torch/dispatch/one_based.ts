@@ -16,6 +16,7 @@ const exceptions: Record<string, Record<string, boolean>> = {
   // Counts, not dimensions.
   tile: { dims: false },
   movedim: { source: true, destination: true },
+  narrow: { start: true },
   // In R from 0, unlike movedim, swapdims and every other dimension.
   moveaxis: { source: true, destination: true },
   swapaxes: { axis0: true, axis1: true },
@@ -71,3 +72,43 @@ export function shifted_results(op: string, count: number): readonly number[] {
   const place = results[base_name(op)]
   return place !== undefined && place < count ? [place] : []
 }
+
+/** Arguments of functions that are written by hand, beside those that the names tell: by R's name of the function. */
+const function_arguments: Record<string, Record<string, boolean>> = {
+  nnf_cross_entropy: { target: true, ignore_index: true },
+  nnf_linear_cross_entropy: { target: true, ignore_index: true },
+  nnf_embedding: { input: true, padding_idx: true },
+  nnf_embedding_bag: { input: true, padding_idx: true },
+  nnf_multi_margin_loss: { target: true },
+  nnf_multilabel_margin_loss: { target: true },
+  nnf_nll_loss: { target: true, ignore_index: true },
+  nnf_one_hot: { tensor: true },
+  linalg_tensorinv: { ind: true },
+}
+
+/** Whether an argument of a function written by hand counts from 1, given as one integer, a list of them, or a tensor. */
+export function function_counts_from_one(
+  name: string,
+  argument: string,
+  given: 'integer' | 'list' | 'tensor',
+): boolean {
+  const special = function_arguments[name]?.[argument]
+  if (special !== undefined) return special
+  return { integer: dims, list: dim_lists, tensor: index_tensors }[given].has(argument)
+}
+
+/** Results of functions written by hand that count from 1; undefined where the operator of the name decides. */
+const function_result_places: Record<string, readonly number[]> = {
+  nnf_adaptive_max_pool1d: [1],
+  nnf_adaptive_max_pool2d: [1],
+  nnf_adaptive_max_pool3d: [1],
+  nnf_fractional_max_pool2d: [1],
+  nnf_fractional_max_pool3d: [1],
+  torch_masked_argmax: [0],
+  torch_masked_argmin: [0],
+  torch_unravel_index: Array.from({ length: 64 }, (_, i) => i),
+  nnf_max_pool1d: [1],
+  nnf_max_pool2d: [1],
+  nnf_max_pool3d: [1],
+}
+export const function_results = (name: string): readonly number[] | undefined => function_result_places[name]

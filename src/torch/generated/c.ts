@@ -42,14 +42,6 @@ export const torch_ccol_indices: {
   (self: Tensor): Tensor
 } = op('ccol_indices')
 
-/** `torch_cdist(x1, x2, p = 2., compute_mode = NULL)` */
-export const torch_cdist: {
-  (x1: Tensor, x2: Tensor, p?: number, compute_mode?: number | null): Tensor
-  (x1: Tensor, named: { x2: Tensor; p?: number; compute_mode?: number | null }): Tensor
-  (x1: Tensor, x2: Tensor, named?: { p?: number; compute_mode?: number | null }): Tensor
-  (x1: Tensor, x2: Tensor, p: number | undefined, named?: { compute_mode?: number | null }): Tensor
-} = op('cdist')
-
 /** `torch_ceil(self)` */
 export const torch_ceil: {
   (self: Tensor): Tensor

@@ -1924,6 +1924,9 @@ export interface TensorMethods {
     dim: readonly number[] | number | null | undefined,
     named?: { keepdim?: boolean; dtype?: torch_dtype | null },
   ): Tensor
+  /** `narrow(dim, start, length)` Counted from 1: dim, start. */
+  narrow(dim: number, start: number | Tensor, length: number): Tensor
+  narrow(named: { dim: number; start: number | Tensor; length: number }): Tensor
   /** `narrow_copy(dim, start, length)` Counted from 1: dim. */
   narrow_copy(dim: number, start: number, length: number): Tensor
   narrow_copy(named: { dim: number; start: number; length: number }): Tensor

@@ -82,6 +82,12 @@ export const torch_nansum: {
   ): Tensor
 } = op('nansum')
 
+/** `torch_narrow(self, dim, start, length)` Counted from 1: dim, start. */
+export const torch_narrow: {
+  (self: Tensor, dim: number, start: number | Tensor, length: number): Tensor
+  (self: Tensor, named: { dim: number; start: number | Tensor; length: number }): Tensor
+} = op('narrow')
+
 /** `torch_narrow_copy(self, dim, start, length)` Counted from 1: dim. */
 export const torch_narrow_copy: {
   (self: Tensor, dim: number, start: number, length: number): Tensor

@@ -827,68 +827,6 @@ export const torch_std_mean: {
   ): [result1: Tensor, result2: Tensor]
 } = op('std_mean')
 
-/** `torch_stft(self, n_fft, hop_length = NULL, win_length = NULL, window = NULL, center = TRUE, pad_mode = "reflect", normalized = FALSE, onesided = NULL, return_complex = NULL, align_to_window = NULL)` */
-export const torch_stft: {
-  (
-    self: Tensor,
-    n_fft: number,
-    hop_length?: number | null,
-    win_length?: number | null,
-    window?: Tensor | null,
-    center?: boolean,
-    pad_mode?: string,
-    normalized?: boolean,
-    onesided?: boolean | null,
-    return_complex?: boolean | null,
-    align_to_window?: boolean | null,
-  ): Tensor
-  (
-    self: Tensor,
-    named: {
-      n_fft: number
-      hop_length?: number | null
-      win_length?: number | null
-      window?: Tensor | null
-      center?: boolean
-      pad_mode?: string
-      normalized?: boolean
-      onesided?: boolean | null
-      return_complex?: boolean | null
-      align_to_window?: boolean | null
-    },
-  ): Tensor
-  (
-    self: Tensor,
-    n_fft: number,
-    named?: {
-      hop_length?: number | null
-      win_length?: number | null
-      window?: Tensor | null
-      center?: boolean
-      pad_mode?: string
-      normalized?: boolean
-      onesided?: boolean | null
-      return_complex?: boolean | null
-      align_to_window?: boolean | null
-    },
-  ): Tensor
-  (
-    self: Tensor,
-    n_fft: number,
-    hop_length: number | null | undefined,
-    named?: {
-      win_length?: number | null
-      window?: Tensor | null
-      center?: boolean
-      pad_mode?: string
-      normalized?: boolean
-      onesided?: boolean | null
-      return_complex?: boolean | null
-      align_to_window?: boolean | null
-    },
-  ): Tensor
-} = op('stft')
-
 /** `torch_storage_offset(self)` */
 export const torch_storage_offset: {
   (self: Tensor): number

@@ -74,15 +74,6 @@ export const torch_tensor_split: {
   ): Tensor[]
 } = op('tensor_split')
 
-/** `torch_tensordot(self, other, dims_self, dims_other)` Counted from 1: dims_self, dims_other. */
-export const torch_tensordot: {
-  (self: Tensor, other: Tensor, dims_self: readonly number[] | number, dims_other: readonly number[] | number): Tensor
-  (
-    self: Tensor,
-    named: { other: Tensor; dims_self: readonly number[] | number; dims_other: readonly number[] | number },
-  ): Tensor
-} = op('tensordot')
-
 /** `torch_threshold(self, threshold, value)` */
 export const torch_threshold: {
   (self: Tensor, threshold: Scalar, value: Scalar): Tensor
