@@ -3,7 +3,10 @@ import { as_array, torch_max, torch_sort, torch_tensor, torch_topk, type Tensor 
 describe('gradients of results with indices', () => {
   const gradient = (pick: (x: Tensor) => Tensor): number[] => {
     const x = torch_tensor([1, 3, 2], { requires_grad: true })
-    pick(x).mul(torch_tensor([1, 10, 100]).get(`1:${pick(x).numel()}`)).sum().backward()
+    pick(x)
+      .mul(torch_tensor([1, 10, 100]).get(`1:${pick(x).numel()}`))
+      .sum()
+      .backward()
     return as_array(x.grad!)
   }
 
