@@ -1,90 +1,289 @@
-/** Activations that differ in their operator and its numbers alone: one table. */
+/**
+ * Activations that work element by element. Those that differ in their operator and its numbers alone are rows: each gives
+ * `nnf_x()`, `nnf_x_()`, which changes its input, and the layer `nn_x()`.
+ */
 import { tensor_op } from '../torch/dispatch'
+import { torch_full } from '../torch/creation'
 import type { Tensor } from '../torch/tensor'
+import { functional, layer, type Arguments, type Defaults, type One } from './declare'
 import { generator_of } from './generator'
-import { bind, in_layer, required, type LayerGenerator, type OneToOne } from './layer'
+import { bind, named_after, required, whole, type OneToOne } from './layer'
 import { nn_Module } from './module'
+import { nn_parameter } from './parameter'
 
-type Options = Record<string, number | boolean | string>
+export interface InPlace {
+  /** Whether the input itself is changed. */
+  inplace: boolean
+}
+type Nothing = Record<never, never>
+const inputs = ['input'] as const
 
-/** A layer of one operator: R's arguments with their defaults, and how they are handed on. */
-function activation<O extends Options>(
-  name: string,
-  defaults: { [K in keyof O]: O[K] | typeof required },
-  run: (x: Tensor, options: O) => Tensor,
-) {
-  class Activation extends nn_Module {
-    override readonly r_classes = [name]
-    declare options: O
-    constructor(...args: unknown[]) {
-      super()
-      Object.defineProperty(this, 'options', { value: bind<O>(args, defaults, name) })
-    }
-    override forward(input: Tensor): Tensor {
-      return in_layer(this, name, () => run(input, this.options))
-    }
+/** An operator that takes numbers in the order of `defaults` and has an in-place form. */
+function pointwise<
+  O extends object = Nothing,
+  P extends unknown[] = [],
+  Q extends unknown[] = [],
+  R extends keyof O = never,
+>(op: string, defaults: Defaults<O>) {
+  type Placed = Arguments<O & InPlace, [...P, inplace: boolean], Q, R>
+  const names = Object.keys(defaults)
+  const run = (input: Tensor, options: object, inplace: boolean) =>
+    tensor_op(inplace ? `${op}_` : op, input, ...names.map((name) => (options as Record<string, unknown>)[name]))
+  const with_place = { ...defaults, inplace: false } as Defaults<O & InPlace>
+  return {
+    functional: functional<One, Placed>(`nnf_${op}`, inputs, with_place, ({ input }, o) => run(input, o, o.inplace)),
+    in_place: functional<One, Arguments<O, P, Q, R>>(`nnf_${op}_`, inputs, defaults, ({ input }, o) =>
+      run(input, o, true),
+    ),
+    layer: layer<One, Placed>(`nn_${op}`, inputs, with_place, ({ input }, o) => run(input, o, o.inplace)),
   }
-  type Layer = nn_Module & OneToOne
-  return generator_of(Activation, name) as unknown as LayerGenerator<O, never, (number | boolean | undefined)[], Layer>
 }
 
-type InPlace = { inplace: boolean }
-const either =
-  (op: string) =>
-  (x: Tensor, { inplace }: InPlace) =>
-    tensor_op(inplace ? `${op}_` : op, x)
-const simple = (op: string) => (x: Tensor) => tensor_op(op, x)
+/** What has no in-place form. */
+function fresh<O extends object = Nothing, P extends unknown[] = []>(
+  name: string,
+  defaults: Defaults<O>,
+  run: (input: Tensor, options: O) => Tensor,
+  layer_name = name,
+) {
+  return {
+    functional: functional<One, Arguments<O, P>>(`nnf_${name}`, inputs, defaults, ({ input }, o) => run(input, o)),
+    layer: layer<One, Arguments<O, P>>(`nn_${layer_name}`, inputs, defaults, ({ input }, o) => run(input, o)),
+  }
+}
 
-/** max(x, 0) */
-export const nnf_relu = (input: Tensor, inplace = false): Tensor => tensor_op(inplace ? 'relu_' : 'relu', input)
-export const nnf_relu6 = (input: Tensor, inplace = false): Tensor => tensor_op(inplace ? 'relu6_' : 'relu6', input)
-export const nnf_gelu = (input: Tensor, approximate: 'none' | 'tanh' = 'none'): Tensor =>
-  tensor_op('gelu', input, { approximate })
-export const nnf_sigmoid = simple('sigmoid')
-export const nnf_tanh = simple('tanh')
-export const nnf_silu = (input: Tensor, inplace = false): Tensor => tensor_op(inplace ? 'silu_' : 'silu', input)
-export const nnf_leaky_relu = (input: Tensor, negative_slope = 0.01, inplace = false): Tensor =>
-  tensor_op(inplace ? 'leaky_relu_' : 'leaky_relu', input, negative_slope)
-/** Along `dim`, counted from 1. */
-export const nnf_softmax = (input: Tensor, dim: number): Tensor => tensor_op('softmax', input, dim)
-/** Along `dim`, counted from 1. */
-export const nnf_log_softmax = (input: Tensor, dim: number): Tensor => tensor_op('log_softmax', input, dim)
+interface Alpha {
+  alpha: number
+}
+interface Lambda {
+  lambd: number
+}
 
-/** max(x, 0) */
-export const nn_relu = activation<InPlace>('nn_relu', { inplace: false }, either('relu'))
-/** min(max(x, 0), 6) */
-export const nn_relu6 = activation<InPlace>('nn_relu6', { inplace: false }, either('relu6'))
-/** x where positive, else `negative_slope` · x */
-export const nn_leaky_relu = activation<{ negative_slope: number; inplace: boolean }>(
-  'nn_leaky_relu',
-  { negative_slope: 0.01, inplace: false },
-  (x, o) => nnf_leaky_relu(x, o.negative_slope, o.inplace),
+const relu = pointwise('relu', {})
+const relu6 = pointwise('relu6', {})
+const elu = pointwise<Alpha, [alpha: number]>('elu', { alpha: 1 })
+const celu = pointwise<Alpha, [alpha: number]>('celu', { alpha: 1 })
+const selu = pointwise('selu', {})
+const silu = pointwise('silu', {})
+const mish = pointwise('mish', {})
+const hardsigmoid = pointwise('hardsigmoid', {})
+const hardswish = pointwise('hardswish', {})
+const leaky_relu = pointwise<{ negative_slope: number }, [negative_slope: number]>('leaky_relu', {
+  negative_slope: 0.01,
+})
+const hardtanh = pointwise<{ min_val: number; max_val: number }, [min_val: number, max_val: number]>('hardtanh', {
+  min_val: -1,
+  max_val: 1,
+})
+const threshold = pointwise<
+  { threshold: number; value: number },
+  [],
+  [threshold: number, value: number],
+  'threshold' | 'value'
+>('threshold', { threshold: required, value: required })
+
+const sigmoid = fresh('sigmoid', {}, (x) => tensor_op('sigmoid', x))
+const tanh = fresh('tanh', {}, (x) => tensor_op('tanh', x))
+const logsigmoid = fresh('logsigmoid', {}, (x) => tensor_op('log_sigmoid', x), 'log_sigmoid')
+const tanhshrink = fresh('tanhshrink', {}, (x) => x.sub(x.tanh()))
+const softsign = fresh('softsign', {}, (x) => x.div(x.abs().add(1)))
+const hardshrink = fresh<Lambda, [lambd: number]>('hardshrink', { lambd: 0.5 }, (x, o) =>
+  tensor_op('hardshrink', x, o.lambd),
 )
-/** x where positive, else `alpha` · (eˣ - 1) (Clevert et al. 2015) */
-export const nn_elu = activation<{ alpha: number; inplace: boolean }>('nn_elu', { alpha: 1, inplace: false }, (x, o) =>
-  tensor_op(o.inplace ? 'elu_' : 'elu', x, o.alpha),
+const softshrink = fresh<Lambda, [lambd: number]>('softshrink', { lambd: 0.5 }, (x, o) =>
+  tensor_op('softshrink', x, o.lambd),
 )
-/** Self-normalizing ELU (Klambauer et al. 2017) */
-export const nn_selu = activation<InPlace>('nn_selu', { inplace: false }, either('selu'))
-/** x · Φ(x) (Hendrycks and Gimpel 2016) */
-export const nn_gelu = activation<{ approximate: string }>('nn_gelu', { approximate: 'none' }, (x, o) =>
-  nnf_gelu(x, o.approximate as 'none'),
-)
-/** x · σ(x) */
-export const nn_silu = activation<InPlace>('nn_silu', { inplace: false }, either('silu'))
-/** 1 / (1 + e⁻ˣ) */
-export const nn_sigmoid = activation<Record<never, never>>('nn_sigmoid', {}, simple('sigmoid'))
-export const nn_tanh = activation<Record<never, never>>('nn_tanh', {}, simple('tanh'))
-export const nn_log_sigmoid = activation<Record<never, never>>('nn_log_sigmoid', {}, simple('log_sigmoid'))
-/** log(1 + e^(beta·x)) / beta */
-export const nn_softplus = activation<{ beta: number; threshold: number }>(
-  'nn_softplus',
+const softplus = fresh<{ beta: number; threshold: number }, [beta: number, threshold: number]>(
+  'softplus',
   { beta: 1, threshold: 20 },
   (x, o) => tensor_op('softplus', x, o.beta, o.threshold),
 )
-/** Exponentials that sum to 1 along `dim`, counted from 1. */
-export const nn_softmax = activation<{ dim: number }>('nn_softmax', { dim: required }, (x, o) => nnf_softmax(x, o.dim))
-/** The logarithm of nn_softmax(). */
-export const nn_log_softmax = activation<{ dim: number }>('nn_log_softmax', { dim: required }, (x, o) =>
-  nnf_log_softmax(x, o.dim),
+const gelu = fresh<{ approximate: 'none' | 'tanh' }, [approximate: 'none' | 'tanh']>(
+  'gelu',
+  { approximate: 'none' },
+  (x, o) => tensor_op('gelu', x, { approximate: o.approximate }),
 )
+const glu = fresh<{ dim: number }, [dim: number]>('glu', { dim: -1 }, (x, o) => tensor_op('glu', x, o.dim))
+
+/** max(x, 0) */
+export const nnf_relu = relu.functional
+/** max(x, 0), put into `input`. */
+export const nnf_relu_ = relu.in_place
+/** max(x, 0). @example nn_relu()(torch_randn(3)) */
+export const nn_relu = relu.layer
+/** min(max(x, 0), 6) (Krizhevsky 2010) */
+export const nnf_relu6 = relu6.functional
+/** min(max(x, 0), 6) */
+export const nn_relu6 = relu6.layer
+/** x where positive, else `alpha` · (eˣ - 1) (Clevert et al. 2015) */
+export const nnf_elu = elu.functional
+/** nnf_elu(), put into `input`. */
+export const nnf_elu_ = elu.in_place
+/** x where positive, else `alpha` · (eˣ - 1) */
+export const nn_elu = elu.layer
+/** max(0, x) + min(0, `alpha` · (e^(x / alpha) - 1)): an ELU whose slope is continuous (Barron 2017) */
+export const nnf_celu = celu.functional
+/** nnf_celu(), put into `input`. */
+export const nnf_celu_ = celu.in_place
+/** max(0, x) + min(0, `alpha` · (e^(x / alpha) - 1)) */
+export const nn_celu = celu.layer
+/** An ELU that keeps mean 0 and variance 1 (Klambauer et al. 2017) */
+export const nnf_selu = selu.functional
+/** nnf_selu(), put into `input`. */
+export const nnf_selu_ = selu.in_place
+/** An ELU that keeps mean 0 and variance 1 */
+export const nn_selu = selu.layer
+/** x · σ(x), also known as swish (Elfwing et al. 2017) */
+export const nnf_silu = silu.functional
+/** x · σ(x), also known as swish */
+export const nn_silu = silu.layer
+/** x · tanh(softplus(x)) (Misra 2019); R has none. */
+export const nnf_mish = mish.functional
+/** x · tanh(softplus(x)); R has none. */
+export const nn_mish = mish.layer
+/** relu6(x + 3) / 6 */
+export const nnf_hardsigmoid = hardsigmoid.functional
+/** relu6(x + 3) / 6 */
+export const nn_hardsigmoid = layer<One, Arguments<Nothing>>('nn_hardsigmoid', inputs, {}, ({ input }) =>
+  tensor_op('hardsigmoid', input),
+)
+/** x · relu6(x + 3) / 6 (Howard et al. 2019); in R not implemented. */
+export const nnf_hardswish = hardswish.functional
+/** x · relu6(x + 3) / 6; in R not implemented. */
+export const nn_hardswish = layer<One, Arguments<Nothing>>('nn_hardswish', inputs, {}, ({ input }) =>
+  tensor_op('hardswish', input),
+)
+/** x where positive, else `negative_slope` · x */
+export const nnf_leaky_relu = leaky_relu.functional
+/** x where positive, else `negative_slope` · x */
+export const nn_leaky_relu = leaky_relu.layer
+/** x, held between `min_val` and `max_val`. */
+export const nnf_hardtanh = hardtanh.functional
+/** nnf_hardtanh(), put into `input`. */
+export const nnf_hardtanh_ = hardtanh.in_place
+/** x, held between `min_val` and `max_val`. */
+export const nn_hardtanh = hardtanh.layer
+/** x where greater than `threshold`, else `value`. */
+export const nnf_threshold = threshold.functional
+/** nnf_threshold(), put into `input`. */
+export const nnf_threshold_ = threshold.in_place
+/** x where greater than `threshold`, else `value`. */
+export const nn_threshold = threshold.layer
+
+/** 1 / (1 + e⁻ˣ) */
+export const nnf_sigmoid = sigmoid.functional
+/** 1 / (1 + e⁻ˣ) */
+export const nn_sigmoid = sigmoid.layer
+/** The hyperbolic tangent. */
+export const nnf_tanh = tanh.functional
+/** The hyperbolic tangent. */
+export const nn_tanh = tanh.layer
+/** log(1 / (1 + e⁻ˣ)) */
+export const nnf_logsigmoid = logsigmoid.functional
+/** log(1 / (1 + e⁻ˣ)) */
+export const nn_log_sigmoid = logsigmoid.layer
+/** x - tanh(x) */
+export const nnf_tanhshrink = tanhshrink.functional
+/** x - tanh(x) */
+export const nn_tanhshrink = tanhshrink.layer
+/** x / (1 + |x|) */
+export const nnf_softsign = softsign.functional
+/** x / (1 + |x|) */
+export const nn_softsign = softsign.layer
+/** x where |x| > `lambd`, else 0. */
+export const nnf_hardshrink = hardshrink.functional
+/** x where |x| > `lambd`, else 0. */
+export const nn_hardshrink = hardshrink.layer
+/** x, drawn towards 0 by `lambd`. */
+export const nnf_softshrink = softshrink.functional
+/** x, drawn towards 0 by `lambd`. */
+export const nn_softshrink = softshrink.layer
+/** log(1 + e^(beta·x)) / beta; x itself where beta·x > `threshold`. */
+export const nnf_softplus = softplus.functional
+/** log(1 + e^(beta·x)) / beta; x itself where beta·x > `threshold`. */
+export const nn_softplus = softplus.layer
+/** x · Φ(x) (Hendrycks and Gimpel 2016); `approximate: 'tanh'` is the faster formula. */
+export const nnf_gelu = gelu.functional
+/** x · Φ(x); `approximate: 'tanh'` is the faster formula. */
+export const nn_gelu = gelu.layer
+/** a · σ(b), where a and b are the halves of the input along `dim`, counted from 1 (Dauphin et al. 2016) */
+export const nnf_glu = glu.functional
+/** a · σ(b), where a and b are the halves of the input along `dim`, counted from 1 */
+export const nn_glu = glu.layer
+
+interface RreluOptions {
+  lower: number
+  upper: number
+}
+const rrelu = (op: string, input: Tensor, { lower, upper }: RreluOptions, training: boolean) =>
+  tensor_op(op, input, lower, upper, training)
+/**
+ * A leaky ReLU whose slope is drawn from [lower, upper) for each element where `training`, and is their mean otherwise (Xu
+ * et al. 2015)
+ */
+export const nnf_rrelu = functional<
+  One,
+  Arguments<
+    RreluOptions & { training: boolean } & InPlace,
+    [lower: number, upper: number, training: boolean, inplace: boolean]
+  >
+>('nnf_rrelu', inputs, { lower: 1 / 8, upper: 1 / 3, training: false, inplace: false }, ({ input }, o) =>
+  rrelu(o.inplace ? 'rrelu_' : 'rrelu', input, o, o.training),
+)
+/** nnf_rrelu(), put into `input`. */
+export const nnf_rrelu_ = functional<
+  One,
+  Arguments<RreluOptions & { training: boolean }, [lower: number, upper: number, training: boolean]>
+>('nnf_rrelu_', inputs, { lower: 1 / 8, upper: 1 / 3, training: false }, ({ input }, o) =>
+  rrelu('rrelu_', input, o, o.training),
+)
+/** A leaky ReLU whose slope is drawn from [lower, upper) for each element in training, and is their mean in evaluation. */
+export const nn_rrelu = layer<One, Arguments<RreluOptions & InPlace, [lower: number, upper: number, inplace: boolean]>>(
+  'nn_rrelu',
+  inputs,
+  { lower: 1 / 8, upper: 1 / 3, inplace: false },
+  ({ input }, o) => rrelu(o.inplace ? 'rrelu_' : 'rrelu', input, o, o.training),
+)
+
+interface Weighted {
+  places: [input: Tensor, weight: Tensor]
+  names: { input: Tensor; weight: Tensor }
+}
+/** x where positive, else `weight` · x: one weight, or one for each channel (the second dimension) (He et al. 2015) */
+export const nnf_prelu = functional<Weighted, Arguments<Nothing>>(
+  'nnf_prelu',
+  ['input', 'weight'],
+  {},
+  ({ input, weight }) => tensor_op('prelu', input, weight),
+)
+
+interface PreluOptions {
+  num_parameters: number
+  init: number
+}
+class nn_prelu_class extends nn_Module {
+  override readonly r_classes = ['nn_prelu']
+  declare num_parameters: number
+  declare weight: Tensor
+  constructor(...args: unknown[]) {
+    super()
+    const { num_parameters, init } = bind<PreluOptions>(args, { num_parameters: 1, init: 0.25 }, 'nn_prelu')
+    this.num_parameters = whole(num_parameters, 'num_parameters', 'nn_prelu')
+    this.weight = nn_parameter(torch_full([num_parameters], init))
+  }
+  override forward(input: Tensor): Tensor {
+    return named_after('nn_prelu', () => tensor_op('prelu', input, this.weight))
+  }
+}
+export type nn_prelu = nn_prelu_class & OneToOne
+/**
+ * x where positive, else weight · x, with weights that are learned (He et al. 2015).
+ *
+ * @param num_parameters 1, or the number of channels. Default 1.
+ * @param init what the weights begin with. Default 0.25.
+ */
+export const nn_prelu = generator_of(nn_prelu_class, 'nn_prelu') as unknown as {
+  (num_parameters?: number, init?: number): nn_prelu
+  (num_parameters: number, named: { init?: number }): nn_prelu
+  (named: Partial<PreluOptions>): nn_prelu
+}

@@ -1,55 +1,71 @@
-/** Dropout: in training, elements (or channels) are zeroed at random and the rest scaled up (Srivastava et al. 2014). */
+/**
+ * Dropout: in training, elements or channels are dropped at random (Srivastava et al. 2014). All draw from libtorch's
+ * generator: see torch_manual_seed().
+ */
 import { tensor_op } from '../torch/dispatch'
-import { TypeError_, describe } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
-import { generator_of } from './generator'
-import { bind, in_layer, probability, type LayerGenerator, type OneToOne } from './layer'
-import { nn_Module } from './module'
+import { functional, layer, type Arguments, type Layer, type One } from './declare'
+import { probability } from './layer'
 
 interface DropoutOptions {
   p: number
   inplace: boolean
 }
-
-function functional(op: 'dropout' | 'feature_dropout', shown: string) {
-  return (input: Tensor, p = 0.5, training = true, inplace = false): Tensor =>
-    tensor_op(inplace ? `${op}_` : op, input, probability(p, 'p', shown), training)
+interface FunctionalOptions extends DropoutOptions {
+  training: boolean
 }
-/** Zeroes elements with probability `p`, where `training`. */
-export const nnf_dropout = functional('dropout', 'nnf_dropout')
-/** Zeroes whole channels of [N, C, H, W]. */
-export const nnf_dropout2d = functional('feature_dropout', 'nnf_dropout2d')
-/** Zeroes whole channels of [N, C, D, H, W]. */
-export const nnf_dropout3d = functional('feature_dropout', 'nnf_dropout3d')
+type LayerArguments = Arguments<DropoutOptions, [p: number, inplace: boolean]>
+type FunctionalArguments = Arguments<FunctionalOptions, [p: number, training: boolean, inplace: boolean]>
+export type nn_dropout = Layer<One, LayerArguments>
 
-function dropout_layer(name: string, functional: typeof nnf_dropout) {
-  class Dropout extends nn_Module {
-    override readonly r_classes = [name]
-    declare p: number
-    declare inplace: boolean
-    constructor(...args: unknown[]) {
-      super()
-      const { p, inplace } = bind<DropoutOptions>(args, { p: 0.5, inplace: false }, name)
-      if (typeof inplace !== 'boolean')
-        throw new TypeError_(`'inplace' is true or false, got ${describe(inplace)}`, name)
-      this.p = probability(p, 'p', name)
-      this.inplace = inplace
-    }
-    override forward(input: Tensor): Tensor {
-      return in_layer(this, name, () => functional(input, this.p, this.training, this.inplace))
-    }
+/** `training`: R's default in the functional form. */
+function dropout(name: string, op: string, training = true) {
+  const run = (input: Tensor, o: FunctionalOptions, shown: string) =>
+    tensor_op(o.inplace ? `${op}_` : op, input, probability(o.p, 'p', shown), o.training)
+  return {
+    functional: functional<One, FunctionalArguments>(
+      `nnf_${name}`,
+      ['input'],
+      { p: 0.5, training, inplace: false },
+      ({ input }, o, shown) => run(input, o, shown),
+    ),
+    layer: layer<One, LayerArguments>(
+      `nn_${name}`,
+      ['input'],
+      { p: 0.5, inplace: false },
+      ({ input }, o, shown) => run(input, o, shown),
+      { classes: ['nn_dropout_nd'], check: ({ p }, shown) => void probability(p, 'p', shown) },
+    ),
   }
-  return generator_of(Dropout, name) as unknown as LayerGenerator<
-    DropoutOptions,
-    never,
-    [p?: number, inplace?: boolean] | [p?: number] | [],
-    nn_dropout
-  >
 }
-export type nn_dropout = nn_Module & OneToOne & DropoutOptions
-/** Zeroes elements with probability `p` in training. @example nn_dropout({ p: 0.4 }) */
-export const nn_dropout = dropout_layer('nn_dropout', nnf_dropout)
+const elements = dropout('dropout', 'dropout')
+const channels1 = dropout('dropout1d', 'feature_dropout')
+const channels2 = dropout('dropout2d', 'feature_dropout')
+const channels3 = dropout('dropout3d', 'feature_dropout')
+const alpha = dropout('alpha_dropout', 'alpha_dropout', false)
+const feature_alpha = dropout('feature_alpha_dropout', 'feature_alpha_dropout', false)
+
+/** Zeroes elements with probability `p` and divides the others by 1 - p, where `training`. */
+export const nnf_dropout = elements.functional
+/** Zeroes elements with probability `p` and divides the others by 1 - p, in training. @example nn_dropout({ p: 0.4 }) */
+export const nn_dropout = elements.layer
+/** Zeroes whole channels of [N, C, L]; R has none. */
+export const nnf_dropout1d = channels1.functional
+/** Zeroes whole channels of [N, C, L] in training; R has none. */
+export const nn_dropout1d = channels1.layer
+/** Zeroes whole channels of [N, C, H, W]. */
+export const nnf_dropout2d = channels2.functional
 /** Zeroes whole channels of [N, C, H, W] in training. */
-export const nn_dropout2d = dropout_layer('nn_dropout2d', nnf_dropout2d)
+export const nn_dropout2d = channels2.layer
+/** Zeroes whole channels of [N, C, D, H, W]. */
+export const nnf_dropout3d = channels3.functional
 /** Zeroes whole channels of [N, C, D, H, W] in training. */
-export const nn_dropout3d = dropout_layer('nn_dropout3d', nnf_dropout3d)
+export const nn_dropout3d = channels3.layer
+/** Dropout that keeps mean and variance, for nnf_selu() (Klambauer et al. 2017). In R `training` is false by default. */
+export const nnf_alpha_dropout = alpha.functional
+/** Dropout that keeps mean and variance, for nn_selu(); R has none. */
+export const nn_alpha_dropout = alpha.layer
+/** nnf_alpha_dropout() of whole channels; R has none. */
+export const nnf_feature_alpha_dropout = feature_alpha.functional
+/** nn_alpha_dropout() of whole channels; R has none. */
+export const nn_feature_alpha_dropout = feature_alpha.layer

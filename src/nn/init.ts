@@ -1,89 +1,253 @@
 /** Initial values of parameters, drawn as R (and PyTorch) draw them. All change the tensor in place and return it. */
-import { ValueError } from '../torch/errors'
+import { tensor_op } from '../torch/dispatch'
+import { torch_eye, torch_randn, torch_randperm, torch_tensor } from '../torch'
+import { ValueError, describe } from '../torch/errors'
 import { with_no_grad } from '../torch/autograd'
 import type { Tensor } from '../torch/tensor'
+import { functional, type Arguments, type Defaults } from './declare'
+import { required } from './layer'
 
-const in_place = (tensor: Tensor, change: () => unknown): Tensor => {
-  with_no_grad(() => void change())
-  return tensor
+interface Target {
+  places: [tensor: Tensor]
+  names: { tensor: Tensor }
+}
+
+/** Declares an nn_init_*_(): `fill` changes the tensor, without gradients. */
+function init<
+  O extends object = Record<never, never>,
+  P extends unknown[] = [],
+  Q extends unknown[] = [],
+  R extends keyof O = never,
+>(name: string, defaults: Defaults<O>, fill: (tensor: Tensor, options: O, op: string) => unknown) {
+  return functional<Target, Arguments<O, P, Q, R>>(`nn_init_${name}_`, ['tensor'], defaults, ({ tensor }, o, op) => {
+    with_no_grad(() => void fill(tensor, o, op))
+    return tensor
+  })
 }
 
 /** Uniform numbers of [a, b). */
-export const nn_init_uniform_ = (tensor: Tensor, a = 0, b = 1): Tensor => in_place(tensor, () => tensor.uniform_(a, b))
+export const nn_init_uniform_ = init<{ a: number; b: number }, [a: number, b: number]>(
+  'uniform',
+  { a: 0, b: 1 },
+  (tensor, { a, b }) => tensor.uniform_(a, b),
+)
 /** Normal numbers. */
-export const nn_init_normal_ = (tensor: Tensor, mean = 0, std = 1): Tensor =>
-  in_place(tensor, () => tensor.normal_(mean, std))
+export const nn_init_normal_ = init<{ mean: number; std: number }, [mean: number, std: number]>(
+  'normal',
+  { mean: 0, std: 1 },
+  (tensor, { mean, std }) => tensor.normal_(mean, std),
+)
+
+interface TruncOptions {
+  mean: number
+  std: number
+  a: number
+  b: number
+}
+/** The distribution function of the standard normal distribution. */
+const phi = (x: number): number => (1 + tensor_op('erf', torch_tensor(new Float64Array([x / Math.SQRT2]))).item()) / 2
+/** Normal numbers between `a` and `b`, by the inverse of the distribution function of uniform ones. */
+export const nn_init_trunc_normal_ = init<TruncOptions, [mean: number, std: number, a: number, b: number]>(
+  'trunc_normal',
+  { mean: 0, std: 1, a: -2, b: 2 },
+  (tensor, { mean, std, a, b }, op) => {
+    if (!(a < b)) throw new ValueError(`'a' is less than 'b', got a = ${a} and b = ${b}`, op)
+    if (!(std > 0)) throw new ValueError(`'std' is greater than 0, got ${std}`, op)
+    const [least, most] = [phi((a - mean) / std), phi((b - mean) / std)]
+    tensor
+      .uniform_(2 * least - 1, 2 * most - 1)
+      .erfinv_()
+      .mul_(std * Math.SQRT2)
+      .add_(mean)
+      .clamp_({ min: a, max: b })
+  },
+)
 /** One value. */
-export const nn_init_constant_ = (tensor: Tensor, val: number): Tensor => in_place(tensor, () => tensor.fill_(val))
-export const nn_init_ones_ = (tensor: Tensor): Tensor => nn_init_constant_(tensor, 1)
-export const nn_init_zeros_ = (tensor: Tensor): Tensor => nn_init_constant_(tensor, 0)
+export const nn_init_constant_ = init<{ val: number }, [], [val: number], 'val'>(
+  'constant',
+  { val: required },
+  (tensor, { val }) => tensor.fill_(val),
+)
+/** Ones. */
+export const nn_init_ones_ = init('ones', {}, (tensor) => tensor.fill_(1))
+/** Zeros. */
+export const nn_init_zeros_ = init('zeros', {}, (tensor) => tensor.zero_())
+
+const shape_of = (tensor: Tensor): string => `got a tensor of shape [${tensor.shape.join(', ')}]`
+function rows_and_columns(tensor: Tensor, op: string): [number, number] {
+  const [rows, columns, ...more] = tensor.shape
+  if (rows === undefined || columns === undefined || more.length > 0)
+    throw new ValueError(`it takes a matrix, ${shape_of(tensor)}`, op)
+  return [rows, columns]
+}
+
+/** The identity matrix, so that a linear layer hands on as many inputs as it can. */
+export const nn_init_eye_ = init('eye', {}, (tensor, _, op) => tensor.copy_(torch_eye(...rows_and_columns(tensor, op))))
+/**
+ * The delta function, so that a convolution hands on as many channels as it can; with `groups`, each group does.
+ *
+ * In R not implemented.
+ */
+export const nn_init_dirac_ = init<{ groups: number }, [groups: number]>(
+  'dirac',
+  { groups: 1 },
+  (tensor, { groups }, op) => {
+    const [out, into, ...kernel] = tensor.shape
+    if (kernel.length < 1 || kernel.length > 3)
+      throw new ValueError(`it takes the weight of a convolution, of 3 to 5 dimensions, ${shape_of(tensor)}`, op)
+    if (!Number.isInteger(groups) || groups < 1 || out! % groups !== 0)
+      throw new ValueError(`'groups' divides the ${out} output channels, got ${groups}`, op)
+    tensor.zero_()
+    const centre = kernel.map((size) => Math.floor(size / 2) + 1)
+    const each = out! / groups
+    for (let group = 0; group < groups; group++)
+      for (let i = 1; i <= Math.min(each, into!); i++) tensor.set(1, group * each + i, i, ...centre)
+  },
+)
+/**
+ * Rows (or columns) that are orthogonal to each other, times `gain` (Saxe et al. 2013). More dimensions than two count as
+ * columns.
+ */
+export const nn_init_orthogonal_ = init<{ gain: number }, [gain: number]>(
+  'orthogonal',
+  { gain: 1 },
+  (tensor, { gain }, op) => {
+    const rows = tensor.shape[0]
+    if (rows === undefined || tensor.ndim < 2)
+      throw new ValueError(`it takes a tensor of 2 dimensions or more, ${shape_of(tensor)}`, op)
+    if (tensor.numel() === 0) return
+    const columns = tensor.numel() / rows
+    const drawn = torch_randn(rows, columns)
+    const [q, r] = tensor_op('linalg_qr', rows < columns ? drawn.t() : drawn) as unknown as [Tensor, Tensor]
+    // The signs make the distribution uniform (Mezzadri 2006).
+    const uniform = q.mul(r.diagonal().sign())
+    tensor.copy_((rows < columns ? uniform.t() : uniform).reshape(tensor.shape)).mul_(gain)
+  },
+)
+/**
+ * Normal numbers, of which the fraction `sparsity` of each column is 0 (Martens 2010).
+ *
+ * In R not implemented; drawn as PyTorch draws.
+ */
+export const nn_init_sparse_ = init<{ sparsity: number; std: number }, [std: number], [sparsity: number], 'sparsity'>(
+  'sparse',
+  { sparsity: required, std: 0.01 },
+  (tensor, { sparsity, std }, op) => {
+    const [rows, columns] = rows_and_columns(tensor, op)
+    if (!(sparsity >= 0 && sparsity <= 1))
+      throw new ValueError(`'sparsity' is a fraction between 0 and 1, got ${describe(sparsity)}`, op)
+    const zeros = Math.ceil(sparsity * rows)
+    tensor.normal_(0, std)
+    for (let column = 1; column <= columns; column++) {
+      const chosen = torch_randperm(rows).add(1n)
+      if (zeros > 0) tensor.set(0, chosen.get(`1:${zeros}`), column)
+    }
+  },
+)
 
 /** How many inputs and outputs an element of a layer's weight has. */
-export function fans(tensor: Tensor): { fan_in: number; fan_out: number } {
+export function fans(tensor: Tensor, op = 'nn_init'): { fan_in: number; fan_out: number } {
   const [out, into, ...kernel] = tensor.shape
   if (out === undefined || into === undefined)
-    throw new ValueError('a weight with fewer than 2 dimensions has no fan in and fan out', 'nn_init')
+    throw new ValueError(`a weight with fewer than 2 dimensions has no fan in and fan out: ${shape_of(tensor)}`, op)
   const field = kernel.reduce((product, size) => product * size, 1)
   return { fan_in: into * field, fan_out: out * field }
 }
 
+const linear = [
+  'linear',
+  'conv1d',
+  'conv2d',
+  'conv3d',
+  'conv_transpose1d',
+  'conv_transpose2d',
+  'conv_transpose3d',
+] as const
 /** Activations with a gain of their own. */
-export type Nonlinearity = 'linear' | 'conv1d' | 'conv2d' | 'conv3d' | 'sigmoid' | 'tanh' | 'relu' | 'leaky_relu'
+export type Nonlinearity = (typeof linear)[number] | 'sigmoid' | 'tanh' | 'relu' | 'leaky_relu'
 
-/** By how much an activation shrinks its input's spread. `param` is the slope of leaky_relu. */
-export function nn_init_calculate_gain(nonlinearity: Nonlinearity, param = 0.01): number {
-  switch (nonlinearity) {
+/**
+ * By how much an activation shrinks its input's spread.
+ *
+ * @param param the slope of leaky_relu; null is 0.01.
+ */
+export function nn_init_calculate_gain(
+  nonlinearity: Nonlinearity | { nonlinearity: Nonlinearity; param?: number | null },
+  param: number | null | { param?: number | null } = null,
+): number {
+  const op = 'nn_init_calculate_gain'
+  const named = typeof nonlinearity === 'object' && nonlinearity !== null ? nonlinearity : { nonlinearity }
+  const given = 'param' in named ? named.param : typeof param === 'object' && param !== null ? param.param : param
+  const slope = given ?? 0.01
+  if (typeof slope !== 'number') throw new ValueError(`'param' is a number, got ${describe(slope)}`, op)
+  switch (named.nonlinearity) {
+    case 'sigmoid':
+      return 1
     case 'tanh':
       return 5 / 3
     case 'relu':
       return Math.SQRT2
     case 'leaky_relu':
-      return Math.sqrt(2 / (1 + param ** 2))
-    case 'linear':
-    case 'conv1d':
-    case 'conv2d':
-    case 'conv3d':
-    case 'sigmoid':
-      return 1
+      return Math.sqrt(2 / (1 + slope ** 2))
     default:
-      throw new ValueError(`unsupported nonlinearity '${String(nonlinearity)}'`, 'nn_init_calculate_gain')
+      if (linear.includes(named.nonlinearity)) return 1
+      throw new ValueError(
+        `Unsupported nonlinearity: ${String(named.nonlinearity)}. It takes ${linear.join(', ')}, sigmoid, tanh, relu, leaky_relu`,
+        op,
+      )
   }
 }
 
 type Mode = 'fan_in' | 'fan_out'
-const kaiming_std = (tensor: Tensor, a: number, mode: Mode, nonlinearity: Nonlinearity) =>
-  nn_init_calculate_gain(nonlinearity, a) / Math.sqrt(fans(tensor)[mode])
-
-/** He et al. 2015, uniform: bounds of √3 · gain / √fan. */
-export function nn_init_kaiming_uniform_(
-  tensor: Tensor,
-  a = 0,
-  mode: Mode = 'fan_in',
-  nonlinearity: Nonlinearity = 'leaky_relu',
-): Tensor {
-  const bound = Math.sqrt(3) * kaiming_std(tensor, a, mode, nonlinearity)
-  return nn_init_uniform_(tensor, -bound, bound)
+interface KaimingOptions {
+  /** The slope of the leaky_relu that follows. */
+  a: number
+  /** Whether the spread of the values ('fan_in') or of the gradients ('fan_out') is kept. */
+  mode: Mode
+  nonlinearity: Nonlinearity
 }
-/** He et al. 2015, normal. */
-export const nn_init_kaiming_normal_ = (
-  tensor: Tensor,
-  a = 0,
-  mode: Mode = 'fan_in',
-  nonlinearity: Nonlinearity = 'leaky_relu',
-): Tensor => nn_init_normal_(tensor, 0, kaiming_std(tensor, a, mode, nonlinearity))
+type KaimingPlaces = [a: number, mode: Mode, nonlinearity: Nonlinearity]
+const kaiming_defaults: KaimingOptions = { a: 0, mode: 'fan_in', nonlinearity: 'leaky_relu' }
+function kaiming_std(tensor: Tensor, { a, mode, nonlinearity }: KaimingOptions, op: string): number {
+  if (mode !== 'fan_in' && mode !== 'fan_out')
+    throw new ValueError(`'mode' is 'fan_in' or 'fan_out', got ${describe(mode)}`, op)
+  return nn_init_calculate_gain(nonlinearity, a) / Math.sqrt(fans(tensor, op)[mode])
+}
+/** Uniform, with bounds of √3 · gain / √fan (He et al. 2015). */
+export const nn_init_kaiming_uniform_ = init<KaimingOptions, KaimingPlaces>(
+  'kaiming_uniform',
+  kaiming_defaults,
+  (tensor, o, op) => {
+    const bound = Math.sqrt(3) * kaiming_std(tensor, o, op)
+    tensor.uniform_(-bound, bound)
+  },
+)
+/** Normal, with a standard deviation of gain / √fan (He et al. 2015). */
+export const nn_init_kaiming_normal_ = init<KaimingOptions, KaimingPlaces>(
+  'kaiming_normal',
+  kaiming_defaults,
+  (tensor, o, op) => tensor.normal_(0, kaiming_std(tensor, o, op)),
+)
 
-const xavier_std = (tensor: Tensor, gain: number) => {
-  const { fan_in, fan_out } = fans(tensor)
+const xavier_std = (tensor: Tensor, gain: number, op: string): number => {
+  const { fan_in, fan_out } = fans(tensor, op)
   return gain * Math.sqrt(2 / (fan_in + fan_out))
 }
-/** Glorot and Bengio 2010, uniform. */
-export function nn_init_xavier_uniform_(tensor: Tensor, gain = 1): Tensor {
-  const bound = Math.sqrt(3) * xavier_std(tensor, gain)
-  return nn_init_uniform_(tensor, -bound, bound)
-}
-/** Glorot and Bengio 2010, normal. */
-export const nn_init_xavier_normal_ = (tensor: Tensor, gain = 1): Tensor =>
-  nn_init_normal_(tensor, 0, xavier_std(tensor, gain))
+/** Uniform, with bounds of gain · √(6 / (fan in + fan out)) (Glorot and Bengio 2010). */
+export const nn_init_xavier_uniform_ = init<{ gain: number }, [gain: number]>(
+  'xavier_uniform',
+  { gain: 1 },
+  (tensor, { gain }, op) => {
+    const bound = Math.sqrt(3) * xavier_std(tensor, gain, op)
+    tensor.uniform_(-bound, bound)
+  },
+)
+/** Normal, with a standard deviation of gain · √(2 / (fan in + fan out)) (Glorot and Bengio 2010). */
+export const nn_init_xavier_normal_ = init<{ gain: number }, [gain: number]>(
+  'xavier_normal',
+  { gain: 1 },
+  (tensor, { gain }, op) => tensor.normal_(0, xavier_std(tensor, gain, op)),
+)
 
 /** The initial weight and bias of linear and convolution layers. */
 export function reset_affine(weight: Tensor, bias: Tensor | null): void {

@@ -57,8 +57,8 @@ export function probability(value: unknown, name: string, op: string): number {
   throw new ValueError(`'${name}' is a probability between 0 and 1, got ${describe(value)}`, op)
 }
 
-/** An error of an operator, with the layer's name before it. */
-export function in_layer<T>(layer: nn_Module, name: string, run: () => T): T {
+/** An error of an operator, with the name of the function or layer that called it before it. */
+export function named_after<T>(name: string, run: () => T): T {
   try {
     return run()
   } catch (error) {
@@ -67,6 +67,7 @@ export function in_layer<T>(layer: nn_Module, name: string, run: () => T): T {
     throw error
   }
 }
+export const in_layer = <T>(_layer: nn_Module, name: string, run: () => T): T => named_after(name, run)
 
 /** A layer of one tensor. */
 export type OneToOne = (x: Tensor) => Tensor

@@ -24,6 +24,7 @@ const exceptions: Record<string, Record<string, boolean>> = {
   // Class numbers.
   one_hot: { self: true },
   bincount: { self: true },
+  cross_entropy_loss: { target: true },
   nll_loss: { target: true },
   nll_loss2d: { target: true },
   nll_loss_nd: { target: true },

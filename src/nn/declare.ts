@@ -1,0 +1,155 @@
+/**
+ * How functions and layers without state of their own are declared: the names of their tensors, R's other arguments with
+ * defaults, and what they compute.
+ */
+import { torch_tensor } from '../torch/creation'
+import { TypeError_, describe } from '../torch/errors'
+import { Tensor } from '../torch/tensor'
+import { generator_of } from './generator'
+import { bind, named_after, required } from './layer'
+import { nn_Module } from './module'
+import { nn_buffer } from './parameter'
+
+/** A list of arguments, and all that it can be cut short to: R's optional arguments by position. */
+export type Prefixes<P extends unknown[]> = P | (P extends [...infer First, unknown] ? Prefixes<First> : never)
+
+/** The tensors of a function: by position, and by name. */
+export interface Tensors {
+  places: Tensor[]
+  names: object
+}
+export interface One extends Tensors {
+  places: [input: Tensor]
+  names: { input: Tensor }
+}
+/** What was predicted and what is true. */
+export interface InputTarget extends Tensors {
+  places: [input: Tensor, target: Tensor]
+  names: { input: Tensor; target: Tensor }
+}
+export interface Two extends Tensors {
+  places: [x1: Tensor, x2: Tensor]
+  names: { x1: Tensor; x2: Tensor }
+}
+
+/** R's arguments `O`: all by name, those of `Q` (which have no default) and of `P` by position too. */
+export interface Arguments<O, P extends unknown[] = [], Q extends unknown[] = [], R extends keyof O = never> {
+  options: O
+  places: [...Q, ...Prefixes<P>]
+  named: Partial<O> & Pick<O, R>
+}
+type AnyArguments = Arguments<object, unknown[], unknown[]>
+
+/** A function of tensors `T` with arguments `A`. */
+export interface Functional<T extends Tensors, A extends AnyArguments> {
+  (...args: [...T['places'], ...A['places'], named?: Partial<A['options']>]): Tensor
+  (...args: [...T['places'], named: A['named']]): Tensor
+  (named: T['names'] & A['named']): Tensor
+}
+/** A layer of tensors `T`, whose arguments are its fields. */
+export type Layer<T extends Tensors, A extends AnyArguments> = nn_Module &
+  A['options'] &
+  ((...tensors: T['places']) => Tensor)
+/** What makes a layer. */
+export interface Generator<T extends Tensors, A extends AnyArguments> {
+  (...args: [...A['places'], named?: Partial<A['options']>]): Layer<T, A>
+  (named: A['named']): Layer<T, A>
+  new (...args: [...A['places'], named?: Partial<A['options']>]): Layer<T, A>
+  readonly prototype: Layer<T, A>
+}
+
+/** Defaults of R's arguments; `required` where there is none. */
+export type Defaults<O> = { [K in keyof O]: O[K] | typeof required }
+/** What is computed. `op` is the name of who was called, for messages. */
+export type Run<T extends Tensors, O> = (tensors: T['names'] & Record<string, Tensor>, options: O, op: string) => Tensor
+
+/** Checks values against the kinds of their defaults: numbers, booleans and strings stay what they are. */
+function check_kinds(values: object, defaults: object, op: string): void {
+  for (const [name, fallback] of Object.entries(defaults) as [string, unknown][]) {
+    const value = (values as Record<string, unknown>)[name]
+    const kind = typeof fallback
+    if ((kind !== 'number' && kind !== 'boolean' && kind !== 'string') || typeof value === kind) continue
+    throw new TypeError_(
+      `'${name}' is ${kind === 'boolean' ? 'true or false' : `a ${kind}`}, got ${describe(value)}`,
+      op,
+    )
+  }
+}
+
+/** A tensor, or numbers that become one. */
+function tensor_of(value: unknown, name: string, op: string): Tensor {
+  if (value instanceof Tensor) return value
+  if (typeof value === 'number' || Array.isArray(value) || ArrayBuffer.isView(value)) {
+    try {
+      return torch_tensor(value as number)
+    } catch (error) {
+      throw new TypeError_(`'${name}' is a tensor: ${(error as Error).message}`, op)
+    }
+  }
+  throw new TypeError_(`'${name}' is a tensor, got ${describe(value)}`, op)
+}
+
+function tensors_of(values: readonly unknown[], names: readonly string[], op: string): Record<string, Tensor> {
+  if (values.length > names.length)
+    throw new TypeError_(`it takes ${names.join(', ')}, got ${values.length} arguments`, op)
+  const tensors: Record<string, Tensor> = {}
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!
+    if (values[i] === undefined) throw new TypeError_(`argument '${name}' is missing: it takes ${names.join(', ')}`, op)
+    tensors[name] = tensor_of(values[i], name, op)
+  }
+  return tensors
+}
+
+/** Declares an nnf_* function of tensors with the names `tensors`. */
+export function functional<T extends Tensors, A extends AnyArguments>(
+  name: string,
+  tensors: readonly (string & keyof T['names'])[],
+  defaults: Defaults<A['options']>,
+  run: Run<T, A['options']>,
+): Functional<T, A> {
+  type Given = Parameters<typeof run>[0]
+  const all = { ...Object.fromEntries(tensors.map((tensor) => [tensor, required])), ...defaults }
+  const complete = !(Object.values(defaults) as unknown[]).includes(required)
+  const call = (...args: unknown[]): Tensor => {
+    if (complete && args.length === tensors.length && args.every((x) => x instanceof Tensor))
+      return named_after(name, () => run(tensors_of(args, tensors, name) as Given, defaults as A['options'], name))
+    const bound = bind<Record<string, unknown>>(args, all as Record<string, unknown>, name)
+    check_kinds(bound, defaults, name)
+    const given = tensors.map((tensor) => bound[tensor])
+    return named_after(name, () => run(tensors_of(given, tensors, name) as Given, bound, name))
+  }
+  Object.defineProperty(call, 'name', { value: name })
+  return call as Functional<T, A>
+}
+
+/**
+ * Declares an nn_* layer of tensors with the names `tensors`. Its arguments become its fields, tensors its buffers.
+ *
+ * @param classes its further classes in R.
+ * @param check refuses arguments when the layer is made.
+ */
+export function layer<T extends Tensors, A extends AnyArguments>(
+  name: string,
+  tensors: readonly (string & keyof T['names'])[],
+  defaults: Defaults<A['options']>,
+  run: Run<T, A['options'] & { training: boolean }>,
+  { classes = [], check }: { classes?: readonly string[]; check?: (options: A['options'], op: string) => void } = {},
+): Generator<T, A> {
+  type Given = Parameters<typeof run>[0]
+  class Declared extends nn_Module {
+    override readonly r_classes = [name, ...classes]
+    constructor(...args: unknown[]) {
+      super()
+      const options = bind<Record<string, unknown>>(args, defaults as Record<string, unknown>, name)
+      check_kinds(options, defaults, name)
+      check?.(options, name)
+      for (const [field, value] of Object.entries(options))
+        Object.assign(this, { [field]: value instanceof Tensor ? nn_buffer(value) : value })
+    }
+    override forward(...args: unknown[]): Tensor {
+      return named_after(name, () => run(tensors_of(args, tensors, name) as Given, this as never, name))
+    }
+  }
+  return generator_of(Declared, name) as unknown as Generator<T, A>
+}

@@ -1,0 +1,117 @@
+/** Losses of yes and no. */
+import { tensor_op } from '../../torch/dispatch'
+import type { Tensor } from '../../torch/tensor'
+import type { InputTarget } from '../declare'
+import { code, loss, reduce, type Reduced, type Reduction } from './declare'
+
+const pair = ['input', 'target'] as const
+interface WeightOptions extends Reduced {
+  /** What each element (or class) counts; it broadcasts. */
+  weight: Tensor | null
+}
+interface LogitsOptions extends WeightOptions {
+  /** What the yes of each class counts. */
+  pos_weight: Tensor | null
+}
+
+const bce = loss<InputTarget, WeightOptions, [weight: Tensor | null, reduction: Reduction]>(
+  ['binary_cross_entropy', 'bce_loss'],
+  pair,
+  { weight: null, reduction: 'mean' },
+  ({ input, target }, o, op) => tensor_op('binary_cross_entropy', input, target, o.weight, code(o.reduction, op)),
+)
+/** Binary cross entropy of probabilities; `target` holds numbers between 0 and 1 in the shape of `input`. */
+export const nnf_binary_cross_entropy = bce.functional
+/** Binary cross entropy of probabilities. */
+export const nn_bce_loss = bce.layer
+
+const bce_with_logits = loss<
+  InputTarget,
+  LogitsOptions,
+  [weight: Tensor | null, reduction: Reduction, pos_weight: Tensor | null]
+>(
+  ['binary_cross_entropy_with_logits', 'bce_with_logits_loss'],
+  pair,
+  { weight: null, reduction: 'mean', pos_weight: null },
+  ({ input, target }, o, op) =>
+    tensor_op('binary_cross_entropy_with_logits', input, target, o.weight, o.pos_weight, code(o.reduction, op)),
+  { weighted: false },
+)
+/** Binary cross entropy of scores before the sigmoid, which it computes without overflow. */
+export const nnf_binary_cross_entropy_with_logits = bce_with_logits.functional
+/** Binary cross entropy of scores before the sigmoid. */
+export const nn_bce_with_logits_loss = bce_with_logits.layer
+
+const soft_margin = loss<InputTarget, Reduced, [reduction: Reduction]>(
+  'soft_margin_loss',
+  pair,
+  { reduction: 'mean' },
+  ({ input, target }, o, op) => tensor_op('soft_margin_loss', input, target, code(o.reduction, op)),
+)
+/** log(1 + e^(-y·x)) with y of 1 or -1. */
+export const nnf_soft_margin_loss = soft_margin.functional
+/** log(1 + e^(-y·x)) with y of 1 or -1. */
+export const nn_soft_margin_loss = soft_margin.layer
+
+const multilabel_soft_margin = loss<InputTarget, WeightOptions, [weight: Tensor | null, reduction: Reduction]>(
+  'multilabel_soft_margin_loss',
+  pair,
+  { weight: null, reduction: 'mean' },
+  ({ input, target }, o, op) => {
+    const losses = tensor_op('binary_cross_entropy_with_logits', input, target, o.weight, null, 0)
+    return reduce(losses.mean(-1), o.reduction, op)
+  },
+)
+/**
+ * The mean over the classes of their binary cross entropies: scores and 0 or 1 of shape [N, C] to [N].
+ *
+ * R averages over the other dimension.
+ */
+export const nnf_multilabel_soft_margin_loss = multilabel_soft_margin.functional
+/** The mean over the classes of their binary cross entropies: scores and 0 or 1 of shape [N, C]. */
+export const nn_multilabel_soft_margin_loss = multilabel_soft_margin.layer
+
+const hinge_embedding = loss<InputTarget, Reduced & { margin: number }, [margin: number, reduction: Reduction]>(
+  'hinge_embedding_loss',
+  pair,
+  { margin: 1, reduction: 'mean' },
+  ({ input, target }, o, op) => tensor_op('hinge_embedding_loss', input, target, o.margin, code(o.reduction, op)),
+)
+/** Distances: x itself where y is 1, max(0, margin - x) where y is -1. */
+export const nnf_hinge_embedding_loss = hinge_embedding.functional
+/** Distances: x itself where y is 1, max(0, margin - x) where y is -1. */
+export const nn_hinge_embedding_loss = hinge_embedding.layer
+
+/**
+ * The area under the lesser of the false positive and false negative rates, as a function of the threshold (Hillman and
+ * Hocking 2021). Its gradient raises the ROC curve.
+ */
+function area_under_min({ input, target }: InputTarget['names']): Tensor {
+  const [scores, labels] = [input.flatten(), target.flatten()]
+  const order = scores.detach().argsort({ descending: true })
+  const sorted = scores.get(order)
+  const positive = labels.get(order).eq(labels.max() as Tensor)
+  // Of every threshold between two neighbours: what is above it counts as positive.
+  const rate = (wrong: Tensor, all: Tensor) => wrong.div(all).get('1:-2')
+  const [yes, no] = [positive.to({ dtype: scores.dtype }), positive.logical_not().to({ dtype: scores.dtype })]
+  const false_positive = rate(no.cumsum(1), no.sum())
+  const false_negative = rate(yes.sum().sub(yes.cumsum(1)), yes.sum())
+  return false_positive
+    .minimum(false_negative)
+    .mul(sorted.get('1:-2').sub(sorted.get('2:N')))
+    .sum()
+}
+const aum = loss<InputTarget, Record<never, never>, []>(
+  ['area_under_min_fpr_fnr', 'aum_loss'],
+  pair,
+  {},
+  area_under_min,
+)
+/** The area under the lesser of false positive and false negative rate (Hillman and Hocking 2021); see nn_aum_loss(). */
+export const nnf_area_under_min_fpr_fnr = aum.functional
+/**
+ * The area under the lesser of false positive and false negative rate, over all thresholds (Hillman and Hocking 2021).
+ *
+ * `target` has two values, of which the greater is the positive one: classes 1 and 2, 0 and 1, or booleans.
+ */
+export const nn_aum_loss = aum.layer
