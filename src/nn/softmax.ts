@@ -73,7 +73,7 @@ interface GumbelOptions extends Dim {
   hard: boolean
 }
 /**
- * A draw from the Gumbel-softmax distribution (Jang et al. 2016).
+ * A draw from the Gumbel-softmax distribution (Jang et al. 2016). (R adds noise of the wrong sign.)
  *
  * @param tau the temperature: the lower, the nearer to one class.
  * @param hard whether the result is one class (with the gradient of the soft draw).

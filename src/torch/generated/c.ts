@@ -734,7 +734,7 @@ export const torch_cross: {
   (self: Tensor, other: Tensor, named?: { dim?: number | null }): Tensor
 } = op('cross')
 
-/** `torch_cross_entropy_loss(self, target, weight = NULL, reduction = 1, ignore_index = -100, label_smoothing = 0.)` */
+/** `torch_cross_entropy_loss(self, target, weight = NULL, reduction = 1, ignore_index = -100, label_smoothing = 0.)` Counted from 1: target. */
 export const torch_cross_entropy_loss: {
   (
     self: Tensor,

@@ -640,7 +640,7 @@ export interface TensorMethods {
   cross(other: Tensor, dim?: number | null): Tensor
   cross(named: { other: Tensor; dim?: number | null }): Tensor
   cross(other: Tensor, named?: { dim?: number | null }): Tensor
-  /** `cross_entropy_loss(target, weight = NULL, reduction = 1, ignore_index = -100, label_smoothing = 0.)` */
+  /** `cross_entropy_loss(target, weight = NULL, reduction = 1, ignore_index = -100, label_smoothing = 0.)` Counted from 1: target. */
   cross_entropy_loss(
     target: Tensor,
     weight?: Tensor | null,
