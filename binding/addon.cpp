@@ -25,6 +25,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
     torchluz::define_random(exports);
     torchluz::define_optim(exports);
     torchluz::define_device(exports);
+    torchluz::define_vmap(exports);
   } catch (...) {
     torchluz::throw_to_javascript(env);
   }

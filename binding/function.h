@@ -50,5 +50,6 @@ void define_autograd(Napi::Object& exports);
 void define_random(Napi::Object& exports);
 void define_optim(Napi::Object& exports);
 void define_device(Napi::Object& exports);
+void define_vmap(Napi::Object& exports);
 
 }  // namespace torchluz

@@ -1,6 +1,7 @@
 #include "one_based.h"
 
 #include <ATen/ATen.h>
+#include <ATen/functorch/BatchedTensorImpl.h>
 
 #include "errors.h"
 
@@ -20,7 +21,13 @@ bool is_index(at::ScalarType type) { return c10::isIntegralType(type, /*includeB
 
 bool can_loop(const at::Tensor& tensor) {
   return tensor.scalar_type() == at::kLong && tensor.is_cpu() && tensor.layout() == at::kStrided &&
-         tensor.numel() <= few_elements && tensor.is_contiguous() && !tensor.unsafeGetTensorImpl()->is_python_dispatch();
+         tensor.has_storage() && tensor.numel() <= few_elements && tensor.is_contiguous() && !tensor.unsafeGetTensorImpl()->is_python_dispatch();
+}
+
+// All rows of a tensor whose rows a vectorizing map hides.
+at::Tensor all_rows(at::Tensor tensor) {
+  while (const auto* batched = at::functorch::maybeGetBatchedImpl(tensor)) tensor = batched->value();
+  return tensor;
 }
 
 }  // namespace
@@ -39,7 +46,7 @@ at::Tensor from_one(const at::Tensor& indices) {
     for (int64_t i = 0; i < indices.numel(); ++i) to[i] = from_one(from[i]);
     return result;
   }
-  if (indices.eq(0).any().item<bool>()) refuse_zero();
+  if (all_rows(indices).eq(0).any().item<bool>()) refuse_zero();
   return indices.add(indices.gt(0), -1);
 }
 

@@ -197,6 +197,17 @@ export interface Native {
   /** The tensors' gradients, each `null` where there is none. */
   grads(params: readonly Handle[]): (Handle | null)[]
 
+  // ---- vectorizing maps (binding/vmap.cpp) ----
+  /** Begins a map over `rows` rows and gives its level; vmap_end() ends the innermost one. */
+  vmap_begin(rows: number, randomness: 'error' | 'same' | 'different'): number
+  vmap_end(): void
+  /** The tensor as a function for one row sees it: without `dim`, counted from 0. */
+  vmap_hide(tensor: Handle, dim: number, level: number): Handle
+  /** The tensor with its rows as dimension `dim`, counted from 0. */
+  vmap_show(tensor: Handle, level: number, rows: number, dim: number): Handle
+  /** Whether the map of this level, or one within it, hides rows of the tensor: it means nothing after that map's end. */
+  vmap_hides(tensor: Handle, level: number): boolean
+
   // ---- machine (binding/device.cpp) ----
   threads(): number
   set_threads(n: number): void
