@@ -1,8 +1,8 @@
 // Vectorizing maps: a function written for one row runs once for all of them. libtorch's own interpreter (functorch) keeps
 // one dimension of the tensors hidden from the operators called meanwhile.
+#include <ATen/core/Tensor.h>
 #include <ATen/functorch/BatchedTensorImpl.h>
 #include <ATen/functorch/DynamicLayer.h>
-#include <ATen/ops/_remove_batch_dim.h>
 
 #include "function.h"
 
@@ -46,8 +46,15 @@ napi_value vmap_hide(State& state, const napi_value* arguments) {
 
 // vmap_show(tensor, level, rows, dimension): the tensor with its rows; one that does not depend on the row is repeated.
 napi_value vmap_show(State& state, const napi_value* arguments) {
-  return state.adopt(at::_remove_batch_dim(tensor_of(state.env, arguments[0]), integer(state, arguments[1]),
-                                           integer(state, arguments[2]), integer(state, arguments[3])));
+  const at::Tensor& tensor = tensor_of(state.env, arguments[0]);
+  const int64_t dim = integer(state, arguments[3]);
+  const auto* batched = at::functorch::maybeGetBatchedImpl(tensor);
+  if (batched != nullptr && batched->level() == integer(state, arguments[1])) {
+    return state.adopt(batched->value().movedim(batched->bdim(), dim));
+  }
+  std::vector<int64_t> sizes = tensor.sizes().vec();
+  sizes.insert(sizes.begin() + dim, integer(state, arguments[2]));
+  return state.adopt(tensor.unsqueeze(dim).expand(sizes));
 }
 
 // vmap_hides(tensor, level): whether the map of this level, or one within it, hides rows of the tensor.

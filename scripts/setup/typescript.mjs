@@ -26,8 +26,17 @@ async function entry() {
   return `import torchluz from './index.js'\n\nexport default torchluz\nexport const {\n  ${names.join(',\n  ')},\n} = torchluz\n`
 }
 
+/** What lib/ holds of sources that are there no more: Node would take such a file for the folder that replaced it. */
+const left_over = () =>
+  fs.existsSync(at('lib'))
+    ? fs
+        .readdirSync(at('lib'), { recursive: true })
+        .filter((file) => /\.(js|d\.ts)$/.test(file) && !fs.existsSync(at('src', file.replace(/\.(js|d\.ts)$/, '.ts'))))
+    : []
+
 async function run({ force }) {
   const from = sources()
+  for (const file of left_over()) fs.rmSync(at('lib', file))
   // tsc trusts what it noted of its last build, even where the files it wrote are gone.
   if (force || !fs.existsSync(at('lib/index.js'))) fs.rmSync(at('build/tsconfig.tsbuildinfo'), { force: true })
   await report('Compiling the TypeScript', async () => {

@@ -9,7 +9,12 @@ import { Tensor } from '../torch/tensor'
 const is_plain = (x: unknown): x is Record<string, unknown> =>
   typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype
 
-function stack(tensors: Tensor[]): Tensor {
+/** The tensors as one where that is known already, else null. */
+type Stacker = (tensors: Tensor[]) => Tensor | null
+
+function stack(tensors: Tensor[], stacked?: Stacker): Tensor {
+  const known = stacked?.(tensors)
+  if (known) return known
   const first = tensors[0]!.shape.join()
   const odd = tensors.findIndex((tensor) => tensor.shape.join() !== first)
   if (odd >= 0) {
@@ -26,9 +31,9 @@ function stack(tensors: Tensor[]): Tensor {
  * which class numbers are), other numbers Float, booleans Bool, strings an array; lists and objects are put together part
  * by part.
  */
-export function collate(items: readonly unknown[]): unknown {
+export function collate(items: readonly unknown[], stacked?: Stacker): unknown {
   const first = items[0]
-  if (first instanceof Tensor) return stack(items as Tensor[])
+  if (first instanceof Tensor) return stack(items as Tensor[], stacked)
   switch (typeof first) {
     case 'number': {
       const numbers = items as number[]
@@ -54,11 +59,22 @@ export function collate(items: readonly unknown[]): unknown {
     ) {
       return stack(items.map((item) => torch_tensor(item as TensorData)))
     }
-    return first.map((_, i) => collate(items.map((item) => (item as unknown[])[i])))
+    return first.map((_, i) =>
+      collate(
+        items.map((item) => (item as unknown[])[i]),
+        stacked,
+      ),
+    )
   }
   if (is_plain(first)) {
     return Object.fromEntries(
-      Object.keys(first).map((name) => [name, collate(items.map((item) => (item as Record<string, unknown>)[name]))]),
+      Object.keys(first).map((name) => [
+        name,
+        collate(
+          items.map((item) => (item as Record<string, unknown>)[name]),
+          stacked,
+        ),
+      ]),
     )
   }
   throw new TypeError_(

@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
 import { is_named } from '../torch/dispatch/kinds'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { ItemMaker } from '../torch/items'
 import { collate, convert } from './collate'
 import { Dataset, is_dataset } from './dataset'
 import { BatchSampler, RandomSampler, SequentialSampler, as_sampler, type Sampler } from './sampler'
@@ -53,6 +54,7 @@ export class DataLoader {
   readonly collate_fn: (items: unknown[]) => unknown
   readonly pin_memory: boolean
   readonly timeout: number
+  private readonly items = new ItemMaker()
 
   constructor(
     readonly dataset: Dataset,
@@ -106,7 +108,8 @@ export class DataLoader {
   private fetch(ids: number[]): unknown {
     const { dataset } = this
     if (dataset.getbatch !== undefined) return this.collate_fn(dataset.getbatch(ids) as unknown[])
-    return this.collate_fn(ids.map((id) => dataset.getitem(id)))
+    const items = this.items.make(ids.length, (i) => dataset.getitem(ids[i]!))
+    return this.collate_fn === collate ? collate(items, (tensors) => this.items.stack(tensors)) : this.collate_fn(items)
   }
   /** One pass: the order is drawn now. */
   [Symbol.iterator](): DataLoaderIterator {

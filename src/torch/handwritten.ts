@@ -121,6 +121,8 @@ function to(this: Tensor, ...args: unknown[]): Tensor {
   })
   const { dtype, device, other, non_blocking = false, copy = false, memory_format } = options as ToOptions
   if (other != null) return tensor_op('to', this, { other: as_tensor(other, 'to', 'other'), non_blocking, copy })
+  if (recorder !== null && dtype != null && Object.keys(options).length === 1)
+    return tensor_op('to', this, { dtype: as_dtype(dtype, 'to') })
   to_op ??= native.schemas('aten::to').find(({ name }) => name === 'aten::to.dtype_layout')!.index
   try {
     const result = native.call(

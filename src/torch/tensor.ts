@@ -17,6 +17,10 @@ export let handle_of: (tensor: Tensor) => Handle
 export let wrap: (handle: Handle) => Tensor
 /** Sends every new tensor to `scope`, or nowhere; returns where they went before. */
 export let set_scope: (scope: Tensor[] | null) => Tensor[] | null
+/** Has `watch` called before a tensor is handed to the addon, or nothing; returns what was called before. */
+export let set_watch: (watch: (() => void) | null) => (() => void) | null
+/** The method that gives the native tensor where there is none yet. */
+export const MISSING_HANDLE: unique symbol = Symbol('missing handle')
 
 /** The part that a tensor has in a module. */
 export type Role = 'parameter' | 'buffer' | 'transient_buffer'
@@ -67,13 +71,23 @@ export class Tensor {
   /** What the tensor is to a module that holds it: see nn_parameter() and nn_buffer(). */
   role: Role | undefined
 
-  constructor(handle: Handle) {
+  /** @param handle null where the native tensor is made when it is asked for. */
+  constructor(handle: Handle | null) {
     this.#handle = handle
   }
 
   static {
     let scope: Tensor[] | null = null
-    handle_of = (tensor) => tensor.#handle ?? refuse_disposed()
+    let watch: (() => void) | null = null
+    handle_of = (tensor) => {
+      watch?.()
+      return (tensor.#handle ??= tensor[MISSING_HANDLE]())
+    }
+    set_watch = (next) => {
+      const before = watch
+      watch = next
+      return before
+    }
     wrap = (handle) => {
       const tensor = new Tensor(handle)
       if (scope !== null) scope.push(tensor)
@@ -228,6 +242,9 @@ export class Tensor {
     return this
   }
 
+  [MISSING_HANDLE](): Handle {
+    throw new ValueError('the tensor was disposed: its memory was given back by dispose(), `using` or tidy()')
+  }
   /** Whether dispose() was called. */
   get is_disposed(): boolean {
     return this.#handle === null
@@ -273,10 +290,6 @@ export class Tensor {
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
 export interface Tensor extends TensorMethods, TensorHandwritten {}
-
-function refuse_disposed(): never {
-  throw new ValueError('the tensor was disposed: its memory was given back by dispose(), `using` or tidy()')
-}
 
 /** Whether `x` is a tensor. */
 export const is_torch_tensor = (x: unknown): x is Tensor => x instanceof Tensor

@@ -116,8 +116,10 @@ export function torch_vmap<A extends unknown[], R>(
       map_tensors(arg, (tensor) => sizes.add(tensor.shape[dim_of(dims[i], tensor.ndim, 'in_dims')]!))
     })
     const [rows] = sizes
-    if (rows === undefined) throw new ValueError('no argument has rows: one tensor at least has a dimension in in_dims', op)
-    if (sizes.size > 1) throw new ValueError(`the arguments differ in their number of rows: ${[...sizes].join(', ')}`, op)
+    if (rows === undefined)
+      throw new ValueError('no argument has rows: one tensor at least has a dimension in in_dims', op)
+    if (sizes.size > 1)
+      throw new ValueError(`the arguments differ in their number of rows: ${[...sizes].join(', ')}`, op)
     try {
       return with_rows_hidden(rows, randomness, ({ hide, show }) => {
         const hidden = args.map((arg, i) =>
@@ -131,7 +133,8 @@ export function torch_vmap<A extends unknown[], R>(
         const shown = (value: unknown, dim: number) =>
           map_tensors(value, (tensor) => show(tensor, dim_of(dim, tensor.ndim + 1, 'out_dims')))
         if (!Array.isArray(out_dims)) return shown(result, out_dims as number) as R
-        if (!Array.isArray(result)) throw new TypeError_(`out_dims is a list, but the function returned ${describe(result)}`, op)
+        if (!Array.isArray(result))
+          throw new TypeError_(`out_dims is a list, but the function returned ${describe(result)}`, op)
         return result.map((value, i) => shown(value, dims_for(out_dims, i, result.length, 'out_dims'))) as R
       })
     } catch (error) {

@@ -2,6 +2,7 @@
 import { native } from '../../native/addon'
 import { tensor_op } from '../dispatch'
 import { complete_conversions } from '../dispatch/convert'
+import { recorder } from '../dispatch/recording'
 import { as_dtype, type torch_dtype } from '../dtype'
 import { current_device, torch_device, type Device } from '../device'
 import { ValueError, from_native } from '../errors'
@@ -59,6 +60,11 @@ export function torch_tensor(
   options?: Omit<TensorOptions, 'dtype'>,
 ): Tensor
 export function torch_tensor(data: TensorData, ...rest: unknown[]): Tensor {
+  if (recorder === null || rest.length > 0) return tensor_of(data, rest)
+  return recorder.tensor(data, () => tensor_of(data, rest)) as Tensor
+}
+
+function tensor_of(data: TensorData, rest: readonly unknown[]): Tensor {
   const op = 'torch_tensor'
   try {
     return make({ data, ...bind_arguments<Arguments>(rest, [...options, 'pin_memory'], op) }, op, false)

@@ -1,4 +1,4 @@
-/** Where tensor work can be looked at before it is done: see batched_items() in ../items. */
+/** Where tensor work can be looked at before it is done: see ItemMaker in ../items. */
 
 /** What can be run again: an operator with R's conventions. */
 export interface Recordable {
@@ -13,7 +13,7 @@ export interface Recorder {
   /** Runs an operator, or puts it off. */
   call(op: Recordable, args: readonly unknown[]): unknown
   /** Makes a tensor of plain memory, or puts it off. */
-  tensor<T>(data: unknown, make: () => T): T
+  tensor<T>(data: unknown, make: () => T): unknown
 }
 
 /** Who looks at tensor work now. */

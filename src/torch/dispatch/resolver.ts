@@ -5,6 +5,7 @@ import { Binder, order_of } from './bind'
 import { Kind, accepts, is_named, kind_of } from './kinds'
 import { counted_from_one, refusal } from './messages'
 import { Plan, type Overload } from './plan'
+import { recorder, type Recordable } from './recording'
 import { parse_schema } from './schema'
 
 /** A call's kinds are one number, five bits each after a leading 1. */
@@ -13,7 +14,7 @@ const kind_step = 1 << kind_bits
 /** More arguments than this have no number that is exact. */
 const most_coded = 10
 
-export class Resolver {
+export class Resolver implements Recordable {
   readonly names: readonly string[]
   readonly overloads: readonly Overload[]
   private readonly binder: Binder
@@ -32,7 +33,7 @@ export class Resolver {
    * @param method whether it is called as a method, which may have its own order of arguments.
    */
   constructor(
-    private readonly op: string,
+    readonly op: string,
     readonly shown: string,
     method = false,
   ) {
@@ -44,6 +45,7 @@ export class Resolver {
   }
 
   run1(a: unknown): unknown {
+    if (recorder !== null) return recorder.call(this, [a])
     try {
       const code = kind_step | kind_of(a)
       return code === this.code1 ? this.plan1!.run1(a) : this.choose([a])
@@ -53,6 +55,7 @@ export class Resolver {
   }
 
   run2(a: unknown, b: unknown): unknown {
+    if (recorder !== null) return recorder.call(this, [a, b])
     try {
       const code = (((1 << kind_bits) | kind_of(a)) << kind_bits) | kind_of(b)
       return code === this.code2 ? this.plan2!.run2(a, b) : this.choose([a, b])
@@ -62,6 +65,7 @@ export class Resolver {
   }
 
   run3(a: unknown, b: unknown, c: unknown): unknown {
+    if (recorder !== null) return recorder.call(this, [a, b, c])
     try {
       const code = (((((1 << kind_bits) | kind_of(a)) << kind_bits) | kind_of(b)) << kind_bits) | kind_of(c)
       return code === this.code3 ? this.plan3!.run3(a, b, c) : this.choose([a, b, c])
@@ -72,6 +76,10 @@ export class Resolver {
 
   /** Runs the operator on positional arguments, of which the last may be the object of named ones. */
   run(args: readonly unknown[]): unknown {
+    return recorder === null ? this.perform(args) : recorder.call(this, args)
+  }
+
+  perform(args: readonly unknown[]): unknown {
     try {
       return this.choose(args)
     } catch (error) {

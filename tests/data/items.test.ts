@@ -1,0 +1,234 @@
+/** Items whose tensor work is done a batch at a time have to be those of a loop, bit for bit, whatever a dataset does. */
+import {
+  as_array,
+  as_typed_array,
+  dataloader,
+  dataset,
+  memory,
+  pipe,
+  set_seed,
+  runif,
+  torch_div,
+  torch_double,
+  torch_flatten,
+  torch_float,
+  torch_get_default_dtype,
+  torch_long,
+  torch_manual_seed,
+  torch_rand,
+  torch_set_default_dtype,
+  torch_stack,
+  torch_tensor,
+  with_no_grad,
+  RArray,
+  Tensor,
+} from 'torchluz'
+import { ItemMaker } from '../../src/torch/items'
+
+const n = 10
+const pixels = Uint8Array.from({ length: n * 12 }, (_, i) => (i * 37) % 256)
+const picture = (i: number) => new RArray(pixels.slice((i - 1) * 12, i * 12), [1, 3, 4], 'integer')
+const floats = Float32Array.from({ length: n * 5 }, (_, i) => Math.sin(i) * 100)
+const vector = (i: number) => floats.slice((i - 1) * 5, i * 5)
+
+type Item = (i: number) => unknown
+const items = (getitem: Item) => dataset({ getitem, length: () => n })()
+const bytes = (x: unknown): unknown =>
+  x instanceof Tensor
+    ? {
+        dtype: String(x.dtype),
+        shape: x.shape,
+        stride: x.stride(),
+        bytes: Buffer.from(as_typed_array(x).buffer).toString('hex'),
+      }
+    : typeof x === 'object' && x !== null
+      ? Object.entries(x).map(([name, part]) => [name, bytes(part)])
+      : x
+
+/** All batches of a dataset, each with what the items alone give: a collate function of one's own stacks them one by one. */
+function batches(make: () => Item, batch_size = 4) {
+  const stack = jest.spyOn(ItemMaker.prototype, 'stack')
+  torch_manual_seed(1)
+  set_seed(1)
+  const together = [...dataloader(items(make()), { batch_size })]
+  const whole = stack.mock.results.filter(({ value }) => value !== null).length
+  stack.mockRestore()
+  torch_manual_seed(1)
+  set_seed(1)
+  // ItemMaker makes the items of one alone, without looking.
+  const maker = jest
+    .spyOn(ItemMaker.prototype, 'make')
+    .mockImplementation((count, item) => Array.from({ length: count }, (_, i) => item(i)))
+  const alone = [...dataloader(items(make()), { batch_size })]
+  maker.mockRestore()
+  expect(together.map(bytes)).toEqual(alone.map(bytes))
+  return { together, whole }
+}
+
+describe('items of a batch', () => {
+  test.each<[string, () => Item]>([
+    [
+      'the chapter’s transform',
+      () => (i) => ({ x: pipe(picture(i), torch_tensor, torch_flatten, (_) => torch_div(_, 255)), y: i }),
+    ],
+    ['typed arrays', () => (i) => [torch_tensor(vector(i)).mul(2).sub(1).clamp(-50, 50), i]],
+    [
+      'views and named arguments',
+      () => (i) => ({ x: torch_tensor(picture(i)).permute([2, 3, 1]).flatten({ start_dim: 2 }) }),
+    ],
+    ['element types', () => (i) => ({ x: torch_tensor(picture(i)).to({ dtype: torch_double() }).div(255) })],
+    ['several parts', () => (i) => ({ x: torch_tensor(picture(i)).div(255), y: torch_tensor(vector(i)).gt(0) })],
+    ['a part twice', () => (i) => pipe(torch_tensor(vector(i)), (x) => [x, x.neg(), x])],
+    [
+      'tensors from outside',
+      () => {
+        const mean = torch_tensor([1, 2, 3, 4, 5])
+        const sd = torch_tensor([2, 2, 2, 3, 3])
+        return (i) => ({ x: torch_tensor(vector(i)).sub(mean).div(sd) })
+      },
+    ],
+  ])('are made together: %s', (_, make) => {
+    expect(batches(make).whole).toBeGreaterThanOrEqual(3)
+  })
+
+  test.each<[string, () => Item]>([
+    ['functions that may round differently in a batch', () => (i) => torch_tensor(vector(i)).exp()],
+    ['sums', () => (i) => torch_tensor(vector(i)).sum()],
+    ['a factor of an addition', () => (i) => torch_tensor(vector(i)).add(torch_tensor(vector(i)), { alpha: 1.7 })],
+    ['numbers cut to integers', () => (i) => torch_tensor(vector(i)).to({ dtype: torch_long() })],
+    ['random operators', () => (i) => torch_tensor(vector(i)).add(torch_rand(5))],
+    [
+      'items of another kind later',
+      () => (i) => (i < 6 ? torch_tensor(vector(i)).mul(2) : torch_tensor(vector(i)).mul(3)),
+    ],
+    ['items with fewer steps later', () => (i) => (i < 6 ? torch_tensor(vector(i)).mul(2) : torch_tensor(vector(i)))],
+    [
+      'items with more steps later',
+      () => (i) => (i < 6 ? torch_tensor(vector(i)).mul(2) : torch_tensor(vector(i)).mul(2).add(1)),
+    ],
+    ['a number of its own for each', () => (i) => torch_tensor(vector(i)).mul(i)],
+    [
+      'a look at the elements',
+      () => (i) => {
+        const x = torch_tensor(vector(i))
+        return (x.max().item() as number) > 60 ? x.neg() : x.mul(2)
+      },
+    ],
+    ['a look at the sizes', () => (i) => pipe(torch_tensor(picture(i)), (x) => x.reshape([x.numel()]))],
+    [
+      'changes in place',
+      () => (i) => {
+        const x = torch_tensor(vector(i))
+        const view = x.view([5, 1])
+        x.mul_(2)
+        return [x, view]
+      },
+    ],
+    [
+      'gradients',
+      () => {
+        const w = torch_tensor([1, 2, 3, 4, 5]).requires_grad_()
+        return (i) => with_no_grad(() => torch_tensor(vector(i)).mul(w))
+      },
+    ],
+    [
+      'a tensor from outside that changes',
+      () => {
+        const seen = torch_tensor([0, 0, 0, 0, 0])
+        return (i) => {
+          const x = torch_tensor(vector(i)).sub(seen)
+          if (i === 7) seen.add_(1)
+          return x
+        }
+      },
+    ],
+    [
+      'the item before',
+      () => {
+        let before: Tensor | undefined
+        return (i) => {
+          const x = torch_tensor(vector(i))
+          const difference = before === undefined ? x.sub(x) : x.sub(before)
+          before = x
+          return difference
+        }
+      },
+    ],
+    [
+      'memory that is used again',
+      () => {
+        const memory = new Float32Array(5)
+        return (i) => {
+          memory.set(vector(i))
+          const x = torch_tensor(memory).mul(2)
+          memory.fill(0)
+          return x
+        }
+      },
+    ],
+    [
+      'another default element type for some',
+      () => (i) => {
+        const before = torch_get_default_dtype()
+        if (i > 5) torch_set_default_dtype(torch_double())
+        const x = torch_tensor(new RArray([i, 2, 3], [3]))
+          .mul(0.1)
+          .to({ dtype: torch_float() })
+        torch_set_default_dtype(before)
+        return x
+      },
+    ],
+  ])('are those of a loop where a dataset has %s', (_, make) => {
+    batches(make)
+    batches(make, 3)
+  })
+
+  test('the dataset’s function runs once for each item, in order, with its draws', () => {
+    const seen: number[] = []
+    const draws: number[] = []
+    set_seed(3)
+    const ds = items((i) => {
+      seen.push(i)
+      const [u] = runif(1)
+      draws.push(u!)
+      return { x: torch_tensor(vector(i)).mul(2), u }
+    })
+    const all = [...dataloader(ds, { batch_size: 4 })] as { u: Tensor }[]
+    expect(seen).toEqual(Array.from({ length: n }, (_, i) => i + 1))
+    set_seed(3)
+    expect(draws).toEqual([...runif(n)])
+    expect(as_array<number[]>(all[0]!.u)).toEqual([...Float32Array.from(draws.slice(0, 4))])
+  })
+  test('a tensor that a dataset keeps is whole afterwards', () => {
+    const kept: Tensor[] = []
+    const ds = items((i) => {
+      const x = torch_tensor(vector(i))
+      kept.push(x.mul(2))
+      return x.div(2)
+    })
+    void [...dataloader(ds, { batch_size: 4 })]
+    expect(bytes(torch_stack(kept))).toEqual(bytes(torch_stack(kept.map((_, i) => torch_tensor(vector(i + 1)).mul(2)))))
+  })
+  test('a dataset that fails names its own error, and the next batch is made', () => {
+    const ds = items((i) => {
+      const x = torch_tensor(vector(i))
+      if (i === 3) throw new RangeError('no item 3')
+      return x.mul(2)
+    })
+    const iterator = dataloader(ds, { batch_size: 4 })[Symbol.iterator]()
+    expect(() => iterator.next()).toThrow('no item 3')
+    expect((iterator.next().value as Tensor).shape).toEqual([4, 5])
+    expect(torch_tensor([1]).add(1).item()).toBe(2)
+  })
+  test('items of several shapes are refused as ever', () => {
+    const ds = items((i) => torch_tensor(vector(i).slice(0, i < 3 ? 5 : 4)).mul(2))
+    expect(() => [...dataloader(ds, { batch_size: 4 })]).toThrow('item 1 has [5], item 3 [4]')
+  })
+  test('nothing is left of batches that were used', () => {
+    const ds = items((i) => torch_tensor(vector(i)).mul(2))
+    for (const batch of dataloader(ds, { batch_size: 5 })) (batch as Tensor).dispose()
+    const before = memory().tensors
+    for (let k = 0; k < 20; k++) for (const batch of dataloader(ds, { batch_size: 5 })) (batch as Tensor).dispose()
+    expect(memory().tensors - before).toBeLessThan(400)
+  })
+})
