@@ -2,6 +2,7 @@
 import { bind, required } from './arguments'
 import { call_op, tensor_op } from './dispatch'
 import { is_named } from './dispatch/kinds'
+import { recorder } from './dispatch/recording'
 import { native } from '../native/addon'
 import type { Handle } from '../native/types'
 import { as_dtype, type torch_dtype } from './dtype'
