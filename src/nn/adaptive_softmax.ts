@@ -58,6 +58,11 @@ class AdaptiveLogSoftmax extends nn_Module {
     this.tail = nn_module_list(
       cutoffs.map((cutoff, i) => {
         const hidden = Math.floor(o.in_features / o.div_value ** (i + 1))
+        if (!(hidden >= 1))
+          throw new ValueError(
+            `in_features (${o.in_features}) is too small to be divided by div_value (${o.div_value}) ${i + 1} times`,
+            op,
+          )
         return nn_sequential(
           nn_linear(o.in_features, hidden, { bias: false }),
           nn_linear(hidden, this.cutoffs[i + 1]! - cutoff, { bias: false }),
@@ -68,7 +73,8 @@ class AdaptiveLogSoftmax extends nn_Module {
   /** Draws the initial values of all linear layers. */
   reset_parameters(): void {
     this.head.reset_parameters()
-    for (const cluster of this.tail) for (const layer of Object.values(cluster.children)) (layer as nn_linear).reset_parameters()
+    for (const cluster of this.tail)
+      for (const layer of Object.values(cluster.children)) (layer as nn_linear).reset_parameters()
   }
 
   override forward(input: Tensor, target: Tensor): { output: Tensor; loss: Tensor } {

@@ -55,11 +55,7 @@ function projections(query: Tensor, key: Tensor, value: Tensor, o: Arguments, si
   const project = (x: Tensor, weight: Tensor, part: number, count = 1) =>
     tensor_op('linear', x, weight, bias === null ? null : third(bias, part, count, size))
   if (o.use_separate_proj_weight)
-    return [
-      project(query, o.q_proj_weight!, 0),
-      project(key, o.k_proj_weight!, 1),
-      project(value, o.v_proj_weight!, 2),
-    ]
+    return [project(query, o.q_proj_weight!, 0), project(key, o.k_proj_weight!, 1), project(value, o.v_proj_weight!, 2)]
   const weight = o.in_proj_weight!
   if (query === key && key === value)
     return tensor_op('linear', query, weight, bias).chunk(3, -1) as [Tensor, Tensor, Tensor]

@@ -173,7 +173,10 @@ class nn_module_dict_class extends nn_Module {
   get(name: string): Part {
     const found = this.children[name]
     if (found !== undefined) return found as Part
-    throw new IndexError(`there is no module '${name}': there are ${Object.keys(this.children).join(', ')}`, 'nn_module_dict')
+    throw new IndexError(
+      `there is no module '${name}': there are ${Object.keys(this.children).join(', ')}`,
+      'nn_module_dict',
+    )
   }
   override forward(): never {
     throw new NotImplementedError('a dictionary is not called: call its modules, dict.name(x)', 'nn_module_dict')

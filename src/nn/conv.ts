@@ -38,12 +38,16 @@ type GivenTransposed = [
 function functional<O extends object, P extends unknown[]>(op: string, defaults: O) {
   type All = O & { input: Tensor; weight: Tensor }
   const all = { input: required, weight: required, ...defaults } as unknown as Defaults<All>
-  return function_of<All, 'input' | 'weight', [input: Tensor, weight: Tensor], P, Tensor>(`nnf_${op}`, all, (o, name) => {
-    const given = o as Record<string, unknown>
-    for (const size of ['stride', 'padding', 'dilation', 'output_padding'])
-      if (size in all && !(size === 'padding' && is_text(given[size]))) check_size(given[size], size, name)
-    return tensor_op(op, ...Object.values(o))
-  })
+  return function_of<All, 'input' | 'weight', [input: Tensor, weight: Tensor], P, Tensor>(
+    `nnf_${op}`,
+    all,
+    (o, name) => {
+      const given = o as Record<string, unknown>
+      for (const size of ['stride', 'padding', 'dilation', 'output_padding'])
+        if (size in all && !(size === 'padding' && is_text(given[size]))) check_size(given[size], size, name)
+      return tensor_op(op, ...Object.values(o))
+    },
+  )
 }
 const plain = (n: number) =>
   functional<Arguments, Given>(`conv${n}d`, { bias: null, stride: 1, padding: 0, dilation: 1, groups: 1 })

@@ -76,7 +76,11 @@ export interface IndexedGenerator<T extends Tensors, A extends AnyArguments> ext
 /** Defaults of R's arguments; `required` where there is none. */
 export type Defaults<O> = { [K in keyof O]: O[K] | typeof required }
 /** What is computed. `op` is the name of who was called, for messages. */
-export type Run<T extends Tensors, O> = (tensors: T['names'] & Record<string, Tensor>, options: O, op: string) => Tensor | Indexed
+export type Run<T extends Tensors, O> = (
+  tensors: T['names'] & Record<string, Tensor>,
+  options: O,
+  op: string,
+) => Tensor | Indexed
 
 /** Checks values against the kinds of their defaults: numbers, booleans and strings stay what they are. */
 function check_kinds(values: object, defaults: object, op: string): void {

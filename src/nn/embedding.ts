@@ -217,7 +217,9 @@ class nn_embedding_class extends Table {
     this.set_up(o, 'nn_embedding')
   }
   override forward(input: Tensor): Tensor {
-    return named_after('nn_embedding', () => lookup({ input: as_tensor(input, 'nn_embedding', 'input') }, this, 'nn_embedding'))
+    return named_after('nn_embedding', () =>
+      lookup({ input: as_tensor(input, 'nn_embedding', 'input') }, this, 'nn_embedding'),
+    )
   }
 }
 export type nn_embedding = nn_embedding_class & OneToOne
@@ -261,11 +263,7 @@ class nn_embedding_bag_class extends Table {
     if (!(o.mode in modes)) throw new ValueError(`'mode' is 'mean', 'sum' or 'max', got '${o.mode}'`, name)
     this.set_up(o, name)
   }
-  override forward(
-    input: Tensor,
-    offsets: Tensor | null = null,
-    per_sample_weights: Tensor | null = null,
-  ): Tensor {
+  override forward(input: Tensor, offsets: Tensor | null = null, per_sample_weights: Tensor | null = null): Tensor {
     const { weight, max_norm, norm_type, scale_grad_by_freq, mode, sparse, include_last_offset, padding_idx } = this
     const options = { weight, max_norm, norm_type, scale_grad_by_freq, mode, sparse, include_last_offset, padding_idx }
     const name = 'nn_embedding_bag'

@@ -40,11 +40,8 @@ export const nnf_layer_norm = functional<
 export const nnf_group_norm = functional<
   One,
   Arguments<Affine & { num_groups: number }, GivenAffine, [num_groups: number], 'num_groups'>
->(
-  'nnf_group_norm',
-  ['input'],
-  { num_groups: required, weight: null, bias: null, eps: 1e-5 },
-  ({ input }, o, op) => tensor_op('group_norm', input, whole(o.num_groups, 'num_groups', op), o.weight, o.bias, o.eps),
+>('nnf_group_norm', ['input'], { num_groups: required, weight: null, bias: null, eps: 1e-5 }, ({ input }, o, op) =>
+  tensor_op('group_norm', input, whole(o.num_groups, 'num_groups', op), o.weight, o.bias, o.eps),
 )
 
 interface LocalOptions {
@@ -60,7 +57,9 @@ function local_response_norm({ input }: { input: Tensor }, o: LocalOptions, op: 
   if (shape.length < 3) throw new ValueError(`expected 3D or larger input, got [${shape.join(', ')}]`, op)
   const squares = input.mul(input).flatten({ start_dim: 3 }).unsqueeze(2)
   const around = [0, 0, Math.floor(size / 2), Math.floor((size - 1) / 2)]
-  const means = tensor_op('avg_pool2d', tensor_op('pad', squares, around), [size, 1], 1).squeeze(2).view(shape)
+  const means = tensor_op('avg_pool2d', tensor_op('pad', squares, around), [size, 1], 1)
+    .squeeze(2)
+    .view(shape)
   return input.div(means.mul(o.alpha).add(o.k).pow(o.beta))
 }
 const local = { size: required, alpha: 1e-4, beta: 0.75, k: 1 } as const

@@ -31,18 +31,7 @@ interface InstanceOptions extends Affine {
 
 /** As libtorch's `batch_norm`, whose last argument allows cuDNN. */
 const batch_norm = (input: Tensor, o: Omit<BatchOptions, 'training'>, training: boolean) =>
-  tensor_op(
-    'batch_norm',
-    input,
-    o.weight,
-    o.bias,
-    o.running_mean,
-    o.running_var,
-    training,
-    o.momentum,
-    o.eps,
-    true,
-  )
+  tensor_op('batch_norm', input, o.weight, o.bias, o.running_mean, o.running_var, training, o.momentum, o.eps, true)
 const instance_norm = (input: Tensor, o: Omit<InstanceOptions, 'use_input_stats'>, use_input_stats: boolean) =>
   tensor_op(
     'instance_norm',
@@ -188,11 +177,13 @@ abstract class Norm extends nn_Module {
   /** Refuses inputs of other ranks, and those whose channels are not the layer's. */
   protected check(input: Tensor, ranks: readonly number[], name: string, channels: number): void {
     const rank = input.ndim
-    if (!ranks.includes(rank))
-      throw new ValueError(`expected ${ranks.join('D or ')}D input (got ${rank}D input)`, name)
+    if (!ranks.includes(rank)) throw new ValueError(`expected ${ranks.join('D or ')}D input (got ${rank}D input)`, name)
     const found = input.shape.at(channels)!
     if (found !== this.num_features)
-      throw new ValueError(`expected ${this.num_features} channels, got ${found}: the input is [${input.shape.join(', ')}]`, name)
+      throw new ValueError(
+        `expected ${this.num_features} channels, got ${found}: the input is [${input.shape.join(', ')}]`,
+        name,
+      )
   }
 }
 

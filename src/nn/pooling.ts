@@ -67,13 +67,9 @@ function max_pool(n: Dimensions) {
       { ...window, ceil_mode: false, return_indices: false },
       run,
     ) as IndexedFunctional<One, Function>,
-    layer: layer<One, Layer>(
-      `nn_${op}`,
-      inputs,
-      { ...window, return_indices: false, ceil_mode: false },
-      run,
-      { classes: ['nn_max_pool_nd'] },
-    ) as IndexedGenerator<One, Layer>,
+    layer: layer<One, Layer>(`nn_${op}`, inputs, { ...window, return_indices: false, ceil_mode: false }, run, {
+      classes: ['nn_max_pool_nd'],
+    }) as IndexedGenerator<One, Layer>,
   }
 }
 const max1 = max_pool(1)

@@ -75,8 +75,11 @@ type Start = [size: Numbers | null, scale_factor: Numbers | null, mode: Interpol
 export const nnf_interpolate = functional<
   One,
   Arguments<FunctionalOptions, [...Start, recompute_scale_factor: boolean | null]>
->('nnf_interpolate', ['input'], { ...defaults, align_corners: false, recompute_scale_factor: null }, ({ input }, o, op) =>
-  interpolate(input, o, op),
+>(
+  'nnf_interpolate',
+  ['input'],
+  { ...defaults, align_corners: false, recompute_scale_factor: null },
+  ({ input }, o, op) => interpolate(input, o, op),
 )
 /** Changes the size of [N, C, L], [N, C, H, W] or [N, C, D, H, W]. @example nn_upsample({ scale_factor: 2, mode: 'bilinear' }) */
 export const nn_upsample = layer<One, Arguments<Options, Start>>(
@@ -138,10 +141,7 @@ function code<T extends object>(codes: T, value: keyof T & string, name: string,
  */
 export const nnf_grid_sample = functional<
   InputGrid,
-  Arguments<
-    GridOptions,
-    [mode: GridOptions['mode'], padding_mode: GridOptions['padding_mode'], align_corners: boolean]
-  >
+  Arguments<GridOptions, [mode: GridOptions['mode'], padding_mode: GridOptions['padding_mode'], align_corners: boolean]>
 >(
   'nnf_grid_sample',
   ['input', 'grid'],

@@ -38,9 +38,6 @@ export const nn_unflatten = layer<
     [dim: number, unflattened_size: Sizes],
     'dim' | 'unflattened_size'
   >
->(
-  'nn_unflatten',
-  ['input'],
-  { dim: required, unflattened_size: required },
-  ({ input }, { dim, unflattened_size }) => tensor_op('unflatten', input, dim, unflattened_size),
+>('nn_unflatten', ['input'], { dim: required, unflattened_size: required }, ({ input }, { dim, unflattened_size }) =>
+  tensor_op('unflatten', input, dim, unflattened_size),
 )

@@ -46,8 +46,7 @@ function unpool(n: 1 | 2 | 3) {
   const name = `max_unpool${n}d`
   const run = ({ input, indices }: InputIndices['names'], o: FunctionalOptions, shown: string): Tensor => {
     const size = size_before(input, n, o, shown)
-    if (n === 1)
-      return tensor_op('max_unpool2d', input.unsqueeze(-1), indices.unsqueeze(-1), [...size, 1]).squeeze(-1)
+    if (n === 1) return tensor_op('max_unpool2d', input.unsqueeze(-1), indices.unsqueeze(-1), [...size, 1]).squeeze(-1)
     if (n === 2) return tensor_op('max_unpool2d', input, indices, size)
     const kernel = spread(o.kernel_size, n, 'kernel_size', shown)
     const stride = o.stride === null ? kernel : spread(o.stride, n, 'stride', shown)

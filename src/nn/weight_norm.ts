@@ -27,7 +27,10 @@ class WeightNorm {
     if (!(module instanceof nn_Module)) throw new TypeError_(`it takes a module, got ${describe(module)}`, op)
     const found = (module as unknown as Record<string, unknown>)[name]
     if (found instanceof Tensor) return found
-    throw new ValueError(`the module has no parameter '${name}': it has ${Object.keys(module.parameters).join(', ')}`, op)
+    throw new ValueError(
+      `the module has no parameter '${name}': it has ${Object.keys(module.parameters).join(', ')}`,
+      op,
+    )
   }
 
   /** The weight of the module's length and direction. */
