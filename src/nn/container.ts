@@ -2,6 +2,7 @@
 import { R_LENGTH } from '../r/protocol'
 import { IndexError, NotImplementedError, TypeError_, ValueError, describe } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
+import { function_of } from './declare'
 import { generator_of } from './generator'
 import { nn_Module } from './module'
 import { bind, required, whole, type OneToOne } from './layer'
@@ -199,12 +200,16 @@ export const nn_module_dict = generator_of(
  *
  * @example nn_prune_head(net, 1).append(nn_linear(512, 2))
  */
-export function nn_prune_head(x: nn_Module, head_size: number | { head_size?: number } = 1): nn_sequential {
-  const op = 'nn_prune_head'
-  const o = bind<{ x: nn_Module; head_size: number }>([x, head_size], { x: required, head_size: 1 }, op)
-  const children = Object.entries(checked(o.x, 1, op).children)
-  const count = whole(o.head_size, 'head_size', op, 0)
+export const nn_prune_head = function_of<
+  { x: nn_Module; head_size: number },
+  'x',
+  [x: nn_Module],
+  [head_size: number],
+  nn_sequential
+>('nn_prune_head', { x: required, head_size: 1 }, ({ x, head_size }, op) => {
+  const children = Object.entries(checked(x, 1, op).children)
+  const count = whole(head_size, 'head_size', op, 0)
   if (count > children.length)
     throw new ValueError(`'head_size' is ${count}, and there are ${children.length} modules`, op)
   return Object.assign(nn_sequential(), Object.fromEntries(children.slice(0, children.length - count)))
-}
+})
