@@ -127,7 +127,7 @@ export function generator_of<T extends Type>(
   Object.defineProperties(generator, {
     name: { value: name },
     prototype: { value: type.prototype },
-    [R_CLASS]: { value: () => [name, 'nn_module_generator'] },
+    [R_CLASS]: { value: () => [name, 'nn_module', 'nn_module_generator'] },
     [R_PRINT]: { value: () => `<${name}> object generator` },
   })
   return generator as unknown as T & ((...args: ConstructorParameters<T>) => InstanceType<T>)

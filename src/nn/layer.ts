@@ -1,8 +1,7 @@
 /** How the library's own layers are declared: R's arguments in order, with defaults; then what they do. */
-import { TorchError, TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { RuntimeError, TorchError, TypeError_, ValueError, check_named, describe } from '../torch/errors'
 import { is_named } from '../torch/dispatch/kinds'
-import type { Tensor } from '../torch/tensor'
-import { nn_Module } from './module'
+import { Tensor } from '../torch/tensor'
 
 /** Marks an argument without default. */
 export const required: unique symbol = Symbol('required')
@@ -62,12 +61,47 @@ export function named_after<T>(name: string, run: () => T): T {
   try {
     return run()
   } catch (error) {
-    if (error instanceof TorchError && error.op !== undefined && !error.message.startsWith(name))
+    if (error instanceof TorchError && error.op !== undefined && !error.message.startsWith(`${name}:`))
       error.message = `${name}: ${error.message}`
     throw error
   }
 }
-export const in_layer = <T>(_layer: nn_Module, name: string, run: () => T): T => named_after(name, run)
+
+/** What is wrong with a layer's input beside its weights, or undefined. */
+function mismatch(input: unknown, weight: Tensor | null): TorchError | undefined {
+  if (!(input instanceof Tensor)) return new TypeError_(`'input' is a tensor, got ${describe(input)}`)
+  if (weight === null) return undefined
+  if (input.device.name !== weight.device.name)
+    return new ValueError(
+      `the input is on ${input.device.name}, the layer on ${weight.device.name}: move one, net.to({ device }) or x.to({ device })`,
+    )
+  if (input.dtype !== weight.dtype) {
+    const [is, should] = [input.dtype.name, weight.dtype.name]
+    return new TypeError_(
+      `the input is ${is}, the layer's weights are ${should}: x.to({ dtype: torch_${should.toLowerCase()}() })`,
+    )
+  }
+  return undefined
+}
+
+/**
+ * Runs the forward of a layer with weights. Where it fails, the error says what is wrong with the input, if that can be told.
+ *
+ * @param expected what an input of the wrong shape should have been, such as `[*, 3]`.
+ */
+export function in_layer<T>(name: string, input: unknown, weight: Tensor | null, run: () => T, expected?: string): T {
+  try {
+    return run()
+  } catch (error) {
+    if (!(error instanceof TorchError)) throw error
+    const wrong = mismatch(input, weight)
+    if (wrong !== undefined) error.message = `${name}: ${wrong.message}`
+    else if (expected !== undefined && error instanceof RuntimeError)
+      error.message = `${name}: expected input ${expected}, got [${(input as Tensor).shape.join(', ')}] (${error.message})`
+    else if (!error.message.startsWith(`${name}:`)) error.message = `${name}: ${error.message}`
+    throw error
+  }
+}
 
 /** A layer of one tensor. */
 export type OneToOne = (x: Tensor) => Tensor

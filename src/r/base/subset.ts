@@ -24,7 +24,7 @@ const numbers_of = (part: unknown, size: number): number[] => {
 
 const single = (part: unknown): boolean => typeof part === 'number' && part > 0
 const gettable = (x: unknown): x is { get: (...parts: unknown[]) => unknown } =>
-  typeof x === 'object' && x !== null && typeof (x as { get?: unknown }).get === 'function'
+  (typeof x === 'object' || typeof x === 'function') && x !== null && typeof (x as { get?: unknown }).get === 'function'
 
 /** `x[...]`: elements by number (from 1), slices as text, null for a dimension taken whole. */
 export function subset(x: unknown, ...parts: unknown[]): Loose {
@@ -34,8 +34,9 @@ export function subset(x: unknown, ...parts: unknown[]): Loose {
       x,
       numbers_of(parts[0], (x as { length: () => number }).length()).map((i) => i + 1),
     )
-  if (gettable(x) || (typeof x === 'function' && 'get' in x))
-    return (x as { get: (...p: unknown[]) => unknown }).get(...parts)
+  // A container of modules, whose get() takes one of them.
+  if (typeof x === 'function' && 'subset' in x) return (x as { subset: (part: unknown) => unknown }).subset(parts[0])
+  if (gettable(x)) return x.get(...parts)
   if (x instanceof RArray && parts.length > 1) return of_array(x, parts)
   if (x instanceof RArray) return subset(column_major(x), ...parts)
   if (Array.isArray(x) && parts.length === 2 && Array.isArray(x[0])) {
