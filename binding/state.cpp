@@ -1,11 +1,13 @@
 #include "state.h"
 
+#include "callback.h"
 #include "errors.h"
 #include "operators.h"
 
 namespace torchluz {
 
-State::State(napi_env env) : env(env), operators_(std::make_unique<Operators>()) {}
+State::State(napi_env env)
+    : env(env), operators_(std::make_unique<Operators>()), callbacks_(std::make_shared<Callbacks>(env)) {}
 State::~State() = default;
 
 void State::install(napi_env env) {
@@ -51,7 +53,10 @@ napi_value State::adopt(at::Tensor tensor) {
 }
 
 napi_value State::adopt(at::Generator generator) {
-  auto handle = std::make_unique<GeneratorHandle>(*this, std::move(generator));
+  return adopt(std::make_unique<GeneratorHandle>(*this, std::move(generator)));
+}
+
+napi_value State::adopt(std::unique_ptr<OwnedHandle> handle) {
   napi_value value = external(handle.get());
   handle.release();
   return value;
@@ -125,7 +130,7 @@ void State::release_collected(size_t count) {
       dispose(tensor);
       free_handles_.push_back(&tensor);
     } else {
-      std::unique_ptr<GeneratorHandle> generator(static_cast<GeneratorHandle*>(handle));
+      std::unique_ptr<OwnedHandle> owned(static_cast<OwnedHandle*>(handle));
     }
     --handles_;
   }
@@ -156,6 +161,7 @@ void State::collect_young() {
 
 void State::close() {
   closing_ = true;
+  callbacks_->close();
   release_collected(collected_.size());
   if (handles_ == 0) delete this;
 }

@@ -17,10 +17,13 @@ namespace torchluz {
 
 class State;
 class Operators;
+class Callbacks;
 
 // A native object held by a JavaScript External. The kind is checked before an External's pointer is used as a handle.
 struct Handle {
-  enum class Kind : uint64_t { tensor = 0x746f7263686c757aULL, generator = 0x67656e657261746fULL };
+  enum class Kind : uint64_t {
+    tensor = 0x746f7263686c757aULL, generator = 0x67656e657261746fULL, node = 0x6772617068206e6fULL
+  };
 
   Handle(Kind kind, State& state) : kind(kind), state(state) {}
 
@@ -36,9 +39,15 @@ struct TensorHandle : Handle {
   int64_t bytes = 0;              // of the storage
 };
 
-struct GeneratorHandle : Handle {
+// A handle that is made and freed by itself, unlike those of tensors, which are used again.
+struct OwnedHandle : Handle {
+  using Handle::Handle;
+  virtual ~OwnedHandle() = default;
+};
+
+struct GeneratorHandle : OwnedHandle {
   GeneratorHandle(State& state, at::Generator generator)
-      : Handle(Kind::generator, state), generator(std::move(generator)) {}
+      : OwnedHandle(Kind::generator, state), generator(std::move(generator)) {}
 
   at::Generator generator;
 };
@@ -67,6 +76,7 @@ class State {
 
   napi_value adopt(at::Tensor tensor);  // JavaScript's null for an undefined tensor
   napi_value adopt(at::Generator generator);
+  napi_value adopt(std::unique_ptr<OwnedHandle> handle);
   void dispose(TensorHandle& handle);
 
   // Every handle made so far; those without a tensor are free or disposed.
@@ -74,6 +84,8 @@ class State {
   int64_t tensors() const { return tensors_; }
 
   Operators& operators() { return *operators_; }
+  // The JavaScript functions that libtorch's graphs hold.
+  const std::shared_ptr<Callbacks>& callbacks() const { return callbacks_; }
 
   // A stack to run an operator on: lent rather than shared, since operators can call back into JavaScript.
   torch::jit::Stack lend_stack() { return std::move(stack_); }
@@ -128,6 +140,7 @@ class State {
   int64_t unreported_ = 0;
   bool closing_ = false;
   std::unique_ptr<Operators> operators_;
+  std::shared_ptr<Callbacks> callbacks_;
   torch::jit::Stack stack_;
 };
 
