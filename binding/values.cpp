@@ -20,6 +20,8 @@ napi_valuetype type_of(napi_env env, napi_value value) {
 
 bool is_none(napi_valuetype type) { return type == napi_null || type == napi_undefined; }
 
+}  // namespace
+
 std::string describe(napi_env env, napi_value value) {
   bool array = false;
   napi_is_array(env, value, &array);
@@ -44,9 +46,13 @@ std::string describe(napi_env env, napi_value value) {
   }
 }
 
+namespace {
+
 [[noreturn]] void refuse(napi_env env, napi_value value, const char* expected) {
   throw TypeRefusal(std::string("expected ") + expected + ", got " + describe(env, value));
 }
+
+}  // namespace
 
 Handle* handle_of(napi_env env, napi_value value, Handle::Kind kind) {
   void* data = nullptr;
@@ -112,6 +118,8 @@ at::Scalar scalar_of(napi_env env, napi_value value) {
   }
   refuse(env, value, "a number, a bigint, a boolean or { re, im }");
 }
+
+namespace {
 
 c10::IValue single(State& state, napi_value value, Kind kind) {
   const napi_env env = state.env;
