@@ -35,7 +35,12 @@ export function arguments_of(node: Node, gaps = false): Argument[] {
 }
 
 /** The argument that a function calls `name`, or that stands at its place among those without names. */
-export function argument(given: readonly Argument[], name: string, place: number, others: readonly string[] = []): Node | undefined {
+export function argument(
+  given: readonly Argument[],
+  name: string,
+  place: number,
+  others: readonly string[] = [],
+): Node | undefined {
   const named = given.find((each) => each.name === name)
   if (named) return named.value
   const taken = others.slice(0, place).filter((other) => given.some((each) => each.name === other)).length
@@ -45,7 +50,8 @@ export function argument(given: readonly Argument[], name: string, place: number
 /** R's argument names as TypeScript's. */
 export const argument_name = (name: string): string => name.replace(/\./g, '_')
 
-export const field_text = (name: string, value: string): string => (key(name) === value ? value : `${key(name)}: ${value}`)
+export const field_text = (name: string, value: string): string =>
+  key(name) === value ? value : `${key(name)}: ${value}`
 
 /** An object literal of arguments with names. */
 export const options_text = (fields: readonly (readonly [string, string])[]): string =>
@@ -97,7 +103,10 @@ export function list_of(
   }
   const all: [string | undefined, string][] = [
     ...(first ? [[undefined, exactly ? exact(first) : first.code] as [undefined, string]] : []),
-    ...given.map(({ name, value }): [string | undefined, string] => [matched(name, signature?.params ?? []), text(value)]),
+    ...given.map(({ name, value }): [string | undefined, string] => [
+      matched(name, signature?.params ?? []),
+      text(value),
+    ]),
   ]
   if (signature && (signature.dots || all.every(([name]) => name === undefined || signature.params.includes(name))))
     return placed(all, signature)

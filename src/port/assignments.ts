@@ -24,7 +24,13 @@ export function local_block(context: Context, name: string, variable: Variable, 
 
 /** A variable that is assigned again may change from whole numbers to others. */
 const loose = (kind: Ex['kind']): Ex['kind'] =>
-  kind === 'int' ? 'number' : kind === 'ints' ? 'numbers' : kind === 'null' || kind === 'items' || kind === 'na' || kind === 'empty' ? 'unknown' : kind
+  kind === 'int'
+    ? 'number'
+    : kind === 'ints'
+      ? 'numbers'
+      : kind === 'null' || kind === 'items' || kind === 'na' || kind === 'empty'
+        ? 'unknown'
+        : kind
 
 /** An assignment as a value: `(x = 1)`. */
 export function assign_expression(context: Context, node: Node): Ex | undefined {
@@ -54,10 +60,12 @@ function initializer(value: Node): Node | undefined {
 function note_function(context: Context, name: string, value: Node): void {
   const variable = context.find(name)
   if (!variable) return
-  const definition = value.type === 'function_definition' ? value : value.type === 'call' ? initializer(value) : undefined
+  const definition =
+    value.type === 'function_definition' ? value : value.type === 'call' ? initializer(value) : undefined
   if (definition?.type !== 'function_definition') return
   variable.signature = signature_of(definition)
-  if (value.type === 'function_definition') variable.invisible = ends_invisibly(context, value.childForFieldName('body'))
+  if (value.type === 'function_definition')
+    variable.invisible = ends_invisibly(context, value.childForFieldName('body'))
   const family = value.type === 'call' ? value.childForFieldName('function')!.text : ''
   variable.by_name = takes_hparams(context, family)
 }
@@ -67,7 +75,8 @@ export function s3_method(context: Context, name: string): { generic: string; of
   for (let at = name.indexOf('.', 1); at > 0; at = name.indexOf('.', at + 1)) {
     const [generic, of] = [name.slice(0, at), name.slice(at + 1)]
     if (of === '' || !(base_generics.has(generic) || context.s3_generics.has(generic))) continue
-    if (of === 'default' || context.source.includes(`"${of}"`) || context.source.includes(`'${of}'`)) return { generic, of }
+    if (of === 'default' || context.source.includes(`"${of}"`) || context.source.includes(`'${of}'`))
+      return { generic, of }
   }
   return undefined
 }
@@ -85,7 +94,9 @@ export function assign(context: Context, node: Node): string {
       const variable = context.find(each.value!.text)
       if (variable && fresh) variable.declared = true
     }
-    return fresh ? `let [${names.join(', ')}]: any[] = ${context.helper('each')}(${expression(context, value).code}) as any` : `;[${names.join(', ')}] = ${context.helper('each')}(${expression(context, value).code}) as any`
+    return fresh
+      ? `let [${names.join(', ')}]: any[] = ${context.helper('each')}(${expression(context, value).code}) as any`
+      : `;[${names.join(', ')}] = ${context.helper('each')}(${expression(context, value).code}) as any`
   }
   // a <- b <- 1: from the right, one after another.
   const nested = assignment(value)
@@ -104,13 +115,21 @@ function assign_function(context: Context, target: Node, value: Node): string {
   const name = name_of(target)
   const variable = context.find(name)
   const method = s3_method(context, name)
-  context.naming = method && context.s3_generics.has(name) === false && !method ? undefined : /^[A-Za-z.]/.test(name) ? identifier(name) : undefined
+  context.naming =
+    method && context.s3_generics.has(name) === false && !method
+      ? undefined
+      : /^[A-Za-z.]/.test(name)
+        ? identifier(name)
+        : undefined
   if (context.s3_generics.has(name)) context.naming = name
   const piece = function_definition(context, value, method?.generic)
   context.naming = undefined
   if (variable) variable.gives = context.given_kind
   if (!method) return write_assignment(context, target, piece, value)
-  const made = ex(`${context.helper('method')}(${quote(method.generic)}, ${quote(method.of)}, ${piece.code})`, 'function')
+  const made = ex(
+    `${context.helper('method')}(${quote(method.generic)}, ${quote(method.of)}, ${piece.code})`,
+    'function',
+  )
   if (/^[A-Za-z.][\w.]*$/.test(name)) return write_assignment(context, target, made, value)
   return made.code
 }
@@ -122,7 +141,13 @@ export function write_assignment(context: Context, target: Node, piece: Ex, valu
   const called = name.replace(/[.$]/g, '\\$&')
   const fields = new RegExp(`(?<![\\w.])${called}(\\$|\\[\\["|\\[\\[')`).test(context.source)
   const empty_list = piece.code === '[]' && piece.kind === 'items'
-  const code = empty_list ? (fields ? '{}' : `${context.helper('list')}()`) : piece.kind === 'empty' && variable.assigned <= 1 ? 'null' : piece.code
+  const code = empty_list
+    ? fields
+      ? '{}'
+      : `${context.helper('list')}()`
+    : piece.kind === 'empty' && variable.assigned <= 1
+      ? 'null'
+      : piece.code
   const key = variable.key ?? name
   const inner = local_block(context, name, variable, target)
   const reassigned = inner ? (variable.writes ?? 0) > 1 : variable.assigned > 1
@@ -135,12 +160,17 @@ export function write_assignment(context: Context, target: Node, piece: Ex, valu
   variable.declared = true
   const widened = code === '{}' || code.startsWith('{ ')
   if (reassigned) return `let ${variable.js}: any = ${code}`
-  const type = (widened && fields_written(context, name)) || (value.type === 'function_definition' && calls_itself(value, name)) ? ': any' : ''
+  const type =
+    (widened && fields_written(context, name)) || (value.type === 'function_definition' && calls_itself(value, name))
+      ? ': any'
+      : ''
   return `const ${variable.js}${type} = ${code}`
 }
 /** Whether fields of a list are assigned later: it then has more than it begins with. */
 const fields_written = (context: Context, name: string): boolean =>
-  new RegExp(`(?<![\\w.])${name.replace(/[.$]/g, '\\$&')}(\\$[\\w.]+|\\[\\[[^\\]]*\\]\\])[^\\n=]*(<-|=[^=])`).test(context.source)
+  new RegExp(`(?<![\\w.])${name.replace(/[.$]/g, '\\$&')}(\\$[\\w.]+|\\[\\[[^\\]]*\\]\\])[^\\n=]*(<-|=[^=])`).test(
+    context.source,
+  )
 const calls_itself = (f: Node, name: string): boolean =>
   f.descendantsOfType('call').some((each) => each?.childForFieldName('function')?.text === name)
 

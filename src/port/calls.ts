@@ -4,7 +4,18 @@ import { class_definition } from './classes'
 import { name_of, type Context, type Variable } from './context'
 import { expression } from './expressions'
 import { block_function } from './functions'
-import { at_least, element_of, ex, is_scalar, is_vector, level, of_member, result_of, type Ex, type Kind } from './kinds'
+import {
+  at_least,
+  element_of,
+  ex,
+  is_scalar,
+  is_vector,
+  level,
+  of_member,
+  result_of,
+  type Ex,
+  type Kind,
+} from './kinds'
 import { identifier, in_base, in_package, member, quote } from './names'
 import type { Node } from './parse'
 import {
@@ -111,7 +122,11 @@ function by_pattern(context: Context, { name, given, first }: Call): Ex {
 function of_block(context: Context, { name, given }: Call): Ex | undefined {
   const js = renamed[name] ?? identifier(name)
   const callee = in_package(js) ? context.use(js) : in_base(js) ? context.helper(js) : undefined
-  const [code, ...rest] = [...given].sort((a, b) => Number(a.name !== undefined && a.name !== 'code' && a.name !== 'expr') - Number(b.name !== undefined && b.name !== 'code' && b.name !== 'expr'))
+  const [code, ...rest] = [...given].sort(
+    (a, b) =>
+      Number(a.name !== undefined && a.name !== 'code' && a.name !== 'expr') -
+      Number(b.name !== undefined && b.name !== 'code' && b.name !== 'expr'),
+  )
   if (!callee || !code?.value) return undefined
   const others = list_of(context, rest, undefined, false)
   const before = context.waits_in_block
@@ -119,7 +134,11 @@ function of_block(context: Context, { name, given }: Call): Ex | undefined {
   const block = block_function(context, code.value)
   const waits = context.waits_in_block
   context.waits_in_block = before || waits
-  return ex(`${waits ? 'await ' : ''}${callee}(${block}${others === '' ? '' : `, ${others}`})`, 'unknown', waits ? level.unary : level.call)
+  return ex(
+    `${waits ? 'await ' : ''}${callee}(${block}${others === '' ? '' : `, ${others}`})`,
+    'unknown',
+    waits ? level.unary : level.call,
+  )
 }
 
 /** A function that tensors have as a method, and base R for the rest. */
@@ -132,8 +151,19 @@ function generic(context: Context, { name, given, first }: Call): Ex {
     return ex(`${at_least(object, level.call)}.${called}(${args})`, of_member[called] ?? 'tensor')
   }
   const reduces = /^(sum|mean|max|min|prod|any|all)$/.test(name)
-  const known = object && (object.kind === 'numbers' || object.kind === 'ints' || object.kind === 'number' || object.kind === 'int')
-  const kind: Kind = /^(any|all)$/.test(name) ? 'bool' : !known ? 'unknown' : reduces ? 'number' : is_scalar(object.kind) ? (/^(floor|ceiling|trunc|round)$/.test(name) ? object.kind : 'number') : 'numbers'
+  const known =
+    object && (object.kind === 'numbers' || object.kind === 'ints' || object.kind === 'number' || object.kind === 'int')
+  const kind: Kind = /^(any|all)$/.test(name)
+    ? 'bool'
+    : !known
+      ? 'unknown'
+      : reduces
+        ? 'number'
+        : is_scalar(object.kind)
+          ? /^(floor|ceiling|trunc|round)$/.test(name)
+            ? object.kind
+            : 'number'
+          : 'numbers'
   return ex(`${context.helper(identifier(name))}(${list_of(context, rest, object, false)})`, kind)
 }
 
@@ -142,7 +172,9 @@ function by_places(context: Context, call: Call, places: readonly string[]): Ex 
   const { given, first, name } = call
   if (!given.some((each) => each.name !== undefined && places.includes(each.name))) return undefined
   const open = given.filter((each) => each.name === undefined)
-  const taken = (first ? places.slice(1) : places).map((place) => given.find((each) => each.name === place) ?? open.shift())
+  const taken = (first ? places.slice(1) : places).map(
+    (place) => given.find((each) => each.name === place) ?? open.shift(),
+  )
   while (taken.length > 0 && taken[taken.length - 1] === undefined) taken.pop()
   if (taken.includes(undefined)) return undefined
   const placed = taken.map((each) => (each?.value ? { value: each.value } : {}))
@@ -154,7 +186,8 @@ function by_places(context: Context, call: Call, places: readonly string[]): Ex 
 function mapped(context: Context, { name, given, first }: Call): Ex | undefined {
   const [over, f] = first ? [undefined, given[0]] : given
   if (given.length !== (first ? 1 : 2) && !(name === 'vapply' && given.length === 3)) return undefined
-  if (f?.value?.type !== 'function_definition' || (over && over.name !== undefined && over.name !== 'X')) return undefined
+  if (f?.value?.type !== 'function_definition' || (over && over.name !== undefined && over.name !== 'X'))
+    return undefined
   const piece = first ?? expression(context, over!.value!)
   if (!is_vector(piece.kind) || piece.kind === 'strings') return undefined
   const params = f.value.childForFieldName('parameters')!.namedChildren.filter((child) => child?.type === 'parameter')
@@ -164,7 +197,8 @@ function mapped(context: Context, { name, given, first }: Call): Ex | undefined 
   const gives = context.given_kind
   context.item_kind = undefined
   if (arrow.code.startsWith('async')) return undefined
-  const vector = { number: 'numbers', int: 'numbers', string: 'strings', bool: 'bools' }[gives as string] as Kind | undefined
+  const vector = { number: 'numbers', int: 'numbers', string: 'strings', bool: 'bools' }[gives as string] as
+    Kind | undefined
   if (name === 'lapply' ? gives !== 'tensor' : vector === undefined) return undefined
   return ex(`${at_least(piece, level.call)}.map(${arrow.code})`, vector ?? 'items')
 }
@@ -173,7 +207,13 @@ function mapped(context: Context, { name, given, first }: Call): Ex | undefined 
 function kind_of_base(js: string, of: Ex | undefined): Kind {
   if (/^as_(numeric|double|integer|logical|character)$/.test(js)) {
     const one = { as_integer: 'int', as_logical: 'bool', as_character: 'string' }[js] ?? 'number'
-    return of && is_scalar(of.kind) ? (one as Kind) : of && is_vector(of.kind) ? (`${one}s` as Kind) : of?.kind === 'tensor' ? 'numbers' : 'unknown'
+    return of && is_scalar(of.kind)
+      ? (one as Kind)
+      : of && is_vector(of.kind)
+        ? (`${one}s` as Kind)
+        : of?.kind === 'tensor'
+          ? 'numbers'
+          : 'unknown'
   }
   return base_kinds[js] ?? 'unknown'
 }
@@ -181,7 +221,10 @@ function kind_of_base(js: string, of: Ex | undefined): Kind {
 /** Functions that this package has for plain numbers, and R for everything else. */
 const for_numbers = new Set(['runif', 'rnorm', 'sample', 'sample_int', 'mean', 'sum', 'sd', 'variance', 'qnorm'])
 const plain_numbers = (context: Context, given: readonly Argument[], first: Ex | undefined): boolean =>
-  [...(first ? [first] : []), ...given.flatMap(({ name, value }) => (name === undefined && value ? [expression(context, value)] : []))].every(({ kind }) => ['number', 'int', 'numbers', 'ints'].includes(kind)) &&
+  [
+    ...(first ? [first] : []),
+    ...given.flatMap(({ name, value }) => (name === undefined && value ? [expression(context, value)] : [])),
+  ].every(({ kind }) => ['number', 'int', 'numbers', 'ints'].includes(kind)) &&
   given.every(({ name }) => name === undefined || name === 'replace')
 
 /** Whether a name that both have means this package's function here. */
@@ -202,7 +245,8 @@ export function by_name(context: Context, call: Call): Ex {
   const { node, name, given, first } = call
   const variable = context.find(name)
   const js = renamed[name] ?? identifier(name)
-  if (variable && (variable.kind === 'function' || variable.signature || !in_package(js))) return own(context, variable, call)
+  if (variable && (variable.kind === 'function' || variable.signature || !in_package(js)))
+    return own(context, variable, call)
   if (context.generics.has(name) && !Object.hasOwn(special, name)) {
     const otherwise = in_package(js) ? context.use(js) : in_base(js) ? context.helper(js) : undefined
     const args = list_of(context, given, first, false)
@@ -232,10 +276,15 @@ export function by_name(context: Context, call: Call): Ex {
   if (name === 'plot' && given.some((each) => graphical.has(each.name ?? '')))
     return by_name(context, { ...call, given: given.filter((each) => !graphical.has(each.name ?? '')) })
   const packaged = of_package(context, js, call)
-  const of = first ?? (given[0]?.value && (carriers.has(name) || /^as[._]/.test(name)) ? expression(context, given[0].value) : undefined)
+  const of =
+    first ??
+    (given[0]?.value && (carriers.has(name) || /^as[._]/.test(name)) ? expression(context, given[0].value) : undefined)
   if (carriers.has(name) && in_base(js) && !packaged) {
     const code = `${context.helper(js)}(${list_of(context, given, first, false)})`
-    return ex(code, of && is_vector(of.kind) ? of.kind : of?.kind === 'int' ? 'ints' : of?.kind === 'number' ? 'numbers' : 'unknown')
+    return ex(
+      code,
+      of && is_vector(of.kind) ? of.kind : of?.kind === 'int' ? 'ints' : of?.kind === 'number' ? 'numbers' : 'unknown',
+    )
   }
   const plain = context.plain_lists
   context.plain_lists = packaged

@@ -94,7 +94,9 @@ export class Context {
   /** The script's own generics: functions that call UseMethod(). */
   s3_generics = new Set<string>()
   /** Translation of calls, for modules that those import. */
-  call_by_name: ((call: { node: Node; name: string; given: readonly { name?: string; value?: Node }[]; first: undefined }) => Ex) | undefined
+  call_by_name:
+    | ((call: { node: Node; name: string; given: readonly { name?: string; value?: Node }[]; first: undefined }) => Ex)
+    | undefined
   function_by_name: ((name: string) => string | undefined) | undefined
   constructor(
     readonly source: string,

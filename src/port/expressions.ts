@@ -33,7 +33,10 @@ const constants: Record<string, Ex> = {
   pi: ex('Math.PI', 'number'),
   LETTERS: ex("[...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']", 'strings'),
   letters: ex("[...'abcdefghijklmnopqrstuvwxyz']", 'strings'),
-  'month.name': ex("['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']", 'strings'),
+  'month.name': ex(
+    "['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']",
+    'strings',
+  ),
   'month.abb': ex("['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']", 'strings'),
   T: ex('true', 'bool'),
   F: ex('false', 'bool'),
@@ -76,7 +79,8 @@ function extract(context: Context, node: Node): Ex {
   if (lhs.text === '.Machine' && Object.hasOwn(machine, name)) return machine[name]!
   const object = expression(context, lhs)
   const kind = object.kind === 'tensor' ? (of_member[name] ?? 'tensor') : name === 'shape' ? 'numbers' : 'unknown'
-  if (is_vector(object.kind) || (object.kind === 'empty')) return ex(`${context.helper('field')}(${object.code}, ${quote(name)})`)
+  if (is_vector(object.kind) || object.kind === 'empty')
+    return ex(`${context.helper('field')}(${object.code}, ${quote(name)})`)
   return ex(`${at_least(object, level.call)}${member(name)}`, kind)
 }
 

@@ -51,7 +51,10 @@ function after_dots(context: Context, list: readonly Node[]): { fields: string; 
     const default_ = child.childForFieldName('default')
     return default_ ? `${field} = ${expression(context, default_).code}` : field
   })
-  return { fields: `const { ${fields.join(', ')} } = ${context.helper('take_options')}(dots, [${names.map((name) => `'${name.replace(/\./g, '_')}'`).join(', ')}])`, rest }
+  return {
+    fields: `const { ${fields.join(', ')} } = ${context.helper('take_options')}(dots, [${names.map((name) => `'${name.replace(/\./g, '_')}'`).join(', ')}])`,
+    rest,
+  }
 }
 
 /** Statements that run when the function ends, whichever way: on.exit(). */
@@ -63,7 +66,9 @@ function body_of(context: Context, inner: readonly Node[], returns: boolean, sta
   const whole = start === '' ? text : `${start}\n${text}`
   if (exits.length === 0) return whole
   const last = exits.flatMap((each) => {
-    const value = children_of(each.childForFieldName('arguments')!).find((child) => child.type === 'argument' && !/^(add|after)$/.test(child.childForFieldName('name')?.text ?? ''))?.childForFieldName('value')
+    const value = children_of(each.childForFieldName('arguments')!)
+      .find((child) => child.type === 'argument' && !/^(add|after)$/.test(child.childForFieldName('name')?.text ?? ''))
+      ?.childForFieldName('value')
     return value ? [write_block(context, statements_of(value), 'none')] : []
   })
   return `try {\n${whole}\n} finally {\n${last.join('\n')}\n}`
@@ -103,7 +108,13 @@ export function parts_of(context: Context, node: Node, shape: Shape = {}): Parts
         variable.declared = true
         variable.parameter = true
         context.scope.parameters!.push(variable.js)
-        const type = tensors ? 'Tensor' : i === 0 && item === 'number' ? 'number' : i === 0 && item === 'int' ? 'number' : 'any'
+        const type = tensors
+          ? 'Tensor'
+          : i === 0 && item === 'number'
+            ? 'number'
+            : i === 0 && item === 'int'
+              ? 'number'
+              : 'any'
         if (type === 'Tensor') context.types.add('Tensor')
         const default_ = parameter.childForFieldName('default')
         if (!default_) return `${variable.js}: ${type}`
@@ -133,13 +144,25 @@ export function parts_of(context: Context, node: Node, shape: Shape = {}): Parts
   if (named && made.params.length > 0 && !made.params.some((text) => text.startsWith('...'))) {
     made.params = [`{ ${made.params.map((text) => text.replace(/: (any|Tensor|number)/, '')).join(', ')} }: any`]
   }
-  return { params: made.params.join(', '), names, body: made.body, single: made.single, is_async: scope.awaits, gives: gives ?? 'unknown' }
+  return {
+    params: made.params.join(', '),
+    names,
+    body: made.body,
+    single: made.single,
+    is_async: scope.awaits,
+    gives: gives ?? 'unknown',
+  }
 }
 
 const is_value = (node: Node): boolean =>
   !/^(for|while|repeat|if)_statement$|^braced|^(next|break)$/.test(node.type) &&
   !(node.type === 'binary_operator' && /^(<<?-|=|->>?)$/.test(node.childForFieldName('operator')!.text)) &&
-  !(node.type === 'call' && /^(return|stop|on\.exit|library|require|repeat|coro::loop|loop|tryCatch|assign|rm|set\.seed|invisible)$/.test(node.childForFieldName('function')!.text))
+  !(
+    node.type === 'call' &&
+    /^(return|stop|on\.exit|library|require|repeat|coro::loop|loop|tryCatch|assign|rm|set\.seed|invisible)$/.test(
+      node.childForFieldName('function')!.text,
+    )
+  )
 
 /** `function(x) …` as an arrow. */
 export function function_definition(context: Context, node: Node, generic?: string): Ex {

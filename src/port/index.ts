@@ -40,7 +40,12 @@ function function_of(context: Context, name: string): string | undefined {
   return in_package(js) ? context.use(js) : in_base(js) ? context.helper(js) : undefined
 }
 
-function begun(source: string, places: ReadonlyMap<string, readonly Place[]>, kinds: Map<string, Kind>, statements: readonly Node[]): Context {
+function begun(
+  source: string,
+  places: ReadonlyMap<string, readonly Place[]>,
+  kinds: Map<string, Kind>,
+  statements: readonly Node[],
+): Context {
   const context = new Context(source, places, kinds)
   context.call_by_name = (call) => by_name(context, { ...call, given: [...call.given] })
   context.function_by_name = (name) => function_of(context, name)

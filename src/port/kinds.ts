@@ -66,7 +66,8 @@ export function exact(piece: Ex): string {
   if (piece.exact !== undefined) return piece.exact
   if (piece.kind === 'int') return `BigInt(${piece.code})`
   // What R.* gives as integers is marked so itself.
-  if (piece.kind === 'ints' && !/^(R\.|seq_|sample)/.test(piece.code)) return `${at_least(piece, level.call)}.map(BigInt)`
+  if (piece.kind === 'ints' && !/^(R\.|seq_|sample)/.test(piece.code))
+    return `${at_least(piece, level.call)}.map(BigInt)`
   return piece.code
 }
 

@@ -61,15 +61,27 @@ interface Count {
 function count_of(context: Context, sequence: Node): Count | undefined {
   if (sequence.type === 'parenthesized_expression') return count_of(context, sequence.namedChildren[0]!)
   if (sequence.type === 'binary_operator' && sequence.childForFieldName('operator')!.text === ':') {
-    const [from, to] = [expression(context, sequence.childForFieldName('lhs')!), expression(context, sequence.childForFieldName('rhs')!)]
+    const [from, to] = [
+      expression(context, sequence.childForFieldName('lhs')!),
+      expression(context, sequence.childForFieldName('rhs')!),
+    ]
     return { from, to, text: sequence.text }
   }
-  if (sequence.type !== 'call' || !/^seq_(len|along)$/.test(sequence.childForFieldName('function')!.text)) return undefined
+  if (sequence.type !== 'call' || !/^seq_(len|along)$/.test(sequence.childForFieldName('function')!.text))
+    return undefined
   const value = arguments_of(sequence)[0]?.value
   if (!value) return undefined
   const piece = expression(context, value)
   const along = sequence.childForFieldName('function')!.text === 'seq_along'
-  return { from: ex('1', 'int'), to: along ? (is_vector(piece.kind) ? ex(`${at_least(piece, level.call)}.length`, 'int') : ex(`${context.use('length')}(${piece.code})`, 'int')) : piece, text: sequence.text }
+  return {
+    from: ex('1', 'int'),
+    to: along
+      ? is_vector(piece.kind)
+        ? ex(`${at_least(piece, level.call)}.length`, 'int')
+        : ex(`${context.use('length')}(${piece.code})`, 'int')
+      : piece,
+    text: sequence.text,
+  }
 }
 
 const whole_number = (piece: Ex): boolean => piece.kind === 'number' || piece.kind === 'int'
@@ -101,7 +113,12 @@ export function loop(context: Context, node: Node): string {
   const changed = assigned_in(body_node)
   const count = count_of(context, sequence)
   // The count is written as one where nothing that it depends on changes on the way.
-  const steady = count && !changed.has(name) && ![...changed].some((each) => new RegExp(`(?<![\\w.$])${each.replace(/[.$*+?^()[\]{}|\\]/g, '\\$&')}(?![\\w.])`).test(count.text))
+  const steady =
+    count &&
+    !changed.has(name) &&
+    ![...changed].some((each) =>
+      new RegExp(`(?<![\\w.$])${each.replace(/[.$*+?^()[\]{}|\\]/g, '\\$&')}(?![\\w.])`).test(count.text),
+    )
   if (count && steady) {
     const { from, to } = count
     const [first, last] = [Number(from.code), Number(to.code)]

@@ -50,10 +50,14 @@ function selection(context: Context, node: Node, table: string): string {
     each.type === 'identifier' || each.type === 'string' ? [quote(name_of(each))] : []
   const inner = node.type === 'unary_operator' ? node.childForFieldName('rhs')! : node
   const list = inner.type === 'call' && inner.childForFieldName('function')!.text === 'c'
-  const parts = list ? inner.childForFieldName('arguments')!.namedChildren.flatMap((child) => names(child!.childForFieldName('value')!)) : names(inner)
+  const parts = list
+    ? inner.childForFieldName('arguments')!.namedChildren.flatMap((child) => names(child!.childForFieldName('value')!))
+    : names(inner)
   if (parts.length === 0) return expression(context, node).code
   const text = list ? `[${parts.join(', ')}]` : parts[0]!
-  return node.type === 'unary_operator' ? `${context.helper('setdiff')}(${context.helper('names')}(${table}), ${text})` : text
+  return node.type === 'unary_operator'
+    ? `${context.helper('setdiff')}(${context.helper('names')}(${table}), ${text})`
+    : text
 }
 
 const first_of = (context: Context, { given, first }: Call, name: string): [Ex, readonly Argument[]] | undefined => {
@@ -67,9 +71,14 @@ const first_of = (context: Context, { given, first }: Call, name: string): [Ex, 
 function sides(node: Node | undefined): { left: string[]; right: string[] } | undefined {
   if (node?.type !== 'binary_operator' || node.childForFieldName('operator')!.text !== '~') return undefined
   const [lhs, rhs] = [node.childForFieldName('lhs')!, node.childForFieldName('rhs')!]
-  const bad = (each: Node): boolean => !/^[\w.\s+,()]*$/.test(each.text) || (/\(/.test(each.text) && !/^cbind\(/.test(each.text))
+  const bad = (each: Node): boolean =>
+    !/^[\w.\s+,()]*$/.test(each.text) || (/\(/.test(each.text) && !/^cbind\(/.test(each.text))
   if (bad(lhs) || bad(rhs)) return undefined
-  const names = (each: Node): string[] => each.text.replace(/^cbind\(|\)$/g, '').split(/[+,]/).map((name) => name.trim())
+  const names = (each: Node): string[] =>
+    each.text
+      .replace(/^cbind\(|\)$/g, '')
+      .split(/[+,]/)
+      .map((name) => name.trim())
   return { left: names(lhs), right: names(rhs) }
 }
 
@@ -81,19 +90,26 @@ export const masked: Record<string, Masked> = {
     const where = argument(rest, 'subset', 0)
     const select = argument(rest, 'select', 1, ['subset'])
     const test = where ? of_columns(context, [where], () => expression(context, where)) : 'null'
-    return ex(`${context.helper('subset_rows')}(${table.code}, ${test}${select ? `, ${selection(context, select, table.code)}` : ''})`, table.kind === 'frame' ? 'frame' : 'unknown')
+    return ex(
+      `${context.helper('subset_rows')}(${table.code}, ${test}${select ? `, ${selection(context, select, table.code)}` : ''})`,
+      table.kind === 'frame' ? 'frame' : 'unknown',
+    )
   },
   with: (context, call) => {
     const found = first_of(context, call, 'data')
     const code = found && argument(found[1], 'expr', 0)
     if (!found || !code) return undefined
-    return ex(`${context.helper('with_columns')}(${found[0].code}, ${of_columns(context, [code], () => expression(context, code))})`)
+    return ex(
+      `${context.helper('with_columns')}(${found[0].code}, ${of_columns(context, [code], () => expression(context, code))})`,
+    )
   },
   transform: (context, call) => {
     const found = first_of(context, call, '_data')
     if (!found || found[1].some(({ name }) => name === undefined)) return undefined
     const nodes = found[1].map(({ value }) => value!)
-    const made = of_columns(context, nodes, () => ex(`{ ${found[1].map(({ name, value }) => `${key(name!)}: ${expression(context, value!).code}`).join(', ')} }`))
+    const made = of_columns(context, nodes, () =>
+      ex(`{ ${found[1].map(({ name, value }) => `${key(name!)}: ${expression(context, value!).code}`).join(', ')} }`),
+    )
     return ex(`${context.helper('transform_columns')}(${found[0].code}, ${made})`, 'frame')
   },
   aggregate: (context, call) => {
@@ -104,6 +120,9 @@ export const masked: Record<string, Masked> = {
     const f = argument(given, 'FUN', 2, ['x', 'data'])
     if (!data || !f) return undefined
     const list = (names: readonly string[]): string => `[${names.map(quote).join(', ')}]`
-    return ex(`${context.helper('aggregate_by')}(${expression(context, data).code}, ${list(formula.left)}, ${list(formula.right)}, ${expression(context, f).code})`, 'frame')
+    return ex(
+      `${context.helper('aggregate_by')}(${expression(context, data).code}, ${list(formula.left)}, ${list(formula.right)}, ${expression(context, f).code})`,
+      'frame',
+    )
   },
 }

@@ -58,13 +58,24 @@ export function assign_part(context: Context, target: Node, value: Ex): string {
     case 'subset2': {
       const inner = target.childForFieldName('function')!
       const [place, second] = arguments_of(target)
-      if (place?.value?.type === 'string') return field(context, inner, place.value.childForFieldName('content')?.text ?? '', value, direct)
+      if (place?.value?.type === 'string')
+        return field(context, inner, place.value.childForFieldName('content')?.text ?? '', value, direct)
       if (second?.value) return subset(context, target, value)
       const object = expression(context, inner)
       const index = expression(context, place!.value!)
-      if (direct && is_scalar(index.kind) && index.kind !== 'string' && value.kind !== 'null' && inner.type !== 'identifier')
+      if (
+        direct &&
+        is_scalar(index.kind) &&
+        index.kind !== 'string' &&
+        value.kind !== 'null' &&
+        inner.type !== 'identifier'
+      )
         return `${at_least(object, level.call)}[${from_zero(index)}] = ${value.code}`
-      return assign_part(context, inner, ex(`${context.helper('set_element')}(${object.code}, ${value.code}, ${index.code})`))
+      return assign_part(
+        context,
+        inner,
+        ex(`${context.helper('set_element')}(${object.code}, ${value.code}, ${index.code})`),
+      )
     }
     case 'call': {
       const name = `set_${target.childForFieldName('function')!.text.replace(/\./g, '_')}`
@@ -75,7 +86,12 @@ export function assign_part(context: Context, target: Node, value: Ex): string {
         return assign_part(context, first.value, ex(`${context.helper(name)}(${object.code}, ${value.code}${more})`))
       }
       const own = context.find(`${target.childForFieldName('function')!.text}<-`)
-      if (first?.value && own) return assign_part(context, first.value, ex(`${own.js}(${expression(context, first.value).code}, ${value.code})`))
+      if (first?.value && own)
+        return assign_part(
+          context,
+          first.value,
+          ex(`${own.js}(${expression(context, first.value).code}, ${value.code})`),
+        )
       break
     }
     default:
@@ -87,10 +103,15 @@ export function assign_part(context: Context, target: Node, value: Ex): string {
 function field(context: Context, holder: Node, name: string, value: Ex, direct: boolean): string {
   const object = expression(context, holder)
   if (direct) {
-    if (value.kind === 'null' && value.code === 'null' && object.kind === 'list') return `delete ${at_least(object, level.call)}${member(name)}`
+    if (value.kind === 'null' && value.code === 'null' && object.kind === 'list')
+      return `delete ${at_least(object, level.call)}${member(name)}`
     return `${at_least(object, level.call)}${member(name)} = ${value.code}`
   }
-  return assign_part(context, holder, ex(`${context.helper('set_field')}(${object.code}, ${quote(name)}, ${value.code})`))
+  return assign_part(
+    context,
+    holder,
+    ex(`${context.helper('set_field')}(${object.code}, ${quote(name)}, ${value.code})`),
+  )
 }
 
 function subset(context: Context, target: Node, value: Ex): string {
@@ -99,9 +120,17 @@ function subset(context: Context, target: Node, value: Ex): string {
   const { parts, nodes } = place_in(context, target)
   if (object.kind === 'tensor') return `${at_least(object, level.call)}.set(${[exact(value), ...parts].join(', ')})`
   const [node] = nodes
-  if (inner.type === 'identifier' && is_vector(object.kind) && nodes.length === 1 && node && is_scalar(value.kind) && context.owns_vector(name_of(inner))) {
+  if (
+    inner.type === 'identifier' &&
+    is_vector(object.kind) &&
+    nodes.length === 1 &&
+    node &&
+    is_scalar(value.kind) &&
+    context.owns_vector(name_of(inner))
+  ) {
     const index = expression(context, node)
-    if ((index.kind === 'int' || index.kind === 'number') && !index.code.startsWith('-')) return `${object.code}[${from_zero(index)}] = ${value.code}`
+    if ((index.kind === 'int' || index.kind === 'number') && !index.code.startsWith('-'))
+      return `${object.code}[${from_zero(index)}] = ${value.code}`
   }
   const changed = `${context.helper('set_subset')}(${[object.code, value.code, ...parts].join(', ')})`
   return assign_part(context, inner, ex(changed))

@@ -55,7 +55,10 @@ export const base_kinds: Record<string, Kind> = {
   ...of_kind('number', 'det qnorm1'),
   ...of_kind('string', 'file_path getwd tempfile tempdir Sys_Date normalizePath match_arg'),
   ...of_kind('strings', 'character readLines list_files ls'),
-  ...of_kind('bool', 'inherits identical is_true any all file_exists dir_exists exists anyNA is_factor is_data_frame is_matrix is_list is_numeric is_character is_logical setequal'),
+  ...of_kind(
+    'bool',
+    'inherits identical is_true any all file_exists dir_exists exists anyNA is_factor is_data_frame is_matrix is_list is_numeric is_character is_logical setequal',
+  ),
   ...of_kind('bools', 'logical duplicated'),
   ...of_kind('matrix', 'matrix crossprod tcrossprod outer  chol sweep lower_tri upper_tri'),
   ...of_kind('frame', 'data_frame as_data_frame read_csv read_table read_delim merge bind_rows'),

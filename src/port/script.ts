@@ -9,14 +9,19 @@ import { assignment } from './scan'
 import { ends_invisibly } from './statements'
 
 const calls = (nodes: readonly Node[], type: string): Node[] =>
-  nodes.flatMap((node) => [...(node.type === type ? [node] : []), ...node.descendantsOfType(type).filter((each): each is Node => each !== null && each.id !== node.id)])
+  nodes.flatMap((node) => [
+    ...(node.type === type ? [node] : []),
+    ...node.descendantsOfType(type).filter((each): each is Node => each !== null && each.id !== node.id),
+  ])
 
 /** Functions among a definition's members, those of R6's public and private lists too. */
 function methods_in(definition: Node): [string, Node][] {
   return arguments_of(definition).flatMap(({ name, value }): [string, Node][] => {
     if (name === undefined || !value) return []
     if (value.type === 'function_definition') return [[name, value]]
-    return (name === 'public' || name === 'private' || name === 'active') && value.type === 'call' ? methods_in(value) : []
+    return (name === 'public' || name === 'private' || name === 'active') && value.type === 'call'
+      ? methods_in(value)
+      : []
   })
 }
 
@@ -48,7 +53,13 @@ export function note_script(context: Context, statements: readonly Node[]): void
     const found = assignment(node)
     if (found?.value.type !== 'function_definition' || !/^(identifier|string)$/.test(found.target.type)) continue
     const method = s3_method(context, name_of(found.target))
-    if (method && !context.s3_generics.has(method.generic) && /^[a-z]/i.test(method.generic) && method.generic !== 'print') context.generics.add(method.generic)
+    if (
+      method &&
+      !context.s3_generics.has(method.generic) &&
+      /^[a-z]/i.test(method.generic) &&
+      method.generic !== 'print'
+    )
+      context.generics.add(method.generic)
   }
 }
 
@@ -56,7 +67,11 @@ export function note_script(context: Context, statements: readonly Node[]): void
 function settle(context: Context, name: string, statements: readonly Node[]): void {
   const all = calls(statements, 'call').flatMap((call) => {
     const family = call.childForFieldName('function')!.text
-    return Object.hasOwn(classes, family) ? methods_in(call).filter(([each]) => each === name).map(([, method]) => signature_of(method)) : []
+    return Object.hasOwn(classes, family)
+      ? methods_in(call)
+          .filter(([each]) => each === name)
+          .map(([, method]) => signature_of(method))
+      : []
   })
   if (new Set(all.map(({ params }) => params.join())).size > 1) context.methods.delete(name)
 }

@@ -12,7 +12,8 @@ import type { Node } from './parse'
 
 type Special = (context: Context, call: Call) => Ex | undefined
 
-const code_of = (context: Context, node: Node | undefined): string => (node ? expression(context, node).code : 'undefined')
+const code_of = (context: Context, node: Node | undefined): string =>
+  node ? expression(context, node).code : 'undefined'
 
 /** A handler of a condition: a function, of which an error's message is known. */
 const handler = (context: Context, { name, value }: Argument): string =>
@@ -27,8 +28,14 @@ function handled(helper: string): Special {
     const run = block_function(context, body)
     const waits = context.waits_in_block
     context.waits_in_block = before || waits
-    const handlers = given.filter(({ name }) => name !== undefined && name !== 'expr').map((each) => handler(context, each))
-    return ex(`${waits ? 'await ' : ''}${context.helper(helper)}(${run}, { ${handlers.join(', ')} })`, 'unknown', waits ? level.unary : level.call)
+    const handlers = given
+      .filter(({ name }) => name !== undefined && name !== 'expr')
+      .map((each) => handler(context, each))
+    return ex(
+      `${waits ? 'await ' : ''}${context.helper(helper)}(${run}, { ${handlers.join(', ')} })`,
+      'unknown',
+      waits ? level.unary : level.call,
+    )
   }
 }
 
@@ -43,7 +50,8 @@ const choice: Special = (context, { given }) => {
   let place = 0
   for (const { name, value } of choices) {
     if (value === undefined) waiting.push(name!)
-    else if (name === undefined && choices.some((each) => each.name !== undefined)) otherwise = `, ${lazily(context, value)}`
+    else if (name === undefined && choices.some((each) => each.name !== undefined))
+      otherwise = `, ${lazily(context, value)}`
     else {
       const made = lazily(context, value)
       for (const each of [...waiting, name ?? String(++place)]) fields.push(`${key(each)}: ${made}`)
@@ -57,12 +65,16 @@ const choice: Special = (context, { given }) => {
 const applied: Special = (context, { given, node }) => {
   const f = argument(given, 'what', 0)
   const list_node = argument(given, 'args', 1, ['what'])
-  const names = f?.type === 'identifier' || (f?.type === 'string' && /^[\w.]+$/.test(f.childForFieldName('content')?.text ?? ''))
+  const names =
+    f?.type === 'identifier' || (f?.type === 'string' && /^[\w.]+$/.test(f.childForFieldName('content')?.text ?? ''))
   if (f && names && list_node?.type === 'call' && list_node.childForFieldName('function')!.text === 'list') {
     const name = f.type === 'string' ? f.childForFieldName('content')!.text : f.text
     return context.call_by_name!({ node, name, given: arguments_of(list_node), first: undefined })
   }
-  if (f?.type === 'string' && list_node) return ex(`${context.helper('do_call')}(${context.function_by_name!(f.childForFieldName('content')!.text)}, ${code_of(context, list_node)})`)
+  if (f?.type === 'string' && list_node)
+    return ex(
+      `${context.helper('do_call')}(${context.function_by_name!(f.childForFieldName('content')!.text)}, ${code_of(context, list_node)})`,
+    )
   return ex(`${context.helper('do_call')}(${code_of(context, f)}, ${code_of(context, list_node)})`)
 }
 
@@ -75,12 +87,15 @@ const repeated: Special = (context, { given }) => {
   const code = argument(given, 'expr', 1, ['n'])
   if (!code) return undefined
   const simplify = given.find(({ name }) => name === 'simplify')
-  return ex(`${context.helper('replicate')}(${code_of(context, n)}, ${lazily(context, code)}${simplify ? `, ${options_text([['simplify', code_of(context, simplify.value)]])}` : ''})`)
+  return ex(
+    `${context.helper('replicate')}(${code_of(context, n)}, ${lazily(context, code)}${simplify ? `, ${options_text([['simplify', code_of(context, simplify.value)]])}` : ''})`,
+  )
 }
 
 export const special: Record<string, Special> = {
   ...masked,
-  c: (context, { given, first }) => (first || given.some(({ value }) => value?.type === 'dots') ? undefined : combine(context, given)),
+  c: (context, { given, first }) =>
+    first || given.some(({ value }) => value?.type === 'dots') ? undefined : combine(context, given),
   list: (context, { given, first }) => (first ? undefined : list(context, given)),
   'data.frame': (context, { given, first }) => (first ? undefined : columns(context, given)),
   tibble: (context, { given, first }) => (first ? undefined : columns(context, given)),
@@ -104,7 +119,9 @@ export const special: Record<string, Special> = {
   },
   typeof: (context, { given }) => {
     const piece = expression(context, given[0]!.value!)
-    return piece.kind === 'int' || piece.kind === 'ints' ? ex("'integer'", 'string') : ex(`${context.helper('typeof_')}(${piece.code})`, 'string')
+    return piece.kind === 'int' || piece.kind === 'ints'
+      ? ex("'integer'", 'string')
+      : ex(`${context.helper('typeof_')}(${piece.code})`, 'string')
   },
   'is.integer': (context, { given }) => {
     const piece = expression(context, given[0]!.value!)
@@ -144,8 +161,12 @@ export const special: Record<string, Special> = {
   },
   'match.arg': (context, { given }) => {
     const arg = given[0]?.value
-    const choices = given[1]?.value ?? (arg?.type === 'identifier' ? context.scope_of_function()?.defaults?.get(arg.text) : undefined)
-    return ex(`${context.helper('match_arg')}(${code_of(context, arg)}${choices ? `, ${code_of(context, choices)}` : ''})`, 'string')
+    const choices =
+      given[1]?.value ?? (arg?.type === 'identifier' ? context.scope_of_function()?.defaults?.get(arg.text) : undefined)
+    return ex(
+      `${context.helper('match_arg')}(${code_of(context, arg)}${choices ? `, ${code_of(context, choices)}` : ''})`,
+      'string',
+    )
   },
   stopifnot: (context, { given }) => {
     const parts = given.map(({ name, value }) =>
@@ -156,7 +177,8 @@ export const special: Record<string, Special> = {
     return ex(`${context.helper('stopifnot')}(${parts.join(', ')})`, 'null')
   },
   'new.env': (context) => ex(`${context.helper('new_env')}()`, 'object'),
-  environment: (context, { given }) => (given.length === 0 ? ex(`${context.helper('new_env')}()`, 'object') : undefined),
+  environment: (context, { given }) =>
+    given.length === 0 ? ex(`${context.helper('new_env')}()`, 'object') : undefined,
   nargs: (context, { node }) => {
     context.problem(node, 'the number of arguments is not known')
     return ex(`${context.helper('not_ported')}(${quote(node.text)})`)
@@ -164,8 +186,17 @@ export const special: Record<string, Special> = {
   ifelse: (context, { given, first }) => {
     if (first || given.length !== 3 || given.some(({ name }) => name !== undefined)) return undefined
     const [test, yes, no] = given.map(({ value }) => expression(context, value!)) as [Ex, Ex, Ex]
-    if (test.kind !== 'bool' || !/^(number|int|string|bool)$/.test(yes.kind) || !/^(number|int|string|bool)$/.test(no.kind)) return undefined
-    return ex(`${at_least(test, level.ternary + 1)} ? ${at_least(yes, level.ternary)} : ${at_least(no, level.ternary)}`, yes.kind === no.kind ? yes.kind : 'unknown', level.ternary)
+    if (
+      test.kind !== 'bool' ||
+      !/^(number|int|string|bool)$/.test(yes.kind) ||
+      !/^(number|int|string|bool)$/.test(no.kind)
+    )
+      return undefined
+    return ex(
+      `${at_least(test, level.ternary + 1)} ? ${at_least(yes, level.ternary)} : ${at_least(no, level.ternary)}`,
+      yes.kind === no.kind ? yes.kind : 'unknown',
+      level.ternary,
+    )
   },
   'Sys.time': (context) => ex(`${context.helper('Sys_time')}()`),
   data: (_, { node }) => ex(`// ${node.text}`, 'null'),
@@ -181,18 +212,37 @@ function bound(context: Context, { given, first }: Call, name: string): Ex | und
   if (first || given.some(({ value }) => value?.type === 'dots')) return undefined
   const parts = given.map(({ name: label, value }) => {
     const piece = expression(context, value!)
-    const called = label ?? (value!.type === 'identifier' && !['tensor', 'matrix', 'frame'].includes(piece.kind) ? value!.text : undefined)
+    const called =
+      label ??
+      (value!.type === 'identifier' && !['tensor', 'matrix', 'frame'].includes(piece.kind) ? value!.text : undefined)
     return { piece, called, option: label === 'stringsAsFactors' || label === 'deparse.level' }
   })
   const vectors = parts.filter(({ option }) => !option)
   const frame = vectors.some(({ piece }) => piece.kind === 'frame')
-  if (vectors.length > 0 && vectors.every(({ called }) => called !== undefined) && !frame && new Set(vectors.map(({ called }) => called)).size === vectors.length && vectors.every(({ piece }) => piece.kind !== 'unknown'))
-    return ex(`${context.helper(name)}({ ${vectors.map(({ piece, called }) => (key(called!) === piece.code ? called : `${key(called!)}: ${piece.code}`)).join(', ')} })`, 'matrix')
+  if (
+    vectors.length > 0 &&
+    vectors.every(({ called }) => called !== undefined) &&
+    !frame &&
+    new Set(vectors.map(({ called }) => called)).size === vectors.length &&
+    vectors.every(({ piece }) => piece.kind !== 'unknown')
+  )
+    return ex(
+      `${context.helper(name)}({ ${vectors.map(({ piece, called }) => (key(called!) === piece.code ? called : `${key(called!)}: ${piece.code}`)).join(', ')} })`,
+      'matrix',
+    )
   // An object of names stands at the end alone: columns with names of their own come there.
   const named = vectors.filter((_, i) => given[i]!.name !== undefined)
   const plain = vectors.filter((_, i) => given[i]!.name === undefined)
   const at_end = named.length > 0 && vectors.indexOf(named[0]!) >= plain.length
   if (named.length > 0 && !at_end) return undefined
-  const tail = named.length > 0 ? [`{ ${named.map(({ piece, called }) => (key(called!) === piece.code ? called : `${key(called!)}: ${piece.code}`)).join(', ')} }`] : []
-  return ex(`${context.helper(name)}(${[...plain.map(({ piece }) => piece.code), ...tail].join(', ')})`, frame ? 'frame' : plain.some(({ piece }) => piece.kind === 'matrix') ? 'matrix' : 'unknown')
+  const tail =
+    named.length > 0
+      ? [
+          `{ ${named.map(({ piece, called }) => (key(called!) === piece.code ? called : `${key(called!)}: ${piece.code}`)).join(', ')} }`,
+        ]
+      : []
+  return ex(
+    `${context.helper(name)}(${[...plain.map(({ piece }) => piece.code), ...tail].join(', ')})`,
+    frame ? 'frame' : plain.some(({ piece }) => piece.kind === 'matrix') ? 'matrix' : 'unknown',
+  )
 }

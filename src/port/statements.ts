@@ -28,7 +28,9 @@ export function ends_invisibly(context: Context, body: Node | null): boolean {
   const last = last_of(body)
   if (!last) return false
   if (last.type === 'if_statement')
-    return [last.childForFieldName('consequence'), last.childForFieldName('alternative')].every((each) => each === null || ends_invisibly(context, each))
+    return [last.childForFieldName('consequence'), last.childForFieldName('alternative')].every(
+      (each) => each === null || ends_invisibly(context, each),
+    )
   if (last.type === 'call' && function_name(last) === 'return') {
     const value = arguments_of(last)[0]?.value
     return value?.type === 'call' && function_name(value) === 'invisible'
@@ -70,7 +72,9 @@ function try_statement(context: Context, node: Node, use: Use): string | undefin
   if (!body || given.some(({ name }) => name !== undefined && !/^(expr|error|finally)$/.test(name))) return undefined
   if (on_error && on_error.type !== 'function_definition') return undefined
   // Conditions that handlers further out wait for are not told from within: R.try_catch() knows those.
-  const parameter = on_error?.childForFieldName('parameters')!.namedChildren.find((child) => child?.type === 'parameter')
+  const parameter = on_error
+    ?.childForFieldName('parameters')!
+    .namedChildren.find((child) => child?.type === 'parameter')
   const run = in_block(write_block(context, statements_of(body), use === 'show' ? 'show' : use))
   const parts = [`try ${run}`]
   if (on_error && parameter) {
@@ -104,7 +108,8 @@ function call_statement(context: Context, node: Node, use: Use): string | undefi
     case 'return': {
       const value = given[0]?.value
       if (!value) return 'return null'
-      if (value.type === 'if_statement' || (value.type === 'braced_expression' && children_of(value).length > 1)) return statement(context, value, 'return')
+      if (value.type === 'if_statement' || (value.type === 'braced_expression' && children_of(value).length > 1))
+        return statement(context, value, 'return')
       return `return ${returned(context, expression(context, value))}`
     }
     case 'loop':
@@ -112,7 +117,8 @@ function call_statement(context: Context, node: Node, use: Use): string | undefi
     case 'stop': {
       const message = message_of(context, node)
       // Where conditions are handled by class, they are R's own.
-      if (message && !/withCallingHandlers|simpleError|conditionCall|inherits\(|class\(e/.test(context.source)) return `throw new Error(${message.code})`
+      if (message && !/withCallingHandlers|simpleError|conditionCall|inherits\(|class\(e/.test(context.source))
+        return `throw new Error(${message.code})`
       return undefined
     }
     case 'tryCatch':
@@ -147,7 +153,10 @@ function plain_statement(context: Context, node: Node, use: Use): string {
     const text = assign(context, node)
     const { target, value } = assigned
     if (use !== 'return') return text
-    const last = target.type === 'identifier' || target.type === 'string' ? context.find(name_of(target))?.js : expression(context, value).code
+    const last =
+      target.type === 'identifier' || target.type === 'string'
+        ? context.find(name_of(target))?.js
+        : expression(context, value).code
     return last === undefined ? text : `${text}\nreturn ${last}`
   }
   switch (node.type) {
@@ -175,7 +184,8 @@ function plain_statement(context: Context, node: Node, use: Use): string {
   const piece = expression(context, node)
   context.discard = false
   // A statement of its own that has no translation stays as R: nothing after it waits for its value.
-  if (use !== 'return' && context.problems.length > known && piece.code.startsWith('R.not_ported(')) return commented(node)
+  if (use !== 'return' && context.problems.length > known && piece.code.startsWith('R.not_ported('))
+    return commented(node)
   if (piece.code.startsWith('// ')) return piece.code
   if (use === 'return') return `return ${returned(context, piece)}`
   if (use === 'show' && !is_invisible(context, node)) return `${context.use('print')}(${piece.code})`

@@ -76,7 +76,8 @@ function slice_of(context: Context, object: Ex, node: Node): Ex | undefined {
   if (!from || !to || more.length > 0) return undefined
   const [a, b] = [expression(context, from), expression(context, to)]
   const start = whole(a.code)
-  if (start === undefined || start < 1 || !['number', 'int'].includes(b.kind) || b.code.startsWith('-')) return undefined
+  if (start === undefined || start < 1 || !['number', 'int'].includes(b.kind) || b.code.startsWith('-'))
+    return undefined
   const end = whole(b.code)
   if (end !== undefined && end < start) return undefined
   return ex(`${at_least(object, level.call)}.slice(${start - 1}, ${b.code})`, object.kind)
@@ -84,7 +85,8 @@ function slice_of(context: Context, object: Ex, node: Node): Ex | undefined {
 
 /** What a part of such an object is. */
 const kind_of_part = (object: Ex, nodes: readonly (Node | undefined)[]): Kind => {
-  if (object.kind === 'frame') return nodes.length === 1 || nodes[1] === undefined || /^(c\(|-)/.test(nodes[1].text) ? 'frame' : 'unknown'
+  if (object.kind === 'frame')
+    return nodes.length === 1 || nodes[1] === undefined || /^(c\(|-)/.test(nodes[1].text) ? 'frame' : 'unknown'
   return 'unknown'
 }
 
@@ -118,7 +120,8 @@ export function subset2(context: Context, node: Node): Ex {
   const [first, second] = arguments_of(node)
   if (first?.value?.type === 'string') {
     const name = first.value.childForFieldName('content')?.text ?? ''
-    if (object.kind === 'unknown' || is_vector(object.kind)) return ex(`${context.helper('element')}(${object.code}, ${quote(name)})`)
+    if (object.kind === 'unknown' || is_vector(object.kind))
+      return ex(`${context.helper('element')}(${object.code}, ${quote(name)})`)
     if (object.kind === 'frame') return ex(`${context.helper('element')}(${object.code}, ${quote(name)})`)
     return ex(`${at_least(object, level.call)}${member(name)}`)
   }
