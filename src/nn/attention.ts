@@ -8,7 +8,7 @@ import { as_tensor, type Tensor } from '../torch/tensor'
 import { function_of, type Prefixes } from './declare'
 import { generator_of } from './generator'
 import { nn_init_constant_, nn_init_xavier_normal_, nn_init_xavier_uniform_ } from './init'
-import { bind, named_after, probability, required, whole, type LayerGenerator } from './layer'
+import { bind, in_layer, probability, required, whole, type LayerGenerator } from './layer'
 import { nn_linear } from './linear'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
@@ -323,7 +323,7 @@ class nn_multihead_attention_class extends nn_Module {
       },
       op,
     )
-    return named_after(op, () =>
+    return in_layer(op, call.query, this.out_proj.weight, () =>
       attend(
         {
           ...call,

@@ -6,7 +6,7 @@ import type { Tensor } from '../torch/tensor'
 import { function_of, type Defaults, type Prefixes } from './declare'
 import { generator_of } from './generator'
 import { reset_affine } from './init'
-import { bind, named_after, required, whole, type LayerGenerator } from './layer'
+import { bind, in_layer, required, whole, type LayerGenerator } from './layer'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
 import { check_size, spread, type Sizes } from './sizes'
@@ -203,7 +203,7 @@ function conv_layer(n: 1 | 2 | 3) {
     }
     override forward(input: Tensor): Tensor {
       const { weight, bias, stride, padding, dilation, groups, padding_mode } = this
-      return named_after(name, () => {
+      return in_layer(name, input, weight, () => {
         if (padding_mode === 'zeros') return tensor_op(op, input, weight, bias, stride, padding, dilation, groups)
         const padded = tensor_op('pad', input, this.around(), padding_mode)
         return tensor_op(op, padded, weight, bias, stride, 0, dilation, groups)
@@ -284,9 +284,9 @@ function transposed_layer(n: 1 | 2 | 3) {
       })
     }
     override forward(input: Tensor, output_size: readonly number[] | null = null): Tensor {
-      return named_after(name, () => {
+      const { weight, bias, stride, padding, groups, dilation } = this
+      return in_layer(name, input, weight, () => {
         const added = output_size === null ? this.output_padding : this.added(input, output_size)
-        const { weight, bias, stride, padding, groups, dilation } = this
         return tensor_op(`conv_transpose${n}d`, input, weight, bias, stride, padding, added, groups, dilation)
       })
     }

@@ -1,5 +1,5 @@
 /** How the library's own layers are declared: R's arguments in order, with defaults; then what they do. */
-import { RuntimeError, TorchError, TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { IndexError, RuntimeError, TorchError, TypeError_, ValueError, check_named, describe } from '../torch/errors'
 import { is_named } from '../torch/dispatch/kinds'
 import { Tensor } from '../torch/tensor'
 
@@ -56,30 +56,32 @@ export function probability(value: unknown, name: string, op: string): number {
   throw new ValueError(`'${name}' is a probability between 0 and 1, got ${describe(value)}`, op)
 }
 
-/** An error of an operator, with the name of the function or layer that called it before it. */
+function renamed(name: string, error: unknown): unknown {
+  if (error instanceof TorchError && error.op !== undefined && !error.message.startsWith(`${name}:`))
+    error.message = `${name}: ${error.message}`
+  return error
+}
+
+/** Runs it; an error of an operator has the name of the function or layer that called it before it. */
 export function named_after<T>(name: string, run: () => T): T {
   try {
     return run()
   } catch (error) {
-    if (error instanceof TorchError && error.op !== undefined && !error.message.startsWith(`${name}:`))
-      error.message = `${name}: ${error.message}`
-    throw error
+    throw renamed(name, error)
   }
 }
 
 /** What is wrong with a layer's input beside its weights, or undefined. */
-function mismatch(input: unknown, weight: Tensor | null): TorchError | undefined {
-  if (!(input instanceof Tensor)) return new TypeError_(`'input' is a tensor, got ${describe(input)}`)
+function mismatch(input: unknown, weight: Tensor | null, name: string): TorchError | undefined {
+  if (!(input instanceof Tensor)) return new TypeError_(`'input' is a tensor, got ${describe(input)}`, name)
   if (weight === null) return undefined
-  if (input.device.name !== weight.device.name)
-    return new ValueError(
-      `the input is on ${input.device.name}, the layer on ${weight.device.name}: move one, net.to({ device }) or x.to({ device })`,
-    )
+  if (input.device !== weight.device) {
+    const places = `the input is on ${input.device.name}, the layer on ${weight.device.name}`
+    return new ValueError(`${places}: move one, x.to({ device }) or net.to({ device })`, name)
+  }
   if (input.dtype !== weight.dtype) {
-    const [is, should] = [input.dtype.name, weight.dtype.name]
-    return new TypeError_(
-      `the input is ${is}, the layer's weights are ${should}: x.to({ dtype: torch_${should.toLowerCase()}() })`,
-    )
+    const types = `the input is ${input.dtype.name}, the layer's weights are ${weight.dtype.name}`
+    return new TypeError_(`${types}: convert one, x.to({ dtype }) or net.to({ dtype })`, name)
   }
   return undefined
 }
@@ -93,13 +95,14 @@ export function in_layer<T>(name: string, input: unknown, weight: Tensor | null,
   try {
     return run()
   } catch (error) {
-    if (!(error instanceof TorchError)) throw error
-    const wrong = mismatch(input, weight)
-    if (wrong !== undefined) error.message = `${name}: ${wrong.message}`
-    else if (expected !== undefined && error instanceof RuntimeError)
-      error.message = `${name}: expected input ${expected}, got [${(input as Tensor).shape.join(', ')}] (${error.message})`
-    else if (!error.message.startsWith(`${name}:`)) error.message = `${name}: ${error.message}`
-    throw error
+    if (!(error instanceof TorchError) && input instanceof Tensor) throw error
+    const wrong = mismatch(input, weight, name)
+    if (wrong !== undefined) throw wrong
+    if (expected !== undefined && (error instanceof RuntimeError || error instanceof IndexError)) {
+      const shape = (input as Tensor).shape.join(', ')
+      throw new ValueError(`expected input ${expected}, got [${shape}] (${error.message})`, name)
+    }
+    throw renamed(name, error)
   }
 }
 

@@ -6,7 +6,7 @@ import type { Tensor } from '../torch/tensor'
 import { functional, layer, type Arguments, type One, type Prefixes } from './declare'
 import { generator_of } from './generator'
 import { nn_init_ones_, nn_init_zeros_ } from './init'
-import { bind, named_after, required, whole, type LayerGenerator, type OneToOne } from './layer'
+import { bind, in_layer, required, whole, type LayerGenerator, type OneToOne } from './layer'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
 import type { Sizes } from './sizes'
@@ -122,9 +122,9 @@ class nn_layer_norm_class extends nn_Module {
     if (this.bias !== null) nn_init_zeros_(this.bias)
   }
   override forward(input: Tensor): Tensor {
-    return named_after('nn_layer_norm', () =>
-      tensor_op('layer_norm', input, this.normalized_shape, this.weight, this.bias, this.eps, false),
-    )
+    const { normalized_shape, weight, bias, eps } = this
+    const run = () => tensor_op('layer_norm', input, normalized_shape, weight, bias, eps, false)
+    return in_layer('nn_layer_norm', input, weight, run, `[*, ${normalized_shape.join(', ')}]`)
   }
 }
 export type nn_layer_norm = nn_layer_norm_class & OneToOne
@@ -175,9 +175,9 @@ class nn_group_norm_class extends nn_Module {
     if (this.bias !== null) nn_init_zeros_(this.bias)
   }
   override forward(input: Tensor): Tensor {
-    return named_after('nn_group_norm', () =>
-      tensor_op('group_norm', input, this.num_groups, this.weight, this.bias, this.eps),
-    )
+    const { num_groups, weight, bias, eps } = this
+    const run = () => tensor_op('group_norm', input, num_groups, weight, bias, eps)
+    return in_layer('nn_group_norm', input, weight, run, `[N, ${this.num_channels}, *]`)
   }
 }
 export type nn_group_norm = nn_group_norm_class & OneToOne

@@ -5,7 +5,7 @@ import type { Tensor } from '../torch/tensor'
 import { functional, type Arguments, type One, type Prefixes, type Tensors } from './declare'
 import { generator_of } from './generator'
 import { nn_init_uniform_, reset_affine } from './init'
-import { bind, named_after, required, whole, type LayerGenerator, type OneToOne } from './layer'
+import { bind, in_layer, required, whole, type LayerGenerator, type OneToOne } from './layer'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
 
@@ -49,7 +49,9 @@ class nn_linear_class extends nn_Module {
     reset_affine(this.weight, this.bias)
   }
   override forward(input: Tensor): Tensor {
-    return named_after('nn_linear', () => tensor_op('linear', input, this.weight, this.bias))
+    const { weight, bias } = this
+    const run = () => tensor_op('linear', input, weight, bias)
+    return in_layer('nn_linear', input, weight, run, `[*, ${this.in_features}]`)
   }
 }
 
@@ -117,7 +119,9 @@ class nn_bilinear_class extends nn_Module {
     if (this.bias !== null) nn_init_uniform_(this.bias, -bound, bound)
   }
   override forward(input1: Tensor, input2: Tensor): Tensor {
-    return named_after('nn_bilinear', () => tensor_op('bilinear', input1, input2, this.weight, this.bias))
+    const { weight, bias } = this
+    const run = () => tensor_op('bilinear', input1, input2, weight, bias)
+    return in_layer('nn_bilinear', input1, weight, () => in_layer('nn_bilinear', input2, weight, run))
   }
 }
 export type nn_bilinear = nn_bilinear_class & ((input1: Tensor, input2: Tensor) => Tensor)

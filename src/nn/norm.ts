@@ -6,7 +6,7 @@ import type { Tensor } from '../torch/tensor'
 import { functional, type Arguments, type One, type Prefixes } from './declare'
 import { generator_of } from './generator'
 import { nn_init_ones_, nn_init_zeros_ } from './init'
-import { bind, named_after, required, whole, type LayerGenerator } from './layer'
+import { bind, in_layer, required, whole, type LayerGenerator } from './layer'
 import { nn_Module } from './module'
 import { nn_buffer, nn_parameter } from './parameter'
 
@@ -196,20 +196,17 @@ function batch_norm_layer(name: string, ranks: readonly number[]) {
       this.set_up(args, name, true)
     }
     override forward(input: Tensor): Tensor {
-      return named_after(name, () => {
+      return in_layer(name, input, this.weight ?? this.running_mean, () => {
         this.check(input, ranks, name, 1)
-        const { training, num_batches_tracked } = this
+        const { training, num_batches_tracked, weight, bias, running_mean, running_var, eps } = this
+        const learns = training && num_batches_tracked !== null
         let momentum = this.momentum ?? 0
-        if (training && num_batches_tracked !== null) {
-          num_batches_tracked.add_(1n)
-          if (this.momentum === null) momentum = 1 / num_batches_tracked.item()
-        }
-        return batch_norm(input, { ...this.statistics(), momentum }, training || this.running_mean === null)
+        if (learns && this.momentum === null) momentum = 1 / (num_batches_tracked.item() + 1)
+        const o = { weight, bias, running_mean, running_var, eps, momentum }
+        const result = batch_norm(input, o, training || running_mean === null)
+        if (learns) num_batches_tracked.add_(1n)
+        return result
       })
-    }
-    private statistics() {
-      const { weight, bias, running_mean, running_var, eps } = this
-      return { weight, bias, running_mean, running_var, eps }
     }
   }
   return generator_of(BatchNorm, name) as unknown as LayerGenerator<Options, 'num_features', Positional, NormLayer>
@@ -234,7 +231,7 @@ function instance_norm_layer(name: string, rank: number) {
       this.set_up(args, name, false)
     }
     override forward(input: Tensor): Tensor {
-      return named_after(name, () => {
+      return in_layer(name, input, this.weight ?? this.running_mean, () => {
         this.check(input, [rank, rank + 1], name, -rank)
         const one = input.ndim === rank
         const { weight, bias, running_mean, running_var, eps, training } = this

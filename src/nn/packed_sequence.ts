@@ -2,6 +2,7 @@
 import { inspect } from 'node:util'
 import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
 import { call_op, tensor_op } from '../torch/dispatch'
+import { as_array } from '../torch/convert'
 import { torch_tensor } from '../torch/creation'
 import { torch_long } from '../torch/dtype'
 import { TypeError_, ValueError, describe } from '../torch/errors'
@@ -59,6 +60,9 @@ function pack({ input, batch_first, enforce_sorted, ...o }: PackArguments, op: s
   let lengths = lengths_of(o.lengths, op)
   let [sorted, unsorted]: (Tensor | null)[] = [null, null]
   let batch = as_tensor(input, op, 'input')
+  const time = batch.shape[batch_first ? 1 : 0] ?? 0
+  if (lengths.numel() > 0 && (lengths.max().item() > time || lengths.min().item() < 1))
+    throw new ValueError(`'lengths' are from 1 to the input's ${time} steps, got ${as_array(lengths).join(', ')}`, op)
   if (!enforce_sorted) {
     ;[lengths, sorted] = call_op('sort', lengths, { dim: -1, descending: true }) as [Tensor, Tensor]
     unsorted = tensor_op('argsort', sorted)

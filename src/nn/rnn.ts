@@ -6,7 +6,7 @@ import { TypeError_, ValueError, describe } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 import { generator_of } from './generator'
 import { nn_init_uniform_ } from './init'
-import { bind, named_after, probability, required, whole, type LayerGenerator } from './layer'
+import { bind, in_layer, probability, required, whole, type LayerGenerator } from './layer'
 import { nn_Module } from './module'
 import { PackedSequence } from './packed_sequence'
 import { nn_parameter } from './parameter'
@@ -170,32 +170,15 @@ abstract class Recurrent extends nn_Module {
     const begin = arranged(this.begin(hx, given, name), hx === null ? null : packed?.sorted_indices)
     const states = this.kind === 'lstm' ? begin : begin[0]
     const { bias, num_layers, dropout, training, bidirectional } = this
-    const [output, ...end] = call_op(
-      this.kind,
-      packed === null
-        ? {
-            input: given.data,
-            hx: states,
-            params: this.flat_weights(),
-            has_biases: bias,
-            num_layers,
-            dropout,
-            train: training,
-            bidirectional,
-            batch_first: this.batch_first,
-          }
-        : {
-            data: given.data,
-            batch_sizes: packed.batch_sizes,
-            hx: states,
-            params: this.flat_weights(),
-            has_biases: bias,
-            num_layers,
-            dropout,
-            train: training,
-            bidirectional,
-          },
-    ) as [Tensor, ...Tensor[]]
+    const params = this.flat_weights()
+    const common = { hx: states, params, has_biases: bias, num_layers, dropout, train: training, bidirectional }
+    const { data } = given
+    const steps =
+      packed === null ? { input: data, batch_first: this.batch_first } : { data, batch_sizes: packed.batch_sizes }
+    const [output, ...end] = in_layer(name, data, params[0]!, () => call_op(this.kind, { ...steps, ...common })) as [
+      Tensor,
+      ...Tensor[],
+    ]
     const last = arranged(end, packed?.unsorted_indices)
     return [
       packed === null
@@ -226,7 +209,7 @@ class nn_rnn_class extends Recurrent {
     this.set_up(`rnn_${this.nonlinearity}`, o, 'nn_rnn')
   }
   override forward(input: Sequences, hx: Tensor | null = null): [output: Sequences, h: Tensor] {
-    return named_after('nn_rnn', () => this.run(input, hx, 'nn_rnn')) as [Sequences, Tensor]
+    return this.run(input, hx, 'nn_rnn') as [Sequences, Tensor]
   }
 }
 export type nn_rnn = nn_rnn_class & (<S extends Sequences>(input: S, hx?: Tensor | null) => [output: S, h: Tensor])
@@ -269,7 +252,7 @@ class nn_lstm_class extends Recurrent {
     input: Sequences,
     hx: readonly [h: Tensor, c: Tensor] | null = null,
   ): [output: Sequences, state: [h: Tensor, c: Tensor]] {
-    return named_after('nn_lstm', () => this.run(input, hx, 'nn_lstm')) as [Sequences, [Tensor, Tensor]]
+    return this.run(input, hx, 'nn_lstm') as [Sequences, [Tensor, Tensor]]
   }
 }
 export type nn_lstm = nn_lstm_class &
@@ -298,7 +281,7 @@ class nn_gru_class extends Recurrent {
     this.set_up('gru', bind<Options>(args, defaults, 'nn_gru'), 'nn_gru')
   }
   override forward(input: Sequences, hx: Tensor | null = null): [output: Sequences, h: Tensor] {
-    return named_after('nn_gru', () => this.run(input, hx, 'nn_gru')) as [Sequences, Tensor]
+    return this.run(input, hx, 'nn_gru') as [Sequences, Tensor]
   }
 }
 export type nn_gru = nn_gru_class & (<S extends Sequences>(input: S, hx?: Tensor | null) => [output: S, h: Tensor])

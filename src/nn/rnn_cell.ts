@@ -6,7 +6,7 @@ import { as_tensor, type Tensor } from '../torch/tensor'
 import type { Prefixes } from './declare'
 import { generator_of } from './generator'
 import { nn_init_uniform_ } from './init'
-import { bind, named_after, required, whole, type LayerGenerator } from './layer'
+import { bind, in_layer, required, whole, type LayerGenerator } from './layer'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
 
@@ -44,7 +44,7 @@ abstract class Cell extends nn_Module {
     for (const weight of Object.values(this.parameters)) nn_init_uniform_(weight, -bound, bound)
   }
   protected step<R>(op: string, input: Tensor, hx: Tensor | readonly Tensor[] | null, name: string): R {
-    return named_after(name, () => {
+    return in_layer(name, input, this.weight_ih, () => {
       const { shape } = as_tensor(input, name, 'input')
       if (shape.length !== 2 || shape[1] !== this.input_size)
         throw new ValueError(`expected input [batch, ${this.input_size}], got [${shape.join(', ')}]`, name)
