@@ -4,6 +4,7 @@ import { as_list_of, attributes_of, integers, is_list as is_r_list, is_plain, ma
 import { r_class } from '../class'
 import { DataFrame } from '../data_frame'
 import { to_text } from '../print'
+import { R_CHARACTER, has } from '../protocol'
 import { dim } from '../vector'
 import { r_function } from './arguments'
 import { simplified } from './functional'
@@ -54,7 +55,7 @@ export const as_logical = converted((x) => {
   return Number.isNaN(x) ? null : Boolean(x)
 })
 export const as_character = (x: unknown): Loose => {
-  if (is_scalar(x)) return texts_of(x)[0]
+  if (is_scalar(x) || has(x, R_CHARACTER)) return texts_of(x)[0]
   if (is_plain(x)) return Object.values(x).map((value) => texts_of([value])[0])
   return x !== null && typeof x === 'object' && !Array.isArray(x) && !(x instanceof RArray) && !ArrayBuffer.isView(x)
     ? String(x)

@@ -1,4 +1,5 @@
 /** How values become text. */
+import { R_CHARACTER, has } from '../protocol'
 import { labels_of } from './values'
 
 /** A number with up to 15 digits, as as.character() and paste() write it: in the shorter of the two notations. */
@@ -15,6 +16,7 @@ export const number_text = (x: number): string => {
 }
 
 const text_of = (value: unknown): string => {
+  if (has(value, R_CHARACTER)) return String(value[R_CHARACTER]())
   if (typeof value === 'string') return value
   if (typeof value === 'number') return number_text(value)
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
@@ -27,7 +29,9 @@ const text_of = (value: unknown): string => {
 }
 /** The elements of anything as text: a factor's labels, an object's own text. */
 export const texts_of = (x: unknown): string[] =>
-  typeof x === 'object' &&
+  has(x, R_CHARACTER)
+    ? [text_of(x)]
+    :   typeof x === 'object' &&
   x !== null &&
   !Array.isArray(x) &&
   String(x) !== '[object Object]' &&
