@@ -1,6 +1,6 @@
 /** torchluz: R's torch and luz for TypeScript, on libtorch. */
-import { tensors } from './r/base/arith'
-import { torch_tensor } from './torch'
+import { tensors } from './r/base'
+import { as_numeric, torch_tensor } from './torch'
 
 export * from './data'
 export * from './distributions'
@@ -16,3 +16,4 @@ export * from './torch'
 export * from './vision'
 
 tensors.make = torch_tensor
+tensors.values = as_numeric

@@ -1,137 +1,41 @@
 /** Calls of functions and methods. */
+import { argument_name, arguments_of, list_of, type Argument } from './arguments'
 import { class_definition } from './classes'
-import { children_of, name_of, type Context } from './context'
+import { name_of, type Context, type Variable } from './context'
 import { expression } from './expressions'
 import { block_function } from './functions'
-import { at_least, ex, exact, level, of_member, result_of, vector_of, type Ex, type Kind } from './kinds'
-import { identifier, in_base, in_package, key, member, quote } from './names'
+import {
+  at_least,
+  element_of,
+  ex,
+  is_scalar,
+  is_vector,
+  level,
+  of_member,
+  result_of,
+  type Ex,
+  type Kind,
+} from './kinds'
+import { identifier, in_base, in_package, member, quote } from './names'
 import type { Node } from './parse'
 import {
   asynchronous,
   base_kinds,
-  by_place,
   carriers,
   classes,
   counts_exactly,
   counts_exactly_methods,
   generics,
   graphical,
+  leading,
   renamed,
   scoped_blocks,
   tensor_methods,
   written,
 } from './rules'
+import { special } from './special'
 
-export interface Argument {
-  name?: string
-  value?: Node
-}
-
-/** A call's arguments; with `gaps`, an empty one for each place left out. */
-export function arguments_of(node: Node, gaps = false): Argument[] {
-  const list = node.childForFieldName('arguments')
-  if (!list) return []
-  const out: Argument[] = []
-  let last_was_comma = true
-  let any = false
-  for (const child of children_of(list)) {
-    if (child.type === 'comma') {
-      if (last_was_comma && gaps) out.push({})
-      last_was_comma = true
-      any = true
-    } else if (child.type === 'argument') {
-      const name = child.childForFieldName('name')
-      const value = child.childForFieldName('value')
-      out.push({ ...(name ? { name: name_of(name) } : {}), ...(value ? { value } : {}) })
-      last_was_comma = false
-      any = true
-    }
-  }
-  if (gaps && any && last_was_comma) out.push({})
-  return out
-}
-
-const argument_name = (name: string): string => name.replace(/\./g, '_')
-
-/** Translated arguments as TypeScript's: in order, then an object of those with names. */
-export function list_of(
-  context: Context,
-  given: readonly Argument[],
-  first: Ex | undefined,
-  exactly: boolean,
-  params?: readonly string[],
-): string {
-  const text = (node: Node | undefined): string => {
-    if (node === undefined) return 'undefined'
-    const piece = expression(context, node)
-    return exactly ? exact(piece) : piece.code
-  }
-  const positional = [...(first ? [exactly ? exact(first) : first.code] : [])]
-  const named: [string, string][] = []
-  for (const { name, value } of given) {
-    if (name === undefined) positional.push(text(value))
-    else named.push([name, text(value)])
-  }
-  if (params !== undefined && named.every(([name]) => params.includes(name))) {
-    const places: (string | undefined)[] = params.map((param) => named.find(([name]) => name === param)?.[1])
-    let at = 0
-    for (const value of positional) {
-      while (at < places.length && places[at] !== undefined) at++
-      places[at++] = value
-    }
-    while (places.length > 0 && places[places.length - 1] === undefined) places.pop()
-    return places.map((value) => value ?? 'undefined').join(', ')
-  }
-  if (named.length > 0)
-    positional.push(
-      `{ ${named.map(([name, value]) => (key(argument_name(name)) === value ? value : `${key(argument_name(name))}: ${value}`)).join(', ')} }`,
-    )
-  return positional.join(', ')
-}
-
-/** `c(...)` */
-function combine(context: Context, given: readonly Argument[]): Ex {
-  const pieces = given.map(({ value }) => expression(context, value!))
-  if (given.length === 0) return ex('null', 'null')
-  if (given.some(({ name }) => name !== undefined))
-    return ex(
-      `{ ${given.map(({ name }, i) => (name === undefined ? `...${pieces[i]!.code}` : `${key(name)}: ${pieces[i]!.code}`)).join(', ')} }`,
-      'list',
-    )
-  const kinds = new Set(pieces.map(({ kind }) => kind))
-  const [one] = kinds
-  const kind: Kind | undefined =
-    kinds.size === 1 ? vector_of[one!] : [...kinds].every((k) => k === 'number' || k === 'int') ? 'numbers' : undefined
-  if (kind !== undefined)
-    return ex(
-      `[${pieces.map(({ code }) => code).join(', ')}]`,
-      kind,
-      level.call,
-      kind === 'ints' ? `[${pieces.map(exact).join(', ')}]` : undefined,
-    )
-  const plain = pieces.every(({ kind: k, code }) => vector_of[k] !== undefined || code === 'null' || code === 'NaN')
-  if (plain) return ex(`[${pieces.map(({ code }) => code).join(', ')}]`, 'unknown')
-  const all_numbers = pieces.every(({ kind: k }) => ['number', 'int', 'numbers', 'ints'].includes(k))
-  return ex(`${context.helper('c')}(${pieces.map(({ code }) => code).join(', ')})`, all_numbers ? 'numbers' : 'unknown')
-}
-
-/** `list(...)` */
-function list(context: Context, given: readonly Argument[]): Ex {
-  const pieces = given.map(({ value }) => (value ? expression(context, value) : ex('null')))
-  if (!given.some(({ name }) => name !== undefined))
-    return ex(
-      `[${pieces.map(({ code }) => code).join(', ')}]`,
-      'items',
-      level.call,
-      `[${pieces.map(exact).join(', ')}]`,
-    )
-  const fields = given.map(({ name }, i) => {
-    const label = key(name ?? String(i + 1))
-    return label === pieces[i]!.code ? label : `${label}: ${pieces[i]!.code}`
-  })
-  const whole = given.map(({ name }, i) => `${key(name ?? String(i + 1))}: ${exact(pieces[i]!)}`)
-  return ex(`{ ${fields.join(', ')} }`, 'list', level.call, `{ ${whole.join(', ')} }`)
-}
+export { arguments_of, type Argument } from './arguments'
 
 function waited(context: Context, name: string, piece: Ex, wait: boolean): Ex {
   if (!asynchronous.has(name) && !context.find(name)?.async) return piece
@@ -144,29 +48,30 @@ function waited(context: Context, name: string, piece: Ex, wait: boolean): Ex {
 export function call_of(context: Context, node: Node, first?: Ex, wait = true): Ex {
   const f = node.childForFieldName('function')!
   const given = arguments_of(node).filter(({ name, value }) => name !== undefined || value !== undefined)
-  if (f.type === 'extract_operator') return method(context, f, given, first)
+  if (f.type === 'extract_operator') return method(context, f, given, first, wait)
   if (f.type !== 'identifier' && f.type !== 'namespace_operator' && f.type !== 'string') {
     const callee = expression(context, f)
     return ex(`${at_least(callee, level.call)}(${list_of(context, given, first, false)})`)
   }
   const name = name_of(f.type === 'namespace_operator' ? f.childForFieldName('rhs')! : f)
-  return waited(context, name, by_name(context, node, name, given, first), wait)
+  return waited(context, name, by_name(context, { node, name, given, first }), wait)
 }
 
 export const call = (context: Context, node: Node): Ex => call_of(context, node)
 
-function method(context: Context, f: Node, given: Argument[], first: Ex | undefined): Ex {
+function method(context: Context, f: Node, given: Argument[], first: Ex | undefined, wait: boolean): Ex {
   const name = name_of(f.childForFieldName('rhs')!)
   const object = f.childForFieldName('lhs')!
   // R6: Class$new(...)
   if (name === 'new' && !first) {
     const maker = expression(context, object)
-    return ex(`${maker.code}(${list_of(context, given, undefined, false)})`)
+    const signature = object.type === 'identifier' ? context.find(object.text)?.signature : undefined
+    return ex(`${maker.code}(${list_of(context, given, undefined, false, signature)})`, 'object')
   }
   context.discard = false
-  const piece = object.type === 'identifier' && object.text === 'super' ? ex('super') : extract_target(context, object)
+  const piece = object.type === 'identifier' && object.text === 'super' ? ex('super') : expression(context, object)
   const exactly = counts_exactly_methods.test(name)
-  const kind =
+  const kind: Kind =
     piece.kind === 'tensor' || tensor_methods.has(name)
       ? (of_member[name] ?? 'tensor')
       : name === 'item'
@@ -174,167 +79,231 @@ function method(context: Context, f: Node, given: Argument[], first: Ex | undefi
         : name === 'numel'
           ? 'int'
           : 'unknown'
-  return ex(`${at_least(piece, level.call)}${member(name)}(${list_of(context, given, first, exactly)})`, kind)
+  const signature = piece.kind === 'tensor' ? undefined : context.methods.get(name)
+  const text = list_of(context, given, first, exactly, signature)
+  const made = ex(`${at_least(piece, level.call)}${member(name)}(${text})`, kind)
+  if (!context.async_methods.has(name) || !wait || tensor_methods.has(name)) return made
+  context.await_here()
+  return ex(`await ${made.code}`, kind, level.unary)
 }
 
-/** What stands before a `$`: luz's callbacks find their `ctx` without naming it. */
-function extract_target(context: Context, object: Node): Ex {
-  if (object.type === 'identifier' && object.text === 'ctx' && !context.find('ctx')) return ex('this.ctx')
-  return expression(context, object)
+export interface Call {
+  node: Node
+  name: string
+  given: Argument[]
+  /** What a pipe hands over. */
+  first: Ex | undefined
 }
 
-type Special = (context: Context, given: Argument[], node: Node, first: Ex | undefined) => Ex | undefined
-
-const special: Record<string, Special> = {
-  c: (context, given, _, first) => (first ? undefined : combine(context, given)),
-  list: (context, given, _, first) => (first ? undefined : list(context, given)),
-  function: () => undefined,
-  library: (_, given) => ex(`// library(${given[0]?.value?.text ?? ''})`, 'null'),
-  require: (_, given) => ex(`// library(${given[0]?.value?.text ?? ''})`, 'null'),
-  integer: (context, given) =>
-    given[0]?.value?.text === '0'
-      ? ex('[]', 'ints', level.call, 'new BigInt64Array()')
-      : ex(`${context.helper('integer')}(${list_of(context, given, undefined, false)})`, 'ints'),
-  seq_len: (context, given) => ex(`${context.use('seq_len')}(${list_of(context, given, undefined, false)})`, 'ints'),
-  missing: (context, given) => ex(`${expression(context, given[0]!.value!).code} === undefined`, 'bool', level.equal),
-  tryCatch: (context, given) => {
-    const body = given.find(({ name }) => name === undefined || name === 'expr')!.value!
-    const handlers = given
-      .filter(({ name }) => name !== undefined && name !== 'expr')
-      .map(
-        ({ name, value }) =>
-          `${key(name!)}: ${name === 'finally' ? block_function(context, value!) : expression(context, value!).code}`,
-      )
-    return ex(`${context.helper('try_catch')}(${block_function(context, body)}, { ${handlers.join(', ')} })`)
-  },
-  switch: (context, given) => {
-    const [what, ...choices] = given
-    const fields: string[] = []
-    let waiting: string[] = []
-    let otherwise = ''
-    for (const { name, value } of choices) {
-      if (value === undefined) waiting.push(name!)
-      else if (name === undefined) otherwise = `, ${block_function(context, value)}`
-      else {
-        const made = block_function(context, value)
-        for (const each of [...waiting, name]) fields.push(`${key(each)}: ${made}`)
-        waiting = []
-      }
-    }
-    return ex(
-      `${context.helper('choose')}(${expression(context, what!.value!).code}, { ${fields.join(', ')} }${otherwise})`,
-    )
-  },
-  torch_arange: (context, given, _, first) => {
-    if (first || !given.some(({ name }) => name === 'start')) return undefined
-    const at = (name: string): Argument[] =>
-      given.filter((argument) => argument.name === name).map(({ value }) => ({ ...(value ? { value } : {}) }))
-    const others = given.filter(({ name }) => name === undefined || !['start', 'end', 'step'].includes(name))
-    return ex(
-      `${context.use('torch_arange')}(${list_of(context, [...at('start'), ...at('end'), ...at('step'), ...others], undefined, true)})`,
-      'tensor',
-    )
-  },
-  quote: (_, given) => ex(quote(given[0]?.value?.text ?? ''), 'string'),
-  on_load: () => undefined,
-  'do.call': (context, given) => ex(`${context.helper('do_call')}(${list_of(context, given, undefined, false)})`),
-  'coro::loop': () => undefined,
+/** A function of the script. */
+function own(context: Context, variable: Variable, { name, given, first }: Call): Ex {
+  if (variable.by_name && given.length > 0) {
+    const left = variable.signature!.params.filter((param) => !given.some((each) => each.name === param))
+    const all = given.map((each) => ({ ...each, name: each.name ?? left.shift() ?? '...' }))
+    return ex(`${variable.js}(${list_of(context, all, first, false)})`, variable.gives ?? 'unknown')
+  }
+  const kind = variable.gives ?? (/_(dataset|ds)$/.test(name) ? 'dataset' : 'unknown')
+  return ex(`${variable.js}(${list_of(context, given, first, false, variable.signature)})`, kind)
 }
 
-function by_name(context: Context, node: Node, name: string, given: Argument[], first: Ex | undefined): Ex {
+/** A function that TypeScript writes by a pattern. */
+function by_pattern(context: Context, { name, given, first }: Call): Ex {
+  const rule = written[name]!
+  const pieces = [...(first ? [first] : []), ...given.map(({ value }) => expression(context, value!))]
+  if (pieces.length === 0) return ex('null', 'null')
+  if (rule.to === '$1') return pieces[0]!
+  const code = rule.to.replace(/\$(\d)/g, (_, i: string) =>
+    pieces[Number(i) - 1] ? at_least(pieces[Number(i) - 1]!, level.unary) : 'undefined',
+  )
+  return ex(code, rule.kind, rule.level ?? level.call)
+}
+
+/** A function that runs a block, as `with_no_grad({ … })`. */
+function of_block(context: Context, { name, given }: Call): Ex | undefined {
+  const js = renamed[name] ?? identifier(name)
+  const callee = in_package(js) ? context.use(js) : in_base(js) ? context.helper(js) : undefined
+  const [code, ...rest] = [...given].sort(
+    (a, b) =>
+      Number(a.name !== undefined && a.name !== 'code' && a.name !== 'expr') -
+      Number(b.name !== undefined && b.name !== 'code' && b.name !== 'expr'),
+  )
+  if (!callee || !code?.value) return undefined
+  const others = list_of(context, rest, undefined, false)
+  const before = context.waits_in_block
+  context.waits_in_block = false
+  const block = block_function(context, code.value)
+  const waits = context.waits_in_block
+  context.waits_in_block = before || waits
+  return ex(
+    `${waits ? 'await ' : ''}${callee}(${block}${others === '' ? '' : `, ${others}`})`,
+    'unknown',
+    waits ? level.unary : level.call,
+  )
+}
+
+/** A function that tensors have as a method, and base R for the rest. */
+function generic(context: Context, { name, given, first }: Call): Ex {
+  const object = first ?? (given[0]?.value ? expression(context, given[0].value) : undefined)
+  const rest = first ? given : given.slice(1)
+  if (object?.kind === 'tensor') {
+    const called = name === 'ceiling' ? 'ceil' : name
+    const args = /^cum/.test(name) && rest.length === 0 ? '{ dim: 1 }' : list_of(context, rest, undefined, false)
+    return ex(`${at_least(object, level.call)}.${called}(${args})`, of_member[called] ?? 'tensor')
+  }
+  const reduces = /^(sum|mean|max|min|prod|any|all)$/.test(name)
+  const known =
+    object && (object.kind === 'numbers' || object.kind === 'ints' || object.kind === 'number' || object.kind === 'int')
+  const kind: Kind = /^(any|all)$/.test(name)
+    ? 'bool'
+    : !known
+      ? 'unknown'
+      : reduces
+        ? 'number'
+        : is_scalar(object.kind)
+          ? /^(floor|ceiling|trunc|round)$/.test(name)
+            ? object.kind
+            : 'number'
+          : 'numbers'
+  return ex(`${context.helper(identifier(name))}(${list_of(context, rest, object, false)})`, kind)
+}
+
+/** A function whose first arguments have places: those that have these names go there. */
+function by_places(context: Context, call: Call, places: readonly string[]): Ex | undefined {
+  const { given, first, name } = call
+  if (!given.some((each) => each.name !== undefined && places.includes(each.name))) return undefined
+  const open = given.filter((each) => each.name === undefined)
+  const taken = (first ? places.slice(1) : places).map(
+    (place) => given.find((each) => each.name === place) ?? open.shift(),
+  )
+  while (taken.length > 0 && taken[taken.length - 1] === undefined) taken.pop()
+  if (taken.includes(undefined)) return undefined
+  const placed = taken.map((each) => (each?.value ? { value: each.value } : {}))
+  const others = given.filter((each) => each.name !== undefined && !places.includes(each.name))
+  return by_name(context, { ...call, name, given: [...placed, ...open, ...others] })
+}
+
+/** sapply(xs, function(x) …) of a plain vector: its map(). */
+function mapped(context: Context, { name, given, first }: Call): Ex | undefined {
+  const [over, f] = first ? [undefined, given[0]] : given
+  if (given.length !== (first ? 1 : 2) && !(name === 'vapply' && given.length === 3)) return undefined
+  if (f?.value?.type !== 'function_definition' || (over && over.name !== undefined && over.name !== 'X'))
+    return undefined
+  const piece = first ?? expression(context, over!.value!)
+  if (!is_vector(piece.kind) || piece.kind === 'strings') return undefined
+  const params = f.value.childForFieldName('parameters')!.namedChildren.filter((child) => child?.type === 'parameter')
+  if (params.length !== 1) return undefined
+  context.item_kind = element_of[piece.kind]
+  const arrow = expression(context, f.value)
+  const gives = context.given_kind
+  context.item_kind = undefined
+  if (arrow.code.startsWith('async')) return undefined
+  const vector = { number: 'numbers', int: 'numbers', string: 'strings', bool: 'bools' }[gives as string] as
+    Kind | undefined
+  if (name === 'lapply' ? gives !== 'tensor' : vector === undefined) return undefined
+  return ex(`${at_least(piece, level.call)}.map(${arrow.code})`, vector ?? 'items')
+}
+
+/** What a function of base R gives, of what it is given. */
+function kind_of_base(js: string, of: Ex | undefined): Kind {
+  if (/^as_(numeric|double|integer|logical|character)$/.test(js)) {
+    const one = { as_integer: 'int', as_logical: 'bool', as_character: 'string' }[js] ?? 'number'
+    return of && is_scalar(of.kind)
+      ? (one as Kind)
+      : of && is_vector(of.kind)
+        ? (`${one}s` as Kind)
+        : of?.kind === 'tensor'
+          ? 'numbers'
+          : 'unknown'
+  }
+  return base_kinds[js] ?? 'unknown'
+}
+
+/** Functions that this package has for plain numbers, and R for everything else. */
+const for_numbers = new Set(['runif', 'rnorm', 'sample', 'sample_int', 'mean', 'sum', 'sd', 'variance', 'qnorm'])
+const plain_numbers = (context: Context, given: readonly Argument[], first: Ex | undefined): boolean =>
+  [
+    ...(first ? [first] : []),
+    ...given.flatMap(({ name, value }) => (name === undefined && value ? [expression(context, value)] : [])),
+  ].every(({ kind }) => ['number', 'int', 'numbers', 'ints'].includes(kind)) &&
+  given.every(({ name }) => name === undefined || name === 'replace')
+
+/** Whether a name that both have means this package's function here. */
+function of_package(context: Context, js: string, { given, first }: Call): boolean {
+  if (!in_package(js)) return false
+  if (!in_base(js)) return true
+  if (for_numbers.has(js)) return plain_numbers(context, given, first)
+  if (/^as_(numeric|double|integer|logical)$/.test(js)) {
+    const of = first ?? (given[0]?.value ? expression(context, given[0].value) : undefined)
+    return of?.kind === 'tensor' && given.length === (first ? 0 : 1)
+  }
+  if (js === 'cat') return given.every(({ name }) => name === undefined)
+  if (js === 'print') return true
+  return !['data_frame', 'dim', 'seq_along_'].includes(js) || js === 'dim'
+}
+
+export function by_name(context: Context, call: Call): Ex {
+  const { node, name, given, first } = call
   const variable = context.find(name)
-  if (variable && (variable.kind === 'function' || variable.params || !in_package(renamed[name] ?? identifier(name)))) {
-    if (variable.by_name && given.length > 0) {
-      const left = variable.params!.filter((param) => !given.some((argument) => argument.name === param))
-      const all = given.map((argument) => ({ ...argument, name: argument.name ?? left.shift() ?? '...' }))
-      return ex(`${variable.js}(${list_of(context, all, first, false)})`)
-    }
-    return ex(
-      `${variable.js}(${list_of(context, given, first, false, variable.params)})`,
-      /_(dataset|ds)$/.test(name) ? 'dataset' : 'unknown',
-    )
+  const js = renamed[name] ?? identifier(name)
+  if (variable && (variable.kind === 'function' || variable.signature || !in_package(js)))
+    return own(context, variable, call)
+  if (context.generics.has(name) && !Object.hasOwn(special, name)) {
+    const otherwise = in_package(js) ? context.use(js) : in_base(js) ? context.helper(js) : undefined
+    const args = list_of(context, given, first, false)
+    return ex(`${context.helper('use_method')}(${quote(name)}, [${args}]${otherwise ? `, ${otherwise}` : ''})`)
   }
   if (Object.hasOwn(special, name)) {
-    const piece = special[name]!(context, given, node, first)
+    const piece = special[name]!(context, call)
     if (piece) return piece
   }
   if (Object.hasOwn(classes, name) && !first && (in_package(name) || in_base(name)))
     return class_definition(context, name, given)
-  if (Object.hasOwn(written, name)) {
-    const rule = written[name]!
-    const pieces = [...(first ? [first] : []), ...given.map(({ value }) => expression(context, value!))]
-    if (pieces.length === 0) return ex('null', 'null')
-    const code = rule.to.replace(/\$(\d)/g, (_, i: string) =>
-      pieces[Number(i) - 1] ? at_least(pieces[Number(i) - 1]!, rule.to === '$1' ? 0 : level.unary) : 'undefined',
-    )
-    return rule.to === '$1' ? pieces[0]! : ex(code, rule.kind, rule.level ?? level.call)
-  }
+  if (Object.hasOwn(written, name)) return by_pattern(context, call)
   if (scoped_blocks.has(name)) {
-    const js = identifier(name)
-    const callee = in_package(js) ? context.use(js) : in_base(js) ? context.helper(js) : undefined
-    const [code, ...rest] = [...given].sort((a, b) => Number(a.name !== undefined) - Number(b.name !== undefined))
-    if (callee && code?.value) {
-      const others = list_of(context, rest, undefined, false)
-      return ex(`${callee}(${block_function(context, code.value)}${others === '' ? '' : `, ${others}`})`)
-    }
+    const piece = of_block(context, call)
+    if (piece) return piece
   }
-  const js = renamed[name] ?? identifier(name)
-  if (generics.has(name)) {
-    const object = first ?? (given[0]?.value ? expression(context, given[0].value) : undefined)
-    const rest = first ? given : given.slice(1)
-    if (object?.kind === 'tensor') {
-      const called = name === 'ceiling' ? 'ceil' : name
-      const args = /^cum/.test(name) && rest.length === 0 ? '{ dim: 1 }' : list_of(context, rest, undefined, false)
-      return ex(`${at_least(object, level.call)}.${called}(${args})`, of_member[called] ?? 'tensor')
-    }
-    const kind = object && (object.kind === 'number' || object.kind === 'int') ? 'number' : 'unknown'
-    return ex(`${context.helper(js)}(${list_of(context, rest, object, false)})`, kind)
+  if (/^[sv]?apply$|^lapply$/.test(name)) {
+    const piece = mapped(context, call)
+    if (piece) return piece
   }
-  const leading = by_place[name]
-  if (
-    leading !== undefined &&
-    given.some((argument) => argument.name !== undefined && leading.includes(argument.name))
-  ) {
-    const places = first ? leading.slice(1) : leading
-    const open = given.filter((argument) => argument.name === undefined)
-    const taken = places.map((place) => given.find((argument) => argument.name === place) ?? open.shift())
-    while (taken.length > 0 && taken[taken.length - 1] === undefined) taken.pop()
-    const placed = taken.map((argument) => (argument?.value ? { value: argument.value } : {}))
-    const others = given.filter((argument) => argument.name !== undefined && !leading.includes(argument.name))
-    return by_name(context, node, name, [...placed, ...open, ...others], first)
+  const places = leading[name]
+  if (places !== undefined) {
+    const piece = by_places(context, call, places)
+    if (piece) return piece
   }
-  if (carriers.has(name) && in_base(js) && !in_package(js)) {
-    const [code, whole] = [false, true].map(
-      (exactly) => `${context.helper(js)}(${list_of(context, given, first, exactly)})`,
-    )
-    const of = first ?? (given[0]?.value ? expression(context, given[0].value) : undefined)
-    const integers = of?.kind === 'ints' || of?.kind === 'int'
+  if (generics.has(name)) return generic(context, call)
+  if (name === 'plot' && given.some((each) => graphical.has(each.name ?? '')))
+    return by_name(context, { ...call, given: given.filter((each) => !graphical.has(each.name ?? '')) })
+  const packaged = of_package(context, js, call)
+  const of =
+    first ??
+    (given[0]?.value && (carriers.has(name) || /^as[._]/.test(name)) ? expression(context, given[0].value) : undefined)
+  if (carriers.has(name) && in_base(js) && !packaged) {
+    const code = `${context.helper(js)}(${list_of(context, given, first, false)})`
     return ex(
-      code!,
-      integers ? 'ints' : 'unknown',
-      level.call,
-      integers ? whole!.replace(/(each|times|length_out): (\d+)n/g, '$1: $2') : undefined,
+      code,
+      of && is_vector(of.kind) ? of.kind : of?.kind === 'int' ? 'ints' : of?.kind === 'number' ? 'numbers' : 'unknown',
     )
   }
-  if (name === 'plot' && given.some((argument) => graphical.has(argument.name ?? '')))
-    return by_name(
-      context,
-      node,
-      name,
-      given.filter((argument) => !graphical.has(argument.name ?? '')),
-      first,
-    )
-  const exactly = counts_exactly.test(name)
-  const arguments_text = list_of(context, given, first, exactly)
-  if (name === 'cat' && given.some(({ name: label }) => label !== undefined))
-    return ex(`${context.helper('cat')}(${arguments_text})`, 'null')
-  if (in_package(js))
+  const plain = context.plain_lists
+  context.plain_lists = packaged
+  const text = list_of(context, given, first, counts_exactly.test(name))
+  context.plain_lists = plain
+  if (packaged)
     return ex(
-      `${context.use(js)}(${arguments_text})`,
+      `${context.use(js)}(${text})`,
       base_kinds[js] ??
-        (/_dataset$|^dataset_subset$/.test(js) ? 'dataset' : /^is_|_is_available$/.test(js) ? 'bool' : result_of(name)),
+        (/_dataset$|^dataset_subset$/.test(js)
+          ? 'dataset'
+          : /^is_|_is_available$/.test(js)
+            ? 'bool'
+            : /^(nn_(?!init|utils|prune)|optim_|lr_|luz_|dataloader$|setup$|model_)/.test(js)
+              ? 'object'
+              : result_of(name)),
     )
-  if (in_base(js)) return ex(`${context.helper(js)}(${arguments_text})`, base_kinds[js] ?? 'unknown')
+  if (in_base(js)) return ex(`${context.helper(js)}(${text})`, kind_of_base(js, of))
   context.problem(node, `the function ${name}() is not known`)
   return ex(`${context.helper('not_ported')}(${quote(node.text)})`)
 }
+export { argument_name }

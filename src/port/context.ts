@@ -1,5 +1,6 @@
 /** What a translation knows while it goes through a script. */
-import type { Kind } from './kinds'
+import type { Signature } from './arguments'
+import type { Ex, Kind } from './kinds'
 import { identifier, in_base, in_package } from './names'
 import type { Node } from './parse'
 
@@ -14,9 +15,16 @@ export interface Variable {
   writes?: number
   /** Where its kinds are kept from one pass to the next. */
   key?: string
-  /** Of a function: its parameters' names, and whether it gives a promise. */
-  params?: string[]
-  /** Whether it takes them in one object. */
+  /** Of a function: its parameters, and what it gives. */
+  signature?: Signature
+  gives?: Kind
+  /** Whether it counts a loop from 1 on. */
+  count?: boolean
+  /** Whether it is a function's parameter: its value is the caller's too. */
+  parameter?: boolean
+  /** Whether its result is shown by nobody at top level. */
+  invisible?: boolean
+  /** Whether it takes its arguments in one object, and whether it gives a promise. */
   by_name?: boolean
   async?: boolean
 }
@@ -41,6 +49,14 @@ export interface Scope {
   hoisted?: boolean
   /** Whether what it returns keeps R's integers. */
   exact?: boolean
+  /** Of a function: the name it is assigned to, its parameters as a call has them, and their defaults. */
+  function_name?: string
+  parameters?: string[]
+  defaults?: Map<string, Node>
+  /** Of an S3 method: its generic. */
+  generic?: string
+  /** What it was seen to return. */
+  returns?: Set<Kind>
 }
 
 export interface Rule {
@@ -58,10 +74,36 @@ export class Context {
   scope: Scope
   /** Whether the value of the statement in hand is used by nobody. */
   discard = false
+  /** Whether lists stand where only this package reads them. */
+  plain_lists = false
+  /** Whether an `await` was written in the block in hand. */
+  waits_in_block = false
+  /** Whether the statement in hand is the last of a function, whose value it returns. */
+  returning = false
+  /** What the one parameter of the function in hand is, and what the last function gave. */
+  item_kind: Kind | undefined
+  given_kind: Kind | undefined
+  /** The name that the function in hand is assigned to. */
+  naming: string | undefined
+  /** What the script's classes call their methods. */
+  methods = new Map<string, Signature>()
+  async_methods = new Set<string>()
+  invisible_methods = new Set<string>()
+  /** Variables of which a field is read or assigned. */
+  fields = { read: new Set<string>(), written: new Set<string>() }
+  /** Functions of base R of which the script has methods, as S3 has them: `summary` of `summary.fit`. */
+  generics = new Set<string>()
+  /** The script's own generics: functions that call UseMethod(). */
+  s3_generics = new Set<string>()
+  /** Translation of calls, for modules that those import. */
+  call_by_name:
+    | ((call: { node: Node; name: string; given: readonly { name?: string; value?: Node }[]; first: undefined }) => Ex)
+    | undefined
+  function_by_name: ((name: string) => string | undefined) | undefined
   constructor(
     readonly source: string,
     /** Where each name stands in the source. */
-    readonly places: ReadonlyMap<string, readonly number[]> = new Map(),
+    readonly places: ReadonlyMap<string, readonly Place[]> = new Map(),
     /** What earlier passes found variables to hold. */
     readonly kinds: Map<string, Kind> = new Map(),
   ) {
@@ -86,7 +128,7 @@ export class Context {
   declare(name: string, kind: Kind = 'unknown', more: Partial<Variable> = {}): Variable {
     // A value may bear the name of a function of R, as in `mean <- mean(x)`: in TypeScript one name is one thing.
     const plain = identifier(name)
-    const taken = more.params === undefined && kind !== 'function' && (in_package(plain) || plain === 'c')
+    const taken = more.signature === undefined && kind !== 'function' && (in_package(plain) || plain === 'c')
     const variable = { js: taken ? `${plain}_` : plain, kind, assigned: 0, direct: false, declared: false, ...more }
     const key = `${name}@${this.scope.from}`
     const made = { key, ...variable }
@@ -119,6 +161,24 @@ export class Context {
   }
   await_here(): void {
     this.scope.awaits = true
+    this.waits_in_block = true
+  }
+  /** Whether a vector is held by its variable alone, so that it can be changed where it is. */
+  owns_vector(name: string): boolean {
+    const variable = this.find(name)
+    if (!variable || variable.parameter || !variable.declared) return false
+    const scope = Number(variable.key?.split('@').at(-1) ?? 0)
+    return (this.places.get(name) ?? []).every(({ at, escapes }) => at < scope || !escapes)
+  }
+  /** Whether a variable is a loop's count, which is 1 or more. */
+  counts(name: string): boolean {
+    return this.find(name)?.count === true
+  }
+  /** The scope of the function in hand. */
+  scope_of_function(): Scope | undefined {
+    let scope: Scope | undefined = this.scope
+    while (scope && !scope.parameters) scope = scope.parent
+    return scope
   }
 }
 
@@ -139,9 +199,35 @@ export const joined = (a: Kind | undefined, b: Kind): Kind => {
   return 'unknown'
 }
 
+/** A place where a name stands, and whether the value may live on from there under another name. */
+export interface Place {
+  at: number
+  escapes: boolean
+}
+/** Functions that look at a value and keep nothing of it. */
+const readers = new Set(
+  'print cat paste paste0 length nrow ncol dim names str is.null seq_along sum mean max min sd var median any all sprintf format message stopifnot head tail summary range rev sort unique class inherits as.numeric as.integer unlist sapply lapply vapply Reduce Filter round cumsum which which.max which.min plot lines points torch_tensor return invisible identical is.na nchar table toString do.call torch_stack torch_cat cbind rbind data.frame for while if'.split(
+    ' ',
+  ),
+)
+function escapes(node: Node): boolean {
+  const parent = node.parent
+  if (!parent) return false
+  if (parent.type === 'argument') {
+    const f = parent.parent?.parent?.childForFieldName('function')?.text ?? ''
+    return !readers.has(f)
+  }
+  if (parent.type === 'binary_operator') {
+    const operator = parent.childForFieldName('operator')!.text
+    if (/^(<-|<<-|=)$/.test(operator)) return parent.childForFieldName('rhs')?.id === node.id
+    if (/^->>?$/.test(operator)) return parent.childForFieldName('lhs')?.id === node.id
+  }
+  return false
+}
+
 /** Where each name stands. */
-export function places_of(root: Node): Map<string, number[]> {
-  const places = new Map<string, number[]>()
+export function places_of(root: Node): Map<string, Place[]> {
+  const places = new Map<string, Place[]>()
   for (const node of root.descendantsOfType('identifier')) {
     if (!node) continue
     const parent = node.parent
@@ -150,8 +236,9 @@ export function places_of(root: Node): Map<string, number[]> {
     if (parent?.type === 'extract_operator' && parent.childForFieldName('rhs')?.id === node.id) continue
     const name = name_of(node)
     const list = places.get(name)
-    if (list) list.push(node.startIndex)
-    else places.set(name, [node.startIndex])
+    const place = { at: node.startIndex, escapes: escapes(node) }
+    if (list) list.push(place)
+    else places.set(name, [place])
   }
   return places
 }

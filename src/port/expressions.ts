@@ -2,12 +2,14 @@
 import { call } from './calls'
 import { name_of, type Context } from './context'
 import { function_definition } from './functions'
-import { at_least, ex, level, of_member, type Ex } from './kinds'
+import { datasets } from '../r/base'
+import { at_least, ex, is_vector, level, of_member, type Ex } from './kinds'
 import { identifier, in_base, in_package, key, member, quote } from './names'
 import { binary, unary } from './operators'
 import type { Node } from './parse'
 import { arithmetic, renamed } from './rules'
-import { assign_expression, if_expression, value_block } from './statements'
+import { assign_expression } from './assignments'
+import { if_expression, value_block } from './loops'
 import { subset, subset2 } from './subsets'
 
 /** A number as TypeScript writes it. */
@@ -31,8 +33,20 @@ const constants: Record<string, Ex> = {
   pi: ex('Math.PI', 'number'),
   LETTERS: ex("[...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']", 'strings'),
   letters: ex("[...'abcdefghijklmnopqrstuvwxyz']", 'strings'),
+  'month.name': ex(
+    "['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']",
+    'strings',
+  ),
+  'month.abb': ex("['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']", 'strings'),
   T: ex('true', 'bool'),
   F: ex('false', 'bool'),
+}
+
+const machine: Record<string, Ex> = {
+  'integer.max': ex('2147483647', 'int'),
+  'double.eps': ex('Number.EPSILON', 'number'),
+  'double.xmax': ex('Number.MAX_VALUE', 'number'),
+  'double.xmin': ex('2.2250738585072014e-308', 'number'),
 }
 
 /** Operators as functions, written in backticks. */
@@ -40,32 +54,33 @@ const operators: Record<string, string> = { '[': 'subset', '[[': 'element', '!':
 
 function named(context: Context, node: Node): Ex {
   const name = name_of(node)
-  if (name === 'self' || name === 'private') return ex('this')
+  if (name === 'self' || name === 'private') return ex('this', 'object')
   const variable = context.find(name)
   if (variable) return ex(variable.js, variable.kind)
   if (Object.hasOwn(constants, name)) return constants[name]!
+  // luz's callbacks find their context without naming it.
+  if (name === 'ctx') return ex('this.ctx', 'object')
   const as_function = operators[name] ?? arithmetic[name]?.helper
   if (as_function !== undefined) return ex(context.helper(as_function), 'function')
   const js = renamed[name] ?? identifier(name)
   if (js === 'newaxis') return ex(context.use(js))
   if (in_package(js)) return ex(context.use(js), 'function')
+  if (in_base(js) && js in datasets) return ex(`${context.helper(js)}()`, 'frame')
   if (in_base(js)) return ex(context.helper(js), 'function')
   context.problem(node, `'${name}' is not defined here and not known`)
   return ex(`${context.helper('not_ported')}(${quote(name)})`)
 }
-
-/** Where `ctx` of luz's callbacks is R's `ctx`, which they find without naming it. */
-const implicit_this = new Set(['ctx'])
 
 function extract(context: Context, node: Node): Ex {
   const lhs = node.childForFieldName('lhs')!
   const rhs = node.childForFieldName('rhs')!
   const name = name_of(rhs)
   if (lhs.type === 'identifier' && lhs.text === 'super') return ex(`super${member(name)}`)
-  if (lhs.type === 'identifier' && implicit_this.has(lhs.text) && !context.find(lhs.text))
-    return ex(`this.${lhs.text}${member(name)}`)
+  if (lhs.text === '.Machine' && Object.hasOwn(machine, name)) return machine[name]!
   const object = expression(context, lhs)
   const kind = object.kind === 'tensor' ? (of_member[name] ?? 'tensor') : name === 'shape' ? 'numbers' : 'unknown'
+  if (is_vector(object.kind) || object.kind === 'empty')
+    return ex(`${context.helper('field')}(${object.code}, ${quote(name)})`)
   return ex(`${at_least(object, level.call)}${member(name)}`, kind)
 }
 
@@ -79,7 +94,7 @@ export function expression(context: Context, node: Node): Ex {
       return ex(text, 'int', level.call, `${Number(text)}n`)
     }
     case 'complex':
-      return ex(`{ re: 0, im: ${node.text.slice(0, -1)} }`)
+      return ex(`{ re: 0, im: ${node.text.slice(0, -1)} }`, 'object')
     case 'string':
       return ex(quote(string_of(node)), 'string')
     case 'true':
@@ -89,7 +104,7 @@ export function expression(context: Context, node: Node): Ex {
     case 'null':
       return ex('null', 'null')
     case 'na':
-      return ex(node.text === 'NA' || node.text === 'NA_character_' ? 'null' : 'NaN', 'unknown')
+      return ex(context.helper('NA'), 'na')
     case 'nan':
       return ex('NaN', 'number')
     case 'inf':

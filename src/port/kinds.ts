@@ -15,6 +15,14 @@ export type Kind =
   | 'function'
   | 'items'
   | 'dataset'
+  | 'frame'
+  | 'matrix'
+  /** What has an identity: modules, optimizers, environments, objects of classes. */
+  | 'object'
+  /** A missing value. */
+  | 'na'
+  /** `c()`, which any vector may grow from. */
+  | 'empty'
   | 'unknown'
 
 /** A piece of TypeScript. */
@@ -57,7 +65,9 @@ export const at_least = (piece: Ex, least: number): string => (piece.level < lea
 export function exact(piece: Ex): string {
   if (piece.exact !== undefined) return piece.exact
   if (piece.kind === 'int') return `BigInt(${piece.code})`
-  if (piece.kind === 'ints') return `${at_least(piece, level.call)}.map(BigInt)`
+  // What R.* gives as integers is marked so itself.
+  if (piece.kind === 'ints' && !/^(R\.|seq_|sample)/.test(piece.code))
+    return `${at_least(piece, level.call)}.map(BigInt)`
   return piece.code
 }
 

@@ -67,6 +67,9 @@ export function binary(context: Context, node: Node): Ex {
   if (operator === '~') return formula(context, rhs)
   const [a, b] = [expression(context, lhs), expression(context, rhs)]
   if (operator === ':') return range(context, a, b)
+  const imaginary = /^\{ re: 0, im: (.*) \}$/.exec(b.code)?.[1]
+  if (imaginary !== undefined && (operator === '+' || operator === '-') && numeric(a.kind))
+    return ex(`{ re: ${a.code}, im: ${operator === '-' ? '-' : ''}${imaginary} }`, 'object')
   if (operator === '&&' || operator === '||') {
     const at = operator === '&&' ? level.and : level.or
     return ex(`${condition_of(context, a, at)} ${operator} ${condition_of(context, b, at + 1)}`, 'bool', at)

@@ -1,6 +1,7 @@
 /** R source to a syntax tree, by tree-sitter's grammar of R compiled to WebAssembly. */
 import fs from 'node:fs'
-import { Language, Parser, type Node, type Tree } from 'web-tree-sitter'
+import { Language, Parser, type Node as Parsed } from 'web-tree-sitter'
+import { tree_of, type Node } from './tree'
 
 export type { Node }
 
@@ -30,7 +31,7 @@ async function load(): Promise<Parser> {
 const shown = (text: string): string => (text.length > 30 ? `${text.slice(0, 30)}…` : text).replace(/\s+/g, ' ')
 
 /** The first place where the source stops being R. */
-function first_error(node: Node): RSyntaxError | undefined {
+function first_error(node: Parsed): RSyntaxError | undefined {
   if (!node.hasError && !node.isMissing) return undefined
   const at = [node.startPosition.row + 1, node.startPosition.column + 1] as const
   if (node.isMissing) return new RSyntaxError(`expected '${node.type}'`, ...at)
@@ -50,11 +51,15 @@ function first_error(node: Node): RSyntaxError | undefined {
 }
 
 /** Reads R source. @throws RSyntaxError with line, column and what was expected */
-export async function parse(source: string): Promise<Tree> {
+export async function parse(source: string): Promise<Node> {
   const parser = await (ready ??= load())
   const tree = parser.parse(source)
   if (tree === null) throw new RSyntaxError('the source could not be read', 1, 1)
-  const error = first_error(tree.rootNode)
-  if (error !== undefined) throw error
-  return tree
+  try {
+    const error = first_error(tree.rootNode)
+    if (error !== undefined) throw error
+    return tree_of(source, tree.rootNode)
+  } finally {
+    tree.delete()
+  }
 }

@@ -6,16 +6,17 @@ export const written: Record<string, { to: string; kind: Kind; level?: number }>
   'is.null': { to: '$1 == null', kind: 'bool', level: 5 },
   invisible: { to: '$1', kind: 'unknown' },
   identity: { to: '$1', kind: 'unknown' },
-  suppressWarnings: { to: '$1', kind: 'unknown' },
-  suppressMessages: { to: '$1', kind: 'unknown' },
+  I: { to: '$1', kind: 'unknown' },
   suppressPackageStartupMessages: { to: '$1', kind: 'unknown' },
-  conditionMessage: { to: '$1.message', kind: 'string' },
-  nargs: { to: 'arguments.length', kind: 'int' },
   interactive: { to: 'false', kind: 'bool' },
   'is.function': { to: "typeof $1 === 'function'", kind: 'bool', level: 5 },
   isTRUE: { to: '$1 === true', kind: 'bool', level: 5 },
   isFALSE: { to: '$1 === false', kind: 'bool', level: 5 },
   force: { to: '$1', kind: 'unknown' },
+  '...length': { to: 'dots.length', kind: 'int' },
+  '...elt': { to: 'dots[$1 - 1]', kind: 'unknown' },
+  globalenv: { to: 'globalThis', kind: 'object' },
+  parseFloat: { to: 'Number($1)', kind: 'number' },
 }
 
 /** R's functions under this package's names. */
@@ -31,35 +32,43 @@ export const renamed: Record<string, string> = {
   'as.double': 'as_double',
   'as.integer': 'as_integer',
   'as.logical': 'as_logical',
+  sub: 'sub_',
+  try: 'try_',
+  typeof: 'typeof_',
+  toString: 'toString_',
+  suppressWarnings: 'suppress_warnings',
+  suppressMessages: 'suppress_messages',
+  'system.time': 'system_time',
+  'capture.output': 'capture_output',
+  'all.equal': 'all_equal',
+  'read.csv': 'read_csv',
+  'expand.grid': 'expand_grid',
 }
 
 /** What functions of base R give. */
+const of_kind = (kind: Kind, names: string): Record<string, Kind> =>
+  Object.fromEntries(names.split(' ').map((name) => [name, kind]))
 export const base_kinds: Record<string, Kind> = {
-  length: 'int',
-  nrow: 'int',
-  ncol: 'int',
-  seq_along: 'ints',
-  seq_len: 'ints',
-  mean: 'unknown',
-  paste: 'unknown',
-  paste0: 'unknown',
-  sprintf: 'unknown',
-  nchar: 'int',
-  inherits: 'bool',
-  runif: 'numbers',
-  rnorm: 'numbers',
-  file_path: 'string',
-  identical: 'bool',
-  all_equal: 'bool',
-  is_na: 'unknown',
-  is_true: 'bool',
-  any: 'bool',
-  all: 'bool',
+  ...of_kind('int', 'length nrow ncol NROW NCOL nlevels detectCores'),
+  ...of_kind('ints', 'seq_along seq_len order which sample_int rbinom rpois tabulate utf8ToInt'),
+  ...of_kind('numbers', 'runif rnorm rexp rgamma rbeta rchisq rt numeric double diff'),
+  ...of_kind('number', 'det qnorm1'),
+  ...of_kind('string', 'file_path getwd tempfile tempdir Sys_Date normalizePath match_arg'),
+  ...of_kind('strings', 'character readLines list_files ls'),
+  ...of_kind(
+    'bool',
+    'inherits identical is_true any all file_exists dir_exists exists anyNA is_factor is_data_frame is_matrix is_list is_numeric is_character is_logical setequal',
+  ),
+  ...of_kind('bools', 'logical duplicated'),
+  ...of_kind('matrix', 'matrix crossprod tcrossprod outer  chol sweep lower_tri upper_tri'),
+  ...of_kind('frame', 'data_frame as_data_frame read_csv read_table read_delim merge bind_rows'),
+  ...of_kind('null', 'cat str message'),
+  ...of_kind('object', 'new_env'),
 }
 
 /** What is shown by nobody at top level: R's invisible results. */
 export const invisible = new Set(
-  'print cat plot lines points library require suppressPackageStartupMessages suppressMessages set.seed torch_manual_seed torch_set_num_threads invisible message stopifnot options par dev.off torch_save torch_set_default_dtype source rm with_no_grad_ local_torch_manual_seed luz_save autograd_backward stop warning assign on.exit install.packages saveRDS write.csv hist legend abline pdf png str autograd_set_grad_mode torch_install for while repeat function'.split(
+  'print cat plot lines points library require suppressPackageStartupMessages suppressMessages set.seed torch_manual_seed torch_set_num_threads invisible message stopifnot options par dev.off torch_save torch_set_default_dtype source rm with_no_grad_ local_torch_manual_seed luz_save autograd_backward stop warning assign on.exit install.packages saveRDS write.csv write.table hist legend abline pdf png str autograd_set_grad_mode torch_install for while repeat function set_seed writeLines data Sys.setenv Sys.sleep dir.create unlink file.remove attach detach flush.console grid axis text title mtext polygon segments rect curve walk list2env eval rm gc setwd'.split(
     ' ',
   ),
 )
@@ -91,7 +100,7 @@ export const counts_exactly_methods =
 
 /** Functions whose block runs in their caller's scope. */
 export const scoped_blocks = new Set(
-  'with_no_grad with_enable_grad with_torch_manual_seed with_detect_anomaly with_autocast local system.time suppressWarnings suppressMessages capture.output try expect_error'.split(
+  'with_no_grad with_enable_grad with_torch_manual_seed with_detect_anomaly with_autocast system.time suppressWarnings suppressMessages capture.output try expect_error with_device'.split(
     ' ',
   ),
 )
@@ -144,8 +153,8 @@ export const tensor_methods = new Set(
   ),
 )
 
-/** Functions whose first arguments are taken by place alone: R's names of them. */
-export const by_place: Record<string, readonly string[]> = {
+/** Functions whose first arguments read best in their places: R's names of them. */
+export const leading: Record<string, readonly string[]> = {
   sample: ['x', 'size'],
   'sample.int': ['n', 'size'],
   runif: ['n', 'min', 'max'],
@@ -157,11 +166,12 @@ export const by_place: Record<string, readonly string[]> = {
   Map: ['f'],
   Reduce: ['f', 'x'],
   Filter: ['f', 'x'],
-  'do.call': ['what', 'args'],
   sprintf: ['fmt'],
   strsplit: ['x', 'split'],
   gsub: ['pattern', 'replacement', 'x'],
+  sub: ['pattern', 'replacement', 'x'],
   round: ['x', 'digits'],
+  signif: ['x', 'digits'],
   log: ['x', 'base'],
   ifelse: ['test', 'yes', 'no'],
   seq_len: ['length.out'],
@@ -169,11 +179,40 @@ export const by_place: Record<string, readonly string[]> = {
   as_array: ['x'],
   length: ['x'],
   print: ['x'],
-  replicate: ['n', 'expr'],
+  mean: ['x'],
+  sum: ['x'],
+  factor: ['x', 'levels', 'labels'],
+  'set.seed': ['seed'],
+  torch_manual_seed: ['seed'],
+  'Sys.sleep': ['time'],
+  'file.exists': ['file'],
+  readLines: ['con'],
+  solve: ['a', 'b'],
+  outer: ['X', 'Y', 'FUN'],
+  inherits: ['x', 'what'],
+  identical: ['x', 'y'],
+  attr: ['x', 'which'],
+  setdiff: ['x', 'y'],
+  union: ['x', 'y'],
+  intersect: ['x', 'y'],
+  startsWith: ['x', 'prefix'],
+  endsWith: ['x', 'suffix'],
+  names: ['x'],
+  nrow: ['x'],
+  ncol: ['x'],
+  setNames: ['object', 'nm'],
+  qnorm: ['p'],
 }
 
+/** Base R's generic functions, of which a script may have methods. */
+export const base_generics = new Set(
+  'print format summary length plot predict toString as.character mean update coef fitted residuals rev sort unique head tail c [ [[ $ + - * / ^ == < > & | Ops Math Summary dim t levels median scale seq rep'.split(
+    ' ',
+  ),
+)
+
 /** Functions that give back elements of what they are given, integers as integers. */
-export const carriers = new Set(['rep', 'rev', 'sort', 'unique', 'head', 'tail', 'c', 'sample'])
+export const carriers = new Set(['rep', 'rev', 'sort', 'unique', 'head', 'tail', 'sample', 'append', 'rep_len'])
 
 /** Calls that set up R's drawing devices and sessions: pictures are files of their own here. They stay as comments. */
 export const devices = new Set([
@@ -188,6 +227,13 @@ export const devices = new Set([
   'setwd',
   'rm',
   'gc',
+  'graphics.off',
+  'knitr::opts_chunk$set',
+  'install.packages',
+  'install_torch',
+  'flush.console',
+  'attach',
+  'detach',
 ])
 
 /** Graphical parameters that change only how R's device draws. */

@@ -1,5 +1,6 @@
 /** What a function's body assigns, before it is translated. */
 import { children_of, name_of, type Context } from './context'
+import { in_place } from './parts'
 import type { Node } from './parse'
 
 const left = new Set(['<-', '=', ':='])
@@ -29,14 +30,16 @@ export function root_of(node: Node): Node {
   return node
 }
 
-/** Whether an assignment to a part writes the variable anew: fields and tensors are changed in place. */
+/** Whether an assignment to a part writes the variable anew: things with an identity and lists of one's own are changed in place. */
 function rewrites(context: Context, target: Node): boolean {
-  if (target.type === 'extract_operator') return false
-  if (target.type !== 'subset' && target.type !== 'subset2') return true
-  const inner = target.childForFieldName('function')!
-  if (inner.type !== 'identifier') return rewrites(context, inner)
-  const variable = context.find(name_of(inner))
-  return variable === undefined || context.kinds.get(variable.key ?? '') !== 'tensor'
+  const root = root_of(target)
+  if (root.type !== 'identifier' || !context.find(name_of(root))) return false
+  if (in_place(context, target)) return false
+  if (target.type === 'subset' && target.childForFieldName('function')!.type === 'identifier') {
+    const kind = context.kinds.get(context.find(name_of(root))!.key ?? '')
+    if (kind === 'tensor') return false
+  }
+  return true
 }
 
 /** Notes what inner functions assign to the present scope's variables with `<<-`. */
@@ -70,7 +73,7 @@ export function declare_assigned(context: Context, statements: readonly Node[]):
         for (const target of children_of(found.target.childForFieldName('arguments') ?? found.target)) {
           const variable =
             context.scope.variables.get(target.text) ?? context.declare(target.text, 'unknown', { direct })
-          variable.assigned++
+          variable.assigned += 2
         }
       } else if ((plain || own) && (root.type === 'identifier' || root.type === 'string')) {
         const variable =

@@ -1,9 +1,9 @@
 /** `x[…]` and `x[[…]]`, and assignments to them. */
-import { arguments_of } from './calls'
+import { arguments_of } from './arguments'
 import type { Context } from './context'
 import { expression } from './expressions'
-import { at_least, element_of, ex, exact, is_vector, level, type Ex } from './kinds'
-import { in_base, member, quote } from './names'
+import { at_least, element_of, ex, is_vector, level, type Ex, type Kind } from './kinds'
+import { member, quote } from './names'
 import type { Node } from './parse'
 
 const whole = (text: string): number | undefined => (/^-?\d+$/.test(text) ? Number(text) : undefined)
@@ -35,6 +35,7 @@ function part(context: Context, node: Node | undefined): string {
     if (node.text === 'newaxis') return context.use('newaxis')
   }
   if (node.type === 'null') return context.use('newaxis')
+  if (node.type === 'na') return 'null'
   if (node.type === 'true' || node.type === 'false') return `[${node.type}]`
   if (node.type === 'call' && node.childForFieldName('function')!.text === 'slc') {
     const given = arguments_of(node)
@@ -54,7 +55,7 @@ interface Place {
   nodes: (Node | undefined)[]
 }
 
-function place(context: Context, node: Node): Place {
+export function place_in(context: Context, node: Node): Place {
   const given = arguments_of(node, true)
   const plain = given.filter((argument) => argument.name !== 'drop' && argument.name !== 'exact')
   const parts = plain.map(({ value }) => part(context, value))
@@ -64,87 +65,69 @@ function place(context: Context, node: Node): Place {
 }
 
 /** A number from 1 as a place in an array. */
-const from_zero = (piece: Ex): string => {
+export const from_zero = (piece: Ex): string => {
   const literal = whole(piece.code)
   return literal === undefined ? `${at_least(piece, level.add)} - 1` : String(literal - 1)
 }
 
+/** `x[a:b]` of a plain vector, as slice(). */
+function slice_of(context: Context, object: Ex, node: Node): Ex | undefined {
+  const [from, to, ...more] = slice_parts(node)
+  if (!from || !to || more.length > 0) return undefined
+  const [a, b] = [expression(context, from), expression(context, to)]
+  const start = whole(a.code)
+  if (start === undefined || start < 1 || !['number', 'int'].includes(b.kind) || b.code.startsWith('-'))
+    return undefined
+  const end = whole(b.code)
+  if (end !== undefined && end < start) return undefined
+  return ex(`${at_least(object, level.call)}.slice(${start - 1}, ${b.code})`, object.kind)
+}
+
+/** What a part of such an object is. */
+const kind_of_part = (object: Ex, nodes: readonly (Node | undefined)[]): Kind => {
+  if (object.kind === 'frame')
+    return nodes.length === 1 || nodes[1] === undefined || /^(c\(|-)/.test(nodes[1].text) ? 'frame' : 'unknown'
+  return 'unknown'
+}
+
 export function subset(context: Context, node: Node): Ex {
   const object = expression(context, node.childForFieldName('function')!)
-  const { parts, nodes } = place(context, node)
+  const { parts, nodes } = place_in(context, node)
   if (object.kind === 'tensor') return ex(`${at_least(object, level.call)}.get(${parts.join(', ')})`, 'tensor')
   if (object.kind === 'dataset' && nodes.length === 1 && /^(\d+L?|[a-z]\w*)$/.test(nodes[0]?.text ?? '')) {
     const index = expression(context, nodes[0]!)
     if (index.kind === 'number' || index.kind === 'int') return ex(`${at_least(object, level.call)}.get(${index.code})`)
   }
-  if (is_vector(object.kind) && nodes.length === 1 && nodes[0] && nodes[0].type !== 'null') {
-    const literal = whole(nodes[0].text.replace(/L$/, ''))
+  const [only] = nodes
+  if (is_vector(object.kind) && nodes.length === 1 && only && only.type !== 'null') {
+    const literal = whole(only.text.replace(/L$/, ''))
     if (literal !== undefined && literal > 0)
       return ex(`${at_least(object, level.call)}[${literal - 1}]!`, element_of[object.kind] ?? 'unknown')
+    const slice = slice_of(context, object, only)
+    if (slice) return slice
+    if (slice_parts(only).length === 1) {
+      const index = expression(context, only)
+      if (index.kind === 'int' && /^[a-z]\w*$/.test(index.code) && context.counts(only.text))
+        return ex(`${at_least(object, level.call)}[${index.code} - 1]!`, element_of[object.kind] ?? 'unknown')
+      if (is_vector(index.kind)) return ex(`${context.helper('subset')}(${object.code}, ${index.code})`, object.kind)
+    }
   }
-  return ex(`${context.helper('subset')}(${[object.code, ...parts].join(', ')})`, 'unknown')
+  return ex(`${context.helper('subset')}(${[object.code, ...parts].join(', ')})`, kind_of_part(object, nodes))
 }
 
 export function subset2(context: Context, node: Node): Ex {
   const object = expression(context, node.childForFieldName('function')!)
-  const [argument] = arguments_of(node)
-  if (argument?.value?.type === 'string') {
-    const name = argument.value.childForFieldName('content')?.text ?? ''
+  const [first, second] = arguments_of(node)
+  if (first?.value?.type === 'string') {
+    const name = first.value.childForFieldName('content')?.text ?? ''
+    if (object.kind === 'unknown' || is_vector(object.kind))
+      return ex(`${context.helper('element')}(${object.code}, ${quote(name)})`)
+    if (object.kind === 'frame') return ex(`${context.helper('element')}(${object.code}, ${quote(name)})`)
     return ex(`${at_least(object, level.call)}${member(name)}`)
   }
-  const index = expression(context, argument!.value!)
+  const index = expression(context, first!.value!)
   if (object.kind === 'items' && (index.kind === 'int' || index.kind === 'number'))
     return ex(`${at_least(object, level.call)}[${from_zero(index)}]!`)
-  return ex(`${context.helper('element')}(${object.code}, ${index.code})`)
+  const more = second?.value ? `, ${expression(context, second.value).code}` : ''
+  return ex(`${context.helper('element')}(${object.code}, ${index.code}${more})`)
 }
-
-/** `target <- value` where the target is a part of something: a statement. */
-export function assign_part(context: Context, target: Node, value: Ex): string {
-  switch (target.type) {
-    case 'identifier':
-    case 'string': {
-      const piece = expression(context, target)
-      return piece.code === value.code ? '' : `${piece.code} = ${value.code}`
-    }
-    case 'extract_operator':
-      return `${expression(context, target).code} = ${exact_free(value)}`
-    case 'subset': {
-      const inner = target.childForFieldName('function')!
-      const object = expression(context, inner)
-      const { parts } = place(context, target)
-      if (object.kind === 'tensor') return `${at_least(object, level.call)}.set(${[exact(value), ...parts].join(', ')})`
-      return assign_part(
-        context,
-        inner,
-        ex(`${context.helper('set_subset')}(${[object.code, value.code, ...parts].join(', ')})`),
-      )
-    }
-    case 'subset2': {
-      const inner = target.childForFieldName('function')!
-      const object = expression(context, inner)
-      const [argument] = arguments_of(target)
-      if (argument?.value?.type === 'string')
-        return `${at_least(object, level.call)}${member(argument.value.childForFieldName('content')?.text ?? '')} = ${value.code}`
-      const index = expression(context, argument!.value!)
-      return assign_part(
-        context,
-        inner,
-        ex(`${context.helper('set_element')}(${object.code}, ${value.code}, ${index.code})`),
-      )
-    }
-    case 'call': {
-      const name = `set_${target.childForFieldName('function')!.text}`
-      const [first] = arguments_of(target)
-      if (first?.value && in_base(name)) {
-        const object = expression(context, first.value)
-        return assign_part(context, first.value, ex(`${context.helper(name)}(${object.code}, ${value.code})`))
-      }
-      context.problem(target, 'no translation of an assignment to this')
-      return `${context.helper('not_ported')}(${quote(target.text)})`
-    }
-    default:
-      context.problem(target, 'no translation of an assignment to this')
-      return `${context.helper('not_ported')}(${quote(target.text)})`
-  }
-}
-const exact_free = (value: Ex): string => value.code

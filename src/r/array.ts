@@ -1,9 +1,9 @@
 /** R's arrays: plain memory with sizes. */
-import { to_text } from './print'
+import { array_text } from './print'
 import { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from './protocol'
 
 /** R's type of an array's elements. */
-export type RType = 'integer' | 'double' | 'logical'
+export type RType = 'integer' | 'double' | 'logical' | 'character'
 
 /** The memory of an array: row-major, the last dimension running fastest. */
 export type RData =
@@ -27,6 +27,8 @@ export class RArray<T extends RData = RData> {
     readonly data: T,
     readonly dim: readonly number[],
     readonly type: RType = 'double',
+    /** The names of the places of each dimension, where they have some. */
+    readonly dimnames: readonly (readonly string[] | null)[] | null = null,
   ) {
     const count = dim.reduce((product, size) => product * size, 1)
     if (count !== data.length)
@@ -68,9 +70,7 @@ export class RArray<T extends RData = RData> {
     return this.dim.length === 2 ? ['matrix', 'array'] : ['array']
   }
   [R_PRINT](): string {
-    const nested = this.to_nested()
-    const logical = (x: unknown): unknown => (Array.isArray(x) ? x.map(logical) : x === 1)
-    return to_text(this.type === 'logical' ? logical(nested) : nested)
+    return array_text(this)
   }
   toString(): string {
     return this[R_PRINT]()

@@ -1,4 +1,5 @@
 /** R's classes of objects. */
+import { attributes_of, is_list } from './attributes'
 import { R_CLASS, has } from './protocol'
 
 /** The classes of any value, the most special first, as R's class() names them. */
@@ -19,6 +20,10 @@ export function r_class(x: unknown): string[] {
     default:
       break
   }
+  const { class: classes, type } = attributes_of(x)
+  if (classes) return [...classes]
+  if (type === 'integer') return ['integer']
+  if (is_list(x)) return ['list']
   if (!Array.isArray(x))
     return [Object.getPrototypeOf(x) === Object.prototype ? 'list' : ((x as object).constructor?.name ?? 'list')]
   const first: unknown = x[0]

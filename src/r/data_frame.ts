@@ -2,6 +2,8 @@
 import { inspect } from 'node:util'
 import { RError, show_value } from './errors'
 import { format_elements } from './format'
+import { attributes_of, mark } from './attributes'
+import { matrix_lines } from './print'
 import { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from './protocol'
 
 /** A column's element. */
@@ -11,7 +13,11 @@ export type Columns = Record<string, readonly Cell[]>
 
 /** A table. Its columns are fields, as with R's `$`, except where a name is taken: those are in `columns`. */
 export class DataFrame<C extends Columns = Columns> {
-  constructor(readonly columns: C) {
+  constructor(
+    readonly columns: C,
+    /** The rows' names, where they have other than their numbers. */
+    readonly row_names: readonly string[] | null = null,
+  ) {
     const lengths = Object.entries(columns).map(([name, column]) => {
       if (!Array.isArray(column))
         throw new RError(`column '${name}' is an array, got ${show_value(column)}`, 'data_frame')
@@ -38,6 +44,15 @@ export class DataFrame<C extends Columns = Columns> {
       throw new RError(`there is no column '${String(name)}': there are ${this.names.join(', ')}`, 'data_frame')
     return this.columns[name]
   }
+  /** Some rows, by their places from 0. */
+  select_rows(places: readonly number[]): DataFrame<C> {
+    const columns = Object.fromEntries(
+      Object.entries(this.columns).map(([name, column]) => [name, taken(column, places)]),
+    ) as Columns as C
+    const whole = places.length === this.nrow && places.every((place, i) => place === i)
+    const names = this.row_names ?? Array.from({ length: this.nrow }, (_, i) => String(i + 1))
+    return new DataFrame(columns, whole ? this.row_names : places.map((place) => names[place] ?? 'NA'))
+  }
   /** The rows as objects. */
   rows(): { [K in keyof C]: C[K][number] }[] {
     return Array.from(
@@ -52,15 +67,14 @@ export class DataFrame<C extends Columns = Columns> {
   toString(): string {
     if (this.ncol === 0) return `data frame with 0 columns and ${this.nrow} rows`
     if (this.nrow === 0) return `[1] ${this.names.join(' ')}\n<0 rows> (or 0-length row.names)`
-    const numbers = Array.from({ length: this.nrow }, (_, i) => String(i + 1))
-    const numbers_width = Math.max(...numbers.map((text) => text.length))
-    const lines = ['', ...numbers].map((text) => text.padEnd(numbers_width))
-    for (const [name, column] of Object.entries(this.columns)) {
-      const texts = [name, ...format_elements(column, false)]
-      const width = Math.max(...texts.map((text) => text.length))
-      texts.forEach((text, i) => (lines[i] += ` ${text.padStart(width)}`))
-    }
-    return lines.join('\n')
+    const texts = Object.values(this.columns).map((column) => {
+      const { levels } = attributes_of(column)
+      if (levels) return (column as (number | null)[]).map((code) => (code === null ? '<NA>' : levels[code - 1]!))
+      return format_elements(column, false)
+    })
+    const rows = Array.from({ length: this.nrow }, (_, i) => texts.map((column) => column[i]!))
+    const labels = this.row_names ?? rows.map((_, i) => String(i + 1))
+    return matrix_lines(rows, { names: [labels, this.names], quote: false, right: true }).join('\n')
   }
   [R_PRINT](): string {
     return this.toString()
@@ -78,6 +92,13 @@ export class DataFrame<C extends Columns = Columns> {
     return ['data.frame']
   }
 }
+
+/** Some elements of a column, which stays what it is. */
+const taken = (column: readonly Cell[], places: readonly number[]): Cell[] =>
+  mark(
+    places.map((place) => column[place] ?? null),
+    { ...attributes_of(column), names: undefined },
+  )
 
 /** A table of columns. @example data_frame({ x: [1, 2], y: ['a', 'b'] }) */
 export const data_frame = <C extends Columns>(columns: C): DataFrame<C> & C =>

@@ -55,16 +55,43 @@ export function format_numbers(values: readonly number[], most = digits): string
   return values.map((x) => write_number(x, format))
 }
 
+const escapes: Record<string, string> = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '\\': '\\\\', '"': '\\"' }
+/** A text in quotes as print() shows it. */
+export const encode = (text: string): string => `"${text.replace(/[\n\t\r\\"]/g, (sign) => escapes[sign]!)}"`
+
+interface Pair {
+  re: number
+  im: number
+}
+const is_pair = (x: unknown): x is Pair => typeof x === 'object' && x !== null && 're' in x && 'im' in x
+/** Complex numbers, both parts with the digits that they need in common. */
+function complex_texts(values: readonly Pair[], most: number): string[] {
+  const real = format_numbers(
+    values.map((x) => x.re),
+    most,
+  )
+  const imaginary = format_numbers(
+    values.map((x) => Math.abs(x.im)),
+    most,
+  )
+  return values.map((x, i) => `${real[i]!}${x.im < 0 || Object.is(x.im, -0) ? '-' : '+'}${imaginary[i]!}i`)
+}
+
 /** A vector's elements as text, quoted where they are strings. */
-export function format_elements(values: readonly unknown[], quote = true): string[] {
-  if (values.every((x) => typeof x === 'number' || x === null)) {
-    const texts = format_numbers(values.map((x) => (x === null ? NaN : (x as number))))
-    return texts.map((text, i) => (values[i] === null ? 'NA' : text))
+export function format_elements(values: readonly unknown[], quote = true, most = digits): string[] {
+  if (values.every((x) => typeof x === 'number' || x === null || x === undefined)) {
+    const texts = format_numbers(
+      values.map((x) => (x == null ? NaN : (x as number))),
+      most,
+    )
+    return texts.map((text, i) => (values[i] == null ? 'NA' : text))
   }
+  if (values.every(is_pair)) return complex_texts(values, most)
+  const text = values.some((x) => typeof x === 'string')
   return values.map((x) => {
-    if (x === null || x === undefined) return 'NA'
+    if (x === null || x === undefined) return text && !quote ? '<NA>' : 'NA'
     if (typeof x === 'boolean') return x ? 'TRUE' : 'FALSE'
-    if (typeof x === 'string') return quote ? JSON.stringify(x) : x
+    if (typeof x === 'string') return quote ? encode(x) : x
     return String(x)
   })
 }

@@ -11,6 +11,9 @@ export const R_PRINT = Symbol.for('torchluz.print')
 /** `class(x)`, the most special first. */
 export const R_CLASS = Symbol.for('torchluz.class')
 
+/** What R keeps beside the elements: names, classes, levels. */
+export const R_ATTRIBUTES = Symbol.for('torchluz.attributes')
+
 export interface HasLength {
   [R_LENGTH](): number
 }

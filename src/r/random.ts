@@ -67,6 +67,10 @@ function normal(source: MersenneTwister): number {
   return qnorm(u / big)
 }
 
+/** One uniform number, and one standard normal, of R's stream: what other distributions are made of. */
+export const unif_rand = (): number => stream().uniform()
+export const norm_rand = (): number => normal(stream())
+
 /** `n` normal numbers with some means and standard deviations. @example rnorm(3, [0, 10, 20], 0.1) */
 export function rnorm(n: number, mean: Recycled = 0, sd: Recycled = 1): number[] {
   const source = stream()
@@ -97,7 +101,29 @@ export interface SampleOptions {
   prob?: readonly number[] | null
 }
 
-/** Weighted draws as R makes them: the most likely first (Walker's alias method, for 200 and more, is not used here). */
+/** Weighted draws with replacement by Walker's aliases (1977), as R makes them of 200 weights and more. */
+function by_alias(n: number, size: number, weights: readonly number[]): number[] {
+  const alias = new Int32Array(n)
+  const places = new Int32Array(n)
+  const q = weights.map((weight) => weight * n)
+  let [low, high] = [0, n]
+  q.forEach((value, i) => (places[value < 1 ? low++ : --high] = i))
+  if (low > 0 && high < n) {
+    for (let k = 0; k < n - 1 && high < n; k++) {
+      const [i, j] = [places[k]!, places[high]!]
+      alias[i] = j
+      q[j]! += q[i]! - 1
+      if (q[j]! < 1) high++
+    }
+  }
+  const source = stream()
+  return Array.from({ length: size }, () => {
+    const k = below(source, n)
+    return (source.uniform() < q[k]! ? k : alias[k]!) + 1
+  })
+}
+
+/** Weighted draws as R makes them: the most likely first. */
 function weighted(n: number, size: number, replace: boolean, prob: readonly number[]): number[] {
   const where = 'sample_int'
   if (prob.length !== n) throw new RError(`'prob' has ${prob.length} weights for ${n} numbers`, where)
@@ -108,6 +134,12 @@ function weighted(n: number, size: number, replace: boolean, prob: readonly numb
   const weights = order.map((i) => prob[i]! / total)
   if (total === 0 || (!replace && prob.filter((p) => p > 0).length < size))
     throw new RError("too few positive weights in 'prob'", where)
+  if (replace && n >= 200)
+    return by_alias(
+      n,
+      size,
+      prob.map((p) => p / total),
+    )
   const source = stream()
   if (replace) {
     const sums = weights.slice()

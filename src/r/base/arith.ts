@@ -1,61 +1,130 @@
 /** R's arithmetic where the operands are known only when it runs: numbers, vectors, arrays and tensors. */
 import { RArray } from '../array'
+import { attributes_of, mark } from '../attributes'
+import { DataFrame, data_frame } from '../data_frame'
 import { RError, show_value } from '../errors'
 import { R_CLASS, has } from '../protocol'
 import type { Loose } from './loose'
+import {
+  array_of,
+  as_array_of,
+  elements,
+  is_matrix_like,
+  is_nested,
+  is_scalar,
+  is_tensor,
+  labels_of,
+  tensors,
+} from './values'
+
+export { tensors }
 
 type Method = (...args: unknown[]) => unknown
-const is_tensor = (x: unknown): x is Record<string, Method> =>
-  has(x, R_CLASS) && (x[R_CLASS]() as string[]).includes('torch_tensor')
+type Pairwise = (x: never, y: never) => unknown
 
-/** How numbers become tensors: set where tensors are at hand. */
-export const tensors: { make?: (x: never) => unknown } = {}
-
-const as_number = (x: unknown): number => (typeof x === 'string' ? Number.NaN : x == null ? Number.NaN : Number(x))
-
-/** Elementwise, with the shorter operand repeated. */
-function elementwise(a: unknown, b: unknown, f: (x: never, y: never) => unknown, name: string): unknown {
-  if (a instanceof RArray || b instanceof RArray) {
-    const like = (a instanceof RArray ? a : b) as RArray
-    const flat = (x: unknown): unknown => (x instanceof RArray ? Array.from(x.data as ArrayLike<number>) : x)
-    return new RArray(elementwise(flat(a), flat(b), f, name) as number[], like.dim, like.type)
+/** Cells of two arrays, or of one and a vector that runs down its columns. */
+function of_arrays(a: unknown, b: unknown, f: Pairwise): RArray {
+  const shape = as_array_of(is_matrix_like(a) ? a : b)
+  const spread = (x: unknown): unknown[] => {
+    if (is_matrix_like(x)) {
+      const array = as_array_of(x)
+      if (array.dim.join() !== shape.dim.join())
+        throw new RError(`non-conformable arrays: ${array.dim.join(' × ')} and ${shape.dim.join(' × ')}`, 'arithmetic')
+      return Array.from(array.data as ArrayLike<number>)
+    }
+    const values = elements(x)
+    if (values.length === 1) return Array.from({ length: shape.data.length }, () => values[0] as unknown)
+    const [rows = 1] = shape.dim
+    const inner = shape.data.length / rows
+    // Element (i, j) of a matrix is the (i + j * rows)-th in R's order.
+    return Array.from({ length: shape.data.length }, (_, k) => {
+      const [i, j] = [Math.floor(k / inner), k % inner]
+      return values[(i + j * rows) % values.length] as unknown
+    })
   }
-  const left = Array.isArray(a) || ArrayBuffer.isView(a)
-  const right = Array.isArray(b) || ArrayBuffer.isView(b)
-  if (!left && !right) {
-    if (/^[!=]=$/.test(name) && has(a, R_CLASS) && has(b, R_CLASS)) return (String(a) === String(b)) === (name === '==')
-    for (const x of [a, b])
-      if (typeof x === 'object' && x !== null)
-        throw new RError(`non-numeric argument to binary operator: ${show_value(x)}`, name)
-    return f(a as never, b as never)
-  }
-  const [xs, ys] = [left ? (a as unknown[]) : [a], right ? (b as unknown[]) : [b]]
-  const size = xs.length === 0 || ys.length === 0 ? 0 : Math.max(xs.length, ys.length)
-  return Array.from({ length: size }, (_, i) => elementwise(xs[i % xs.length], ys[i % ys.length], f, name))
+  const [xs, ys] = [spread(a), spread(b)]
+  const cells = xs.map((x, i) => f(x as never, ys[i] as never))
+  return array_of(cells, shape.dim, shape.dimnames)
 }
 
+const of_labels = (x: unknown): unknown => (attributes_of(x).levels ? labels_of(x) : x)
+
+/** Elementwise, with the shorter operand repeated. */
+function elementwise(a: unknown, b: unknown, f: Pairwise, name: string): unknown {
+  if (typeof a !== 'object' && typeof b !== 'object') return f(a as never, b as never)
+  if (/^[!=<>]=?$/.test(name)) [a, b] = [of_labels(a), of_labels(b)]
+  if (a instanceof DataFrame || b instanceof DataFrame) {
+    const frame = (a instanceof DataFrame ? a : b) as DataFrame
+    const part = (x: unknown, column: string): unknown => (x instanceof DataFrame ? x.columns[column] : x)
+    return data_frame(
+      Object.fromEntries(
+        frame.names.map((column) => [column, elementwise(part(a, column), part(b, column), f, name) as number[]]),
+      ),
+    )
+  }
+  if (is_matrix_like(a) || is_matrix_like(b)) return of_arrays(a, b, f)
+  const is_vector = (x: unknown): boolean => Array.isArray(x) || ArrayBuffer.isView(x) || x instanceof RArray
+  const [left, right] = [is_vector(a), is_vector(b)]
+  if (!left && !right) {
+    if (a === null || b === null) return []
+    if (/^[!=]=$/.test(name) && has(a, R_CLASS) && has(b, R_CLASS)) return (String(a) === String(b)) === (name === '==')
+    for (const x of [a, b])
+      if (!is_scalar(x)) throw new RError(`non-numeric argument to binary operator: ${show_value(x)}`, name)
+    return f(a as never, b as never)
+  }
+  const [xs, ys] = [elements(a), elements(b)] as unknown[][]
+  const size = xs!.length === 0 || ys!.length === 0 ? 0 : Math.max(xs!.length, ys!.length)
+  const values = Array.from({ length: size }, (_, i) => {
+    const [x, y] = [xs![i % xs!.length], ys![i % ys!.length]]
+    return Array.isArray(x) || Array.isArray(y) ? elementwise(x, y, f, name) : f(x as never, y as never)
+  })
+  const names =
+    attributes_of(xs!.length >= ys!.length ? a : b).names ?? attributes_of(a).names ?? attributes_of(b).names
+  return mark(values, names?.length === size ? { names } : {})
+}
+
+const by_class: { find?: (name: string, a: unknown, b: unknown) => Method | undefined } = {}
+/** Where S3's operators are looked for. */
+export const s3_operators = by_class
+
 const operator =
-  (name: string, method: string, f: (x: never, y: never) => unknown, extra: readonly unknown[] = []) =>
+  (name: string, method: string, f: Pairwise, extra: readonly unknown[] = []) =>
   (a: unknown, b: unknown): Loose => {
-    if (is_tensor(a)) return a[method]!(b, ...extra)
+    if (typeof a === 'number' && typeof b === 'number') return f(a as never, b as never)
+    if (is_tensor(a)) return a[method]!(is_tensor(b) ? b : b, ...extra)
     if (is_tensor(b)) return (tensors.make!(a as never) as Record<string, Method>)[method]!(b, ...extra)
-    return elementwise(a, b, f, name)
+    const own = by_class.find?.(name, a, b)
+    return own ? own(a, b) : elementwise(a, b, f, name)
   }
 
 const numeric =
   (f: (x: number, y: number) => number) =>
-  (x: unknown, y: unknown): number => {
+  (x: unknown, y: unknown): number | null => {
+    if (typeof x === 'number' && typeof y === 'number') return f(x, y)
     if (typeof x === 'string' || typeof y === 'string')
       throw new RError('non-numeric argument to binary operator', 'arithmetic')
-    return f(as_number(x), as_number(y))
+    if (x === null || x === undefined || y === null || y === undefined) return null
+    return f(Number(x), Number(y))
   }
+
+const texts = new Intl.Collator('en', { caseFirst: 'lower' })
+/** How two texts stand in the order of an English locale, as R sorts them. */
+export const text_order = (a: string, b: string): number => texts.compare(a, b)
+
 const compare =
-  (f: (x: never, y: never) => boolean) =>
+  (f: (order: number) => boolean) =>
   (x: unknown, y: unknown): boolean | null => {
-    if (x === null || y === null || Number.isNaN(x) || Number.isNaN(y)) return null
-    if (typeof x === 'string' || typeof y === 'string') return f(String(x) as never, String(y) as never)
-    return f(Number(x) as never, Number(y) as never)
+    if (typeof x === 'number' && typeof y === 'number')
+      return Number.isNaN(x) || Number.isNaN(y) ? null : f(x < y ? -1 : x > y ? 1 : 0)
+    if (x === null || x === undefined || y === null || y === undefined) return null
+    if (typeof x === 'string' || typeof y === 'string') {
+      const [a, b] = [as_text(x), as_text(y)]
+      return f(a === b ? 0 : text_order(a, b) || (a < b ? -1 : 1))
+    }
+    const [a, b] = [Number(x), Number(y)]
+    return Number.isNaN(a) || Number.isNaN(b) ? null : f(a - b)
   }
+const as_text = (x: unknown): string => (typeof x === 'boolean' ? String(x).toUpperCase() : String(x))
 
 export const add = operator(
   '+',
@@ -80,7 +149,7 @@ export const div = operator(
 export const pow = operator(
   '^',
   'pow',
-  numeric((x, y) => x ** y),
+  numeric((x, y) => (x === 1 || y === 0 ? 1 : x ** y)),
 )
 export const mod = operator(
   '%%',
@@ -93,144 +162,102 @@ export const int_div = operator(
   numeric((x, y) => Math.floor(x / y)),
   [{ rounding_mode: 'trunc' }],
 )
-export const matmul = operator(
-  '%*%',
-  'matmul',
-  numeric((x, y) => x * y),
-)
 export const eq = operator(
   '==',
   'eq',
-  compare((x, y) => x === y),
+  compare((order) => order === 0),
 )
 export const ne = operator(
   '!=',
   'ne',
-  compare((x, y) => x !== y),
+  compare((order) => order !== 0),
 )
 export const lt = operator(
   '<',
   'lt',
-  compare((x, y) => x < y),
+  compare((order) => order < 0),
 )
 export const le = operator(
   '<=',
   'le',
-  compare((x, y) => x <= y),
+  compare((order) => order <= 0),
 )
 export const gt = operator(
   '>',
   'gt',
-  compare((x, y) => x > y),
+  compare((order) => order > 0),
 )
 export const ge = operator(
   '>=',
   'ge',
-  compare((x, y) => x >= y),
+  compare((order) => order >= 0),
 )
-export const and = operator('&', 'logical_and', (x, y) => Boolean(x) && Boolean(y))
-export const or = operator('|', 'logical_or', (x, y) => Boolean(x) || Boolean(y))
 
-const each =
+const truth = (x: unknown): boolean | null =>
+  x === null || x === undefined || (typeof x === 'number' && Number.isNaN(x)) ? null : Boolean(x)
+/** `&` and `|`: a missing value decides nothing. */
+export const and = operator('&', 'logical_and', (x, y) => {
+  const [a, b] = [truth(x), truth(y)]
+  return a === false || b === false ? false : a === null || b === null ? null : true
+})
+export const or = operator('|', 'logical_or', (x, y) => {
+  const [a, b] = [truth(x), truth(y)]
+  return a === true || b === true ? true : a === null || b === null ? null : false
+})
+export const xor = operator('xor', 'logical_xor', (x, y) => {
+  const [a, b] = [truth(x), truth(y)]
+  return a === null || b === null ? null : a !== b
+})
+
+/** A function of each element, of tensors their method. */
+export const each_element =
   (name: string, method: string, f: (x: number) => unknown) =>
   (x: unknown, ...rest: unknown[]): Loose => {
+    if (typeof x === 'number') return f(x)
     if (is_tensor(x)) return x[method]!(...rest)
-    return elementwise(x, 0, ((value: unknown) => f(as_number(value))) as never, name)
+    if (x === null || x === undefined) return []
+    if (typeof x === 'string' || attributes_of(x).levels)
+      throw new RError('non-numeric argument to mathematical function', name)
+    return elementwise(
+      x,
+      0,
+      ((value: unknown) => {
+        if (typeof value === 'string') throw new RError('non-numeric argument to mathematical function', name)
+        return value === null || value === undefined ? null : f(Number(value))
+      }) as never,
+      name,
+    )
   }
 
 /** `-x` */
-export const neg = each('-', 'neg', (x) => -x)
+export const neg = each_element('-', 'neg', (x) => -x)
 /** `!x` */
-export const not = each('!', 'logical_not', (x) => !x)
-export const exp = each('exp', 'exp', Math.exp)
-export const sqrt = each('sqrt', 'sqrt', Math.sqrt)
-export const abs = each('abs', 'abs', Math.abs)
-export const sin = each('sin', 'sin', Math.sin)
-export const cos = each('cos', 'cos', Math.cos)
-export const tan = each('tan', 'tan', Math.tan)
-export const tanh = each('tanh', 'tanh', Math.tanh)
-export const floor = each('floor', 'floor', Math.floor)
-export const ceiling = each('ceiling', 'ceil', Math.ceil)
-export const sign = each('sign', 'sign', Math.sign)
-export const log2 = each('log2', 'log2', Math.log2)
-export const log10 = each('log10', 'log10', Math.log10)
-export const log1p = each('log1p', 'log1p', Math.log1p)
-export const trunc = each('trunc', 'trunc', Math.trunc)
-/** The logarithm, natural or to a base. */
-export const log = (x: unknown, base?: number): Loose =>
-  base === undefined ? each('log', 'log', Math.log)(x) : div(each('log', 'log', Math.log)(x), Math.log(base))
-
-/** Rounds half to even at the last digit that stays, as R does. */
-export function round(x: unknown, digits: number | { digits: number } = 0): Loose {
-  const places = typeof digits === 'object' ? digits.digits : digits
-  if (is_tensor(x)) return x.round!()
-  const scale = 10 ** places
-  return elementwise(
-    x,
-    0,
-    ((value: number) => {
-      const scaled = value * scale
-      const near = Math.round(scaled)
-      const tie = Math.abs(scaled - Math.trunc(scaled)) === 0.5
-      return (tie && near % 2 !== 0 ? near - 1 : near) / scale
-    }) as never,
-    'round',
-  )
-}
+export const not = each_element('!', 'logical_not', (x) => (Number.isNaN(x) ? null : !x))
 
 /** Whether R's `if` takes the branch. @throws RError where it is no single condition */
 export function is_true(x: unknown): boolean {
+  if (typeof x === 'boolean') return x
   if (is_tensor(x)) {
     if ((x.numel!() as number) !== 1)
       throw new RError('argument is not interpretable as logical: a condition is one element', 'if')
     return Boolean(x.item!())
   }
-  if (Array.isArray(x)) {
-    if (x.length !== 1)
-      throw new RError(x.length === 0 ? 'argument is of length zero' : 'the condition has length > 1', 'if')
-    return is_true(x[0])
+  if (x === null || x === undefined) throw new RError('argument is of length zero', 'if')
+  if (Array.isArray(x) || x instanceof RArray) {
+    const values = elements(x)
+    if (values.length !== 1)
+      throw new RError(values.length === 0 ? 'argument is of length zero' : 'the condition has length > 1', 'if')
+    if (values[0] === null) throw new RError('missing value where TRUE/FALSE needed', 'if')
+    return is_true(values[0])
   }
-  if (x === null || x === undefined || Number.isNaN(x)) throw new RError('missing value where TRUE/FALSE needed', 'if')
+  if (Number.isNaN(x)) throw new RError('missing value where TRUE/FALSE needed', 'if')
+  if (typeof x === 'string') {
+    if (/^(TRUE|true|T|True)$/.test(x)) return true
+    if (/^(FALSE|false|F|False)$/.test(x)) return false
+    throw new RError('argument is not interpretable as logical', 'if')
+  }
   if (typeof x === 'object' || typeof x === 'function')
     throw new RError(`argument is not interpretable as logical: ${show_value(x)}`, 'if')
   return Boolean(x)
 }
-
-const flat = (xs: readonly unknown[]): unknown[] =>
-  xs.flatMap((x) =>
-    x instanceof RArray
-      ? Array.from(x.data as ArrayLike<number>)
-      : Array.isArray(x)
-        ? flat(x)
-        : typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype && !('na_rm' in x)
-          ? flat(Object.values(x))
-          : [x],
-  )
-const reducer =
-  (method: string, f: (xs: number[]) => unknown) =>
-  (x: unknown, ...rest: unknown[]): Loose => {
-    if (is_tensor(x)) return x[method]!(...rest)
-    return f(
-      flat([x, ...rest].filter((part) => !(typeof part === 'object' && part !== null && 'na_rm' in part))).map(
-        as_number,
-      ),
-    )
-  }
-const total = (xs: number[]): number => xs.reduce((sum, x) => sum + x, 0)
-export const sum = reducer('sum', total)
-export const mean = reducer('mean', (xs) => total(xs) / xs.length)
-export const prod = reducer('prod', (xs) => xs.reduce((product, x) => product * x, 1))
-export const max = reducer('max', (xs) => xs.reduce((a, b) => Math.max(a, b), -Infinity))
-export const min = reducer('min', (xs) => xs.reduce((a, b) => Math.min(a, b), Infinity))
-export const any = reducer('any', (xs) => xs.some(Boolean))
-export const all = reducer('all', (xs) => xs.every(Boolean))
-const running =
-  (method: string, f: (a: number, b: number) => number) =>
-  (x: unknown): Loose => {
-    if (is_tensor(x)) return x[method]!({ dim: 1 })
-    const values = flat([x]).map(as_number)
-    for (let i = 1; i < values.length; i++) values[i] = f(values[i - 1]!, values[i]!)
-    return values
-  }
-export const cumsum = running('cumsum', (a, b) => a + b)
-export const cumprod = running('cumprod', (a, b) => a * b)
+export const is_nested_array = is_nested

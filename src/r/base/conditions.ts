@@ -1,69 +1,209 @@
-/** R's conditions and output. */
+/** R's conditions: errors, warnings and messages, and what handles them. */
+import { mark, is_plain } from '../attributes'
 import { RError } from '../errors'
-import { to_text } from '../print'
-import { paste0 } from './vectors'
+import { R_CLASS, R_PRINT } from '../protocol'
+import { split_options } from './arguments'
+import { paste0 } from './strings'
 import type { Loose } from './loose'
 
+/** What stop(), warning() and message() signal. */
+export class Condition extends Error {
+  constructor(
+    message: string,
+    readonly classes: readonly string[],
+    fields: object = {},
+  ) {
+    super(message)
+    this.name = classes[0] ?? 'condition'
+    Object.assign(this, fields)
+  }
+  readonly call = null;
+  [R_CLASS](): string[] {
+    return [...this.classes]
+  }
+  [R_PRINT](): string {
+    return `<${this.classes[0]!}: ${this.message}>`
+  }
+}
+const of_parts = (parts: readonly unknown[], classes: readonly string[], end = ''): Condition => {
+  const [given] = split_options(parts, ['call_', 'call', 'immediate_', 'appendLF', 'domain'])
+  const [first] = given
+  if (first instanceof Condition) return first
+  return new Condition(
+    `${String(paste0(...given.map((part) => (part instanceof Error ? part.message : part))))}${end}`,
+    classes,
+  )
+}
+export const simpleError = (message: string): Condition => new Condition(message, ['simpleError', 'error', 'condition'])
+export const simpleWarning = (message: string): Condition =>
+  new Condition(message, ['simpleWarning', 'warning', 'condition'])
+export const simpleCondition = (message: string): Condition => new Condition(message, ['simpleCondition', 'condition'])
+/** A condition from `structure(class = …, list(message = …))`. */
+export const condition_of = (fields: Record<string, unknown>, classes: readonly string[]): Condition =>
+  new Condition(String(fields.message ?? ''), classes, { ...fields })
+
+type Handler = (condition: Loose) => unknown
+interface Frame {
+  handlers: Record<string, Handler>
+  /** Whether the handler's value ends the code, as with tryCatch(), or the code goes on. */
+  leaves: boolean
+}
+const frames: Frame[] = []
+class Leave {
+  constructor(
+    readonly frame: Frame,
+    readonly handler: Handler,
+    readonly condition: unknown,
+  ) {}
+}
+class Muffled {}
+const classes_of = (x: unknown): readonly string[] =>
+  x instanceof Condition ? x.classes : ['simpleError', 'error', 'condition']
+
+/** Offers a condition to the handlers from the innermost outwards; false where none took it. */
+function signal(condition: Condition): boolean {
+  for (let k = frames.length - 1; k >= 0; k--) {
+    const frame = frames[k]!
+    const name = condition.classes.find((each) => frame.handlers[each] !== undefined)
+    if (name === undefined) continue
+    const handler = frame.handlers[name]!
+    if (frame.leaves) throw new Leave(frame, handler, condition)
+    const rest = frames.splice(k)
+    try {
+      handler(condition)
+    } catch (thrown) {
+      if (thrown instanceof Muffled) return true
+      throw thrown
+    } finally {
+      frames.push(...rest)
+    }
+  }
+  return false
+}
 /** Ends with an error, its message of the parts one after another. */
 export function stop(...parts: unknown[]): never {
-  throw new Error(String(paste0(...parts)))
+  const [first] = parts
+  const condition =
+    is_plain(first) && 'message' in first
+      ? condition_of(first, (first as { class?: string[] }).class ?? ['error', 'condition'])
+      : of_parts(parts, ['simpleError', 'error', 'condition'])
+  signal(condition)
+  throw condition
 }
+export const warning = (...parts: unknown[]): Loose => {
+  const condition = of_parts(parts, ['simpleWarning', 'warning', 'condition'])
+  if (!signal(condition)) process.stderr.write(`Warning message:\n${condition.message}\n`)
+  return condition.message
+}
+export const message = (...parts: unknown[]): void => {
+  const last = parts.at(-1)
+  const end = is_plain(last) && last.appendLF === false ? '' : '\n'
+  const condition = of_parts(parts, ['simpleMessage', 'message', 'condition'], end)
+  if (!signal(condition)) process.stderr.write(condition.message)
+}
+export const signalCondition = (condition: Condition): Loose => (signal(condition), null)
+export const invokeRestart = (name: string): never => {
+  if (/^muffle/.test(name)) throw new Muffled()
+  throw new RError(`no 'restart' '${name}' found`, 'invokeRestart')
+}
+export const conditionMessage = (condition: Error): string => condition.message
+export const conditionCall = (_condition: Error): null => null
+export const geterrmessage = (): string => last_error
+let last_error = ''
+
+/** Goes on after a value, which may be a promise, and after its failure. */
+function after<T>(run: () => T, failed: (error: unknown) => unknown, finished: () => void): Loose {
+  let value: unknown
+  try {
+    value = run()
+    if (value instanceof Promise) return value.catch(failed).finally(finished)
+  } catch (error) {
+    try {
+      return failed(error)
+    } finally {
+      finished()
+    }
+  }
+  finished()
+  return value
+}
+
+/** Runs code; a condition goes to its handler, whose value is then the result. */
+export function try_catch(
+  run: () => unknown,
+  handlers: Record<string, Handler> & { finally?: () => unknown } = {},
+): Loose {
+  const { finally: last, ...catching } = handlers
+  const frame: Frame = { handlers: catching, leaves: true }
+  const depth = frames.length
+  frames.push(frame)
+  const failed = (error: unknown): unknown => {
+    frames.length = depth
+    if (error instanceof Leave && error.frame === frame) return error.handler(error.condition)
+    // Errors that were thrown rather than signalled: this package's own.
+    if (!(error instanceof Leave) && !(error instanceof Condition) && error instanceof Error) {
+      const name = classes_of(error).find((each) => catching[each])
+      if (name !== undefined) return catching[name]!(error)
+    }
+    throw error
+  }
+  return after(run, failed, () => {
+    frames.length = depth
+    last?.()
+  })
+}
+/** Runs code; a condition calls its handler, and the code goes on. */
+export function with_calling_handlers(run: () => unknown, handlers: Record<string, Handler>): Loose {
+  const depth = frames.length
+  frames.push({ handlers, leaves: false })
+  const failed = (error: unknown): never => {
+    frames.length = depth
+    throw error
+  }
+  return after(run, failed, () => (frames.length = depth))
+}
+/** Runs code; an error is printed and becomes a value. */
+export const try_ = (run: () => unknown, silent: unknown = false): Loose => {
+  const quiet = is_plain(silent) ? Boolean(silent.silent) : Boolean(silent)
+  return try_catch(run, {
+    error: (error: Error) => {
+      last_error = `Error : ${error.message}\n`
+      if (!quiet) process.stderr.write(last_error)
+      return mark([last_error], { class: ['try-error'], condition: error })
+    },
+  })
+}
+const quietly =
+  (name: string) =>
+  (run: unknown): Loose =>
+    typeof run === 'function'
+      ? with_calling_handlers(run as () => unknown, { [name]: () => invokeRestart('muffle') })
+      : run
+export const suppress_warnings = quietly('warning')
+export const suppress_messages = quietly('message')
+
 /** A part of a script that has no translation yet: it must not pass unseen. */
 export function not_ported(r: string): never {
   throw new RError(`this R code has no translation: ${r}`, 'port')
 }
-/** @throws where a condition does not hold */
+/** @throws where a condition does not hold; conditions by name have these as their message */
 export function stopifnot(...conditions: unknown[]): void {
   conditions.forEach((condition, i) => {
-    if (condition === false || (Array.isArray(condition) && !condition.every(Boolean)))
-      throw new RError(`condition ${i + 1} is not TRUE`, 'stopifnot')
+    const named = is_plain(condition)
+      ? Object.entries(condition)
+      : [[`condition ${i + 1} is not TRUE`, condition] as const]
+    for (const [text, value] of named) {
+      const values = Array.isArray(value) ? value : [value]
+      if (!values.every((x) => x === true || (typeof x === 'number' && x !== 0))) stop(text)
+    }
   })
 }
-export const message = (...parts: unknown[]): void => void process.stderr.write(`${String(paste0(...parts))}\n`)
-export const warning = (...parts: unknown[]): void =>
-  void process.stderr.write(`Warning message:\n${String(paste0(...parts))}\n`)
-
-interface Handlers {
-  error?: (error: Error) => unknown
-  warning?: (warning: Error) => unknown
-  finally?: () => unknown
+/** One of the choices, the first where none is given. */
+export const match_arg = (arg: unknown, choices: readonly string[] | null = null): string => {
+  if (Array.isArray(arg)) return String(arg[0])
+  if (arg === null || arg === undefined) return choices?.[0] ?? stop("'arg' must be of length 1")
+  const found = choices?.find((choice) => choice.startsWith(String(arg)))
+  if (choices && found === undefined)
+    stop(`'arg' should be one of ${choices.map((choice) => `‘${choice}’`).join(', ')}`)
+  return found ?? String(arg)
 }
-/** Runs code; its error goes to a handler, whose value is then the result. */
-export function try_catch(run: () => unknown, handlers: Handlers = {}): Loose {
-  try {
-    return run()
-  } catch (error) {
-    if (handlers.error === undefined) throw error
-    return handlers.error(error as Error)
-  } finally {
-    handlers.finally?.()
-  }
-}
-/** What code prints, by line. */
-export function capture_output(run: () => unknown): string[] {
-  const value: string[] = []
-  const write = process.stdout.write
-  process.stdout.write = ((text: string) => (value.push(text), true)) as typeof process.stdout.write
-  try {
-    const result = run()
-    if (result !== undefined && value.length === 0) value.push(to_text(result))
-  } finally {
-    process.stdout.write = write
-  }
-  return value.join('').replace(/\n$/, '').split('\n')
-}
-/** R's cat() with a separator of one's own. */
-export function cat(...parts: unknown[]): void {
-  const last = parts[parts.length - 1] as { sep?: string; fill?: boolean } | undefined
-  const options = typeof last === 'object' && last !== null && ('sep' in last || 'fill' in last) ? last : undefined
-  const values = (options ? parts.slice(0, -1) : parts).flat(Infinity)
-  const text = values.map((x) =>
-    typeof x === 'number'
-      ? String(Number(x.toPrecision(7)))
-      : typeof x === 'boolean'
-        ? String(x).toUpperCase()
-        : String(x),
-  )
-  process.stdout.write(text.join(options?.sep ?? ' ') + (options?.fill ? '\n' : ''))
-}
-export const Sys_time = (): number => Date.now() / 1000

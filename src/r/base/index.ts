@@ -1,6 +1,60 @@
 /** Base R for ported scripts: `R.paste('a', 1)`, `R.matrix([1, 2, 3, 4], 2)`. */
+import * as arith from './arith'
+import * as convert from './convert'
+import * as factors from './factors'
+import * as functional from './functional'
+import * as math from './math'
+import * as sequences from './sequences'
+import * as strings from './strings'
+import * as summaries from './summaries'
+import * as matrices from './matrices'
+
 export * from './arith'
+export * from './attributes'
 export * from './classes'
 export * from './conditions'
+export * from './control'
+export * from './convert'
+export * from './datasets'
+export * from './distributions'
+export * from './factors'
+export * from './frames'
+export * from './functional'
+export * from './linear_algebra'
+export * from './math'
+export * from './matrices'
+export * from './output'
+export * from './random'
+export * from './s3'
+export * from './sequences'
+export * from './sets'
+export * from './strings'
 export * from './subset'
-export * from './vectors'
+export * from './summaries'
+export * from './system'
+export { NA, tensors } from './values'
+
+const by_name: Record<string, unknown> = {
+  ...arith,
+  ...convert,
+  ...factors,
+  ...functional,
+  ...math,
+  ...sequences,
+  ...strings,
+  ...summaries,
+  ...matrices,
+}
+const operators: Record<string, unknown> = {
+  '+': arith.add,
+  '-': arith.sub,
+  '*': arith.mul,
+  '/': arith.div,
+  '^': arith.pow,
+  '==': arith.eq,
+  '<': arith.lt,
+  '>': arith.gt,
+  '&': arith.and,
+  '|': arith.or,
+}
+functional.functions.find = (name) => (operators[name] ?? by_name[name.replace(/\./g, '_')]) as never

@@ -2,6 +2,7 @@
 import { native } from '../../native/addon'
 import type { ComplexNumber, TypedArray } from '../../native/types'
 import { RArray } from '../../r/array'
+import { attributes_of } from '../../r/attributes'
 import { DataFrame } from '../../r/data_frame'
 import { tensor_op } from '../dispatch'
 import { is_complex } from '../dispatch/kinds'
@@ -186,7 +187,9 @@ function of_array(data: readonly unknown[], wanted: torch_dtype | undefined): Te
   }
   const elements = elements_of(data)
   const { values, shape, rank, large } = elements
-  const dtype = wanted ?? natural_dtype(rank)
+  // An array that R's functions marked as integers is one, though JavaScript's numbers are doubles.
+  const whole = rank === Rank.number && attributes_of(data).type === 'integer'
+  const dtype = wanted ?? (whole ? torch_long() : natural_dtype(rank))
   if (rank === Rank.complex) return to_dtype(complex_of(elements), dtype)
   switch (dtype.kind) {
     case 'f32':

@@ -1,0 +1,114 @@
+/** `c(…)`, `list(…)` and other makers of vectors. */
+import { argument_name, field_text, type Argument } from './arguments'
+import type { Context } from './context'
+import { expression } from './expressions'
+import { ex, exact, level, vector_of, type Ex, type Kind } from './kinds'
+import { key } from './names'
+
+const is_gap = (piece: Ex): boolean => piece.kind === 'na'
+/** A missing value among others. */
+const cell = (piece: Ex): string => (is_gap(piece) ? 'null' : piece.code)
+
+/** `c(...)` */
+export function combine(context: Context, given: readonly Argument[]): Ex {
+  const pieces = given.map(({ value }) => expression(context, value!))
+  if (given.length === 0) return ex('[]', 'empty')
+  if (given.some(({ name }) => name !== undefined)) {
+    const lists = pieces.every(({ kind }) => kind === 'list' || kind === 'items')
+    if (lists)
+      return ex(
+        `{ ${given.map(({ name }, i) => (name === undefined ? `...${pieces[i]!.code}` : field_text(name, pieces[i]!.code))).join(', ')} }`,
+        'list',
+      )
+    if (given.every(({ name }) => name !== undefined))
+      return ex(
+        `${context.helper('named')}({ ${given.map(({ name }, i) => field_text(name!, pieces[i]!.code)).join(', ')} })`,
+      )
+    return ex(
+      `${context.helper('c')}(${given.map(({ name }, i) => (name === undefined ? pieces[i]!.code : `${context.helper('named')}({ ${field_text(name, pieces[i]!.code)} })`)).join(', ')})`,
+    )
+  }
+  if (pieces.length > 0 && pieces.every(({ kind }) => kind === 'tensor' || kind === 'function' || kind === 'object'))
+    return ex(`[${pieces.map(({ code }) => code).join(', ')}]`, 'items')
+  const kinds = new Set(pieces.filter((piece) => !is_gap(piece)).map(({ kind }) => kind))
+  const [one] = kinds
+  const kind: Kind | undefined =
+    kinds.size === 1
+      ? vector_of[one!]
+      : kinds.size > 0 && [...kinds].every((k) => k === 'number' || k === 'int')
+        ? 'numbers'
+        : undefined
+  if (kind !== undefined)
+    return ex(
+      `[${pieces.map(cell).join(', ')}]`,
+      kind,
+      level.call,
+      kind === 'ints' && !pieces.some(is_gap) ? `[${pieces.map(exact).join(', ')}]` : undefined,
+    )
+  const of_vectors: Kind | undefined = [...kinds].every((k) => ['number', 'int', 'numbers', 'ints'].includes(k))
+    ? [...kinds].every((k) => k === 'int' || k === 'ints')
+      ? 'ints'
+      : 'numbers'
+    : [...kinds].every((k) => k === 'string' || k === 'strings')
+      ? 'strings'
+      : undefined
+  return ex(`${context.helper('c')}(${pieces.map(({ code }) => code).join(', ')})`, of_vectors ?? 'unknown')
+}
+
+/** Kinds of which an array can be nothing but a list. */
+const objects: ReadonlySet<Kind> = new Set(['tensor', 'function', 'list', 'items', 'object', 'dataset'])
+
+/** `list(...)`: an object of fields, or an array, marked as a list where its elements could be a vector's. */
+export function list(context: Context, given: readonly Argument[]): Ex {
+  const pieces = given.map(({ value }) => (value ? expression(context, value) : ex('null')))
+  if (given.length === 1 && given[0]!.value?.type === 'dots') return ex(`${context.helper('dots_of')}(dots)`, 'unknown')
+  if (!given.some(({ name }) => name !== undefined)) {
+    const whole = `[${pieces.map(exact).join(', ')}]`
+    const sure =
+      context.plain_lists ||
+      pieces.some(({ kind }) => objects.has(kind)) ||
+      (new Set(pieces.map(({ kind }) => (kind === 'unknown' ? kind : kind.replace(/s$/, '')))).size > 1 &&
+        pieces.every(({ kind }) => kind !== 'unknown' && kind !== 'number' && kind !== 'int'))
+    if (pieces.length === 0 || sure)
+      return ex(`[${pieces.map(({ code }) => code).join(', ')}]`, 'items', level.call, whole)
+    return ex(`${context.helper('list')}(${pieces.map(({ code }) => code).join(', ')})`, 'items', level.call, whole)
+  }
+  const text = (of: (piece: Ex) => string): string =>
+    `{ ${given.map(({ name, value }, i) => (value?.type === 'dots' ? `...${context.helper('dots_of')}(dots)` : field_text(name ?? String(i + 1), of(pieces[i]!)))).join(', ')} }`
+  return ex(
+    text((piece) => piece.code),
+    'list',
+    level.call,
+    text(exact),
+  )
+}
+
+/** A vector of R's integers as one that says so itself. */
+export const whole = (context: Context, piece: Ex): string =>
+  piece.kind === 'ints' && piece.code.startsWith('[') ? `${context.helper('as_integer')}(${piece.code})` : piece.code
+
+/** Columns by name: `data.frame(a = …, b = …)`. */
+export function columns(context: Context, given: readonly Argument[]): Ex {
+  const pieces = given.map(({ value }) => (value ? whole(context, expression(context, value)) : 'null'))
+  const fields = given.flatMap(({ name }, i) =>
+    name === undefined
+      ? []
+      : [
+          `${key(/^(stringsAsFactors|row\.names|check\.names)$/.test(name) ? argument_name(name) : name)}: ${pieces[i]!}`.replace(
+            /^(\w+): \1$/,
+            '$1',
+          ),
+        ],
+  )
+  const places = given.flatMap(({ name, value }, i) => {
+    if (name !== undefined) return []
+    // A column without a name is called as its expression.
+    return value?.type === 'identifier' && given.length > 1
+      ? [`{ ${field_text(value.text, pieces[i]!)} }`]
+      : [pieces[i]!]
+  })
+  return ex(
+    `${context.helper('data_frame')}(${[...places, ...(fields.length > 0 ? [`{ ${fields.join(', ')} }`] : [])].join(', ')})`,
+    'frame',
+  )
+}

@@ -1,0 +1,257 @@
+/** Functions of R that a table of names does not do: what their arguments are decides how they are written. */
+import { argument, arguments_of, list_of, options_text, type Argument } from './arguments'
+import type { Call } from './calls'
+import { columns, combine, list } from './combine'
+import type { Context } from './context'
+import { expression } from './expressions'
+import { block_function } from './functions'
+import { at_least, ex, level, type Ex } from './kinds'
+import { masked } from './masking'
+import { key, quote } from './names'
+import type { Node } from './parse'
+
+type Special = (context: Context, call: Call) => Ex | undefined
+
+const code_of = (context: Context, node: Node | undefined): string =>
+  node ? expression(context, node).code : 'undefined'
+
+/** A handler of a condition: a function, of which an error's message is known. */
+const handler = (context: Context, { name, value }: Argument): string =>
+  `${key(name!)}: ${name === 'finally' ? block_function(context, value!) : expression(context, value!).code}`
+
+function handled(helper: string): Special {
+  return (context, { given }) => {
+    const body = given.find(({ name }) => name === undefined || name === 'expr')?.value
+    if (!body) return undefined
+    const before = context.waits_in_block
+    context.waits_in_block = false
+    const run = block_function(context, body)
+    const waits = context.waits_in_block
+    context.waits_in_block = before || waits
+    const handlers = given
+      .filter(({ name }) => name !== undefined && name !== 'expr')
+      .map((each) => handler(context, each))
+    return ex(
+      `${waits ? 'await ' : ''}${context.helper(helper)}(${run}, { ${handlers.join(', ')} })`,
+      'unknown',
+      waits ? level.unary : level.call,
+    )
+  }
+}
+
+/** A value that is only worked out when it is asked for. */
+const lazily = (context: Context, node: Node): string => block_function(context, node)
+
+const choice: Special = (context, { given }) => {
+  const [what, ...choices] = given
+  const fields: string[] = []
+  let waiting: string[] = []
+  let otherwise = ''
+  let place = 0
+  for (const { name, value } of choices) {
+    if (value === undefined) waiting.push(name!)
+    else if (name === undefined && choices.some((each) => each.name !== undefined))
+      otherwise = `, ${lazily(context, value)}`
+    else {
+      const made = lazily(context, value)
+      for (const each of [...waiting, name ?? String(++place)]) fields.push(`${key(each)}: ${made}`)
+      waiting = []
+    }
+  }
+  return ex(`${context.helper('switch_')}(${code_of(context, what!.value)}, { ${fields.join(', ')} }${otherwise})`)
+}
+
+/** `do.call(f, list(a, b = 1))` where both are there to be seen: a call. */
+const applied: Special = (context, { given, node }) => {
+  const f = argument(given, 'what', 0)
+  const list_node = argument(given, 'args', 1, ['what'])
+  const names =
+    f?.type === 'identifier' || (f?.type === 'string' && /^[\w.]+$/.test(f.childForFieldName('content')?.text ?? ''))
+  if (f && names && list_node?.type === 'call' && list_node.childForFieldName('function')!.text === 'list') {
+    const name = f.type === 'string' ? f.childForFieldName('content')!.text : f.text
+    return context.call_by_name!({ node, name, given: arguments_of(list_node), first: undefined })
+  }
+  if (f?.type === 'string' && list_node)
+    return ex(
+      `${context.helper('do_call')}(${context.function_by_name!(f.childForFieldName('content')!.text)}, ${code_of(context, list_node)})`,
+    )
+  return ex(`${context.helper('do_call')}(${code_of(context, f)}, ${code_of(context, list_node)})`)
+}
+
+const generic_of = (context: Context): string => context.scope.function_name ?? ''
+const parameters_of = (context: Context): string => (context.scope.parameters ?? []).join(', ')
+
+/** repeats code, which is worked out each time. */
+const repeated: Special = (context, { given }) => {
+  const n = argument(given, 'n', 0)
+  const code = argument(given, 'expr', 1, ['n'])
+  if (!code) return undefined
+  const simplify = given.find(({ name }) => name === 'simplify')
+  return ex(
+    `${context.helper('replicate')}(${code_of(context, n)}, ${lazily(context, code)}${simplify ? `, ${options_text([['simplify', code_of(context, simplify.value)]])}` : ''})`,
+  )
+}
+
+export const special: Record<string, Special> = {
+  ...masked,
+  c: (context, { given, first }) =>
+    first || given.some(({ value }) => value?.type === 'dots') ? undefined : combine(context, given),
+  list: (context, { given, first }) => (first ? undefined : list(context, given)),
+  'data.frame': (context, { given, first }) => (first ? undefined : columns(context, given)),
+  tibble: (context, { given, first }) => (first ? undefined : columns(context, given)),
+  cbind: (context, call) => bound(context, call, 'cbind'),
+  rbind: (context, call) => bound(context, call, 'rbind'),
+  library: (_, { given }) => ex(`// library(${given[0]?.value?.text ?? ''})`, 'null'),
+  require: (_, { given }) => ex(`// library(${given[0]?.value?.text ?? ''})`, 'null'),
+  integer: (context, { given }) =>
+    given[0]?.value?.text === '0'
+      ? ex('[]', 'ints', level.call, 'new BigInt64Array()')
+      : ex(`${context.helper('integer')}(${list_of(context, given, undefined, false)})`, 'ints'),
+  missing: (context, { given }) => ex(`${code_of(context, given[0]?.value)} === undefined`, 'bool', level.equal),
+  tryCatch: handled('try_catch'),
+  withCallingHandlers: handled('with_calling_handlers'),
+  switch: choice,
+  'do.call': applied,
+  replicate: repeated,
+  class: (context, { given, first }) => {
+    const piece = first ?? (given[0]?.value ? expression(context, given[0].value) : undefined)
+    return piece?.kind === 'int' || piece?.kind === 'ints' ? ex("'integer'", 'string') : undefined
+  },
+  typeof: (context, { given }) => {
+    const piece = expression(context, given[0]!.value!)
+    return piece.kind === 'int' || piece.kind === 'ints'
+      ? ex("'integer'", 'string')
+      : ex(`${context.helper('typeof_')}(${piece.code})`, 'string')
+  },
+  'is.integer': (context, { given }) => {
+    const piece = expression(context, given[0]!.value!)
+    return piece.kind === 'int' || piece.kind === 'ints' ? ex('true', 'bool') : undefined
+  },
+  torch_arange: (context, { given, first }) => {
+    if (first || !given.some(({ name }) => name === 'start')) return undefined
+    const at = (name: string): Argument[] =>
+      given.filter((each) => each.name === name).map(({ value }) => ({ ...(value ? { value } : {}) }))
+    const others = given.filter(({ name }) => name === undefined || !['start', 'end', 'step'].includes(name))
+    return ex(
+      `${context.use('torch_arange')}(${list_of(context, [...at('start'), ...at('end'), ...at('step'), ...others], undefined, true)})`,
+      'tensor',
+    )
+  },
+  quote: (_, { given }) => ex(quote(given[0]?.value?.text ?? ''), 'string'),
+  substitute: (_, { given }) => ex(quote(given[0]?.value?.text ?? ''), 'string'),
+  deparse: (context, { given }) => {
+    const inner = given[0]?.value
+    const name = inner?.type === 'call' && /^(substitute|quote)$/.test(inner.childForFieldName('function')!.text)
+    return name ? expression(context, inner) : undefined
+  },
+  UseMethod: (context, { given }) => {
+    const name = given[0]?.value?.type === 'string' ? code_of(context, given[0].value) : quote(generic_of(context))
+    return ex(`${context.helper('use_method')}(${name}, [${parameters_of(context)}])`)
+  },
+  NextMethod: (context) => {
+    const generic = context.scope_of_function()?.generic
+    const base = generic === undefined ? undefined : context.function_by_name?.(generic)
+    return ex(`${context.helper('next_method')}(${base ?? ''})`)
+  },
+  Recall: (context, { given, node }) => {
+    const name = context.scope_of_function()?.function_name
+    if (name !== undefined) return ex(`${name}(${list_of(context, given, undefined, false)})`)
+    context.problem(node, 'Recall() is known in a function with a name only')
+    return ex(`${context.helper('not_ported')}(${quote(node.text)})`)
+  },
+  'match.arg': (context, { given }) => {
+    const arg = given[0]?.value
+    const choices =
+      given[1]?.value ?? (arg?.type === 'identifier' ? context.scope_of_function()?.defaults?.get(arg.text) : undefined)
+    return ex(
+      `${context.helper('match_arg')}(${code_of(context, arg)}${choices ? `, ${code_of(context, choices)}` : ''})`,
+      'string',
+    )
+  },
+  stopifnot: (context, { given }) => {
+    const parts = given.map(({ name, value }) =>
+      name === undefined
+        ? `{ ${quote(`${value!.text.replace(/\s+/g, ' ')} is not TRUE`)}: ${code_of(context, value)} }`
+        : `{ ${quote(name)}: ${code_of(context, value)} }`,
+    )
+    return ex(`${context.helper('stopifnot')}(${parts.join(', ')})`, 'null')
+  },
+  'new.env': (context) => ex(`${context.helper('new_env')}()`, 'object'),
+  environment: (context, { given }) =>
+    given.length === 0 ? ex(`${context.helper('new_env')}()`, 'object') : undefined,
+  nargs: (context, { node }) => {
+    context.problem(node, 'the number of arguments is not known')
+    return ex(`${context.helper('not_ported')}(${quote(node.text)})`)
+  },
+  ifelse: (context, { given, first }) => {
+    if (first || given.length !== 3 || given.some(({ name }) => name !== undefined)) return undefined
+    const [test, yes, no] = given.map(({ value }) => expression(context, value!)) as [Ex, Ex, Ex]
+    if (
+      test.kind !== 'bool' ||
+      !/^(number|int|string|bool)$/.test(yes.kind) ||
+      !/^(number|int|string|bool)$/.test(no.kind)
+    )
+      return undefined
+    return ex(
+      `${at_least(test, level.ternary + 1)} ? ${at_least(yes, level.ternary)} : ${at_least(no, level.ternary)}`,
+      yes.kind === no.kind ? yes.kind : 'unknown',
+      level.ternary,
+    )
+  },
+  str: (context, { given, first }) => {
+    const piece = first ?? (given[0]?.value ? expression(context, given[0].value) : undefined)
+    return piece?.kind === 'int' || piece?.kind === 'ints'
+      ? ex(
+          `${context.helper('str')}(${context.helper('as_integer')}(${piece.code.startsWith('[') || piece.kind === 'ints' ? piece.code : `[${piece.code}]`}))`,
+          'null',
+        )
+      : undefined
+  },
+  'Sys.time': (context) => ex(`${context.helper('Sys_time')}()`),
+  data: (_, { node }) => ex(`// ${node.text}`, 'null'),
+  'coro::loop': () => undefined,
+  Negate: (context, { given }) => {
+    const f = code_of(context, given[0]?.value)
+    return ex(`(...args: any[]) => ${context.helper('not')}(${f}(...args))`, 'function', level.arrow)
+  },
+}
+
+/** Rows or columns one after another: those without a name are called as their variables. */
+function bound(context: Context, { given, first }: Call, name: string): Ex | undefined {
+  if (first || given.some(({ value }) => value?.type === 'dots')) return undefined
+  const parts = given.map(({ name: label, value }) => {
+    const piece = expression(context, value!)
+    const called =
+      label ??
+      (value!.type === 'identifier' && !['tensor', 'matrix', 'frame'].includes(piece.kind) ? value!.text : undefined)
+    return { piece, called, option: label === 'stringsAsFactors' || label === 'deparse.level' }
+  })
+  const vectors = parts.filter(({ option }) => !option)
+  const frame = vectors.some(({ piece }) => piece.kind === 'frame')
+  if (
+    vectors.length > 0 &&
+    vectors.every(({ called }) => called !== undefined) &&
+    !frame &&
+    new Set(vectors.map(({ called }) => called)).size === vectors.length &&
+    vectors.every(({ piece }) => piece.kind !== 'unknown')
+  )
+    return ex(
+      `${context.helper(name)}({ ${vectors.map(({ piece, called }) => (key(called!) === piece.code ? called : `${key(called!)}: ${piece.code}`)).join(', ')} })`,
+      'matrix',
+    )
+  // An object of names stands at the end alone: columns with names of their own come there.
+  const named = vectors.filter((_, i) => given[i]!.name !== undefined)
+  const plain = vectors.filter((_, i) => given[i]!.name === undefined)
+  const at_end = named.length > 0 && vectors.indexOf(named[0]!) >= plain.length
+  if (named.length > 0 && !at_end) return undefined
+  const tail =
+    named.length > 0
+      ? [
+          `{ ${named.map(({ piece, called }) => (key(called!) === piece.code ? called : `${key(called!)}: ${piece.code}`)).join(', ')} }`,
+        ]
+      : []
+  return ex(
+    `${context.helper(name)}(${[...plain.map(({ piece }) => piece.code), ...tail].join(', ')})`,
+    frame ? 'frame' : plain.some(({ piece }) => piece.kind === 'matrix') ? 'matrix' : 'unknown',
+  )
+}

@@ -1,0 +1,258 @@
+/** R's factors and tables of counts. */
+import { RArray } from '../array'
+import { attributes_of, integers, mark } from '../attributes'
+import { DataFrame } from '../data_frame'
+import { R_CLASS, R_PRINT } from '../protocol'
+import { format_elements } from '../format'
+import { matrix_lines } from '../print'
+import { r_function, split_options } from './arguments'
+import { match_fun, simplified } from './functional'
+import { sort } from './sets'
+import { texts_of } from './text'
+import type { Loose } from './loose'
+import { elements, labels_of, single } from './values'
+
+const made = (codes: (number | null)[], levels: readonly string[], is_ordered = false): Loose =>
+  mark(codes, { levels, class: is_ordered ? ['ordered', 'factor'] : ['factor'] })
+const distinct = (x: unknown): unknown[] => [...new Set(labels_of(x).filter((v) => v !== null && !Number.isNaN(v)))]
+
+/** A vector of a few values: numbers from 1 on for its levels. */
+export const factor = r_function('x levels labels ordered', ({ x = [], levels, labels, ordered = false }): Loose => {
+  const values = texts_of(labels_of(x))
+  const known = attributes_of(x).levels
+  const all =
+    levels !== undefined
+      ? texts_of(levels)
+      : known
+        ? known.filter((level) => values.includes(level))
+        : texts_of(sort(distinct(x)))
+  const codes = values.map((value, i) => {
+    const at = labels_of(x)[i] === null ? -1 : all.indexOf(value)
+    return at < 0 ? null : at + 1
+  })
+  const called = labels === undefined ? all : texts_of(labels)
+  return made(codes, called, Boolean(ordered) || (attributes_of(x).class?.includes('ordered') ?? false))
+})
+export const as_factor = (x: unknown): Loose => (attributes_of(x).levels ? x : factor(x))
+export const ordered = (x: unknown, levels?: unknown): Loose =>
+  factor(x, { ...(levels === undefined ? {} : { levels }), ordered: true })
+export const droplevels = (x: unknown): Loose => (x instanceof DataFrame ? x : factor(x))
+export const levels = (x: unknown): Loose => (attributes_of(x).levels ? [...attributes_of(x).levels!] : null)
+export const nlevels = (x: unknown): number => attributes_of(x).levels?.length ?? 0
+export const set_levels = (x: unknown, to: unknown): Loose =>
+  mark([...(elements(x) as (number | null)[])], { ...attributes_of(x), levels: texts_of(to) })
+export const is_factor = (x: unknown): boolean => attributes_of(x).levels !== undefined
+export const is_ordered = (x: unknown): boolean => attributes_of(x).class?.includes('ordered') ?? false
+
+/** Numbers by the intervals they lie in. */
+export const cut = r_function(
+  'x breaks labels include_lowest right dig_lab ordered_result',
+  ({ x, breaks, labels, include_lowest = false, right = true }): Loose => {
+    const values = elements(x) as (number | null)[]
+    let ends = (elements(breaks) as number[]).map(Number)
+    if (ends.length === 1) {
+      const n = ends[0]!
+      const known = values.filter((v): v is number => v !== null)
+      const [low, high] = [Math.min(...known), Math.max(...known)]
+      ends = Array.from({ length: n + 1 }, (_, i) => low + ((high - low) * i) / n)
+      const margin = (high - low) / 1000
+      ends[0] = low - margin
+      ends[n] = high + margin
+    }
+    ends = [...ends].sort((a, b) => a - b)
+    const written = (): string[] => {
+      for (let digits = 3; digits < 16; digits++) {
+        const texts = ends.map((end) => texts_of([Number(end.toPrecision(digits))])[0]!)
+        if (new Set(texts).size === texts.length) return texts
+      }
+      return texts_of(ends)
+    }
+    const texts = written()
+    const last = ends.length - 2
+    const names =
+      labels === undefined || labels === true
+        ? ends.slice(0, -1).map((_, i) => {
+            const [open, close] = right
+              ? [include_lowest && i === 0 ? '[' : '(', ']']
+              : ['[', include_lowest && i === last ? ']' : ')']
+            return `${open}${texts[i]!},${texts[i + 1]!}${close}`
+          })
+        : labels === false
+          ? undefined
+          : texts_of(labels)
+    const codes = values.map((value) => {
+      if (value === null || Number.isNaN(value)) return null
+      const at = ends.slice(0, -1).findIndex((low, i) => {
+        const high = ends[i + 1]!
+        if (right) return (value > low && value <= high) || (Boolean(include_lowest) && i === 0 && value === low)
+        return (value >= low && value < high) || (Boolean(include_lowest) && i === last && value === high)
+      })
+      return at < 0 ? null : at + 1
+    })
+    return names ? made(codes, names) : integers(codes as number[])
+  },
+)
+
+/** Counts, or shares of them, by one factor or more. */
+export class Table extends RArray<readonly number[]> {
+  constructor(
+    cells: readonly number[],
+    sizes: readonly number[],
+    names: readonly (readonly string[])[],
+    /** What each dimension is of, where the table was asked with names. */
+    readonly of: readonly string[] = [],
+  ) {
+    super(cells, sizes, cells.every(Number.isInteger) ? 'integer' : 'double', names)
+  }
+  override [R_CLASS](): string[] {
+    return ['table']
+  }
+  override [R_PRINT](): string {
+    const [rows = [], columns] = this.dimnames as string[][]
+    if (this.dim.length === 1) {
+      if (this.data.length === 0) return '< table of extent 0 >'
+      const texts = format_elements(this.data)
+      const widths = rows!.map((name, i) => Math.max(name.length, texts[i]!.length))
+      const lines: string[] = []
+      for (let start = 0; start < widths.length;) {
+        let [end, used] = [start, 0]
+        while (end < widths.length && (end === start || used + widths[end]! + 1 <= 80)) used += widths[end++]! + 1
+        const line = (of: readonly string[]): string =>
+          of
+            .slice(start, end)
+            .map((text, i) => text.padStart(widths[start + i]!))
+            .join(' ')
+        lines.push(this.of[0] ?? '', `${line(rows!)} `, `${line(texts)} `)
+        start = end
+      }
+      return lines.join('\n')
+    }
+    const cells = this.to_nested() as number[][]
+    const lines = matrix_lines(cells, { names: [rows!, columns!], alike: !this.data.every(Number.isInteger) })
+    const margin = Math.max(...rows!.map((name) => name.length), (this.of[0] ?? '').length)
+    const own = Math.max(...rows!.map((name) => name.length))
+    const shifted = lines.map((line) => line.slice(0, own).padEnd(margin) + line.slice(own))
+    const head = `${' '.repeat(margin)} ${this.of[1] ?? ''}`
+    shifted[0] = (this.of[0] ?? '').padEnd(margin) + shifted[0]!.slice(margin)
+    return [head, ...shifted].join('\n')
+  }
+}
+export const table = (...args: unknown[]): Loose => {
+  const [given, { useNA }] = split_options(args, ['useNA', 'dnn', 'exclude'])
+  const last = given.at(-1)
+  const frame = given.length === 1 && given[0] instanceof DataFrame ? given[0] : undefined
+  const fields =
+    !frame && last !== null && typeof last === 'object' && Object.getPrototypeOf(last) === Object.prototype
+      ? (given.pop() as Record<string, unknown>)
+      : (frame?.columns ?? {})
+  const columns = [...(frame ? [] : given), ...Object.values(fields)].map((x) => as_factor(x) as (number | null)[])
+  const of = [...(frame ? [] : given).map(() => ''), ...Object.keys(fields)]
+  const all = columns.map((column) => [...attributes_of(column).levels!])
+  if (useNA === 'ifany' || useNA === 'always')
+    columns.forEach((column, d) => (column.includes(null) || useNA === 'always') && all[d]!.push('<NA>'))
+  const sizes = all.map((each) => each.length)
+  const cells = new Array<number>(sizes.reduce((a, b) => a * b, 1)).fill(0)
+  columns[0]?.forEach((_, i) => {
+    const place = columns.reduce((sum, column, d) => {
+      const code = column[i] ?? (all[d]!.at(-1) === '<NA>' ? all[d]!.length : NaN)
+      return sum * sizes[d]! + code - 1
+    }, 0)
+    if (!Number.isNaN(place)) cells[place]!++
+  })
+  return new Table(cells, sizes, all, of)
+}
+const total = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0)
+export const prop_table = r_function('x margin', ({ x, margin }): Loose => {
+  const given = x as Table
+  const data = Array.from(given.data as ArrayLike<number>)
+  const [, columns = 1] = given.dim
+  const sums = (at: number): number => {
+    if (margin === undefined) return total(data)
+    const fixed = Number(single(margin)) === 1 ? Math.floor(at / columns) : at % columns
+    return total(
+      data.filter((_, k) => (Number(single(margin)) === 1 ? Math.floor(k / columns) : k % columns) === fixed),
+    )
+  }
+  const cells = data.map((value, at) => value / sums(at))
+  return new Table(
+    cells,
+    given.dim,
+    (given.dimnames ?? given.dim.map((n) => Array.from({ length: n }, () => ''))) as string[][],
+    given.of,
+  )
+})
+export const proportions = prop_table
+
+const groups_of = (by: unknown): { codes: (number | null)[]; levels: readonly string[] } => {
+  const codes = as_factor(by) as (number | null)[]
+  return { codes, levels: attributes_of(codes).levels! }
+}
+/** A vector's or table's parts by a factor. */
+export const split = (x: unknown, f: unknown): Loose => {
+  const { codes, levels: all } = groups_of(f)
+  const places = (level: number): number[] => codes.flatMap((code, i) => (code === level + 1 ? [i] : []))
+  return Object.fromEntries(
+    all.map((name, level) => [
+      name,
+      x instanceof DataFrame
+        ? x.select_rows(places(level))
+        : mark(
+            places(level).map((i) => elements(x)[i] as unknown),
+            { ...attributes_of(x), names: undefined },
+          ),
+    ]),
+  )
+}
+export const unsplit = (parts: unknown, f: unknown): Loose => {
+  const { codes } = groups_of(f)
+  const lists = elements(parts).map((part) => [...elements(part)])
+  return codes.map((code) => (lists[code! - 1] as unknown[]).shift())
+}
+/** A function of the elements of each group. */
+export const tapply = r_function('X INDEX FUN ...', ({ X, INDEX, FUN, dots }): Loose => {
+  const f = match_fun(FUN)
+  const parts = split(X, INDEX) as Record<string, unknown>
+  const values = Object.values(parts).map((part) => f(part, ...(dots as unknown[])))
+  const names = [...groups_of(INDEX).levels]
+  const plain = values.every((value) => typeof value === 'number')
+  return plain ? new RArray(values as number[], [values.length], 'double', [names]) : simplified(values, names)
+})
+export const ave = (x: unknown, by: unknown): number[] => {
+  const { codes } = groups_of(by)
+  const values = elements(x) as number[]
+  return codes.map((code) => {
+    const group = values.filter((_, i) => codes[i] === code)
+    return total(group) / group.length
+  })
+}
+export const interaction = (a: unknown, b: unknown): Loose =>
+  factor(labels_of(a).map((x, i) => `${String(x)}.${String(labels_of(b)[i])}`))
+export const as_table = (x: unknown): Loose => x
+export const addmargins = (x: Table): Loose => {
+  if (x.dim.length === 1)
+    return new Table([...x.data, total(x.data)], [x.dim[0]! + 1], [[...x.dimnames![0]!, 'Sum']], x.of)
+  const rows = (x.to_nested() as number[][]).map((row) => [...row, total(row)])
+  const sums = rows[0]!.map((_, j) => total(rows.map((row) => row[j]!)))
+  return new Table(
+    [...rows, sums].flat(),
+    [x.dim[0]! + 1, x.dim[1]! + 1],
+    [
+      [...x.dimnames![0]!, 'Sum'],
+      [...x.dimnames![1]!, 'Sum'],
+    ],
+    x.of,
+  )
+}
+export const expand_grid = (columns: Record<string, unknown>): Loose => {
+  const all = Object.entries(columns).map(([name, values]) => [name, elements(values)] as const)
+  const sizes = all.map(([, values]) => values.length)
+  const count = sizes.reduce((a, b) => a * b, 1)
+  return new DataFrame(
+    Object.fromEntries(
+      all.map(([name, values], d) => {
+        const before = sizes.slice(0, d).reduce((a, b) => a * b, 1)
+        return [name, Array.from({ length: count }, (_, i) => values[Math.floor(i / before) % values.length] as number)]
+      }),
+    ),
+  )
+}

@@ -1,0 +1,305 @@
+/** R's matrices and arrays. */
+import { RArray, type RType } from '../array'
+import { attributes_of } from '../attributes'
+import { DataFrame } from '../data_frame'
+import { RError } from '../errors'
+import { dim as sizes_of } from '../vector'
+import { r_function, split_options } from './arguments'
+import { add, sub, mul, div } from './arith'
+import { bind_frames, as_data_frame } from './frames'
+import type { Loose } from './loose'
+import {
+  array_of,
+  as_array_of,
+  elements,
+  from_column_major,
+  is_matrix_like,
+  is_tensor,
+  labels_of,
+  names_of,
+  single,
+  with_names,
+} from './values'
+
+/** Cells of one type, with R's type of them. */
+function typed(data: unknown): { cells: unknown[]; type?: RType } {
+  const cells = labels_of(data)
+  if (cells.some((x) => typeof x === 'string'))
+    return { cells: cells.map((x) => (x === null ? x : String(x))), type: 'character' }
+  if (cells.length > 0 && cells.every((x) => typeof x === 'bigint'))
+    return { cells: cells.map(Number), type: 'integer' }
+  if (cells.length > 0 && cells.every((x) => typeof x === 'boolean' || x === null)) return { cells }
+  return {
+    cells: cells.map((x) => (x === null ? x : Number(x))),
+    type: attributes_of(data).type ?? (data instanceof RArray ? data.type : 'double'),
+  }
+}
+const filled = (data: unknown, sizes: readonly number[], by_row: boolean, names: RArray['dimnames'] = null): RArray => {
+  const { cells, type } = typed(data)
+  const count = sizes.reduce((a, b) => a * b, 1)
+  const all = Array.from({ length: count }, (_, i) => (cells.length === 0 ? null : cells[i % cells.length]))
+  return by_row ? array_of(all, sizes, names, type) : from_column_major(all, sizes, names, type)
+}
+const names_list = (names: unknown): RArray['dimnames'] =>
+  names == null ? null : elements(names).map((each) => (each == null ? null : labels_of(each).map(String)))
+
+/** R's matrix(): filled by columns unless `byrow`. */
+export const matrix = r_function(
+  'data nrow ncol byrow dimnames',
+  ({ data = [null], nrow: rows, ncol: columns, byrow = false, dimnames }): RArray => {
+    const count = elements(data).length
+    const [r, k] = [rows, columns].map((n) => (n == null ? undefined : Number(single(n))))
+    const size: [number, number] =
+      r === undefined ? (k === undefined ? [count, 1] : [Math.ceil(count / k), k]) : [r, k ?? Math.ceil(count / r)]
+    return filled(data, size, Boolean(byrow), names_list(dimnames))
+  },
+)
+/** R's array(): the first dimension running fastest. */
+export const array = r_function('data dim dimnames', ({ data = [null], dim, dimnames }): RArray =>
+  filled(data, dim == null ? [elements(data).length] : elements(dim).map(Number), false, names_list(dimnames)),
+)
+export const dim = (x: unknown): Loose => sizes_of(x)
+/** `dim(x) <- sizes` */
+export const set_dim = (x: unknown, sizes: unknown): Loose => (sizes === null ? elements(x) : array(x, sizes))
+export const nrow = (x: unknown): number | null => sizes_of(x)?.[0] ?? null
+export const ncol = (x: unknown): number | null => sizes_of(x)?.[1] ?? null
+export const NROW = (x: unknown): number => nrow(x) ?? elements(x).length
+export const NCOL = (x: unknown): number => ncol(x) ?? 1
+export const is_matrix = (x: unknown): boolean => sizes_of(x)?.length === 2 && !(x instanceof DataFrame)
+export const is_array = (x: unknown): boolean => sizes_of(x) !== null && !(x instanceof DataFrame)
+
+export const as_matrix = (x: unknown): Loose =>
+  is_tensor(x) ? filled(elements(x), sizes_of(x)!, false) : as_array_of(x)
+export const data_matrix = (x: unknown): RArray => {
+  const frame = x as DataFrame
+  const columns = Object.values(frame.columns)
+  return from_column_major(
+    columns.flat(),
+    [frame.nrow, frame.ncol],
+    [frame.row_names ?? null, frame.names],
+    columns.every((column) => attributes_of(column).type === 'integer' || attributes_of(column).levels)
+      ? 'integer'
+      : 'double',
+  )
+}
+
+const with_dimnames = (x: RArray, names: RArray['dimnames']): RArray =>
+  new RArray(x.data, x.dim, x.type, names?.some((each) => each != null) ? names : null)
+export const dimnames = (x: unknown): Loose =>
+  x instanceof DataFrame ? [rownames(x), x.names] : x instanceof RArray && x.dimnames ? [...x.dimnames] : null
+export const set_dimnames = (x: unknown, names: unknown): Loose => with_dimnames(as_array_of(x), names_list(names))
+export const rownames = (x: unknown): Loose =>
+  x instanceof DataFrame
+    ? (x.row_names ?? Array.from({ length: x.nrow }, (_, i) => String(i + 1)))
+    : x instanceof RArray
+      ? (x.dimnames?.[0] ?? null)
+      : null
+export const row_names = rownames
+export const colnames = (x: unknown): Loose =>
+  x instanceof DataFrame ? x.names : x instanceof RArray ? (x.dimnames?.[1] ?? null) : null
+export const set_rownames = (x: unknown, names: unknown): Loose => {
+  const called = names === null ? null : labels_of(names).map(String)
+  if (x instanceof DataFrame) return as_data_frame(x.columns, called)
+  const array = as_array_of(x)
+  return with_dimnames(array, [called, array.dimnames?.[1] ?? null])
+}
+export const set_row_names = set_rownames
+export const set_colnames = (x: unknown, names: unknown): Loose => {
+  const called = names === null ? null : labels_of(names).map(String)
+  if (x instanceof DataFrame)
+    return as_data_frame(
+      Object.fromEntries(x.names.map((name, j) => [called?.[j] ?? name, x.columns[name]!])),
+      x.row_names,
+    )
+  const array = as_array_of(x)
+  return with_dimnames(array, [array.dimnames?.[0] ?? null, called])
+}
+
+const from_rows = (
+  rows: readonly (readonly unknown[])[],
+  columns: number,
+  names: RArray['dimnames'] = null,
+  type?: RType,
+): RArray => array_of(rows.flat(), [rows.length, columns], names, type)
+const rows_of = (x: RArray): unknown[][] =>
+  Array.from({ length: x.dim[0]! }, (_, i) =>
+    Array.from(x.data as ArrayLike<unknown>).slice(i * x.dim[1]!, (i + 1) * x.dim[1]!),
+  )
+const whole_type = (x: RArray): RType | undefined => (x.type === 'double' ? undefined : x.type)
+
+export const t = (x: unknown): Loose => {
+  if (is_tensor(x)) return x.t!()
+  if (!is_matrix_like(x) && !(x instanceof DataFrame))
+    return array_of(elements(x), [1, elements(x).length], [null, names_of(x)])
+  return aperm(x)
+}
+export const aperm = (x: unknown, perm?: unknown): RArray => {
+  const given = as_array_of(x)
+  const order =
+    perm === undefined ? given.dim.map((_, d) => given.dim.length - 1 - d) : elements(perm).map((d) => Number(d) - 1)
+  const sizes = order.map((d) => given.dim[d]!)
+  const strides = given.dim.map((_, d) => given.dim.slice(d + 1).reduce((a, b) => a * b, 1))
+  const out: unknown[] = []
+  const walk = (k: number, place: number): void => {
+    if (k === order.length) out.push((given.data as unknown[])[place])
+    else for (let i = 0; i < sizes[k]!; i++) walk(k + 1, place + i * strides[order[k]!]!)
+  }
+  walk(0, 0)
+  return new RArray(out as number[], sizes, given.type, given.dimnames && order.map((d) => given.dimnames![d] ?? null))
+}
+
+const numbers = (x: RArray): number[][] => rows_of(x).map((row) => row.map(Number))
+function product(a: RArray, b: RArray): RArray {
+  if (a.dim[1] !== b.dim[0])
+    throw new RError(`non-conformable arguments: ${a.dim.join(' × ')} and ${b.dim.join(' × ')}`, '%*%')
+  const [xs, ys] = [numbers(a), numbers(b)]
+  const rows = xs.map((row) =>
+    Array.from({ length: b.dim[1]! }, (_, j) => row.reduce((sum, x, k) => sum + x * ys[k]![j]!, 0)),
+  )
+  return from_rows(rows, b.dim[1]!, [a.dimnames?.[0] ?? null, b.dimnames?.[1] ?? null], 'double')
+}
+/** `a %*% b`: a vector is a row or a column, whichever fits. */
+export const matmul = (a: unknown, b: unknown): Loose => {
+  if (is_tensor(a)) return a.matmul!(b)
+  const [x, y] = [as_array_of(a), as_array_of(b)]
+  const [plain_a, plain_b] = [!is_matrix_like(a), !is_matrix_like(b)]
+  if (plain_a && plain_b)
+    return product(
+      x.dim[0] === y.dim[0] ? (t(elements(a)) as RArray) : x,
+      x.dim[0] === y.dim[0] ? y : (t(elements(b)) as RArray),
+    )
+  if (plain_a && y.dim[0] === x.dim[0]) return product(t(elements(a)) as RArray, y)
+  if (plain_b && x.dim[1] !== y.dim[0] && x.dim[1] === 1) return product(x, t(elements(b)) as RArray)
+  return product(x, y)
+}
+export const crossprod = (a: unknown, b: unknown = a): RArray => product(t(as_array_of(a)) as RArray, as_array_of(b))
+export const tcrossprod = (a: unknown, b: unknown = a): RArray => product(as_array_of(a), t(as_array_of(b)) as RArray)
+
+/** A function of every two elements. */
+export const outer = r_function('X Y FUN ...', ({ X, Y, FUN = mul, dots }): RArray => {
+  const [xs, ys] = [elements(X), elements(Y)] as unknown[][]
+  const left = ys!.flatMap(() => xs!)
+  const right = ys!.flatMap((y) => xs!.map(() => y))
+  const f =
+    typeof FUN === 'string'
+      ? ({ '+': add, '-': sub, '*': mul, '/': div } as Record<string, typeof mul>)[FUN]!
+      : (FUN as typeof mul)
+  const values = elements((f as (...args: unknown[]) => unknown)(left, right, ...(dots as unknown[])))
+  return from_column_major(values, [xs!.length, ys!.length], [names_of(X), names_of(Y)])
+})
+export const diag = r_function('x nrow ncol', ({ x = 1, nrow: rows, ncol: columns }): Loose => {
+  if (is_matrix_like(x)) {
+    const given = as_array_of(x)
+    return Array.from({ length: Math.min(...given.dim) }, (_, i) => given.at(i + 1, i + 1))
+  }
+  const values = elements(x) as number[]
+  const size = rows ?? (values.length === 1 && rows === undefined ? values[0] : values.length)
+  const spread = values.length === 1 && rows === undefined ? [1] : values
+  const cells = Array.from({ length: Number(size) }, (_, i) =>
+    Array.from({ length: Number(columns ?? size) }, (_, j) => (i === j ? spread[i % spread.length]! : 0)),
+  )
+  return from_rows(cells, Number(columns ?? size), null, 'double')
+})
+export const set_diag = (x: unknown, value: unknown): RArray => {
+  const given = as_array_of(x)
+  const values = elements(value)
+  const cells = rows_of(given).map((row, i) =>
+    row.map((old, j) => (i === j ? (values[i % values.length] as unknown) : old)),
+  )
+  return from_rows(cells, given.dim[1]!, given.dimnames, whole_type(given))
+}
+const triangle = (keep: (i: number, j: number) => boolean) =>
+  r_function('x diag', ({ x, diag: own = false }): RArray => {
+    const given = as_array_of(x)
+    return from_rows(
+      rows_of(given).map((row, i) => row.map((_, j) => keep(i, j) || (own && i === j))),
+      given.dim[1]!,
+    )
+  })
+export const lower_tri = triangle((i, j) => i > j)
+export const upper_tri = triangle((i, j) => i < j)
+export const row = (x: unknown): RArray =>
+  from_rows(
+    rows_of(as_array_of(x)).map((r, i) => r.map(() => i + 1)),
+    as_array_of(x).dim[1]!,
+    null,
+    'integer',
+  )
+export const col = (x: unknown): RArray =>
+  from_rows(
+    rows_of(as_array_of(x)).map((r) => r.map((_, j) => j + 1)),
+    as_array_of(x).dim[1]!,
+    null,
+    'integer',
+  )
+
+const over = (x: unknown, rows: boolean, f: (values: number[]) => number): Loose => {
+  const given = as_array_of(x)
+  const lines = numbers(rows ? given : (t(given) as RArray))
+  return with_names(lines.map(f), (given.dimnames?.[rows ? 0 : 1] as string[] | null) ?? null)
+}
+const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
+export const rowSums = (x: unknown): Loose => over(x, true, total)
+export const colSums = (x: unknown): Loose => over(x, false, total)
+export const rowMeans = (x: unknown): Loose => over(x, true, (values) => total(values) / values.length)
+export const colMeans = (x: unknown): Loose => over(x, false, (values) => total(values) / values.length)
+
+const bound = (by_row: boolean, args: unknown[]): Loose => {
+  const [parts] = split_options(args, ['stringsAsFactors', 'deparse_level'])
+  const last = parts.at(-1)
+  const labelled =
+    parts.length > 0 && Object.getPrototypeOf(Object(last)) === Object.prototype
+      ? (parts.pop() as Record<string, unknown>)
+      : {}
+  const all: [string | undefined, unknown][] = [
+    ...parts.map((part): [undefined, unknown] => [undefined, part]),
+    ...Object.entries(labelled),
+  ].filter(([, part]) => part !== null && part !== undefined) as [string | undefined, unknown][]
+  if (all.length === 0) return null
+  if (all.some(([, part]) => part instanceof DataFrame)) return bind_frames(by_row, all)
+  const matrices = all.map(([, part]) =>
+    is_matrix_like(part) ? (by_row ? as_array_of(part) : (t(as_array_of(part)) as RArray)) : undefined,
+  )
+  const width = matrices.find((part) => part)?.dim[1] ?? Math.max(...all.map(([, part]) => elements(part).length))
+  const labels: (string | undefined)[] = []
+  const rows = all.flatMap(([label, part], i) => {
+    const given = matrices[i]
+    if (given) {
+      rows_of(given).forEach((_, j) => labels.push(given.dimnames?.[0]?.[j]))
+      return given.type === 'logical' ? rows_of(given).map((line) => line.map(Boolean)) : rows_of(given)
+    }
+    labels.push(label)
+    const values = labels_of(part)
+    return [Array.from({ length: width }, (_, j) => (values[j % values.length] as unknown) ?? null)]
+  })
+  const { cells, type } = typed(rows.flat())
+  const inner =
+    matrices.find((part) => part?.dimnames?.[1])?.dimnames?.[1] ??
+    all.map(([, part]) => names_of(part)).find((each) => each) ??
+    null
+  const made = array_of(
+    cells,
+    [rows.length, width],
+    [labels.some((label) => label !== undefined) ? labels.map((label) => label ?? '') : null, inner],
+    type,
+  )
+  return by_row ? made : t(made)
+}
+/** Rows one below another. */
+export const rbind = (...parts: unknown[]): Loose => bound(true, parts)
+/** Columns beside one another. */
+export const cbind = (...parts: unknown[]): Loose => bound(false, parts)
+
+/** Each row (1) or column (2) less, or times, its own number. */
+export const sweep = r_function('x MARGIN STATS FUN', ({ x, MARGIN, STATS, FUN = sub }): RArray => {
+  const f =
+    typeof FUN === 'string'
+      ? ({ '+': add, '-': sub, '*': mul, '/': div } as Record<string, typeof mul>)[FUN]!
+      : (FUN as typeof mul)
+  const given = as_array_of(x)
+  const stats = elements(STATS) as unknown[]
+  const cells = rows_of(given).map((line, i) =>
+    line.map((value, j) => f(value, stats[(MARGIN === 1 ? i : j) % stats.length]) as unknown),
+  )
+  return from_rows(cells, given.dim[1]!, given.dimnames)
+})

@@ -1,0 +1,109 @@
+/** R's S3 classes and environments of ported scripts. */
+import { attributes_of } from '../attributes'
+import { r_class } from '../class'
+import { RError } from '../errors'
+import { R_CLASS, R_PRINT } from '../protocol'
+import { printers } from '../print'
+import { s3_operators } from './arith'
+import type { Loose } from './loose'
+import { is_scalar } from './values'
+
+type Fn = (...args: Loose[]) => unknown
+const methods = new Map<string, Fn>()
+/** The methods of a call that is under way: what NextMethod() goes on with. */
+const running: { generic: string; classes: string[]; args: unknown[] }[] = []
+
+/** Makes a function a method of a generic, for objects of a class. @example method('print', 'circle', (x) => …) */
+export const method = <F extends Fn>(generic: string, of: string, f: F): F => {
+  methods.set(`${generic}.${of}`, f)
+  return f
+}
+const implicit = (x: unknown): string[] => {
+  const own = r_class(x)
+  const more =
+    is_scalar(x) || (Array.isArray(x) && !attributes_of(x).class)
+      ? own.includes('integer') || own.includes('numeric')
+        ? ['double', 'numeric']
+        : []
+      : []
+  return [...own, ...more, typeof x === 'function' ? 'function' : '', 'default'].filter((name) => name !== '')
+}
+const find = (generic: string, classes: readonly string[]): number =>
+  classes.findIndex((name) => methods.has(`${generic}.${name}`))
+function run(generic: string, classes: string[], args: unknown[], otherwise?: Fn): unknown {
+  const at = find(generic, classes)
+  if (at < 0) {
+    if (otherwise) return otherwise(...(args as Loose[]))
+    throw new RError(`no applicable method for '${generic}' applied to an object of class "${classes[0]}"`, 'UseMethod')
+  }
+  running.push({ generic, classes: classes.slice(at + 1), args })
+  try {
+    return methods.get(`${generic}.${classes[at]!}`)!(...(args as Loose[]))
+  } finally {
+    running.pop()
+  }
+}
+/** Calls the method of a generic that the first argument's class has; else `otherwise`, or an error. */
+export const use_method = (generic: string, args: unknown[], otherwise?: Fn): Loose =>
+  run(generic, implicit(args[0]), args, otherwise)
+/** Calls the method of the next class. */
+export const next_method = (otherwise?: Fn): Loose => {
+  const now = running.at(-1)
+  if (!now) throw new RError('it is called from a method only', 'NextMethod')
+  return run(now.generic, now.classes, now.args, otherwise)
+}
+printers.of = (x) => {
+  const { class: classes } = attributes_of(x)
+  if (!classes) return undefined
+  for (const generic of ['print', 'format', 'toString']) {
+    const at = find(generic, classes)
+    if (at < 0) continue
+    if (generic === 'print') return () => run('print', [...classes], [x])
+    return () => process.stdout.write(`${String(run(generic, [...classes], [x]))}\n`)
+  }
+  return undefined
+}
+s3_operators.find = (name, a, b) => {
+  for (const x of [a, b]) {
+    const { class: classes, levels } = attributes_of(x)
+    if (!classes || levels) continue
+    const at = find(name, classes)
+    if (at >= 0) return methods.get(`${name}.${classes[at]!}`)! as (...args: unknown[]) => unknown
+    const group = find('Ops', classes)
+    if (group >= 0) return (...args) => methods.get(`Ops.${classes[group]!}`)!(...(args as Loose[]))
+  }
+  return undefined
+}
+export const methods_of = (generic: string): string[] =>
+  [...methods.keys()].filter((name) => name.startsWith(`${generic}.`))
+
+/** An environment: an object that is changed where it is. */
+export class Environment {
+  [name: string]: Loose
+  [R_CLASS](): string[] {
+    return ['environment']
+  }
+  [R_PRINT](): string {
+    return '<environment>'
+  }
+}
+export const new_env = (..._options: unknown[]): Environment => new Environment()
+export const list2env = (x: object, into: object = new Environment()): object => Object.assign(into, x)
+export const as_environment = (x: object): object => Object.assign(new Environment(), x)
+export const ls = (x: object = {}): string[] => Object.keys(x).sort()
+const place_of = (options: unknown): Record<string, unknown> => {
+  const given = options as { envir?: object; pos?: object } | undefined
+  return (given?.envir ?? given?.pos ?? given ?? {}) as Record<string, unknown>
+}
+export const assign = (name: string, value: unknown, envir?: unknown): Loose => (place_of(envir)[name] = value)
+export const get = (name: string, envir?: unknown): Loose => {
+  const place = place_of(envir)
+  if (!(name in place)) throw new RError(`object '${name}' not found`, 'get')
+  return place[name]
+}
+export const get0 = (name: string, envir?: unknown): Loose => place_of(envir)[name] ?? null
+export const mget = (names: string[], envir?: unknown): Loose =>
+  Object.fromEntries(names.map((name) => [name, place_of(envir)[name]]))
+export const exists = (name: string, envir?: unknown): boolean => name in place_of(envir)
+export const rm_from = (names: string[], envir: object): void =>
+  names.forEach((name) => Reflect.deleteProperty(envir, name))
