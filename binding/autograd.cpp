@@ -86,12 +86,7 @@ napi_value autograd_grad(State& state, const napi_value* arguments) {
       tensors_of(state.env, arguments[0]), tensors_of(state.env, arguments[1]),
       optional_tensors_of(state.env, arguments[2]), boolean(state, arguments[3]), boolean(state, arguments[4]),
       boolean(state, arguments[5]));
-  napi_value array = nullptr;
-  check(state.env, napi_create_array_with_length(state.env, gradients.size(), &array));
-  for (size_t i = 0; i < gradients.size(); ++i) {
-    check(state.env, napi_set_element(state.env, array, static_cast<uint32_t>(i), state.adopt(gradients[i])));
-  }
-  return array;
+  return make_array(state.env, gradients.size(), [&](size_t i) { return state.adopt(gradients[i]); });
 }
 
 napi_value set_anomaly_enabled(State& state, const napi_value* arguments) {

@@ -3,6 +3,8 @@
 #include <ATen/ATen.h>
 #include <ATen/functorch/BatchedTensorImpl.h>
 
+#include <algorithm>
+
 #include "errors.h"
 
 namespace torchluz {
@@ -81,6 +83,10 @@ at::Tensor to_one(at::Tensor indices, bool shared) {
   auto* data = indices.mutable_data_ptr<int64_t>();
   for (int64_t i = 0; i < indices.numel(); ++i) ++data[i];
   return indices;
+}
+
+bool recorded(c10::ArrayRef<at::Tensor> results) {
+  return std::any_of(results.begin(), results.end(), [](const at::Tensor& tensor) { return tensor.requires_grad(); });
 }
 
 }  // namespace torchluz

@@ -17,5 +17,7 @@ c10::IValue from_one(const c10::IValue& value);
 
 // A result counted from 1: in place, unless its memory is `shared` with an argument or with the graph of gradients.
 at::Tensor to_one(at::Tensor indices, bool shared);
+// Whether the graph of gradients may hold the results of an operator: what it saved must not be changed.
+bool recorded(c10::ArrayRef<at::Tensor> results);
 
 }  // namespace torchluz

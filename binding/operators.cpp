@@ -2,12 +2,13 @@
 
 #include <algorithm>
 
+#include "arguments.h"
 #include "function.h"
 #include "one_based.h"
 
 namespace torchluz {
 
-Operator::Operator(const c10::OperatorHandle& handle) : handle(handle) {
+Operator::Operator(const c10::OperatorHandle& handle) : handle(handle), unboxed(Unboxed::of(handle)) {
   const auto& schema = handle.schema();
   for (const auto& argument : schema.arguments()) {
     Parameter parameter{argument.name(), Type::of(argument), argument.default_value()};
@@ -68,17 +69,14 @@ class Stack {
   torch::jit::Stack stack_;
 };
 
-// Whether the graph of gradients may hold the results: what it saved must not be changed.
-bool recorded(const torch::jit::Stack& results) {
-  return std::any_of(results.begin(), results.end(),
-                     [](const c10::IValue& value) { return value.isTensor() && value.toTensor().requires_grad(); });
-}
-
 napi_value result(State& state, const Operator& op, const torch::jit::Stack& results, size_t i) {
   const c10::IValue& value = results[i];
   if (op.in_place[i]) return make_undefined(state.env);
   if (op.from_one[i] && value.isTensor()) {
-    return state.adopt(to_one(value.toTensor(), op.shared[i] || recorded(results)));
+    const bool saved = std::any_of(results.begin(), results.end(), [](const c10::IValue& each) {
+      return each.isTensor() && recorded(each.toTensor());
+    });
+    return state.adopt(to_one(value.toTensor(), op.shared[i] || saved));
   }
   return to_javascript(state, value);
 }
@@ -94,28 +92,15 @@ napi_value run(State& state, const napi_value* arguments, size_t count) {
     throw TypeRefusal("it takes " + std::to_string(op->parameters.size()) + " arguments, got " + std::to_string(count - 1));
   }
 
+  Arguments given(state, *op, arguments + 1, count - 1);
+  if (op->unboxed) return op->unboxed->run(state, *op, given);
   Stack stack(state);
-  for (size_t i = 0; i < op->parameters.size(); ++i) {
-    const Parameter& parameter = op->parameters[i];
-    if (i + 1 < count) {
-      c10::IValue value = to_ivalue(state, arguments[i + 1], parameter);
-      stack->push_back(parameter.from_one ? from_one(value) : std::move(value));
-    } else if (parameter.fallback) {
-      stack->push_back(*parameter.fallback);
-    } else {
-      throw TypeRefusal("argument '" + parameter.name + "' is missing");
-    }
-  }
+  while (given.more()) stack->push_back(given.ivalue());
   op->handle.callBoxed(*stack);
 
   if (stack->size() == 1 && op->in_place.size() == 1) return result(state, *op, *stack, 0);
   if (stack->empty()) return make_undefined(state.env);
-  napi_value array = nullptr;
-  check(state.env, napi_create_array_with_length(state.env, stack->size(), &array));
-  for (size_t i = 0; i < stack->size(); ++i) {
-    check(state.env, napi_set_element(state.env, array, static_cast<uint32_t>(i), result(state, *op, *stack, i)));
-  }
-  return array;
+  return make_array(state.env, stack->size(), [&](size_t i) { return result(state, *op, *stack, i); });
 }
 
 // call(index, ...arguments)
@@ -134,6 +119,11 @@ napi_value call(napi_env env, napi_callback_info info) noexcept {
     throw_to_javascript(env);
     return nullptr;
   }
+}
+
+napi_value share_numbers(State& state, const napi_value* arguments) {
+  state.share_numbers(arguments[0]);
+  return make_undefined(state.env);
 }
 
 napi_value schemas(State& state, const napi_value* arguments) {
@@ -168,6 +158,7 @@ napi_value operators(State& state, const napi_value*) {
 }  // namespace
 
 void define_operators(Napi::Object& exports) {
+  define<1, share_numbers>(exports, "share_numbers");
   define(exports, "call", call);
   define<1, schemas>(exports, "schemas");
   define<3, one_based>(exports, "one_based");

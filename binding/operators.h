@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "unboxed.h"
 #include "values.h"
 
 namespace torchluz {
@@ -20,6 +21,7 @@ struct Operator {
   std::vector<bool> in_place;  // by result: it is an argument, written to
   std::vector<bool> shared;    // by result: it may share memory with an argument
   std::vector<bool> from_one;  // by result: it counts from 1
+  std::shared_ptr<const Unboxed> unboxed;  // null: it is called boxed
 };
 
 class Operators {

@@ -154,6 +154,29 @@ void State::collect_young() {
   check(env, napi_call_function(env, global, function, 0, nullptr, nullptr));
 }
 
+void State::share_numbers(napi_value array) {
+  napi_typedarray_type type;
+  size_t length = 0;
+  void* data = nullptr;
+  if (napi_get_typedarray_info(env, array, &type, &length, &data, nullptr, nullptr) != napi_ok || type != napi_float64_array) {
+    throw TypeRefusal("expected a Float64Array");
+  }
+  if (numbers_owner_ != nullptr) check(env, napi_delete_reference(env, numbers_owner_));
+  numbers_owner_ = nullptr;
+  numbers_ = {};
+  check(env, napi_create_reference(env, array, 1, &numbers_owner_));
+  numbers_ = {static_cast<const double*>(data), length};
+}
+
+c10::ArrayRef<double> State::next_numbers() {
+  const size_t left = numbers_.size() - next_number_;
+  const double length = left == 0 ? -1 : numbers_[next_number_];
+  if (!(length >= 0 && length < static_cast<double>(left))) throw TypeRefusal("no list is packed for this argument");
+  const auto list = numbers_.slice(next_number_ + 1, static_cast<size_t>(length));
+  next_number_ += 1 + list.size();
+  return list;
+}
+
 void State::close() {
   closing_ = true;
   release_collected(collected_.size());

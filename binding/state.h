@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/core/Generator.h>
 #include <ATen/core/stack.h>
+#include <c10/util/ArrayRef.h>
 #include <c10/util/flat_hash_map.h>
 #include <node_api.h>
 
@@ -75,6 +76,12 @@ class State {
 
   Operators& operators() { return *operators_; }
 
+  // Memory shared with JavaScript, which packs lists of numbers into it: Node-API reads arrays an element a call. It holds
+  // the lists of one call one after another, each its length and then its elements.
+  void share_numbers(napi_value array);
+  void rewind_numbers() { next_number_ = 0; }
+  c10::ArrayRef<double> next_numbers();
+
   // A stack to run an operator on: lent rather than shared, since operators can call back into JavaScript.
   torch::jit::Stack lend_stack() { return std::move(stack_); }
   void return_stack(torch::jit::Stack&& stack) {
@@ -120,6 +127,9 @@ class State {
   int64_t collected_bytes_ = 0;
   ska::flat_hash_map<const void*, Storage> storages_;  // the large ones
   napi_ref collector_ = nullptr;
+  napi_ref numbers_owner_ = nullptr;
+  c10::ArrayRef<double> numbers_;
+  size_t next_number_ = 0;
   int64_t young_handles_ = 0;  // made since the last collection
   int64_t young_bytes_ = 0;
   size_t adopted_ = 0;  // since the last settling

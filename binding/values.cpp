@@ -8,9 +8,11 @@
 
 namespace torchluz {
 
-namespace {
-
 constexpr double safe_integer = 9007199254740991.0;
+
+bool is_integer(double number) { return number == std::trunc(number) && std::abs(number) <= safe_integer; }
+
+namespace {
 
 napi_valuetype type_of(napi_env env, napi_value value) {
   napi_valuetype type;
@@ -19,6 +21,11 @@ napi_valuetype type_of(napi_env env, napi_value value) {
 }
 
 bool is_none(napi_valuetype type) { return type == napi_null || type == napi_undefined; }
+
+std::string describe(double number) {
+  return "the number " +
+         (is_integer(number) ? std::to_string(static_cast<int64_t>(number)) : std::to_string(number));
+}
 
 std::string describe(napi_env env, napi_value value) {
   bool array = false;
@@ -31,9 +38,7 @@ std::string describe(napi_env env, napi_value value) {
     case napi_number: {
       double number = 0;
       napi_get_value_double(env, value, &number);
-      return "the number " + (number == std::trunc(number) && std::abs(number) < 1e15
-                                  ? std::to_string(static_cast<int64_t>(number))
-                                  : std::to_string(number));
+      return describe(number);
     }
     case napi_string: return "a string";
     case napi_symbol: return "a symbol";
@@ -58,7 +63,7 @@ Handle* handle_of(napi_env env, napi_value value, Handle::Kind kind) {
 int64_t integer_of(napi_env env, napi_value value) {
   double number = 0;
   if (napi_get_value_double(env, value, &number) == napi_ok) {
-    if (number == std::trunc(number) && std::abs(number) <= safe_integer) return static_cast<int64_t>(number);
+    if (is_integer(number)) return static_cast<int64_t>(number);
     refuse(env, value, "a whole number");
   }
   int64_t integer = 0;
@@ -165,6 +170,12 @@ std::vector<T> list_of(napi_env env, napi_value value, const Type& type, Convert
   return vector_of<T>(env, value, convert);
 }
 
+// `true` stands for a list among the numbers shared with JavaScript.
+bool is_packed(napi_env env, napi_value value) {
+  bool packed = false;
+  return napi_get_value_bool(env, value, &packed) == napi_ok && packed;
+}
+
 c10::IValue list(State& state, napi_value value, const Type& type) {
   const napi_env env = state.env;
   switch (type.kind) {
@@ -177,8 +188,18 @@ c10::IValue list(State& state, napi_value value, const Type& type) {
         return tensors;
       }
       return tensors_of(env, value);
-    case Kind::integer: return list_of<int64_t>(env, value, type, integer_of);
-    case Kind::floating: return list_of<double>(env, value, type, double_of);
+    case Kind::integer: {
+      if (!is_packed(env, value)) return list_of<int64_t>(env, value, type, integer_of);
+      std::vector<int64_t> integers;
+      for (const double number : state.next_numbers()) {
+        if (!is_integer(number)) throw TypeRefusal("expected a whole number, got " + describe(number));
+        integers.push_back(static_cast<int64_t>(number));
+      }
+      return integers;
+    }
+    case Kind::floating:
+      if (is_packed(env, value)) return state.next_numbers().vec();
+      return list_of<double>(env, value, type, double_of);
     case Kind::boolean: {
       c10::List<bool> booleans;
       for (const bool boolean : list_of<bool>(env, value, type, boolean_of)) booleans.push_back(boolean);
@@ -240,10 +261,7 @@ c10::IValue to_ivalue(State& state, napi_value value, const Parameter& parameter
   const Type& type = parameter.type;
   try {
     if (type.kind == Kind::tensor && !type.list) {
-      if (Handle* handle = handle_of(env, value, Handle::Kind::tensor)) {
-        const auto& tensor = static_cast<TensorHandle*>(handle)->tensor;
-        if (tensor.defined()) return tensor;
-      }
+      if (const at::Tensor* tensor = live_tensor(env, value)) return *tensor;
     }
     const napi_valuetype given = type_of(env, value);
     if (given == napi_undefined && parameter.fallback) return *parameter.fallback;
@@ -280,14 +298,21 @@ napi_value to_javascript(State& state, const c10::IValue& value) {
   }
   if (value.isList() || value.isTuple()) {
     const auto elements = value.isTuple() ? value.toTupleRef().elements().vec() : value.toListRef().vec();
-    napi_value array = nullptr;
-    check(env, napi_create_array_with_length(env, elements.size(), &array));
-    for (size_t i = 0; i < elements.size(); ++i) {
-      check(env, napi_set_element(env, array, static_cast<uint32_t>(i), to_javascript(state, elements[i])));
-    }
-    return array;
+    return make_array(env, elements.size(), [&](size_t i) { return to_javascript(state, elements[i]); });
   }
   throw TypeRefusal("a result of type " + value.tagKind() + " cannot be given to JavaScript");
+}
+
+void refuse_number(double number, const std::string& parameter) {
+  throw TypeRefusal("argument '" + parameter + "': expected a whole number, got " + describe(number));
+}
+
+const at::Tensor* live_tensor(napi_env env, napi_value value) {
+  if (value == nullptr) return nullptr;
+  const Handle* handle = handle_of(env, value, Handle::Kind::tensor);
+  if (handle == nullptr) return nullptr;
+  const auto& tensor = static_cast<const TensorHandle*>(handle)->tensor;
+  return tensor.defined() ? &tensor : nullptr;
 }
 
 TensorHandle& tensor_handle(napi_env env, napi_value value) {
@@ -362,12 +387,7 @@ napi_value make_undefined(napi_env env) {
 }
 
 napi_value make_integers(napi_env env, c10::ArrayRef<int64_t> values) {
-  napi_value array = nullptr;
-  check(env, napi_create_array_with_length(env, values.size(), &array));
-  for (size_t i = 0; i < values.size(); ++i) {
-    check(env, napi_set_element(env, array, static_cast<uint32_t>(i), make_integer(env, values[i])));
-  }
-  return array;
+  return make_array(env, values.size(), [&](size_t i) { return make_integer(env, values[i]); });
 }
 
 }  // namespace torchluz

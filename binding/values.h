@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "errors.h"
 #include "state.h"
 
 namespace torchluz {
@@ -40,7 +41,13 @@ struct Parameter {
 c10::IValue to_ivalue(State& state, napi_value value, const Parameter& parameter);
 napi_value to_javascript(State& state, const c10::IValue& value);
 
+// Whether a number stands for an integer: whole, and no larger than those that doubles hold exactly.
+bool is_integer(double number);
+[[noreturn]] void refuse_number(double number, const std::string& parameter);
+
 TensorHandle& tensor_handle(napi_env env, napi_value value);
+// Null for anything but a tensor that was not disposed.
+const at::Tensor* live_tensor(napi_env env, napi_value value);
 const at::Tensor& tensor_of(napi_env env, napi_value value);
 at::Generator& generator_of(napi_env env, napi_value value);
 std::vector<at::Tensor> tensors_of(napi_env env, napi_value array);
@@ -55,6 +62,13 @@ napi_value make_boolean(napi_env env, bool value);
 napi_value make_string(napi_env env, const std::string& value);
 napi_value make_null(napi_env env);
 napi_value make_undefined(napi_env env);
+template <class Element>
+napi_value make_array(napi_env env, size_t length, Element element) {
+  napi_value array = nullptr;
+  check(env, napi_create_array_with_length(env, length, &array));
+  for (size_t i = 0; i < length; ++i) check(env, napi_set_element(env, array, static_cast<uint32_t>(i), element(i)));
+  return array;
+}
 napi_value make_integers(napi_env env, c10::ArrayRef<int64_t> values);
 
 }  // namespace torchluz

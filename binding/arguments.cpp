@@ -1,0 +1,93 @@
+#include "arguments.h"
+
+#include "errors.h"
+#include "one_based.h"
+
+namespace torchluz {
+
+c10::IValue Arguments::ivalue() {
+  const Parameter& parameter = *parameter_;
+  const napi_value given = value();
+  advance();
+  if (given == nullptr) {
+    if (parameter.fallback) return *parameter.fallback;
+    throw TypeRefusal("argument '" + parameter.name + "' is missing");
+  }
+  c10::IValue result = to_ivalue(state_, given, parameter);
+  return parameter.from_one ? from_one(result) : result;
+}
+
+at::Tensor Arguments::tensor() {
+  if (const at::Tensor* tensor = live_tensor(state_.env, value())) {
+    const bool shift = parameter_->from_one;
+    advance();
+    return shift ? from_one(*tensor) : *tensor;
+  }
+  return ivalue().toTensor();
+}
+
+at::Scalar Arguments::scalar() {
+  double number = 0;
+  if (value() == nullptr || napi_get_value_double(state_.env, value(), &number) != napi_ok) return ivalue().toScalar();
+  advance();
+  return number;
+}
+
+int64_t Arguments::integer() {
+  double number = 0;
+  if (value() == nullptr || napi_get_value_double(state_.env, value(), &number) != napi_ok || !is_integer(number)) {
+    return ivalue().toInt();
+  }
+  const bool shift = parameter_->from_one;
+  advance();
+  const auto integer = static_cast<int64_t>(number);
+  return shift ? from_one(integer) : integer;
+}
+
+double Arguments::floating() {
+  double number = 0;
+  if (value() == nullptr || napi_get_value_double(state_.env, value(), &number) != napi_ok) return ivalue().toDouble();
+  advance();
+  return number;
+}
+
+bool Arguments::boolean() {
+  bool boolean = false;
+  if (value() == nullptr || napi_get_value_bool(state_.env, value(), &boolean) != napi_ok) return ivalue().toBool();
+  advance();
+  return boolean;
+}
+
+Integers Arguments::integers() {
+  bool packed = false;
+  if (value() == nullptr || napi_get_value_bool(state_.env, value(), &packed) != napi_ok) {
+    const auto list = ivalue().toIntList();
+    return Integers(list.begin(), list.end());
+  }
+  const Parameter& parameter = *parameter_;
+  advance();
+  Integers integers;
+  for (const double number : state_.next_numbers()) {
+    if (!is_integer(number)) refuse_number(number, parameter.name);
+    const auto integer = static_cast<int64_t>(number);
+    integers.push_back(parameter.from_one ? from_one(integer) : integer);
+  }
+  return integers;
+}
+
+std::vector<at::Tensor> Arguments::tensors() { return ivalue().toTensorVector(); }
+
+bool Arguments::none() {
+  bool is_none = false;
+  if (value() == nullptr) {
+    is_none = parameter_->fallback && parameter_->fallback->isNone();
+  } else {
+    napi_valuetype type;
+    check(state_.env, napi_typeof(state_.env, value(), &type));
+    is_none = type == napi_null || (type == napi_undefined && parameter_->fallback && parameter_->fallback->isNone());
+  }
+  if (is_none) advance();
+  return is_none;
+}
+
+}  // namespace torchluz
