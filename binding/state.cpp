@@ -165,16 +165,24 @@ void State::share_numbers(napi_value array) {
   numbers_owner_ = nullptr;
   numbers_ = {};
   check(env, napi_create_reference(env, array, 1, &numbers_owner_));
-  numbers_ = {static_cast<const double*>(data), length};
+  numbers_ = std::span(static_cast<double*>(data), length);
 }
 
 c10::ArrayRef<double> State::next_numbers() {
   const size_t left = numbers_.size() - next_number_;
   const double length = left == 0 ? -1 : numbers_[next_number_];
   if (!(length >= 0 && length < static_cast<double>(left))) throw TypeRefusal("no list is packed for this argument");
-  const auto list = numbers_.slice(next_number_ + 1, static_cast<size_t>(length));
+  const c10::ArrayRef<double> list(numbers_.data() + next_number_ + 1, static_cast<size_t>(length));
   next_number_ += 1 + list.size();
   return list;
+}
+
+napi_value State::write_numbers(c10::ArrayRef<int64_t> numbers) {
+  if (numbers.size() > numbers_.size()) throw TypeRefusal("the shared numbers have no room for these");
+  std::copy(numbers.begin(), numbers.end(), numbers_.begin());
+  napi_value count = nullptr;
+  check(env, napi_create_uint32(env, static_cast<uint32_t>(numbers.size()), &count));
+  return count;
 }
 
 void State::close() {

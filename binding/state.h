@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace torchluz {
@@ -81,6 +82,8 @@ class State {
   void share_numbers(napi_value array);
   void rewind_numbers() { next_number_ = 0; }
   c10::ArrayRef<double> next_numbers();
+  // From their start on; how many they are.
+  napi_value write_numbers(c10::ArrayRef<int64_t> numbers);
 
   // A stack to run an operator on: lent rather than shared, since operators can call back into JavaScript.
   torch::jit::Stack lend_stack() { return std::move(stack_); }
@@ -128,7 +131,7 @@ class State {
   ska::flat_hash_map<const void*, Storage> storages_;  // the large ones
   napi_ref collector_ = nullptr;
   napi_ref numbers_owner_ = nullptr;
-  c10::ArrayRef<double> numbers_;
+  std::span<double> numbers_;
   size_t next_number_ = 0;
   int64_t young_handles_ = 0;  // made since the last collection
   int64_t young_bytes_ = 0;

@@ -62,11 +62,11 @@ napi_value read_into(State& state, const napi_value* arguments) {
 }
 
 napi_value shape(State& state, const napi_value* arguments) {
-  return make_integers(state.env, tensor_of(state.env, arguments[0]).sizes());
+  return state.write_numbers(tensor_of(state.env, arguments[0]).sizes());
 }
 
 napi_value strides(State& state, const napi_value* arguments) {
-  return make_integers(state.env, tensor_of(state.env, arguments[0]).strides());
+  return state.write_numbers(tensor_of(state.env, arguments[0]).strides());
 }
 
 napi_value numel(State& state, const napi_value* arguments) {

@@ -1,36 +1,39 @@
 // Basic indexing: numbers, slices and new dimensions, all of an index in one call. The results are views.
 #include <ATen/ATen.h>
 
+#include <cmath>
+
 #include "function.h"
 
 namespace torchluz {
 
 namespace {
 
-// What follows a code among the arguments: an index for `select`; start, end and step for `slice` (null: the tensor's own).
+// What follows a code among the numbers: an index for `select`; start, end and step for `slice` (NaN: the tensor's own).
 enum class Part { whole, select, select_keeping, slice, newaxis };
 
 class Reader {
  public:
-  Reader(napi_env env, const napi_value* arguments, size_t count) : env_(env), next_(arguments), end_(arguments + count) {}
+  explicit Reader(c10::ArrayRef<double> numbers) : next_(numbers.begin()), end_(numbers.end()) {}
   bool more() const { return next_ != end_; }
   int64_t integer() {
-    int64_t value = 0;
-    if (next_ == end_ || napi_get_value_int64(env_, *next_++, &value) != napi_ok) throw TypeRefusal("expected an integer");
-    return value;
+    const double number = next();
+    if (!is_integer(number)) throw TypeRefusal("expected an integer");
+    return static_cast<int64_t>(number);
   }
   std::optional<int64_t> optional_integer() {
-    napi_valuetype type = napi_undefined;
-    if (next_ != end_) check(env_, napi_typeof(env_, *next_, &type));
-    if (type != napi_null) return integer();
-    ++next_;
+    if (more() && !std::isnan(*next_)) return integer();
+    next();
     return std::nullopt;
   }
 
  private:
-  napi_env env_;
-  const napi_value* next_;
-  const napi_value* end_;
+  double next() {
+    if (next_ == end_) throw TypeRefusal("a part of an index is not whole");
+    return *next_++;
+  }
+  const double* next_;
+  const double* end_;
 };
 
 at::Tensor element(const at::Tensor& tensor, int64_t dim, int64_t index) {
@@ -67,28 +70,14 @@ at::Tensor view_of(at::Tensor tensor, Reader parts) {
   return tensor;
 }
 
-// view(tensor, dimensions that the parts use, ...parts)
-napi_value view(napi_env env, napi_callback_info info) noexcept {
-  try {
-    constexpr size_t usual = 16;
-    napi_value few[usual];
-    size_t count = usual;
-    check(env, napi_get_cb_info(env, info, &count, few, nullptr, nullptr));
-    State& state = State::of(env);
-    state.settle();
-    std::vector<napi_value> many(count > usual ? count : 0);
-    if (count > usual) check(env, napi_get_cb_info(env, info, &count, many.data(), nullptr, nullptr));
-    const napi_value* arguments = many.empty() ? few : many.data();
-    if (count == 0) throw TypeRefusal("expected a tensor");
-    return state.adopt(view_of(tensor_of(env, arguments[0]), Reader(env, arguments + 1, count - 1)));
-  } catch (...) {
-    throw_to_javascript(env);
-    return nullptr;
-  }
+// view(tensor): the shared numbers hold how many dimensions the parts use, then the parts.
+napi_value view(State& state, const napi_value* arguments) {
+  state.rewind_numbers();
+  return state.adopt(view_of(tensor_of(state.env, arguments[0]), Reader(state.next_numbers())));
 }
 
 }  // namespace
 
-void define_view(Napi::Object& exports) { define(exports, "view", view); }
+void define_view(Napi::Object& exports) { define<1, view>(exports, "view"); }
 
 }  // namespace torchluz

@@ -36,6 +36,7 @@ export interface OpInfo {
  * | `Tensor`, `Tensor?`, `Tensor[]`, `Tensor?[]` | `Handle`, `null` for none, arrays of them |
  * | `int`, `SymInt` | an integer `number` or a `bigint` |
  * | `int[]`, `SymInt[]`, `float[]`, `bool[]` | an array; for lists of fixed size also one number, repeated |
+ * | `int[]`, `SymInt[]`, `float[]` | also `true`: the next list of those in the shared numbers (numbers.ts) |
  * | `Scalar` | `number` (a double), `bigint` (an integer), `boolean`, `{ re, im }` |
  * | `ScalarType`, `Layout`, `MemoryFormat` | libtorch's number for it |
  * | `Device` | its name, `cuda:0` |
@@ -94,6 +95,8 @@ export interface Native {
   schemas(name: string): OpInfo[]
   /** Runs an operator on arguments in its schema's order; trailing arguments may be left out. */
   call(index: number, ...args: NativeArg[]): NativeResult
+  /** The memory where `call` finds packed lists, and where `shape` and `strides` write. */
+  share_numbers(numbers: Float64Array): void
   /** The same operator, by a new index, whose parameters and results at these places count from 1. */
   one_based(index: number, parameters: readonly number[], results: readonly number[]): number
 
@@ -104,8 +107,10 @@ export interface Native {
   to_memory(tensor: Handle): ArrayBuffer
   /** Copies the elements into `out`, whose size must fit. */
   read_into(tensor: Handle, out: TypedArray): void
-  shape(tensor: Handle): number[]
-  strides(tensor: Handle): number[]
+  /** Writes the sizes to the shared numbers, from their start on; how many there are. */
+  shape(tensor: Handle): number
+  /** Writes the strides to the shared numbers, as `shape` does. */
+  strides(tensor: Handle): number
   numel(tensor: Handle): number
   ndim(tensor: Handle): number
   /** libtorch's number of the dtype. */
@@ -127,12 +132,11 @@ export interface Native {
 
   // ---- indexing (binding/view.cpp) ----
   /**
-   * A view by numbers, slices and new dimensions, counted from 0. Each part is a code with what it needs: 0 whole;
-   * 1 select, index; 2 select and keep the dimension, index; 3 slice, start or null, end or null, step; 4 new dimension.
-   *
-   * @param used how many dimensions of the tensor the parts take.
+   * A view by numbers, slices and new dimensions, counted from 0. The shared numbers hold, as a packed list, how many
+   * dimensions of the tensor the parts take, and then each part, a code with what it needs: 0 whole; 1 select, index;
+   * 2 select and keep the dimension, index; 3 slice, start or NaN, end or NaN, step; 4 new dimension.
    */
-  view(tensor: Handle, used: number, ...parts: (number | null)[]): Handle
+  view(tensor: Handle): Handle
 
   // ---- memory (binding/memory.cpp) ----
   /** Live tensor handles, and the bytes of the storages they hold, each storage counted once. By device name. */

@@ -1,6 +1,6 @@
 /** Functions that R's torch writes by hand around libtorch's operators, and the methods that follow them. */
 import { bind, required } from './arguments'
-import { call_op, tensor_op } from './dispatch'
+import { call_op, op, tensor_op } from './dispatch'
 import { is_named } from './dispatch/kinds'
 import { recorder } from './dispatch/recording'
 import { native } from '../native/addon'
@@ -24,11 +24,11 @@ interface Extreme {
   (self: Tensor, named: { other: Tensor }): Tensor
 }
 
-function extreme(op: 'max' | 'min'): Extreme {
-  return ((self: Tensor, ...rest: unknown[]) => {
-    const first = rest[0]
-    if (first instanceof Tensor) return call_op(op, self, { other: first })
-    return call_op(op, self, ...rest)
+function extreme(name: 'max' | 'min'): Extreme {
+  const call = op<(...args: unknown[]) => unknown>(name)
+  return ((self: Tensor, a?: unknown, b?: unknown, ...rest: unknown[]) => {
+    if (a instanceof Tensor) return call(self, { other: a })
+    return rest.length > 0 ? call(self, a, b, ...rest) : call(self, a, b)
   }) as Extreme
 }
 /** The largest element; with `dim`, of each row along it, and where it is. */
@@ -246,10 +246,11 @@ export function install_handwritten(dtypes: Record<string, () => torch_dtype>): 
     Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true })
   for (const [name, method] of Object.entries(handwritten)) define(name, method)
   for (const name of spread_methods) {
+    const call = op<(self: Tensor, sizes: unknown) => Tensor>(name)
     define(name, function (this: Tensor, ...args: unknown[]) {
       const sizes = typeof args[0] === 'number' || typeof args[0] === 'bigint' ? args : args[0]
       if (sizes === undefined) throw new TypeError_(`it takes sizes or dimensions, got ${describe(sizes)}`, name)
-      return tensor_op(name, this, sizes)
+      return call(this, sizes)
     })
   }
   for (const [name, dtype] of Object.entries(dtypes)) {

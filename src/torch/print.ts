@@ -1,5 +1,6 @@
 /** Tensors as R prints them: ATen's own text, cut after some lines. */
 import { native } from '../native/addon'
+import { read_numbers } from '../native/numbers'
 import type { Handle } from '../native/types'
 import { dtype_of_code } from './dtype'
 
@@ -23,12 +24,12 @@ export function print_tensor(handle: Handle, { n = most_lines }: PrintOptions = 
   const lines = ['torch_tensor']
   const device = native.device(handle)
   if (device === 'meta') {
-    lines.push('...', `[ META${dtype.name}Type{${native.shape(handle).join(',')}} ]`)
+    lines.push('...', `[ META${dtype.name}Type{${read_numbers(native.shape(handle)).join(',')}} ]`)
   } else if (dtype.is_complex) {
     const kind = device.startsWith('cuda') ? 'CUDA' : 'CPU'
     lines.push(
       'ℹ Use `$real` or `$imag` to print the contents of this tensor.',
-      `[ ${kind}${dtype.name}Type{${native.shape(handle).join(',')}} ]`,
+      `[ ${kind}${dtype.name}Type{${read_numbers(native.shape(handle)).join(',')}} ]`,
     )
   } else {
     lines.push(...cut(native.text(handle, line_width).split('\n'), n))

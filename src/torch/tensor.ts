@@ -1,6 +1,7 @@
 /** The tensor: a thin object over a native one, whose fields are read when asked for. */
 import { inspect } from 'node:util'
 import { native } from '../native/addon'
+import { read_numbers } from '../native/numbers'
 import type { Handle } from '../native/types'
 import { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from '../r/protocol'
 import { device_of_name, layout_of_code, type Device, type torch_layout } from './device'
@@ -102,7 +103,7 @@ export class Tensor {
 
   /** The sizes, by dimension. */
   get shape(): number[] {
-    return native.shape(handle_of(this))
+    return read_numbers(native.shape(handle_of(this)))
   }
   get dtype(): torch_dtype {
     return dtype_of_code(native.dtype(handle_of(this)))
@@ -178,7 +179,7 @@ export class Tensor {
   stride(): number[]
   stride(dim: number): number
   stride(dim?: number): number | number[] {
-    const strides = native.strides(handle_of(this))
+    const strides = read_numbers(native.strides(handle_of(this)))
     if (dim === undefined) return strides
     const stride = strides.at(dim > 0 ? dim - 1 : dim)
     if (dim === 0 || stride === undefined)

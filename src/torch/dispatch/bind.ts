@@ -32,9 +32,20 @@ export function order_of(op: string, overloads: readonly Schema[], method: boole
   return [...names, ...derived.filter((name) => !names.includes(name))]
 }
 
+/** Whether an object's names are these, in this order. */
+function has_names(named: object, names: readonly string[]): boolean {
+  let i = 0
+  for (const name in named) if (name !== names[i++]) return false
+  return i === names.length
+}
+
 /** The places of an operator's arguments. */
 export class Binder {
   private readonly places: Map<string, number>
+  // The names given last, in their order, and their places: most calls of an operator name the same.
+  private last_names: readonly string[] = []
+  private last_places: readonly number[] = []
+  private last_positional = 0
 
   constructor(
     readonly names: readonly string[],
@@ -46,15 +57,29 @@ export class Binder {
   /** Puts named arguments, which come last in `args`, in their places. @throws TypeError for unknown and repeated names. */
   bind(args: readonly unknown[], named: Record<string, unknown>): unknown[] {
     const positional = args.length - 1
-    const values = args.slice(0, positional)
-    for (const name of Object.keys(named)) {
+    if (positional !== this.last_positional || !has_names(named, this.last_names)) this.place(positional, named)
+    const { last_names, last_places } = this
+    const values: unknown[] = []
+    for (let i = 0; i < positional; i++) values.push(args[i])
+    for (let i = 0; i < last_names.length; i++) {
+      const place = last_places[i]!
+      while (values.length <= place) values.push(undefined)
+      values[place] = named[last_names[i]!]
+    }
+    return values
+  }
+
+  private place(positional: number, named: Record<string, unknown>): void {
+    const names = Object.keys(named)
+    const places = names.map((name) => {
       const place = this.places.get(name)
       if (place === undefined) throw new TypeError_(unknown_argument(name, this.names), this.shown)
       if (place < positional)
         throw new TypeError_(`argument '${name}' was given twice, by position ${place + 1} and by name`, this.shown)
-      while (values.length <= place) values.push(undefined)
-      values[place] = named[name]
-    }
-    return values
+      return place
+    })
+    this.last_names = names
+    this.last_places = places
+    this.last_positional = positional
   }
 }

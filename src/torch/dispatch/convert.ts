@@ -1,5 +1,6 @@
 /** Values on their way to the addon. */
 import { native } from '../../native/addon'
+import { pack, start_packing } from '../../native/numbers'
 import type { Handle, NativeArg } from '../../native/types'
 import { as_dtype } from '../dtype'
 import { torch_device, type torch_layout } from '../device'
@@ -19,6 +20,9 @@ export const enum Conversion {
   one_tensor,
   list,
   one_element,
+  /** A list of numbers in the memory shared with the addon, the first of a call and those after it. */
+  packed,
+  packed_next,
   /** Layouts and memory formats. */
   code,
   dtype,
@@ -67,6 +71,12 @@ function list(value: ArrayLike<number | bigint>): readonly NativeArg[] {
   return Array.isArray(value) ? (value as NativeArg[]) : Array.from(value)
 }
 
+/** A list for the shared memory. A call that makes tensors of other arguments would overwrite it: see Plan. */
+function packed(value: number | bigint | ArrayLike<number | bigint>): NativeArg {
+  if (typeof value !== 'object') return pack([value]) ?? [value]
+  return pack(value) ?? list(value)
+}
+
 /** A value as the addon takes it; its kind is known to suit the conversion. */
 export function convert(value: unknown, conversion: Conversion): NativeArg {
   switch (conversion) {
@@ -82,6 +92,11 @@ export function convert(value: unknown, conversion: Conversion): NativeArg {
       return tensors(value as unknown[])
     case Conversion.one_tensor:
       return [handle_of(value as Tensor)]
+    case Conversion.packed:
+      start_packing()
+      return packed(value as number[])
+    case Conversion.packed_next:
+      return packed(value as number[])
     case Conversion.list:
       return list(value as number[])
     case Conversion.one_element:

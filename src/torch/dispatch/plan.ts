@@ -5,7 +5,7 @@ import { wrap } from '../tensor'
 import { Conversion, convert } from './convert'
 import { Kind } from './kinds'
 import { counts_from_one, shifted_results } from './one_based'
-import { from_native_result, prototype_of } from './results'
+import { from_native_result, prototype_of, wrap_all } from './results'
 import type { Schema, SchemaValue } from './schema'
 
 /** An overload in the libtorch in use. */
@@ -42,10 +42,26 @@ function conversion_of(arg: SchemaValue, kind: Kind): Conversion {
   }
 }
 
+/** Lists of numbers by way of the shared memory, where no other argument may run an operator before they are read. */
+function pack_lists(conversions: Conversion[], args: readonly SchemaValue[]): void {
+  const makes_tensors = (conversion: Conversion) =>
+    conversion === Conversion.to_tensor || conversion === Conversion.tensors
+  if (conversions.some(makes_tensors)) return
+  let next = Conversion.packed
+  conversions.forEach((conversion, i) => {
+    if (conversion !== Conversion.list && conversion !== Conversion.one_element) return
+    if (args[i]!.type !== 'int' && args[i]!.type !== 'float') return
+    conversions[i] = next
+    next = Conversion.packed_next
+  })
+}
+
 /** What becomes of the native result. */
 const enum Outcome {
   /** One tensor. */
   tensor,
+  /** Several new tensors. */
+  tensors,
   /** The first argument, changed in place. */
   first,
   other,
@@ -73,6 +89,7 @@ export class Plan {
     const places = args.map(({ name }) => names.indexOf(name))
     const kind_at = (place: number) => (place < 0 ? Kind.missing : (kinds[place] ?? Kind.missing))
     const conversions = args.map((arg, i) => conversion_of(arg, kind_at(places[i]!)))
+    pack_lists(conversions, args)
     let count = args.length
     while (count > 0 && conversions[count - 1] === Conversion.fallback) count--
 
@@ -91,9 +108,11 @@ export class Plan {
     this.index = shifts ? native.one_based(overload.index, from_one, results_from_one) : overload.index
     this.prototype = returns.length > 1 ? prototype_of(returns.map(({ name }) => name)) : undefined
     this.outcome = Outcome.other
-    if (returns.length === 1 && returns[0]!.type === 'Tensor' && !returns[0]!.list) {
-      if (!in_place) this.outcome = Outcome.tensor
-      else if (this.written[0] === 0) this.outcome = Outcome.first
+    if (returns.length > 0 && returns.every(({ type }) => type === 'Tensor')) {
+      const one = returns.length === 1 && !returns[0]!.list
+      if (!in_place && (one || returns.every(({ list }) => list === (returns.length === 1))))
+        this.outcome = one ? Outcome.tensor : Outcome.tensors
+      else if (one && this.written[0] === 0) this.outcome = Outcome.first
     }
     const in_order = count === kinds.length && this.from.every((place, i) => place === i)
     this.direct = in_order && count <= most_direct ? count : 0
@@ -101,32 +120,28 @@ export class Plan {
 
   run1(a: unknown): unknown {
     const result = call(this.index, convert(a, this.c0))
-    if (this.outcome === Outcome.tensor && result !== null) return wrap(result as Handle)
-    return this.outcome === Outcome.first ? a : this.finish(result, [a])
+    return this.outcome === Outcome.first ? a : this.finish(result, undefined, a)
   }
 
   run2(a: unknown, b: unknown): unknown {
     const result = call(this.index, convert(a, this.c0), convert(b, this.c1))
-    if (this.outcome === Outcome.tensor && result !== null) return wrap(result as Handle)
-    return this.outcome === Outcome.first ? a : this.finish(result, [a, b])
+    return this.outcome === Outcome.first ? a : this.finish(result, undefined, a, b)
   }
 
   run3(a: unknown, b: unknown, c: unknown): unknown {
     const result = call(this.index, convert(a, this.c0), convert(b, this.c1), convert(c, this.c2))
-    if (this.outcome === Outcome.tensor && result !== null) return wrap(result as Handle)
-    return this.outcome === Outcome.first ? a : this.finish(result, [a, b, c])
+    return this.outcome === Outcome.first ? a : this.finish(result, undefined, a, b, c)
   }
 
   /** Runs it on values in R's order. */
   run(values: readonly unknown[]): unknown {
     const result = this.call(values)
-    if (this.outcome === Outcome.tensor && result !== null) return wrap(result as Handle)
     return this.outcome === Outcome.first ? values[0] : this.finish(result, values)
   }
 
   private call(values: readonly unknown[]): NativeResult {
-    const { index } = this
-    switch (this.from.length) {
+    const { index, from } = this
+    switch (from.length) {
       case 0:
         return call(index)
       case 1:
@@ -137,8 +152,11 @@ export class Plan {
         return call(index, this.value(values, 0), this.value(values, 1), this.value(values, 2))
       case 4:
         return call(index, this.value(values, 0), this.value(values, 1), this.value(values, 2), this.value(values, 3))
-      default:
-        return call(index, ...this.conversions.map((_, i) => this.value(values, i)))
+      default: {
+        const args: NativeArg[] = []
+        for (let i = 0; i < from.length; i++) args.push(this.value(values, i))
+        return call(index, ...args)
+      }
     }
   }
 
@@ -146,12 +164,24 @@ export class Plan {
     return convert(values[this.from[i]!], this.conversions[i]!)
   }
 
-  private finish(result: NativeResult, values: readonly unknown[]): unknown {
+  /** The result as the user sees it; the values of the call come as an array or each for itself. */
+  private finish(result: NativeResult, values?: readonly unknown[], a?: unknown, b?: unknown, c?: unknown): unknown {
+    if (this.outcome === Outcome.tensor) return result === null ? null : wrap(result as Handle)
+    if (this.outcome === Outcome.tensors) return this.named(wrap_all(result as (Handle | null)[]))
+    return this.finish_other(result, values ?? [a, b, c])
+  }
+
+  private finish_other(result: NativeResult, values: readonly unknown[]): unknown {
     const one = this.written.length === 1
     const results = one ? [result] : Array.isArray(result) ? result : []
     if (one) return this.written[0]! >= 0 ? values[this.written[0]!] : from_native_result(results[0]!)
     if (results.length === 0) return undefined
-    const made = results.map((x, i) => (this.written[i]! >= 0 ? values[this.written[i]!] : from_native_result(x)))
-    return this.prototype === undefined ? made : (Object.setPrototypeOf(made, this.prototype) as unknown[])
+    return this.named(
+      results.map((x, i) => (this.written[i]! >= 0 ? values[this.written[i]!] : from_native_result(x))),
+    )
+  }
+
+  private named(results: unknown[]): unknown[] {
+    return this.prototype === undefined ? results : (Object.setPrototypeOf(results, this.prototype) as unknown[])
   }
 }

@@ -1,12 +1,22 @@
 /** Results of the addon as the user sees them. */
-import type { NativeResult } from '../../native/types'
-import { wrap } from '../tensor'
+import type { Handle, NativeResult } from '../../native/types'
+import { wrap, type Tensor } from '../tensor'
 
 /** A result, whatever it is. */
 export function from_native_result(result: NativeResult): unknown {
   if (Array.isArray(result)) return result.map(from_native_result)
   // Handles are opaque objects without a prototype; complex numbers are plain ones.
   return typeof result === 'object' && result !== null && !('re' in result) ? wrap(result) : result
+}
+
+/** The tensors of native ones, in their place in the array. */
+export function wrap_all(handles: (Handle | null)[]): (Tensor | null)[] {
+  const tensors = handles as unknown as (Tensor | null)[]
+  for (let i = 0; i < handles.length; i++) {
+    const handle = handles[i]
+    if (handle) tensors[i] = wrap(handle)
+  }
+  return tensors
 }
 
 const prototypes = new Map<string, object>()

@@ -1,10 +1,12 @@
 /** Elements of tensors, read and assigned. */
 import { native } from '../../native/addon'
+import { pack, start_packing } from '../../native/numbers'
+import type { Handle } from '../../native/types'
 import { tensor_op } from '../dispatch'
 import { IndexError, TypeError_, describe, from_native } from '../errors'
 import { Tensor, handle_of, wrap } from '../tensor'
 import { torch_tensor, type TensorData } from '../creation'
-import { consumes, expand_ellipsis, parts_of, type Index, type Part } from './parts'
+import { consumes, expand_ellipsis, parts_of, type Index, type Part, type TensorPart } from './parts'
 
 /** What can be assigned to a part of a tensor. */
 export type IndexValue = TensorData
@@ -12,7 +14,7 @@ export type IndexValue = TensorData
 interface Basic {
   tensor: Tensor
   /** The index tensors left, by dimension of `tensor`. */
-  tensors: (Tensor | null)[]
+  tensors: (TensorPart | null)[]
 }
 
 /** The codes of native.view(). */
@@ -26,8 +28,9 @@ const enum Code {
 
 /** Does what needs no index tensor: numbers, slices, new dimensions. They are views. */
 function basic(x: Tensor, parts: readonly Part[], drop: boolean): Basic {
-  const tensors: (Tensor | null)[] = []
-  const codes: (number | null)[] = []
+  const tensors: (TensorPart | null)[] = []
+  // How many dimensions of the tensor the parts take, then the parts.
+  const codes = [0]
   let used = 0
   // The length of `codes` after the last part that changes anything, and the dimensions of the view so far.
   let needed = 0
@@ -39,7 +42,7 @@ function basic(x: Tensor, parts: readonly Part[], drop: boolean): Basic {
         if (!drop) dim++
         break
       case 'slice':
-        codes.push(Code.slice, part.start ?? null, part.end ?? null, part.step)
+        codes.push(Code.slice, part.start ?? NaN, part.end ?? NaN, part.step)
         dim++
         break
       case 'newaxis':
@@ -48,7 +51,7 @@ function basic(x: Tensor, parts: readonly Part[], drop: boolean): Basic {
         break
       case 'tensor':
         while (tensors.length < dim) tensors.push(null)
-        tensors.push(part.tensor)
+        tensors.push(part)
         for (let i = 1; i < part.dims; i++) tensors.push(null)
         for (let i = 0; i < part.dims; i++) codes.push(Code.whole)
         dim += part.dims
@@ -60,9 +63,17 @@ function basic(x: Tensor, parts: readonly Part[], drop: boolean): Basic {
     used += consumes(part)
     if (part.kind !== 'whole' && part.kind !== 'tensor') needed = codes.length
   }
-  codes.length = needed
   if (needed === 0 && used <= x.ndim) return { tensor: x, tensors }
-  return { tensor: wrap(native.view(handle_of(x), used, ...codes)), tensors }
+  codes.length = Math.max(needed, 1)
+  codes[0] = used
+  return { tensor: view(x, codes), tensors }
+}
+
+function view(x: Tensor, codes: readonly number[]): Tensor {
+  const handle = handle_of(x)
+  start_packing()
+  if (pack(codes) === undefined) throw new IndexError(`an index of ${codes.length} numbers is too long`)
+  return wrap(native.view(handle))
 }
 
 /** An operator whose second argument, the index tensors, counts from 1. */
@@ -72,28 +83,27 @@ function one_based(op: string, overload: string): number {
 }
 
 let index_op: number | undefined
-/** Gathers with index tensors. */
-function gather(tensor: Tensor, tensors: readonly (Tensor | null)[]): Tensor {
+/** Gathers with the index tensor of one dimension. */
+function gather(tensor: Tensor, dim: number, part: TensorPart): Tensor {
   index_op ??= one_based('index', 'aten::index.Tensor')
-  // A mask of several dimensions stands for as many.
-  const handles = tensors.flatMap((t, i) => {
-    const masked = i > 0 && t === null && covered_by_mask(tensors, i)
-    return masked ? [] : [t === null ? null : handle_of(t)]
-  })
-  return wrap(native.call(index_op, handle_of(tensor), handles) as Parameters<typeof wrap>[0])
+  const handles: (Handle | null)[] = []
+  while (handles.length < dim) handles.push(null)
+  handles.push(handle_of(part.tensor))
+  return wrap(native.call(index_op, handle_of(tensor), handles) as Handle)
 }
 
-function covered_by_mask(tensors: readonly (Tensor | null)[], at: number): boolean {
+/** Whether a dimension belongs to a mask of several dimensions, which stands for as many. */
+function covered_by_mask(tensors: readonly (TensorPart | null)[], at: number): boolean {
   for (let i = at - 1; i >= 0; i--) {
-    const tensor = tensors[i]
-    if (tensor) return tensor.dtype.kind === 'bool' && i + tensor.ndim > at
+    const part = tensors[i]
+    if (part) return part.mask && i + part.dims > at
   }
   return false
 }
 
 /** The codes of an index of numbers and whole dimensions alone, the most usual; undefined for others. */
 function plain_codes(index: readonly Index[]): number[] | undefined {
-  const codes: number[] = []
+  const codes: number[] = [index.length]
   for (const at of index) {
     if (at === null || at === undefined) codes.push(Code.whole)
     else if (typeof at === 'number' && at !== 0 && Number.isSafeInteger(at))
@@ -107,22 +117,20 @@ function plain_codes(index: readonly Index[]): number[] | undefined {
 export function get_index(x: Tensor, index: readonly Index[]): Tensor {
   try {
     const codes = plain_codes(index)
-    if (codes !== undefined && codes.length > index.length)
-      return wrap(native.view(handle_of(x), index.length, ...codes))
+    if (codes !== undefined && codes.length > index.length + 1) return view(x, codes)
     const { parts, drop } = parts_of(index, 'get')
     if (parts.length === 0) return x
     const { tensor, tensors } = basic(x, expand_ellipsis(parts, x), drop)
     let result = tensor
+    // By how many dimensions those after the last index tensor have moved.
     let shift = 0
+    let last: TensorPart | undefined
     for (let i = 0; i < tensors.length; i++) {
       const part = tensors[i]
       if (!part) continue
-      const alone: (Tensor | null)[] = Array<Tensor | null>(i + shift).fill(null)
-      alone.push(part)
-      result = gather(result, alone)
-      const covered = part.dtype.kind === 'bool' ? part.ndim : 1
-      shift += (part.dtype.kind === 'bool' ? 1 : part.ndim) - covered
-      if (drop && part.ndim === 0 && part.dtype.kind !== 'bool') continue
+      if (last !== undefined) shift += last.mask ? 1 - last.tensor.ndim : last.tensor.ndim - 1
+      result = gather(result, i + shift, part)
+      last = part
     }
     return result
   } catch (error) {
@@ -152,8 +160,8 @@ export function set_index(x: Tensor, value: IndexValue, index: readonly Index[])
     }
     put_op ??= one_based('index_put_', 'aten::index_put_')
     const handles = tensors
-      .filter((t, i) => t !== null || !covered_by_mask(tensors, i))
-      .map((t) => (t === null ? null : handle_of(t)))
+      .filter((part, i) => part !== null || !covered_by_mask(tensors, i))
+      .map((part) => (part === null ? null : handle_of(part.tensor)))
     native.call(put_op, handle_of(tensor), handles, handle_of(source), false)
   } catch (error) {
     throw from_native(error, 'set')

@@ -29,7 +29,15 @@ export type Part =
   | { kind: 'whole' }
   | { kind: 'newaxis' }
   | { kind: 'ellipsis' }
-  | { kind: 'tensor'; tensor: Tensor; dims: number }
+  | TensorPart
+
+/** An index tensor; a mask (of booleans) takes several dimensions. */
+export interface TensorPart {
+  kind: 'tensor'
+  tensor: Tensor
+  dims: number
+  mask: boolean
+}
 
 const whole: Part = { kind: 'whole' }
 
@@ -65,12 +73,12 @@ function of_text(text: string): Part {
 
 function of_tensor(tensor: Tensor): Part {
   const { kind } = tensor.dtype
-  if (kind === 'bool') return { kind: 'tensor', tensor, dims: Math.max(tensor.ndim, 1) }
+  if (kind === 'bool') return { kind: 'tensor', tensor, dims: Math.max(tensor.ndim, 1), mask: true }
   if (kind !== 'i64')
     throw new TypeError_(
       `Only long and boolean tensors are supported as indices, got ${tensor.dtype.name}: use x.to({ dtype: torch_long() })`,
     )
-  return { kind: 'tensor', tensor, dims: 1 }
+  return { kind: 'tensor', tensor, dims: 1, mask: false }
 }
 
 function of_list(list: readonly (number | bigint | boolean)[]): Part {
@@ -100,27 +108,28 @@ function parts_of_text(text: string): Part[] {
   return parts
 }
 
-function part_of(index: Index): Part[] {
+/** The parts of one index: several of a string with commas. */
+function part_of(index: Index): Part | readonly Part[] {
   switch (typeof index) {
     case 'number':
-      return [select(index)]
+      return select(index)
     case 'bigint':
-      return [select(Number(index))]
+      return select(Number(index))
     case 'undefined':
-      return [whole]
+      return whole
     case 'string':
       return parts_of_text(index)
     case 'boolean':
-      return [of_tensor(torch_tensor([index]))]
+      return of_tensor(torch_tensor([index]))
     case 'symbol':
-      if (index === newaxis) return [{ kind: 'newaxis' }]
+      if (index === newaxis) return { kind: 'newaxis' }
       break
     case 'object':
-      if (index === null) return [whole]
-      if (index instanceof Tensor) return [of_tensor(index)]
-      if (index instanceof Slice) return [index.part]
-      if (Array.isArray(index)) return [of_list(index as (number | boolean)[])]
-      if (ArrayBuffer.isView(index)) return [of_list(Array.from(index as unknown as ArrayLike<number>))]
+      if (index === null) return whole
+      if (index instanceof Tensor) return of_tensor(index)
+      if (index instanceof Slice) return index.part
+      if (Array.isArray(index)) return of_list(index as (number | boolean)[])
+      if (ArrayBuffer.isView(index)) return of_list(Array.from(index as unknown as ArrayLike<number>))
       break
     default:
       break
@@ -139,7 +148,13 @@ export function parts_of(index: readonly Index[], op: 'get' | 'set'): { parts: P
     drop = (last as { drop?: boolean }).drop !== false
     index = index.slice(0, -1)
   }
-  return { parts: index.flatMap(part_of), drop }
+  const parts: Part[] = []
+  for (const one of index) {
+    const part = part_of(one)
+    if (Array.isArray(part)) parts.push(...(part as Part[]))
+    else parts.push(part as Part)
+  }
+  return { parts, drop }
 }
 
 /** How many dimensions of the tensor a part takes. */
