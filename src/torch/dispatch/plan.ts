@@ -176,9 +176,7 @@ export class Plan {
     const results = one ? [result] : Array.isArray(result) ? result : []
     if (one) return this.written[0]! >= 0 ? values[this.written[0]!] : from_native_result(results[0]!)
     if (results.length === 0) return undefined
-    return this.named(
-      results.map((x, i) => (this.written[i]! >= 0 ? values[this.written[i]!] : from_native_result(x))),
-    )
+    return this.named(results.map((x, i) => (this.written[i]! >= 0 ? values[this.written[i]!] : from_native_result(x))))
   }
 
   private named(results: unknown[]): unknown[] {
