@@ -71,7 +71,7 @@ function list(value: ArrayLike<number | bigint>): readonly NativeArg[] {
   return Array.isArray(value) ? (value as NativeArg[]) : Array.from(value)
 }
 
-/** A list for the shared memory. A call that makes tensors of other arguments would overwrite it: see Plan. */
+/** A list for the shared memory: no operator may run before the call that reads it. */
 function packed(value: number | bigint | ArrayLike<number | bigint>): NativeArg {
   if (typeof value !== 'object') return pack([value]) ?? [value]
   return pack(value) ?? list(value)

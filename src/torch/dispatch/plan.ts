@@ -42,18 +42,23 @@ function conversion_of(arg: SchemaValue, kind: Kind): Conversion {
   }
 }
 
-/** Lists of numbers by way of the shared memory, where no other argument may run an operator before they are read. */
+/** Whether a conversion can run operators: making a tensor, or one whose making was put off. */
+const runs_operators = (conversion: Conversion): boolean =>
+  conversion === Conversion.tensor ||
+  conversion === Conversion.to_tensor ||
+  conversion === Conversion.tensors ||
+  conversion === Conversion.one_tensor
+
+/** Lists of numbers by way of the shared memory, where nothing may overwrite them before they are read. */
 function pack_lists(conversions: Conversion[], args: readonly SchemaValue[]): void {
-  const makes_tensors = (conversion: Conversion) =>
-    conversion === Conversion.to_tensor || conversion === Conversion.tensors
-  if (conversions.some(makes_tensors)) return
+  const last_run = conversions.findLastIndex(runs_operators)
   let next = Conversion.packed
-  conversions.forEach((conversion, i) => {
-    if (conversion !== Conversion.list && conversion !== Conversion.one_element) return
-    if (args[i]!.type !== 'int' && args[i]!.type !== 'float') return
+  for (let i = last_run + 1; i < conversions.length; i++) {
+    if (conversions[i] !== Conversion.list && conversions[i] !== Conversion.one_element) continue
+    if (args[i]!.type !== 'int' && args[i]!.type !== 'float') continue
     conversions[i] = next
     next = Conversion.packed_next
-  })
+  }
 }
 
 /** What becomes of the native result. */
