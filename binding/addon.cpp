@@ -20,12 +20,14 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
     torchluz::define_operators(exports);
     torchluz::define_tensor(exports);
     torchluz::define_view(exports);
+    torchluz::define_bytes(exports);
     torchluz::define_memory(exports);
     torchluz::define_autograd(exports);
     torchluz::define_random(exports);
     torchluz::define_optim(exports);
     torchluz::define_device(exports);
     torchluz::define_vmap(exports);
+    torchluz::define_script(exports);
   } catch (...) {
     torchluz::throw_to_javascript(env);
   }

@@ -45,11 +45,13 @@ inline std::string text(State& state, napi_value value) { return Napi::Value(sta
 void define_operators(Napi::Object& exports);
 void define_tensor(Napi::Object& exports);
 void define_view(Napi::Object& exports);
+void define_bytes(Napi::Object& exports);
 void define_memory(Napi::Object& exports);
 void define_autograd(Napi::Object& exports);
 void define_random(Napi::Object& exports);
 void define_optim(Napi::Object& exports);
 void define_device(Napi::Object& exports);
 void define_vmap(Napi::Object& exports);
+void define_script(Napi::Object& exports);
 
 }  // namespace torchluz

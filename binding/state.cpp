@@ -51,7 +51,10 @@ napi_value State::adopt(at::Tensor tensor) {
 }
 
 napi_value State::adopt(at::Generator generator) {
-  auto handle = std::make_unique<GeneratorHandle>(*this, std::move(generator));
+  return adopt(std::make_unique<GeneratorHandle>(*this, std::move(generator)));
+}
+
+napi_value State::adopt(std::unique_ptr<OwnedHandle> handle) {
   napi_value value = external(handle.get());
   handle.release();
   return value;
@@ -125,7 +128,7 @@ void State::release_collected(size_t count) {
       dispose(tensor);
       free_handles_.push_back(&tensor);
     } else {
-      std::unique_ptr<GeneratorHandle> generator(static_cast<GeneratorHandle*>(handle));
+      std::unique_ptr<OwnedHandle> owned(static_cast<OwnedHandle*>(handle));
     }
     --handles_;
   }

@@ -22,7 +22,9 @@ class Operators;
 
 // A native object held by a JavaScript External. The kind is checked before an External's pointer is used as a handle.
 struct Handle {
-  enum class Kind : uint64_t { tensor = 0x746f7263686c757aULL, generator = 0x67656e657261746fULL };
+  enum class Kind : uint64_t {
+    tensor = 0x746f7263686c757aULL, generator = 0x67656e657261746fULL, script = 0x7363726970746564ULL
+  };
 
   Handle(Kind kind, State& state) : kind(kind), state(state) {}
 
@@ -38,9 +40,15 @@ struct TensorHandle : Handle {
   int64_t bytes = 0;              // of the storage
 };
 
-struct GeneratorHandle : Handle {
+// A handle that is made and freed by itself, unlike those of tensors, which are used again.
+struct OwnedHandle : Handle {
+  using Handle::Handle;
+  virtual ~OwnedHandle() = default;
+};
+
+struct GeneratorHandle : OwnedHandle {
   GeneratorHandle(State& state, at::Generator generator)
-      : Handle(Kind::generator, state), generator(std::move(generator)) {}
+      : OwnedHandle(Kind::generator, state), generator(std::move(generator)) {}
 
   at::Generator generator;
 };
@@ -69,6 +77,7 @@ class State {
 
   napi_value adopt(at::Tensor tensor);  // JavaScript's null for an undefined tensor
   napi_value adopt(at::Generator generator);
+  napi_value adopt(std::unique_ptr<OwnedHandle> handle);
   void dispose(TensorHandle& handle);
 
   // Every handle made so far; those without a tensor are free or disposed.

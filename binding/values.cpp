@@ -27,6 +27,8 @@ std::string describe(double number) {
          (is_integer(number) ? std::to_string(static_cast<int64_t>(number)) : std::to_string(number));
 }
 
+}  // namespace
+
 std::string describe(napi_env env, napi_value value) {
   bool array = false;
   napi_is_array(env, value, &array);
@@ -49,9 +51,13 @@ std::string describe(napi_env env, napi_value value) {
   }
 }
 
+namespace {
+
 [[noreturn]] void refuse(napi_env env, napi_value value, const char* expected) {
   throw TypeRefusal(std::string("expected ") + expected + ", got " + describe(env, value));
 }
+
+}  // namespace
 
 Handle* handle_of(napi_env env, napi_value value, Handle::Kind kind) {
   void* data = nullptr;
@@ -117,6 +123,8 @@ at::Scalar scalar_of(napi_env env, napi_value value) {
   }
   refuse(env, value, "a number, a bigint, a boolean or { re, im }");
 }
+
+namespace {
 
 c10::IValue single(State& state, napi_value value, Kind kind) {
   const napi_env env = state.env;

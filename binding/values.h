@@ -37,6 +37,8 @@ struct Parameter {
   bool from_one = false;  // given counting from 1
 };
 
+// A few words for a value, for messages.
+std::string describe(napi_env env, napi_value value);
 // `undefined` becomes the parameter's default. A refusal names the parameter.
 c10::IValue to_ivalue(State& state, napi_value value, const Parameter& parameter);
 napi_value to_javascript(State& state, const c10::IValue& value);
@@ -45,11 +47,18 @@ napi_value to_javascript(State& state, const c10::IValue& value);
 bool is_integer(double number);
 [[noreturn]] void refuse_number(double number, const std::string& parameter);
 
+// The handle behind an External, or null where the value is no handle of that kind.
+Handle* handle_of(napi_env env, napi_value value, Handle::Kind kind);
 TensorHandle& tensor_handle(napi_env env, napi_value value);
 // Null for anything but a tensor that was not disposed.
 const at::Tensor* live_tensor(napi_env env, napi_value value);
 const at::Tensor& tensor_of(napi_env env, napi_value value);
 at::Generator& generator_of(napi_env env, napi_value value);
+int64_t integer_of(napi_env env, napi_value value);
+double double_of(napi_env env, napi_value value);
+bool boolean_of(napi_env env, napi_value value);
+std::string string_of(napi_env env, napi_value value);
+at::Scalar scalar_of(napi_env env, napi_value value);
 std::vector<at::Tensor> tensors_of(napi_env env, napi_value array);
 // As tensors_of, with undefined tensors for null.
 std::vector<at::Tensor> optional_tensors_of(napi_env env, napi_value array);

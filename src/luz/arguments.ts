@@ -1,17 +1,13 @@
 /** Arguments by position and by name, as R matches them. */
 import { TypeError_, check_named, describe } from '../torch/errors'
+import { is_plain } from '../torch/plain'
 
 /** Arguments by position, the rest of them by name in a trailing object; any of them can be left out. */
 export type Arguments<P extends readonly unknown[], O> = P extends readonly [infer First, ...infer Rest]
   ? [named?: O] | [first: First | undefined, ...rest: Arguments<Rest, O>]
   : [named?: O]
 
-/** Whether `x` is an object literal. */
-export function is_plain(x: unknown): x is Record<string, unknown> {
-  if (typeof x !== 'object' || x === null) return false
-  const prototype: unknown = Object.getPrototypeOf(x)
-  return prototype === Object.prototype || prototype === null
-}
+export { is_plain }
 
 /**
  * The arguments after the first, by name: those given by position in `names`' order, then those of a trailing object.

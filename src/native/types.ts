@@ -12,6 +12,35 @@ export interface GeneratorHandle {
   readonly [brand]: 'generator'
 }
 
+/** An opaque module or function of TorchScript. */
+export interface ScriptHandle {
+  readonly [brand]: 'script'
+}
+
+/**
+ * A value as TorchScript takes and gives it: tuples are `{ tuple }`, with names where they have some, dictionaries
+ * `{ dict }` of pairs, lists arrays.
+ */
+export type ScriptValue =
+  | Handle
+  | ComplexNumber
+  | number
+  | bigint
+  | boolean
+  | string
+  | null
+  | undefined
+  | readonly ScriptValue[]
+  | { tuple: readonly ScriptValue[]; names?: readonly string[] }
+  | { dict: readonly (readonly [ScriptValue, ScriptValue])[] }
+
+/** What one overload of a TorchScript operator takes and gives: names and kinds of type. */
+export interface ScriptSchema {
+  arguments: [name: string, type: string][]
+  returns: [name: string, type: string][]
+  text: string
+}
+
 /** A complex number where ATen takes a Scalar. */
 export interface ComplexNumber {
   re: number
@@ -130,6 +159,14 @@ export interface Native {
   /** Drops the native tensor now; any later use of the handle throws. */
   dispose(tensor: Handle): void
 
+  // ---- bytes (binding/bytes.cpp); the tensors are contiguous and on the CPU ----
+  /** Copies the bytes from `at` on into `out`. */
+  read_bytes(tensor: Handle, at: number, out: TypedArray): void
+  /** Copies `data` over the bytes from `at` on. */
+  write_bytes(tensor: Handle, at: number, data: TypedArray): void
+  /** Where in its storage the tensor begins, in elements. */
+  storage_offset(tensor: Handle): number
+
   // ---- indexing (binding/view.cpp) ----
   /**
    * A view by numbers, slices and new dimensions, counted from 0. The shared numbers hold, as a packed list, how many
@@ -211,6 +248,47 @@ export interface Native {
   vmap_show(tensor: Handle, level: number, rows: number, dim: number): Handle
   /** Whether the map of this level, or one within it, hides rows of the tensor: it means nothing after that map's end. */
   vmap_hides(tensor: Handle, level: number): boolean
+
+  // ---- TorchScript (binding/script.cpp) ----
+  /** Loads a module from a file or its bytes. */
+  script_load(source: string | Uint8Array, device: string | null): ScriptHandle
+  script_save(script: ScriptHandle, path: string, for_mobile: boolean): void
+  script_serialize(script: ScriptHandle): ArrayBuffer
+  /** A new module, without anything. */
+  script_module(name: string): ScriptHandle
+  script_register(module: ScriptHandle, kind: 'parameter' | 'buffer', name: string, value: Handle): void
+  script_register(module: ScriptHandle, kind: 'module', name: string, value: ScriptHandle): void
+  script_register(module: ScriptHandle, kind: 'constant', name: string, value: ScriptValue): void
+  /** The module's own parts, by name. */
+  script_parts(module: ScriptHandle, kind: 'parameters' | 'buffers'): [string, Handle][]
+  script_parts(module: ScriptHandle, kind: 'children'): [string, ScriptHandle][]
+  script_methods(module: ScriptHandle): string[]
+  script_constant(module: ScriptHandle, name: string): ScriptValue
+  script_training(module: ScriptHandle): boolean
+  script_train(module: ScriptHandle, training: boolean): void
+  /** Moves the parameters and buffers; the tensors stay the same ones. */
+  script_to(module: ScriptHandle, device: string | null, dtype: number | null, non_blocking: boolean): void
+  /** The functions of TorchScript source, by name. */
+  script_compile(source: string): [string, ScriptHandle][]
+  /** Records a function: of its own, or (undefined then) as the method `name` of a module. */
+  script_trace(
+    traced: (inputs: ScriptValue[]) => ScriptValue,
+    inputs: readonly ScriptValue[],
+    strict: boolean,
+    module: ScriptHandle | null,
+    name: string,
+  ): ScriptHandle | undefined
+  /** Runs a function, or a method of a module. */
+  script_call(script: ScriptHandle, method: string, inputs: readonly ScriptValue[]): ScriptValue
+  /** The text of a function's or method's graph. */
+  script_graph(script: ScriptHandle, method: string): string
+  /** The text of the graph that ran last, as libtorch optimized it. */
+  script_last_graph(): string
+  /** The names of all operators that TorchScript has, `aten::matmul`. */
+  script_operators(): string[]
+  script_schemas(name: string): ScriptSchema[]
+  /** Runs the first overload of an operator that takes the inputs. */
+  script_execute(name: string, inputs: readonly ScriptValue[]): ScriptValue[]
 
   // ---- machine (binding/device.cpp) ----
   threads(): number

@@ -85,9 +85,12 @@ const table: [name: string, code: number, itemsize: number, kind: ArrayKind][] =
   ['BFloat16', 15, 2, 'bfloat16'],
   ['Float8_e5m2', 23, 1, 'other'],
   ['Float8_e4m3fn', 24, 1, 'other'],
+  ['Float8_e5m2fnuz', 25, 1, 'other'],
+  ['Float8_e4m3fnuz', 26, 1, 'other'],
   ['UInt16', 27, 2, 'u16'],
   ['UInt32', 28, 4, 'u32'],
   ['UInt64', 29, 8, 'u64'],
+  ['Float8_e8m0fnu', 44, 1, 'other'],
 ]
 
 const by_code = new Map(table.map((row) => [row[1], new torch_dtype(...row)]))

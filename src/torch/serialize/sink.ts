@@ -1,0 +1,179 @@
+/** Where bytes are written to: a file, which appears whole or not at all, or memory. */
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { threadId } from 'node:worker_threads'
+import { native } from '../../native/addon'
+import { torch_device } from '../device'
+import { RuntimeError, TypeError_, ValueError, describe } from '../errors'
+import { Tensor, handle_of, wrap } from '../tensor'
+import { run } from './source'
+
+const chunk_size = 4 << 20
+
+export interface Sink {
+  /** How many bytes were written. */
+  readonly at: number
+  bytes(data: Uint8Array): void
+  /** Writes over bytes that were written before. */
+  patch(data: Uint8Array, at: number): void
+}
+
+/** A tensor as it lies in files: its elements in order, on the CPU. @throws ValueError for sparse and quantized ones. */
+export function plain(tensor: Tensor, what = 'a tensor'): Tensor {
+  if (native.layout(handle_of(tensor)) !== 0)
+    throw new ValueError(`${what} is sparse: files hold dense tensors, use to_dense()`)
+  if (tensor.dtype.name.startsWith('Q'))
+    throw new ValueError(`${what} is quantized: files hold plain numbers, use dequantize()`)
+  if (tensor.device.type === 'meta') throw new ValueError(`${what} is on the device 'meta': it has no elements`)
+  let handle = native.detach(handle_of(tensor))
+  if (tensor.device.type !== 'cpu') handle = handle_of(wrap(handle).to({ device: torch_device('cpu') }))
+  if (tensor.dtype.is_complex) handle = run('aten::resolve_conj', handle)
+  return wrap(run('aten::contiguous', run('aten::resolve_neg', handle)))
+}
+
+/** Writes the elements of a tensor that is plain. */
+export function put_tensor(sink: Sink, tensor: Tensor, watch?: (chunk: Uint8Array) => void): void {
+  const [handle, size] = [handle_of(tensor), tensor.numel() * tensor.dtype.itemsize]
+  const chunk = new Uint8Array(Math.min(chunk_size, size))
+  for (let at = 0; at < size; at += chunk.length) {
+    const part = chunk.subarray(0, Math.min(chunk.length, size - at))
+    native.read_bytes(handle, at, part)
+    watch?.(part)
+    sink.bytes(part)
+  }
+}
+
+class FileSink implements Sink {
+  at = 0
+  constructor(private readonly fd: number) {}
+  private write(data: Uint8Array, position: number | null): void {
+    for (let done = 0; done < data.length;)
+      done += writeSync(this.fd, data, done, data.length - done, position === null ? null : position + done)
+  }
+  bytes(data: Uint8Array): void {
+    this.write(data, null)
+    this.at += data.length
+  }
+  patch(data: Uint8Array, at: number): void {
+    this.write(data, at)
+  }
+}
+
+class MemorySink implements Sink {
+  at = 0
+  private memory = new Uint8Array(1 << 16)
+  bytes(data: Uint8Array): void {
+    if (this.at + data.length > this.memory.length) {
+      const larger = new Uint8Array(Math.max(2 * this.memory.length, this.at + data.length))
+      larger.set(this.memory.subarray(0, this.at))
+      this.memory = larger
+    }
+    this.memory.set(data, this.at)
+    this.at += data.length
+  }
+  patch(data: Uint8Array, at: number): void {
+    this.memory.set(data, at)
+  }
+  result(): Buffer {
+    return Buffer.from(this.memory.buffer, 0, this.at)
+  }
+}
+
+/** What `write` writes, as bytes. */
+export function in_memory(write: (sink: Sink) => void): Buffer {
+  const sink = new MemorySink()
+  write(sink)
+  return sink.result()
+}
+
+const is_running = (process_id: number): boolean => {
+  try {
+    process.kill(process_id, 0)
+    return true
+  } catch (error) {
+    return (error as { code?: string }).code === 'EPERM'
+  }
+}
+
+/** Removes what processes that were killed have left of writing a file. */
+function remove_remains(folder: string, name: string): void {
+  for (const file of readdirSync(folder)) {
+    const id = file.startsWith(`${name}.`) ? /^(\d+)(?:-\d+)?\.part$/.exec(file.slice(name.length + 1))?.[1] : undefined
+    if (id !== undefined && !is_running(Number(id))) rmSync(join(folder, file), { force: true })
+  }
+}
+
+/** The reasons that the system gives, in words that say what to do. */
+const reasons: Record<string, string> = {
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'its folder is no folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'there is no permission to write there',
+  EROFS: 'the disk can only be read',
+  ENOSPC: 'the disk is full',
+}
+
+/**
+ * Makes a file, whole or not at all: `make` is given the path of another one beside it, which takes its place once it is
+ * done. Whatever fails or ends the process meanwhile, what was there before is there still, and nothing else.
+ */
+export function make_file(path: unknown, make: (part: string) => void, op?: string, make_folder = false): void {
+  if (typeof path !== 'string' || path === '') throw new TypeError_(`path is a file, got ${describe(path)}`, op)
+  let part: string | null = null
+  try {
+    if (make_folder) mkdirSync(dirname(path), { recursive: true })
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' })
+    if (found !== undefined && !found.isFile()) {
+      // A device or a pipe is written to, not replaced.
+      make(path)
+      return
+    }
+    const target = found !== undefined && lstatSync(path).isSymbolicLink() ? realpathSync(path) : path
+    remove_remains(dirname(target), basename(target))
+    part = `${target}.${process.pid}-${threadId}.part`
+    make(part)
+    const fd = openSync(part, 'r+')
+    try {
+      fsyncSync(fd)
+    } finally {
+      closeSync(fd)
+    }
+    renameSync(part, target)
+  } catch (error) {
+    if (part !== null && existsSync(part)) rmSync(part, { force: true })
+    const { code, message } = error as { code?: string; message: string }
+    if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error
+    throw new RuntimeError(`'${path}' cannot be written: ${reasons[code] ?? message}`, op)
+  }
+}
+
+/** Writes a file, whole or not at all. */
+export function write_file(path: unknown, write: (sink: Sink) => void, op?: string, make_folder = false): void {
+  make_file(
+    path,
+    (part) => {
+      const fd = openSync(part, 'w')
+      try {
+        write(new FileSink(fd))
+      } finally {
+        closeSync(fd)
+      }
+    },
+    op,
+    make_folder,
+  )
+}
