@@ -13,4 +13,5 @@ export { nn_batch_norm1d, nn_batch_norm2d, nn_batch_norm3d, nnf_layer_norm } fro
 export { is_nn_buffer, is_nn_parameter, nn_buffer, nn_parameter } from './parameter'
 export { nn_max_pool1d, nn_max_pool2d, nn_max_pool3d, nnf_max_pool2d } from './pooling'
 export * from './softmax'
+export * from './script'
 export { nnf_embedding } from './sparse'
