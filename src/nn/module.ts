@@ -9,6 +9,7 @@ import { Tensor, handle_of } from '../torch/tensor'
 import { callable } from './callable'
 import { is_nn_buffer, is_nn_parameter, nn_buffer, nn_parameter, copy_of } from './parameter'
 import { print_module } from './print'
+import { state_dict_from_python } from './python_names'
 
 /** Where a module goes. */
 export interface ModuleToOptions {
@@ -19,6 +20,13 @@ export interface ModuleToOptions {
   tensor?: Tensor | null
   non_blocking?: boolean
   copy?: boolean
+}
+
+/** Arguments of load_state_dict(). */
+export interface LoadStateDictOptions {
+  /** Whose names the state has; Python's recurrent layers count from 0. Default `'r'`. */
+  layout?: 'r' | 'python'
+  '.refer_to_state_dict'?: boolean
 }
 
 const skipped = new Set(['training'])
@@ -174,11 +182,15 @@ export class nn_Module {
   /**
    * Copies the values of a state into the parameters and buffers. Names that the module does not have are passed over.
    *
+   * @param options `layout: 'python'` takes a state with Python's names; `'.refer_to_state_dict': true` makes the state's
+   *   tensors those of the module rather than copying them.
    * @throws ValueError where a name is missing or a shape differs; nothing is changed then.
    */
-  load_state_dict(state_dict: Record<string, Tensor>): this {
-    if (typeof state_dict !== 'object' || state_dict === null)
-      throw new TypeError_(`it takes what state_dict() gives, got ${describe(state_dict)}`, 'load_state_dict')
+  load_state_dict(given: Record<string, Tensor>, options: LoadStateDictOptions = {}): this {
+    check_named(options, ['layout', '.refer_to_state_dict'], 'load_state_dict')
+    if (typeof given !== 'object' || given === null)
+      throw new TypeError_(`it takes what state_dict() gives, got ${describe(given)}`, 'load_state_dict')
+    const state_dict = options.layout === 'python' ? state_dict_from_python(given) : given
     const targets = Object.entries(this.state_dict('', true))
     const missing = targets.filter(([name]) => !(state_dict[name] instanceof Tensor)).map(([name]) => name)
     if (missing.length > 0)
@@ -190,6 +202,10 @@ export class nn_Module {
           `${name} is [${tensor.shape.join(', ')}], the state_dict has [${state_dict[name]!.shape.join(', ')}]`,
       )
       throw new ValueError(`shapes differ: ${lines.join('; ')}`, 'load_state_dict')
+    }
+    if (options['.refer_to_state_dict'] === true) {
+      refer_to(this, '', state_dict)
+      return this
     }
     const before = native.set_grad_enabled(false)
     try {
@@ -278,6 +294,16 @@ function collect(module: nn_Module, wanted: (x: unknown) => boolean): Record<str
   }
   walk(module, '')
   return found
+}
+
+/** Makes the tensors of a state those of the module. */
+function refer_to(module: nn_Module, prefix: string, state: Record<string, Tensor>): void {
+  for (const [name, tensor] of Object.entries(own_state(module))) {
+    const referred = state[prefix + name]!
+    const made = tensor.role === 'parameter' ? nn_parameter(referred, referred.requires_grad) : nn_buffer(referred)
+    Object.assign(module, { [name]: made })
+  }
+  for (const [name, child] of Object.entries(module.children)) refer_to(child, `${prefix}${name}.`, state)
 }
 
 function replace_tensors<M extends nn_Module>(module: M, replace: (tensor: Tensor) => Tensor): M {
