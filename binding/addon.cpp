@@ -23,11 +23,15 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
     torchluz::define_bytes(exports);
     torchluz::define_memory(exports);
     torchluz::define_autograd(exports);
+    torchluz::define_autocast(exports);
+    torchluz::define_graph(exports);
     torchluz::define_random(exports);
     torchluz::define_optim(exports);
     torchluz::define_device(exports);
     torchluz::define_vmap(exports);
     torchluz::define_script(exports);
+    torchluz::define_cuda(exports);
+    torchluz::define_text(exports);
   } catch (...) {
     torchluz::throw_to_javascript(env);
   }

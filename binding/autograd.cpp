@@ -4,6 +4,7 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/function.h>
 
+#include "callback.h"
 #include "function.h"
 
 namespace torchluz {
@@ -74,18 +75,27 @@ napi_value retain_grad(State& state, const napi_value* arguments) {
 
 // backward(roots, gradients, retain_graph, create_graph, inputs)
 napi_value backward(State& state, const napi_value* arguments) {
-  torch::autograd::backward(tensors_of(state.env, arguments[0]), optional_tensors_of(state.env, arguments[1]),
-                            boolean(state, arguments[2]), boolean(state, arguments[3]),
-                            tensors_of(state.env, arguments[4]));
+  const auto roots = tensors_of(state.env, arguments[0]);
+  const auto gradients = optional_tensors_of(state.env, arguments[1]);
+  const auto inputs = tensors_of(state.env, arguments[4]);
+  const bool retain_graph = boolean(state, arguments[2]);
+  const bool create_graph = boolean(state, arguments[3]);
+  state.callbacks()->serve(roots, [&] { torch::autograd::backward(roots, gradients, retain_graph, create_graph, inputs); });
   return make_undefined(state.env);
 }
 
 // autograd_grad(outputs, inputs, grad_outputs, retain_graph, create_graph, allow_unused)
 napi_value autograd_grad(State& state, const napi_value* arguments) {
-  const auto gradients = torch::autograd::grad(
-      tensors_of(state.env, arguments[0]), tensors_of(state.env, arguments[1]),
-      optional_tensors_of(state.env, arguments[2]), boolean(state, arguments[3]), boolean(state, arguments[4]),
-      boolean(state, arguments[5]));
+  const auto outputs = tensors_of(state.env, arguments[0]);
+  const auto inputs = tensors_of(state.env, arguments[1]);
+  const auto grad_outputs = optional_tensors_of(state.env, arguments[2]);
+  const bool retain_graph = boolean(state, arguments[3]);
+  const bool create_graph = boolean(state, arguments[4]);
+  const bool allow_unused = boolean(state, arguments[5]);
+  std::vector<at::Tensor> gradients;
+  state.callbacks()->serve(outputs, [&] {
+    gradients = torch::autograd::grad(outputs, inputs, grad_outputs, retain_graph, create_graph, allow_unused);
+  });
   return make_array(state.env, gradients.size(), [&](size_t i) { return state.adopt(gradients[i]); });
 }
 

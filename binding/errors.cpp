@@ -1,5 +1,7 @@
 #include "errors.h"
 
+#include "callback.h"
+
 #include <c10/util/Logging.h>
 
 #include <exception>
@@ -34,6 +36,8 @@ void throw_to_javascript(napi_env env) noexcept {
     const napi_extended_error_info* info = nullptr;
     napi_get_last_error_info(env, &info);
     throw_error(env, "TypeError", info && info->error_message ? info->error_message : "a Node-API call failed");
+  } catch (const JavaScriptException& error) {
+    error.rethrow(env);
   } catch (const Napi::Error& error) {
     error.ThrowAsJavaScriptException();
   } catch (const TypeRefusal& error) {

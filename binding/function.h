@@ -48,10 +48,14 @@ void define_view(Napi::Object& exports);
 void define_bytes(Napi::Object& exports);
 void define_memory(Napi::Object& exports);
 void define_autograd(Napi::Object& exports);
+void define_autocast(Napi::Object& exports);
+void define_graph(Napi::Object& exports);
 void define_random(Napi::Object& exports);
 void define_optim(Napi::Object& exports);
 void define_device(Napi::Object& exports);
 void define_vmap(Napi::Object& exports);
 void define_script(Napi::Object& exports);
+void define_cuda(Napi::Object& exports);
+void define_text(Napi::Object& exports);
 
 }  // namespace torchluz

@@ -1,11 +1,13 @@
 #include "state.h"
 
+#include "callback.h"
 #include "errors.h"
 #include "operators.h"
 
 namespace torchluz {
 
-State::State(napi_env env) : env(env), operators_(std::make_unique<Operators>()) {}
+State::State(napi_env env)
+    : env(env), operators_(std::make_unique<Operators>()), callbacks_(std::make_shared<Callbacks>(env)) {}
 State::~State() = default;
 
 void State::install(napi_env env) {
@@ -190,6 +192,7 @@ napi_value State::write_numbers(c10::ArrayRef<int64_t> numbers) {
 
 void State::close() {
   closing_ = true;
+  callbacks_->close();
   release_collected(collected_.size());
   if (handles_ == 0) delete this;
 }

@@ -19,11 +19,15 @@ namespace torchluz {
 
 class State;
 class Operators;
+class Callbacks;
 
 // A native object held by a JavaScript External. The kind is checked before an External's pointer is used as a handle.
 struct Handle {
   enum class Kind : uint64_t {
-    tensor = 0x746f7263686c757aULL, generator = 0x67656e657261746fULL, script = 0x7363726970746564ULL
+    tensor = 0x746f7263686c757aULL,
+    generator = 0x67656e657261746fULL,
+    node = 0x6772617068206e6fULL,
+    script = 0x7363726970746564ULL
   };
 
   Handle(Kind kind, State& state) : kind(kind), state(state) {}
@@ -85,6 +89,8 @@ class State {
   int64_t tensors() const { return tensors_; }
 
   Operators& operators() { return *operators_; }
+  // The JavaScript functions that libtorch's graphs hold.
+  const std::shared_ptr<Callbacks>& callbacks() const { return callbacks_; }
 
   // Memory shared with JavaScript, which packs lists of numbers into it: Node-API reads arrays an element a call. It holds
   // the lists of one call one after another, each its length and then its elements.
@@ -150,6 +156,7 @@ class State {
   int64_t unreported_ = 0;
   bool closing_ = false;
   std::unique_ptr<Operators> operators_;
+  std::shared_ptr<Callbacks> callbacks_;
   torch::jit::Stack stack_;
 };
 

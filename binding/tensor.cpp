@@ -1,9 +1,7 @@
 // What a tensor is and holds: its fields, and the way of its elements to and from JavaScript's memory.
 #include <ATen/Functions.h>
-#include <ATen/core/Formatting.h>
 
 #include <cstring>
-#include <sstream>
 
 #include "function.h"
 #include "one_based.h"
@@ -108,13 +106,6 @@ napi_value index_from_one(State& state, const napi_value* arguments) {
   return state.adopt(from_one(tensor_of(state.env, arguments[0])));
 }
 
-napi_value text_of(State& state, const napi_value* arguments) {
-  const Napi::Value width(state.env, arguments[1]);
-  std::ostringstream stream;
-  at::print(stream, tensor_of(state.env, arguments[0]), width.IsNumber() ? width.As<Napi::Number>().Int64Value() : 80);
-  return make_string(state.env, stream.str());
-}
-
 napi_value dispose(State& state, const napi_value* arguments) {
   state.dispose(tensor_handle(state.env, arguments[0]));
   return make_undefined(state.env);
@@ -136,7 +127,6 @@ void define_tensor(Napi::Object& exports) {
   define<1, storage>(exports, "storage");
   define<1, item>(exports, "item");
   define<1, index_from_one>(exports, "index_from_one");
-  define<2, text_of>(exports, "text");
   define<1, dispose>(exports, "dispose");
 }
 

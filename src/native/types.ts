@@ -39,6 +39,10 @@ export interface ScriptSchema {
   arguments: [name: string, type: string][]
   returns: [name: string, type: string][]
   text: string
+
+/** An opaque node of autograd's graph. */
+export interface NodeHandle {
+  readonly [brand]: 'node'
 }
 
 /** A complex number where ATen takes a Scalar. */
@@ -154,8 +158,11 @@ export interface Native {
   item(tensor: Handle): number | bigint | boolean | ComplexNumber
   /** An index tensor that counts from 1 as one that counts from 0; masks and floating-point tensors as they are. */
   index_from_one(tensor: Handle): Handle
-  /** ATen's own text of a tensor's elements, as R prints it, with the closing line `[ CPUFloatType{2,3} ]`. */
-  text(tensor: Handle, line_width: number): string
+  /**
+   * ATen's own text of a tensor's elements, as R prints it, with the closing line `[ CPUFloatType{2,3} ]`: all
+   * lines (-1), or at least the first `lines` and the last.
+   */
+  text(tensor: Handle, line_width: number, lines: number): string
   /** Drops the native tensor now; any later use of the handle throws. */
   dispose(tensor: Handle): void
 
@@ -210,6 +217,33 @@ export interface Native {
     allow_unused: boolean,
   ): (Handle | null)[]
   set_anomaly_enabled(enabled: boolean): boolean
+
+  // ---- the graph (binding/graph.cpp) ----
+  /** The node that made the tensor. */
+  node(tensor: Handle): NodeHandle | null
+  node_name(node: NodeHandle): string
+  next_nodes(node: NodeHandle): (NodeHandle | null)[]
+  /** The hook gets a list of one gradient and gives back such a list, or undefined; the result is for remove_hook(). */
+  register_hook(tensor: Handle, hook: (gradient: (Handle | null)[]) => Handle[][] | undefined): number
+  remove_hook(tensor: Handle, place: number): void
+  /**
+   * Runs `forward`, which gives [results, saved, changed in place, without gradient], at once; `backward` gives a list with
+   * the list of the inputs' gradients.
+   *
+   * @returns the results, part of the graph.
+   */
+  custom_function(
+    inputs: readonly Handle[],
+    forward: () => Handle[][],
+    backward: (gradients: (Handle | null)[], saved: (Handle | null)[]) => (Handle | null)[][],
+  ): Handle[]
+
+  // ---- autocast (binding/autocast.cpp) ----
+  autocast(device_type: string): [enabled: boolean, dtype: number, cache_enabled: boolean]
+  set_autocast(device_type: string, enabled: boolean, dtype: number, cache_enabled: boolean): void
+  /** A scope of autocast begins, or ends; the result is how many there are. */
+  enter_autocast(): number
+  leave_autocast(): number
 
   // ---- random (binding/random.cpp) ----
   manual_seed(seed: bigint): void
@@ -300,4 +334,15 @@ export interface Native {
   has(feature: 'mkl' | 'mkldnn' | 'openmp' | 'cudnn' | 'mps' | 'lapack'): boolean
   /** The CPU instructions in use, `AVX512`. */
   cpu_capability(): string
+
+  // ---- CUDA (binding/cuda.cpp); without a GPU all but the versions throw ----
+  cuda_current_device(): number
+  /** CUDA's runtime, 12040 for 12.4, or null without it. */
+  cuda_runtime_version(): number | null
+  cudnn_version(): number | null
+  cuda_synchronize(device: number | null): void
+  cuda_empty_cache(): void
+  cuda_capability(device: number | null): [major: number, minor: number]
+  /** By libtorch's names, `allocated_bytes.all.current`. */
+  cuda_memory_stats(device: number | null): Record<string, number>
 }

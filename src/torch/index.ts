@@ -4,10 +4,11 @@ import { install_methods } from './dispatch'
 import { torch_bool, torch_double, torch_float, torch_half, torch_int, torch_long } from './dtype'
 import { method_names } from './generated/methods'
 import { install_handwritten } from './handwritten'
+import { node_of, register_hook } from './graph'
 import { get_index, set_index } from './indexing'
 import { complete_tensor } from './tensor'
 
-complete_tensor({ backward, get: get_index, set: set_index })
+complete_tensor({ backward, get: get_index, set: set_index, graph: { node_of, register_hook } })
 install_handwritten({
   float: torch_float,
   double: torch_double,
@@ -18,11 +19,14 @@ install_handwritten({
 })
 install_methods(method_names)
 
+export * from './autocast'
 export * from './autograd'
 export * from './composed'
 export * from './convert'
 export * from './creation'
 export * from './decompositions'
+export { AutogradContext, autograd_function, type AutogradFunction } from './autograd_function'
+export * from './cuda'
 export {
   is_torch_device,
   is_torch_layout,
@@ -62,9 +66,12 @@ export {
   ValueError,
 } from './errors'
 export * from './generated'
+export { AmpGradScaler, cuda_amp_grad_scaler, type GradScalerOptions } from './grad_scaler'
 export { torch_generator, type Generator } from './generator'
 export { torch_max, torch_min, torch_nonzero, torch_norm, torch_split, torch_where } from './handwritten'
+export { AutogradNode, TorchHook, type Hook as GradientHook } from './graph'
 export { Slice, newaxis, slc, type Index, type IndexValue } from './indexing'
+export * from './info'
 export * from './machine'
 export * from './masked'
 export * from './memory'
@@ -72,4 +79,4 @@ export * from './random'
 export * from './serialize'
 export * from './signal'
 export { torch_vmap, type VmapOptions } from './vmap'
-export { AutogradNode, Tensor, is_torch_tensor, type BackwardOptions } from './tensor'
+export { Tensor, is_torch_tensor, type BackwardOptions } from './tensor'

@@ -13,6 +13,9 @@ export interface PrintOptions {
   n?: number
 }
 
+/** A node's name as it is shown: those of autograd_function() have C++'s long one. */
+export const node_name = (name: string): string => name.replace(/^torch::autograd::CppNode<.*>$/, 'CppNode')
+
 function cut(lines: string[], n: number): string[] {
   if (n < 0 || lines.length <= n) return lines
   return [...lines.slice(0, n), '... [the output was truncated (use n=-1 to disable)]', lines[lines.length - 1]!]
@@ -32,11 +35,11 @@ export function print_tensor(handle: Handle, { n = most_lines }: PrintOptions = 
       `[ ${kind}${dtype.name}Type{${read_numbers(native.shape(handle)).join(',')}} ]`,
     )
   } else {
-    lines.push(...cut(native.text(handle, line_width).split('\n'), n))
+    lines.push(...cut(native.text(handle, line_width, n).split('\n'), n))
   }
   let last = lines.pop()!
   const grad_fn = native.grad_fn(handle)
-  if (grad_fn !== null) last += `[ grad_fn = <${grad_fn}> ]`
+  if (grad_fn !== null) last += `[ grad_fn = <${node_name(grad_fn)}> ]`
   else if (native.requires_grad(handle)) last += '[ requires_grad = TRUE ]'
   return [...lines, last].join('\n')
 }

@@ -8,6 +8,7 @@ import { device_of_name, layout_of_code, type Device, type torch_layout } from '
 import { dtype_of_code, type torch_dtype } from './dtype'
 import { IndexError, TypeError_, ValueError, describe, from_native } from './errors'
 import type { TensorMethods } from './generated/methods'
+import type { AutogradNode, Hook, TorchHook } from './graph'
 import type { TensorHandwritten } from './handwritten'
 import { print_tensor, type PrintOptions } from './print'
 import type { Index, IndexValue } from './indexing'
@@ -29,9 +30,21 @@ export type Role = 'parameter' | 'buffer' | 'transient_buffer'
 let backward_of: (tensor: Tensor, options: BackwardOptions) => void
 let get_of: (tensor: Tensor, index: readonly Index[]) => Tensor
 let set_of: (tensor: Tensor, value: IndexValue, index: readonly Index[]) => void
+let graph: Graph
+/** What the graph's file gives the class. */
+interface Graph {
+  node_of(tensor: Tensor): AutogradNode | null
+  register_hook(tensor: Tensor, hook: Hook): TorchHook
+}
 /** Gives the tensor class what is written over it: autograd and indexing. */
-export function complete_tensor(parts: { backward: typeof backward_of; get: typeof get_of; set: typeof set_of }): void {
+export function complete_tensor(parts: {
+  backward: typeof backward_of
+  get: typeof get_of
+  set: typeof set_of
+  graph: Graph
+}): void {
   backward_of = parts.backward
+  graph = parts.graph
   get_of = parts.get
   set_of = parts.set
 }
@@ -46,20 +59,6 @@ export interface BackwardOptions {
   create_graph?: boolean
   /** The leaves whose gradient is wanted; all by default. */
   inputs?: readonly Tensor[] | Tensor | null
-}
-
-/** A gradient's node in the graph, known by its name. */
-export class AutogradNode {
-  constructor(readonly name: string) {}
-  toString(): string {
-    return this.name
-  }
-  [R_PRINT](): string {
-    return this.name
-  }
-  [R_CLASS](): string[] {
-    return ['autograd_node']
-  }
 }
 
 /**
@@ -134,8 +133,7 @@ export class Tensor {
   }
   /** The node that made the tensor, or null. */
   get grad_fn(): AutogradNode | null {
-    const name = native.grad_fn(handle_of(this))
-    return name === null ? null : new AutogradNode(name)
+    return graph.node_of(this)
   }
   /** The gradient that backward() left, or null. */
   get grad(): Tensor | null {
@@ -227,6 +225,18 @@ export class Tensor {
    */
   backward(options: BackwardOptions | Tensor | null = {}): void {
     backward_of(this, options instanceof Tensor ? { gradient: options } : (options ?? {}))
+  }
+
+  /**
+   * R's `x$register_hook(hook)`: calls a function with the tensor's gradient, each time it is computed.
+   *
+   * @param hook may return a tensor that is used as the gradient instead.
+   * @returns an object whose `remove()` takes the hook off.
+   * @throws RuntimeError for a tensor that needs no gradient.
+   * @example x.register_hook((grad) => grad.clamp(-1, 1))
+   */
+  register_hook(hook: Hook): TorchHook {
+    return graph.register_hook(this, hook)
   }
 
   /**

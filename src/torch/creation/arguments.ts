@@ -1,8 +1,7 @@
 /** What the creating functions have in common: sizes, and the arguments that come by name. */
 import { torch_get_default_dtype, type torch_dtype } from '../dtype'
 import { current_device, type Device, type torch_layout, type torch_memory_format } from '../device'
-import { TypeError_, ValueError, check_named, describe } from '../errors'
-import { is_named } from '../dispatch/kinds'
+import { TypeError_, ValueError, describe } from '../errors'
 import type { Tensor } from '../tensor'
 
 /** Arguments that every factory takes. */
@@ -27,8 +26,14 @@ export interface LikeOptions extends FactoryOptions {
   memory_format?: torch_memory_format | null
 }
 
-export const factory_options = ['dtype', 'layout', 'device', 'requires_grad'] as const
-export const like_options = [...factory_options, 'memory_format'] as const
+/** Their defaults, in R's order. */
+export const factory_defaults: Required<FactoryOptions> = {
+  dtype: null,
+  layout: null,
+  device: null,
+  requires_grad: false,
+}
+export const like_defaults: Required<LikeOptions> = { ...factory_defaults, memory_format: null }
 
 /** Sizes as R takes them: `f(2, 3)`, `f([2, 3])` or `{ size: [2, 3] }`. */
 export type Sizes = (number | bigint | readonly number[] | SizeOptions)[]
@@ -61,34 +66,6 @@ export function spread_sizes(args: readonly unknown[], options: SizeOptions, op:
   if (args.length > 1)
     throw new ValueError(`You should specify a single size argument: ${op}([2, 3]) or ${op}(2, 3)`, op)
   return sizes_of(args[0], op)
-}
-
-/**
- * Arguments by their names: the positional ones in the order of `names`, and those of a trailing object.
- *
- * @throws TypeError for unknown names, for too many arguments, and for one given twice.
- */
-export function bind_arguments<O extends object>(
-  args: readonly unknown[],
-  names: readonly (keyof O & string)[],
-  op: string,
-): Partial<O> {
-  const last = args[args.length - 1]
-  const named = is_named(last)
-  if (named) check_named(last, names, op)
-  const positional = named ? args.slice(0, -1) : args
-  if (positional.length > names.length)
-    throw new TypeError_(`it takes ${names.join(', ')}: ${args.length} arguments are too many`, op)
-  const values: Record<string, unknown> = {}
-  positional.forEach((value, i) => {
-    if (value !== undefined) values[names[i]!] = value
-  })
-  for (const [name, value] of Object.entries(named ? last : {})) {
-    if (value === undefined) continue
-    if (name in values) throw new TypeError_(`argument '${name}' was given twice, by position and by name`, op)
-    values[name] = value
-  }
-  return values as Partial<O>
 }
 
 /** Makes a new tensor one whose gradient is kept, where that was asked for. */

@@ -1,16 +1,16 @@
 /** Tensors of given sizes: zeros, ones, random numbers, unset memory; and those in the shape of another tensor. */
 import { native } from '../../native/addon'
 import type { Handle } from '../../native/types'
+import { bind, required } from '../arguments'
 import { tensor_op } from '../dispatch'
 import { is_named } from '../dispatch/kinds'
 import { as_dtype, torch_bool, torch_get_default_dtype, torch_long } from '../dtype'
 import { current_device, torch_device } from '../device'
-import { TypeError_, check_named, from_native } from '../errors'
+import { check_named, from_native } from '../errors'
 import { as_tensor, wrap, type Tensor } from '../tensor'
 import {
-  bind_arguments,
-  factory_options,
-  like_options,
+  factory_defaults,
+  like_defaults,
   native_options,
   sizes_of,
   spread_sizes,
@@ -24,7 +24,7 @@ import {
 /** A factory of sizes alone. */
 function of_sizes(op: string) {
   const shown = `torch_${op}`
-  const names = ['size', 'names', ...factory_options]
+  const names = ['size', 'names', ...Object.keys(factory_defaults)]
   let index: number | undefined
   return (...args: Sizes): Tensor => {
     try {
@@ -97,12 +97,11 @@ export function torch_full(
 ): Tensor
 export function torch_full(...args: unknown[]): Tensor {
   const op = 'torch_full'
-  const named = bind_arguments<SizeOptions & { fill_value: number | bigint | boolean }>(
+  const named = bind<Required<SizeOptions> & { fill_value: number | bigint | boolean }>(
     args,
-    ['size', 'fill_value', 'names', ...factory_options],
+    { size: required, fill_value: required, names: null, ...factory_defaults },
     op,
   )
-  if (named.fill_value === undefined) throw new TypeError_("argument 'fill_value' is missing", op)
   const value = named.fill_value
   const natural =
     typeof value === 'bigint' ? torch_long() : typeof value === 'boolean' ? torch_bool() : torch_get_default_dtype()
@@ -121,27 +120,35 @@ export interface StridedOptions extends FactoryOptions {
  * R's `torch_empty_strided(size, stride, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE, pin_memory = FALSE)`:
  * unset memory with the given distances, in elements, between neighbours.
  */
-export function torch_empty_strided(
-  size: readonly number[],
-  stride: readonly number[],
-  options: StridedOptions = {},
-): Tensor {
+export const torch_empty_strided: {
+  (size: readonly number[], stride: readonly number[], named?: StridedOptions): Tensor
+  (named: { size: readonly number[]; stride: readonly number[] } & StridedOptions): Tensor
+} = (...args: unknown[]) => {
   const op = 'torch_empty_strided'
-  check_named(options, [...factory_options, 'pin_memory'], op)
-  const { pin_memory = null } = options
+  const { size, stride, pin_memory, ...options } = bind<
+    { size: readonly number[]; stride: readonly number[] } & Required<StridedOptions>
+  >(args, { size: required, stride: required, ...factory_defaults, pin_memory: false }, op)
   return with_gradient(
     tensor_op('empty_strided', sizes_of(size, op), sizes_of(stride, op), { ...native_options(options), pin_memory }),
     options.requires_grad,
   )
 }
 
-function like(op: string) {
+/** torch_zeros_like() and its kin. */
+interface Like {
+  (input: Tensor, named?: LikeOptions): Tensor
+  (named: { input: Tensor } & LikeOptions): Tensor
+}
+
+function like(op: string): Like {
   const shown = `torch_${op}`
-  return (input: Tensor, options: LikeOptions = {}): Tensor => {
-    check_named(options, like_options, shown)
-    const { dtype = null, layout = null, device = null, memory_format = null, requires_grad } = options
-    const made = tensor_op(op, as_tensor(input, shown, 'input'), { dtype, layout, device, memory_format })
-    return with_gradient(made, requires_grad)
+  return (...args: unknown[]) => {
+    const { input, requires_grad, ...options } = bind<{ input: Tensor } & Required<LikeOptions>>(
+      args,
+      { input: required, ...like_defaults },
+      shown,
+    )
+    return with_gradient(tensor_op(op, as_tensor(input, shown, 'input'), { ...options }), requires_grad)
   }
 }
 /**
@@ -174,19 +181,13 @@ export const torch_randn_like = like('randn_like')
  * R's `torch_full_like(input, fill_value, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE, memory_format = torch_preserve_format())`:
  * one value in the shape, type and place of `input`.
  */
-export function torch_full_like(
-  input: Tensor,
-  fill_value: number | bigint | boolean,
-  options: LikeOptions = {},
-): Tensor {
+export const torch_full_like: {
+  (input: Tensor, fill_value: number | bigint | boolean, named?: LikeOptions): Tensor
+  (named: { input: Tensor; fill_value: number | bigint | boolean } & LikeOptions): Tensor
+} = (...args: unknown[]) => {
   const op = 'torch_full_like'
-  check_named(options, like_options, op)
-  const { dtype = null, layout = null, device = null, memory_format = null, requires_grad } = options
-  const made = tensor_op('full_like', as_tensor(input, op, 'input'), fill_value, {
-    dtype,
-    layout,
-    device,
-    memory_format,
-  })
-  return with_gradient(made, requires_grad)
+  const { input, fill_value, requires_grad, ...options } = bind<
+    { input: Tensor; fill_value: number | bigint | boolean } & Required<LikeOptions>
+  >(args, { input: required, fill_value: required, ...like_defaults }, op)
+  return with_gradient(tensor_op('full_like', as_tensor(input, op, 'input'), fill_value, { ...options }), requires_grad)
 }

@@ -1,4 +1,5 @@
 /** Random tensors that need more than their sizes. The generator is the one that torch_manual_seed() seeds. */
+import { bind, required } from '../arguments'
 import { tensor_op } from '../dispatch'
 import { torch_get_default_dtype, torch_long } from '../dtype'
 import type { torch_memory_format } from '../device'
@@ -6,8 +7,7 @@ import { TypeError_, ValueError, describe } from '../errors'
 import { Generator } from '../generator'
 import { Tensor, as_tensor } from '../tensor'
 import {
-  bind_arguments,
-  factory_options,
+  factory_defaults,
   native_options,
   number_of,
   sizes_of,
@@ -37,13 +37,13 @@ export const torch_randint: {
   (named: { low: Count; high: Count; size: Size } & RandintOptions): Tensor
 } = (...args: unknown[]) => {
   const op = 'torch_randint'
-  const named = bind_arguments<RandintOptions & { low: Count; high: Count; size: Size }>(
+  const named = bind<Required<RandintOptions> & { low: Count; high: Count; size: Size }>(
     args,
-    ['low', 'high', 'size', 'generator', ...factory_options, 'memory_format'],
+    { low: required, high: required, size: required, generator: null, ...factory_defaults, memory_format: null },
     op,
   )
   const sizes = sizes_of(named.size, op)
-  const options = { generator: named.generator ?? null, ...native_options(named) }
+  const options = { generator: named.generator, ...native_options(named) }
   return with_gradient(
     tensor_op('randint', number_of(named.low, 'low', op), number_of(named.high, 'high', op), sizes, options),
     named.requires_grad,
@@ -60,14 +60,14 @@ export const torch_randint_like: {
   (input: Tensor, named: { low: Count; high?: Count } & FactoryOptions): Tensor
 } = (...args: unknown[]) => {
   const op = 'torch_randint_like'
-  const named = bind_arguments<FactoryOptions & { input: Tensor; low: Count; high: Count }>(
+  const named = bind<Required<FactoryOptions> & { input: Tensor; low: Count; high: Count | null }>(
     args,
-    ['input', 'low', 'high', ...factory_options],
+    { input: required, low: required, high: null, ...factory_defaults },
     op,
   )
-  const [from, to] = named.high === undefined ? [0, named.low] : [named.low, named.high]
+  const [from, to] = named.high === null ? [0, named.low] : [named.low, named.high]
   const input = as_tensor(named.input, op, 'input')
-  const { dtype = null, device = null } = named
+  const { dtype, device } = named
   return with_gradient(
     tensor_op('randint_like', input, number_of(from, 'low', op), number_of(to, 'high', op), { dtype, device }),
     named.requires_grad,
@@ -83,7 +83,7 @@ export const torch_randperm: {
   (named: { n: Count } & FactoryOptions): Tensor
 } = (...args: unknown[]) => {
   const op = 'torch_randperm'
-  const named = bind_arguments<FactoryOptions & { n: Count }>(args, ['n', ...factory_options], op)
+  const named = bind<Required<FactoryOptions> & { n: Count }>(args, { n: required, ...factory_defaults }, op)
   return with_gradient(
     tensor_op('randperm', number_of(named.n, 'n', op), native_options(named, torch_long())),
     named.requires_grad,
@@ -112,12 +112,12 @@ export const torch_normal: {
   (named: { mean: Tensor | number; std?: Tensor | number } & NormalOptions): Tensor
 } = (...args: unknown[]) => {
   const op = 'torch_normal'
-  const named = bind_arguments<NormalOptions & { mean: Tensor | number; std: Tensor | number }>(
+  const named = bind<Required<NormalOptions> & { mean: Tensor | number; std: Tensor | number }>(
     args,
-    ['mean', 'std', 'size', 'generator', ...factory_options],
+    { mean: required, std: 1, size: null, generator: null, ...factory_defaults },
     op,
   )
-  const { mean = 0, std = 1, size = null, generator = null } = named
+  const { mean, std, size, generator } = named
   for (const [name, value] of [
     ['mean', mean],
     ['std', std],

@@ -1,11 +1,11 @@
 /** Tensors of regular numbers: ranges, the unit matrix, the places of triangles. */
+import { bind, required } from '../arguments'
 import { tensor_op } from '../dispatch'
 import { as_dtype, torch_get_default_dtype, torch_long } from '../dtype'
-import { TypeError_, ValueError } from '../errors'
+import { ValueError } from '../errors'
 import { Tensor } from '../tensor'
 import {
-  bind_arguments,
-  factory_options,
+  factory_defaults,
   native_options,
   number_of,
   with_gradient,
@@ -22,20 +22,17 @@ function past(x: number, step: number): number {
   return single[0]!
 }
 
-interface RangeArguments extends FactoryOptions {
+interface RangeArguments extends Required<FactoryOptions> {
   start: Count
   end: Count | null
   step: Count
 }
 
 function range(args: readonly unknown[], op: string): Tensor {
-  const named = bind_arguments<RangeArguments>(args, ['start', 'end', 'step', ...factory_options], op)
-  let from = named.start as Count
-  let to = named.end as Count
-  const by = named.step ?? 1n
+  const named = bind<RangeArguments>(args, { start: required, end: null, step: 1n, ...factory_defaults }, op)
+  const { start, step: by } = named
   // R's arange(n) counts from 1 to n.
-  if (to === undefined || to === null) [from, to] = [typeof from === 'bigint' ? 1n : 1, from]
-  else if (from === undefined) from = typeof to === 'bigint' ? 1n : 1
+  const [from, to] = named.end === null ? [typeof start === 'bigint' ? 1n : 1, start] : [start, named.end]
   const integers = [from, to, by].every((x) => typeof x === 'bigint')
   const [first, last, stride] = [number_of(from, 'start', op), number_of(to, 'end', op), number_of(by, 'step', op)]
   const natural = integers ? torch_long() : torch_get_default_dtype()
@@ -72,36 +69,27 @@ export const torch_range: Range = (...args: unknown[]) => range(args, 'torch_ran
 /** Where spaced numbers begin or end: also a tensor of one number. */
 type Bound = Count | Tensor
 
+/** A number, or a tensor of no dimension. */
+type End = Count | Tensor
+
 function spaced(op: 'linspace' | 'logspace') {
   const shown = `torch_${op}`
-  const powers = op === 'logspace'
-  interface Arguments extends FactoryOptions {
-    start: Bound
-    end: Bound
+  interface Arguments extends Required<FactoryOptions> {
+    start: End
+    end: End
     steps: Count
-    base: Count
   }
-  const bound = (x: unknown, name: string) => (x instanceof Tensor ? x : number_of(x, name, shown))
-  const names: (keyof Arguments)[] = [
-    'start',
-    'end',
-    'steps',
-    ...(powers ? (['base'] as const) : []),
-    ...factory_options,
-  ]
+  const defaults = { start: required, end: required, steps: 100 } as const
   return (...args: unknown[]): Tensor => {
-    const named = bind_arguments<Arguments>(args, names, shown)
-    return with_gradient(
-      tensor_op(
-        op,
-        bound(named.start, 'start'),
-        bound(named.end, 'end'),
-        number_of(named.steps ?? 100, 'steps', shown),
-        ...(powers ? [number_of(named.base ?? 10, 'base', shown)] : []),
-        native_options(named),
-      ),
-      named.requires_grad,
+    const named: Arguments & { base?: Count } =
+      op === 'linspace'
+        ? bind<Arguments>(args, { ...defaults, ...factory_defaults }, shown)
+        : bind<Arguments & { base: Count }>(args, { ...defaults, base: 10, ...factory_defaults }, shown)
+    const numbers = (['start', 'end', 'steps'] as const).map((name) =>
+      named[name] instanceof Tensor && name !== 'steps' ? named[name] : number_of(named[name], name, shown),
     )
+    if (named.base !== undefined) numbers.push(number_of(named.base, 'base', shown))
+    return with_gradient(tensor_op(op, ...numbers, native_options(named)), named.requires_grad)
   }
 }
 /**
@@ -136,31 +124,34 @@ export const torch_eye: {
   (named: { n: Count; m?: Count } & FactoryOptions): Tensor
 } = (...args: unknown[]) => {
   const op = 'torch_eye'
-  const named = bind_arguments<FactoryOptions & { n: Count; m: Count }>(args, ['n', 'm', ...factory_options], op)
+  const named = bind<Required<FactoryOptions> & { n: Count; m: Count | null }>(
+    args,
+    { n: required, m: null, ...factory_defaults },
+    op,
+  )
   const n = number_of(named.n, 'n', op)
-  const m = named.m === undefined ? n : number_of(named.m, 'm', op)
+  const m = named.m === null ? n : number_of(named.m, 'm', op)
   return with_gradient(tensor_op('eye', n, m, native_options(named)), named.requires_grad)
 }
 
+type TriangleOptions = Omit<FactoryOptions, 'requires_grad'>
+type TriangleArguments = Required<TriangleOptions> & { row: Count; col: Count; offset: Count }
 /** torch_tril_indices() and torch_triu_indices(). */
 interface Triangle {
-  (row: Count, col: Count, offset?: Count, named?: Omit<FactoryOptions, 'requires_grad'>): Tensor
-  (row: Count, col: Count, named?: { offset?: Count } & Omit<FactoryOptions, 'requires_grad'>): Tensor
-  (named: { row: Count; col: Count; offset?: Count } & Omit<FactoryOptions, 'requires_grad'>): Tensor
+  (row: Count, col: Count, offset?: Count, named?: TriangleOptions): Tensor
+  (row: Count, col: Count, named?: { offset?: Count } & TriangleOptions): Tensor
+  (named: { row: Count; col: Count; offset?: Count } & TriangleOptions): Tensor
 }
 
 function triangle(op: 'tril_indices' | 'triu_indices'): Triangle {
   const shown = `torch_${op}`
-  interface Arguments extends FactoryOptions {
-    row: Count
-    col: Count
-    offset: Count
-  }
   return (...args: unknown[]) => {
-    const named = bind_arguments<Arguments>(args, ['row', 'col', 'offset', 'dtype', 'device', 'layout'], shown)
-    for (const name of ['row', 'col'] as const)
-      if (named[name] === undefined) throw new TypeError_(`argument '${name}' is missing`, shown)
-    return tensor_op(op, named.row, named.col, named.offset ?? 0, native_options(named, torch_long()))
+    const named = bind<TriangleArguments>(
+      args,
+      { row: required, col: required, offset: 0, dtype: null, device: null, layout: null },
+      shown,
+    )
+    return tensor_op(op, named.row, named.col, named.offset, native_options(named, torch_long()))
   }
 }
 /**

@@ -1,9 +1,10 @@
 /** Tensors that hold only the elements that are not zero. */
+import { bind, required } from '../arguments'
 import { tensor_op } from '../dispatch'
 import type { torch_dtype } from '../dtype'
 import type { Device } from '../device'
 import { as_tensor, type Tensor } from '../tensor'
-import { bind_arguments, sizes_of, with_gradient } from './arguments'
+import { sizes_of, with_gradient } from './arguments'
 
 /** Arguments of torch_sparse_coo_tensor() by name. */
 export interface SparseOptions {
@@ -27,16 +28,16 @@ export const torch_sparse_coo_tensor: {
   (named: { indices: Tensor; values: Tensor; size?: readonly number[] | null } & SparseOptions): Tensor
 } = (...args: unknown[]) => {
   const op = 'torch_sparse_coo_tensor'
-  const named = bind_arguments<SparseOptions & { indices: Tensor; values: Tensor; size: readonly number[] | null }>(
+  const named = bind<Required<SparseOptions> & { indices: Tensor; values: Tensor; size: readonly number[] | null }>(
     args,
-    ['indices', 'values', 'size', 'dtype', 'device', 'requires_grad'],
+    { indices: required, values: required, size: null, dtype: null, device: null, requires_grad: false },
     op,
   )
   const indices = as_tensor(named.indices, op, 'indices')
   const values = as_tensor(named.values, op, 'values')
-  const options = { dtype: named.dtype ?? values.dtype, device: named.device ?? null }
+  const options = { dtype: named.dtype ?? values.dtype, device: named.device }
   const made =
-    named.size == null
+    named.size === null
       ? tensor_op('sparse_coo_tensor', indices, values, options)
       : tensor_op('sparse_coo_tensor', indices, values, sizes_of(named.size, op), options)
   return with_gradient(made, named.requires_grad)

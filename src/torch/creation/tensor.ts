@@ -7,7 +7,7 @@ import { as_dtype, type torch_dtype } from '../dtype'
 import { current_device, torch_device, type Device } from '../device'
 import { ValueError, from_native } from '../errors'
 import type { Tensor } from '../tensor'
-import { bind_arguments } from './arguments'
+import { bind } from '../arguments'
 import { of_data, type TensorData } from './values'
 
 export type { ColumnData, TensorData } from './values'
@@ -23,13 +23,8 @@ export interface TensorOptions {
   pin_memory?: boolean
 }
 
-type Arguments = TensorOptions & { data: TensorData; value: TensorData }
-
-function make(
-  { data, dtype, device, requires_grad, pin_memory }: Partial<Arguments>,
-  op: string,
-  scalar: boolean,
-): Tensor {
+function make(data: TensorData, options: TensorOptions, op: string, scalar: boolean): Tensor {
+  const { dtype, device, requires_grad, pin_memory } = options
   let tensor = of_data(data, dtype == null ? undefined : as_dtype(dtype, op))
   if (scalar) {
     if (tensor.numel() !== 1) throw new ValueError(`'value' is one number, got ${tensor.numel()}`, op)
@@ -41,7 +36,7 @@ function make(
   return requires_grad ? tensor.requires_grad_(true) : tensor
 }
 
-const options = ['dtype', 'device', 'requires_grad'] as const
+const defaults = { dtype: null, device: null, requires_grad: false }
 
 /**
  * R's `torch_tensor(data, dtype = NULL, device = NULL, requires_grad = FALSE, pin_memory = FALSE)`: a tensor of JavaScript's values.
@@ -67,7 +62,7 @@ export function torch_tensor(data: TensorData, ...rest: unknown[]): Tensor {
 function tensor_of(data: TensorData, rest: readonly unknown[]): Tensor {
   const op = 'torch_tensor'
   try {
-    return make({ data, ...bind_arguments<Arguments>(rest, [...options, 'pin_memory'], op) }, op, false)
+    return make(data, bind<TensorOptions>(rest, { ...defaults, pin_memory: false }, op), op, false)
   } catch (error) {
     throw from_native(error, op)
   }
@@ -85,7 +80,7 @@ export function torch_scalar_tensor(
 export function torch_scalar_tensor(value: TensorData, ...rest: unknown[]): Tensor {
   const op = 'torch_scalar_tensor'
   try {
-    return make({ data: value, ...bind_arguments<Arguments>(rest, options, op) }, op, true)
+    return make(value, bind<TensorOptions>(rest, defaults, op), op, true)
   } catch (error) {
     throw from_native(error, op)
   }

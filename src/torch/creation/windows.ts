@@ -1,8 +1,8 @@
 /** Windows for spectra: see torch_stft(). */
+import { bind, required, type Defaults } from '../arguments'
 import { tensor_op } from '../dispatch'
-import { TypeError_ } from '../errors'
 import type { Tensor } from '../tensor'
-import { bind_arguments, factory_options, native_options, with_gradient, type FactoryOptions } from './arguments'
+import { factory_defaults, native_options, with_gradient, type FactoryOptions } from './arguments'
 
 /** A window whose further arguments `More` are numbers. */
 interface Window<More extends string = never> {
@@ -14,21 +14,18 @@ interface Window<More extends string = never> {
 /** @param more the window's own arguments and their defaults, in R's order. */
 function window<More extends string = never>(op: string, more: Record<More, number>): Window<More> {
   const shown = `torch_${op}`
-  interface Arguments extends FactoryOptions {
+  interface Arguments extends Required<FactoryOptions> {
     window_length: number
     periodic: boolean
   }
-  const own = Object.keys(more) as More[]
+  const defaults = { window_length: required, periodic: true, ...more, ...factory_defaults } as Defaults<
+    Arguments & Record<More, number>
+  >
   return (...args: unknown[]) => {
-    const named: Partial<Arguments> & { [Name in More]?: number } = bind_arguments<Arguments & Record<More, number>>(
-      args,
-      ['window_length', 'periodic', ...own, ...factory_options],
-      shown,
-    )
-    if (named.window_length === undefined) throw new TypeError_("argument 'window_length' is missing", shown)
-    const values = own.map((name) => named[name] ?? more[name])
+    const named = bind<Arguments & Record<More, number>>(args, defaults, shown)
+    const values = (Object.keys(more) as More[]).map((name) => named[name])
     return with_gradient(
-      tensor_op(op, named.window_length, named.periodic ?? true, ...values, native_options(named)),
+      tensor_op(op, named.window_length, named.periodic, ...values, native_options(named)),
       named.requires_grad,
     )
   }
