@@ -9,5 +9,8 @@ module.exports = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],
   },
+  // No test measures time: a slow machine gets it. A worker that has grown is replaced, so that collections stay short.
+  testTimeout: 60_000,
+  workerIdleMemoryLimit: '1GB',
   moduleNameMapper: { '^torchluz$': '<rootDir>/src/index.ts' },
 }

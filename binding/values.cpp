@@ -22,7 +22,7 @@ napi_valuetype type_of(napi_env env, napi_value value) {
 
 bool is_none(napi_valuetype type) { return type == napi_null || type == napi_undefined; }
 
-std::string describe(double number) {
+std::string describe_number(double number) {
   return "the number " +
          (is_integer(number) ? std::to_string(static_cast<int64_t>(number)) : std::to_string(number));
 }
@@ -40,7 +40,7 @@ std::string describe(napi_env env, napi_value value) {
     case napi_number: {
       double number = 0;
       napi_get_value_double(env, value, &number);
-      return describe(number);
+      return describe_number(number);
     }
     case napi_string: return "a string";
     case napi_symbol: return "a symbol";
@@ -200,7 +200,7 @@ c10::IValue list(State& state, napi_value value, const Type& type) {
       if (!is_packed(env, value)) return list_of<int64_t>(env, value, type, integer_of);
       std::vector<int64_t> integers;
       for (const double number : state.next_numbers()) {
-        if (!is_integer(number)) throw TypeRefusal("expected a whole number, got " + describe(number));
+        if (!is_integer(number)) throw TypeRefusal("expected a whole number, got " + describe_number(number));
         integers.push_back(static_cast<int64_t>(number));
       }
       return integers;
@@ -312,7 +312,7 @@ napi_value to_javascript(State& state, const c10::IValue& value) {
 }
 
 void refuse_number(double number, const std::string& parameter) {
-  throw TypeRefusal("argument '" + parameter + "': expected a whole number, got " + describe(number));
+  throw TypeRefusal("argument '" + parameter + "': expected a whole number, got " + describe_number(number));
 }
 
 const at::Tensor* live_tensor(napi_env env, napi_value value) {

@@ -39,6 +39,7 @@ export interface ScriptSchema {
   arguments: [name: string, type: string][]
   returns: [name: string, type: string][]
   text: string
+}
 
 /** An opaque node of autograd's graph. */
 export interface NodeHandle {

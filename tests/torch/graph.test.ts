@@ -171,10 +171,7 @@ describe('autograd_function()', () => {
   })
   test.each([
     [() => autograd_function({ forward: 1, backward: 2 } as never), /forward is a function, got the number 1/],
-    [
-      () => autograd_function({ forward: () => null, backwards: () => null } as never),
-      /did you mean 'backward'/,
-    ],
+    [() => autograd_function({ forward: () => null, backwards: () => null } as never), /did you mean 'backward'/],
     [
       () => autograd_function({ forward: () => 'x' as never, backward: () => null })(),
       /forward returns a tensor or a list/,

@@ -30,7 +30,7 @@ const is_view = (tensor: Tensor): boolean =>
   native.storage(handle_of(tensor)) !== 0n
 
 const last_of = (tensor: Tensor): number => {
-  const strides = native.strides(handle_of(tensor))
+  const strides = tensor.stride()
   return tensor.shape.reduce((sum, n, d) => sum + (n - 1) * strides[d]!, native.storage_offset(handle_of(tensor)))
 }
 
@@ -147,7 +147,7 @@ class Pickler {
     this.op(0x74, 0x51)
     this.integer(BigInt(shared === undefined ? 0 : native.storage_offset(handle_of(given)) - group.from))
     this.sizes(tensor.shape)
-    this.sizes(native.strides(handle_of(tensor)))
+    this.sizes(tensor.stride())
     this.op(given.requires_grad && !parameter ? 0x88 : 0x89)
     this.no_hooks()
     if (!typed) this.global('torch', python.name)
