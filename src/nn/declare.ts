@@ -6,7 +6,7 @@ import { torch_tensor } from '../torch/creation'
 import { TypeError_, describe } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 import { generator_of } from './generator'
-import { bind, named_after, required } from './layer'
+import { bind, formals_of_layer, named_after, required } from './layer'
 import { nn_Module } from './module'
 import { nn_buffer } from './parameter'
 
@@ -36,7 +36,7 @@ export interface Two extends Tensors {
 export interface Arguments<O, P extends unknown[] = [], Q extends unknown[] = [], R extends keyof O = never> {
   options: O
   places: [...Q, ...Prefixes<P>]
-  named: Partial<O> & Pick<O, R>
+  named: [R] extends [never] ? Partial<O> : Partial<O> & Pick<O, R>
 }
 type AnyArguments = Arguments<object, unknown[], unknown[]>
 
@@ -151,5 +151,8 @@ export function layer<T extends Tensors, A extends AnyArguments>(
       return named_after(name, () => run(tensors_of(args, tensors, name) as Given, this as never, name))
     }
   }
-  return generator_of(Declared, name) as unknown as Generator<T, A>
+  return generator_of(Declared, name, {
+    classes: [name, ...classes],
+    formals: { initialize: formals_of_layer(defaults), forward: tensors.map((tensor) => [tensor]) },
+  }) as unknown as Generator<T, A>
 }

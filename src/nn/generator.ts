@@ -1,8 +1,10 @@
 /** nn_module(): classes of modules from a description, as R's. */
+import { arguments_of, function_line, type Formals } from '../r/formals'
 import { R_CLASS, R_PRINT } from '../r/protocol'
+import { is_named } from '../torch/dispatch/kinds'
 import { TypeError_, describe } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
-import { nn_Module } from './module'
+import { described, nn_Module } from './module'
 
 /** A module that can be called. */
 export type Callable<
@@ -17,6 +19,14 @@ export interface LooseModule extends nn_Module {
 }
 
 type Forward = (...args: never[]) => unknown
+type Nothing = Record<never, never>
+type Known = 'name' | 'inherit' | 'initialize' | 'forward' | 'private' | 'active'
+/** A class or generator, by the modules it makes. */
+interface Parent<P> {
+  readonly prototype: P
+}
+/** Fields that functions compute. */
+type Active<V> = { [K in keyof V]: V[K] extends (...args: never[]) => infer R ? R : never }
 
 /** Makes modules of one kind: call it with the arguments of initialize(). */
 export interface ModuleGenerator<A extends unknown[], M> {
@@ -25,12 +35,16 @@ export interface ModuleGenerator<A extends unknown[], M> {
   readonly prototype: M
 }
 
-/** What nn_module() is given. Other functions in it become methods. */
+/** What nn_module() is given. Other members become the module's: functions its methods. */
 export interface ModuleDefinition {
   /** The class's name, as printed. */
   name?: string
-  /** A generator or class to extend. */
+  /** A generator or class to extend: `super` in methods reaches its methods. */
   inherit?: unknown
+  /** Members that are not shown. */
+  private?: object | null
+  /** Fields that are computed: each function is called without arguments to read, with one to assign. */
+  active?: object | null
   [method: string]: unknown
 }
 
@@ -50,10 +64,25 @@ const reserved = new Set(['name', 'inherit', 'initialize', 'private', 'active'])
  * })
  * const net = Net()
  */
-export function nn_module<A extends unknown[], S extends object, F extends Forward, D extends object>(
-  definition: { name?: string; inherit?: unknown; initialize?: (this: LooseModule, ...args: A) => S; forward: F } & D &
-    ThisType<S & nn_Module & Omit<D, 'initialize' | 'forward' | 'name'>>,
-): ModuleGenerator<A, nn_Module & S & Omit<D, 'initialize' | 'name' | 'inherit' | 'forward'> & { forward: F } & F>
+export function nn_module<
+  A extends unknown[],
+  S extends object,
+  F extends Forward,
+  D extends object,
+  P extends nn_Module = nn_Module,
+  H extends object = Nothing,
+  V extends object = Nothing,
+>(
+  definition: {
+    name?: string
+    inherit?: Parent<P>
+    initialize?: (this: LooseModule, ...args: A) => S
+    forward: F
+    private?: H
+    active?: V
+  } & D &
+    ThisType<S & P & H & Active<V> & Omit<D, Known>>,
+): ModuleGenerator<A, P & S & H & Active<V> & Omit<D, Known> & { forward: F } & F>
 export function nn_module<A extends unknown[], F extends Forward>(
   definition: {
     name?: string
@@ -70,40 +99,27 @@ export function nn_module(definition: ModuleDefinition): unknown {
   if (typeof definition !== 'object' || definition === null) {
     throw new TypeError_(`it takes an object { initialize, forward, … }, got ${describe(definition)}`, 'nn_module')
   }
-  const { name = 'nn_module', inherit = nn_Module, initialize, active } = definition
-  const parent = parent_of(inherit)
+  const { name = 'nn_module', inherit = nn_Module } = definition
+  if (typeof name !== 'string') throw new TypeError_(`name is a string, got ${describe(name)}`, 'nn_module')
   for (const part of ['initialize', 'forward'] as const) {
     const value = definition[part]
     if (value !== undefined && typeof value !== 'function')
       throw new TypeError_(`${part} is a function, got ${describe(value)}`, 'nn_module')
   }
-  const type = class extends parent {
-    constructor(...args: unknown[]) {
-      super(...(initialize === undefined ? args : []))
-      if (typeof initialize !== 'function') return
-      const fields: unknown = (initialize as (...args: unknown[]) => unknown).apply(this, args)
-      if (fields !== undefined && fields !== this && typeof fields === 'object') Object.assign(this, fields)
-    }
+  for (const part of ['private', 'active'] as const) {
+    const value = definition[part]
+    if (value !== undefined && value !== null && typeof value !== 'object')
+      throw new TypeError_(`${part} is an object of members, got ${describe(value)}`, 'nn_module')
   }
-  for (const [member, value] of Object.entries(definition)) {
-    if (!reserved.has(member))
-      Object.defineProperty(type.prototype, member, { value, writable: true, configurable: true })
-  }
-  if (typeof definition.private === 'object' && definition.private !== null)
-    Object.assign(type.prototype, definition.private)
-  if (typeof active === 'object' && active !== null) {
-    for (const [field, get] of Object.entries(active))
-      Object.defineProperty(type.prototype, field, { get: get as () => unknown, configurable: true })
-  }
-  const inherited = (parent.prototype as nn_Module).r_classes ?? []
-  Object.defineProperty(type.prototype, 'r_classes', {
-    value: [name, ...inherited.filter((other) => other !== 'nn_module')],
-    writable: true,
+  const type = class_of(definition, name, parent_of(inherit))
+  return generator_of(type, name, {
+    classes: type.prototype.r_classes,
+    print: () => print_definition(definition, name, type.prototype.r_classes!),
   })
-  return generator_of(type, name)
 }
 
 type Type = new (...args: unknown[]) => nn_Module
+type Method = (...args: unknown[]) => unknown
 
 function parent_of(inherit: unknown): Type {
   const type = (inherit as { prototype?: unknown } | null)?.prototype
@@ -116,19 +132,113 @@ function parent_of(inherit: unknown): Type {
   )
 }
 
+/** A class of a definition's members. Making one of it runs initialize(), its own or the one it inherits. */
+function class_of(definition: ModuleDefinition, name: string, parent: Type): Type {
+  const type = function (...args: unknown[]): nn_Module {
+    const module = Reflect.construct(nn_Module, [], new.target ?? type) as nn_Module
+    module.initialize(...(args as never[]))
+    return module
+  } as unknown as Type
+  const prototype = Object.create(parent.prototype as object) as nn_Module
+  const define = (member: string, value: unknown) =>
+    Object.defineProperty(prototype, member, { value, writable: true, configurable: true })
+  Object.defineProperty(type, 'name', { value: name })
+  Object.defineProperty(type, 'prototype', { value: prototype })
+  described.add(prototype)
+  // The literal becomes an heir of the parent's prototype: `super` in its methods finds the parent's.
+  if (Object.isExtensible(definition)) Object.setPrototypeOf(definition, parent.prototype as object)
+
+  const {
+    initialize,
+    private: hidden,
+    active,
+  } = definition as { initialize?: Method; private?: object; active?: object }
+  for (const [member, value] of Object.entries(definition)) if (!reserved.has(member)) define(member, value)
+  for (const [member, value] of Object.entries(hidden ?? {})) define(member, value)
+  for (const [field, both] of Object.entries(active ?? {}) as [string, Method][])
+    Object.defineProperty(prototype, field, { get: both, set: both as (x: unknown) => void, configurable: true })
+  if (initialize !== undefined) {
+    define('initialize', function (this: nn_Module, ...args: unknown[]): void {
+      const fields = initialize.apply(this, args)
+      if (fields instanceof Promise)
+        throw new TypeError_('initialize is not asynchronous: a module is complete when it is made', name)
+      if (is_named(fields)) Object.assign(this, fields)
+    })
+  }
+  define('constructor', type)
+  define('r_classes', [
+    name,
+    ...((parent.prototype as nn_Module).r_classes ?? []).filter((other) => other !== 'nn_module'),
+  ])
+  return type
+}
+
+const member_line = ([name, value]: [string, unknown]): string =>
+  `    ${name}: ${typeof value === 'function' ? function_line(arguments_of(value as Method)) : String(value)}`
+const by_kind = (members: object): [string, unknown][] => {
+  const all = Object.entries(members) as [string, unknown][]
+  return [
+    ...all.filter(([, value]) => typeof value !== 'function'),
+    ...all.filter(([, value]) => typeof value === 'function'),
+  ]
+}
+
+/** A generator as R prints it. */
+function print_generator(
+  name: string,
+  classes: readonly string[],
+  parts: Record<'Public' | 'Active bindings' | 'Private', string[]>,
+): string {
+  const lines = [`<${name}> object generator`, '  Inherits from: <inherit>', '  Public:']
+  lines.push(`    .classes: ${[...classes, 'nn_module'].join(' ')}`, ...parts.Public)
+  lines.push('    clone: function (deep = FALSE, ..., replace_values = TRUE) ')
+  if (parts['Active bindings'].length > 0) lines.push('  Active bindings:', ...parts['Active bindings'])
+  lines.push('  Private:', ...parts.Private, '    .__clone_r6__: function (deep = FALSE) ')
+  lines.push(
+    '  Parent env: <environment: 0x000000000000>',
+    '  Locked objects: FALSE',
+    '  Locked class: FALSE',
+    '  Portable: TRUE',
+  )
+  return lines.join('\n')
+}
+const print_definition = (definition: ModuleDefinition, name: string, classes: readonly string[]): string =>
+  print_generator(name, classes, {
+    Public: by_kind(definition)
+      .filter(([member]) => !reserved.has(member) || member === 'initialize')
+      .map(member_line),
+    'Active bindings': Object.entries(definition.active ?? {}).map(member_line),
+    Private: by_kind(definition.private ?? {}).map(member_line),
+  })
+
+/** What generator_of() is told of a class. */
+export interface GeneratorOptions {
+  /** The class names of its modules, without nn_module. */
+  classes?: readonly string[]
+  /** The arguments of its methods, as R has them. */
+  formals?: Record<string, Formals>
+  print?: () => string
+}
+
 /** A function that makes modules of a class, and stands for the class in `inherit` and `instanceof`. */
 export function generator_of<T extends Type>(
   type: T,
   name: string,
+  { classes = [name], formals = {}, print }: GeneratorOptions = {},
 ): T & ((...args: ConstructorParameters<T>) => InstanceType<T>) {
-  const generator = function (...args: unknown[]) {
-    return new type(...args)
+  const generator = function (...args: unknown[]): nn_Module {
+    return new.target === undefined || new.target === (generator as unknown)
+      ? new type(...args)
+      : (Reflect.construct(type, args, new.target) as nn_Module)
   }
+  const own = () => Object.entries(formals).map(([method, list]) => `    ${method}: ${function_line(list)}`)
   Object.defineProperties(generator, {
     name: { value: name },
     prototype: { value: type.prototype },
-    [R_CLASS]: { value: () => [name, 'nn_module_generator'] },
-    [R_PRINT]: { value: () => `<${name}> object generator` },
+    [R_CLASS]: { value: () => [...classes, 'nn_module', 'nn_module_generator'] },
+    [R_PRINT]: {
+      value: print ?? (() => print_generator(name, classes, { Public: own(), 'Active bindings': [], Private: [] })),
+    },
   })
   return generator as unknown as T & ((...args: ConstructorParameters<T>) => InstanceType<T>)
 }

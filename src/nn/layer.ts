@@ -1,5 +1,6 @@
 /** How the library's own layers are declared: R's arguments in order, with defaults; then what they do. */
 import { TorchError, TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { formals_of, type Formals } from '../r/formals'
 import { is_named } from '../torch/dispatch/kinds'
 import type { Tensor } from '../torch/tensor'
 import { nn_Module } from './module'
@@ -31,6 +32,13 @@ export function bind<O extends object>(
     if (bound[name] === required) throw new TypeError_(`argument '${name}' is missing: ${op}(${names.join(', ')})`, op)
   return bound as O
 }
+
+/** A layer's arguments as R prints them. */
+export const formals_of_layer = (defaults: object): Formals =>
+  formals_of(
+    { ...defaults },
+    Object.entries(defaults).flatMap(([name, value]) => (value === required ? [name] : [])),
+  )
 
 type LayerArguments<O, R extends keyof O> = Partial<O> & Pick<O, R>
 

@@ -4,7 +4,7 @@ import { torch_empty } from '../torch/creation'
 import type { Tensor } from '../torch/tensor'
 import { generator_of } from './generator'
 import { reset_affine } from './init'
-import { bind, in_layer, required, whole, type LayerGenerator, type OneToOne } from './layer'
+import { bind, formals_of_layer, in_layer, required, whole, type LayerGenerator, type OneToOne } from './layer'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
 
@@ -57,7 +57,13 @@ export type nn_linear = nn_linear_class & OneToOne
  * @param bias whether b is learned too. Default true.
  * @example nn_linear(784, 256, { bias: false })
  */
-export const nn_linear = generator_of(nn_linear_class, 'nn_linear') as unknown as LayerGenerator<
+export const nn_linear = generator_of(nn_linear_class, 'nn_linear', {
+  formals: {
+    initialize: formals_of_layer({ in_features: required, out_features: required, bias: true }),
+    reset_parameters: [],
+    forward: [['input']],
+  },
+}) as unknown as LayerGenerator<
   LinearOptions,
   'in_features' | 'out_features',
   [in_features: number, out_features: number, bias?: boolean] | [in_features: number, out_features: number],

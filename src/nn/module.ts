@@ -3,13 +3,16 @@ import { inspect } from 'node:util'
 import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
 import { native } from '../native/addon'
 import { as_dtype, type torch_dtype } from '../torch/dtype'
-import { torch_device, type Device } from '../torch/device'
+import { torch_device, type Device, type torch_memory_format } from '../torch/device'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
 import { Tensor, handle_of } from '../torch/tensor'
 import { callable } from './callable'
-import { is_nn_buffer, is_nn_parameter, nn_buffer, nn_parameter, copy_of } from './parameter'
+import { clone_options, copy_module, type CloneOptions } from './clone'
+import { add_hook, call_module, type ForwardHook, type ForwardPreHook, type ModuleHook } from './hooks'
+import { collect, own, own_state, replace_tensors } from './members'
+import { is_nn_buffer, is_nn_parameter, nn_buffer, nn_parameter } from './parameter'
 import { print_module } from './print'
-import { state_dict_from_python } from './python_names'
+import { load_state, places_of, type LoadStateDictOptions, type LoadReport } from './state'
 
 /** Where a module goes. */
 export interface ModuleToOptions {
@@ -20,16 +23,9 @@ export interface ModuleToOptions {
   tensor?: Tensor | null
   non_blocking?: boolean
   copy?: boolean
+  /** Of parameters and buffers with 4 or 5 dimensions. */
+  memory_format?: torch_memory_format | null
 }
-
-/** Arguments of load_state_dict(). */
-export interface LoadStateDictOptions {
-  /** Whose names the state has; Python's recurrent layers count from 0. Default `'r'`. */
-  layout?: 'r' | 'python'
-  '.refer_to_state_dict'?: boolean
-}
-
-const skipped = new Set(['training'])
 
 /**
  * The base of all modules. A module is called like a function: `net(x)` runs its `forward`.
@@ -51,11 +47,14 @@ export class nn_Module {
   declare training: boolean
 
   constructor() {
-    const self = callable(new.target, (module, args) =>
-      (module as { forward(...args: unknown[]): unknown }).forward(...args),
-    ) as nn_Module
+    const self = bare_module(new.target.prototype as nn_Module)
     self.training = true
     return self
+  }
+
+  /** Sets a module up: see nn_module(). Called on a heir of a class it does what the class's constructor does. */
+  initialize(...args: never[]): void {
+    construct_inherited(this, args)
   }
 
   /** What the module computes; modules define their own. */
@@ -78,6 +77,18 @@ export class nn_Module {
     walk(this)
     return [...found]
   }
+  /** This module (as '') and all in it by their full names, each once. */
+  named_modules(): Record<string, nn_Module> {
+    const found = new Map<nn_Module, string>()
+    const walk = (module: nn_Module, name: string) => {
+      if (found.has(module)) return
+      found.set(module, name)
+      for (const [field, child] of Object.entries(module.children))
+        walk(child, name === '' ? field : `${name}.${field}`)
+    }
+    walk(this, '')
+    return Object.fromEntries([...found].map(([module, name]) => [name, module]))
+  }
   /** All parameters by name; those of children first, as in R. */
   get parameters(): Record<string, Tensor> {
     return collect(this, is_nn_parameter)
@@ -94,21 +105,44 @@ export class nn_Module {
     return recursive ? this.buffers : own(this, is_nn_buffer)
   }
 
-  register_parameter(name: string, param: Tensor): void {
-    Object.assign(this, { [name]: nn_parameter(param, param.requires_grad) })
+  /** Makes a tensor a parameter of this name; null keeps the place free. */
+  register_parameter(name: string | number, param: Tensor | null): void {
+    const value = param === null ? null : nn_parameter(param, (param as { requires_grad?: boolean })?.requires_grad)
+    register(this, name, value, 'register_parameter')
   }
-  register_buffer(name: string, tensor: Tensor, persistent = true): void {
-    Object.assign(this, { [name]: nn_buffer(tensor, persistent) })
+  /** Makes a tensor a buffer of this name; one that is not persistent is left out of the state_dict(). */
+  register_buffer(name: string | number, tensor: Tensor | null, persistent = true): void {
+    register(this, name, tensor === null ? null : nn_buffer(tensor, persistent), 'register_buffer')
   }
-  register_module(name: string, module: nn_Module): void {
+  /** Puts a module under a name. */
+  register_module(name: string | number, module: nn_Module): void {
     if (!(module instanceof nn_Module)) {
       const hint = typeof module === 'function' ? ': call the generator to get a module' : ''
       throw new TypeError_(`'${name}' is a module, got ${describe(module)}${hint}`, 'add_module')
     }
-    Object.assign(this, { [name]: module })
+    register(this, name, module, 'add_module')
   }
-  add_module(name: string, module: nn_Module): void {
+  /** Puts a module under a name. */
+  add_module(name: string | number, module: nn_Module): void {
     this.register_module(name, module)
+  }
+
+  /**
+   * Calls `hook(module, args)` before each forward(). What it returns, unless undefined, are the arguments instead.
+   *
+   * @returns an object whose `remove()` takes the hook off.
+   */
+  register_forward_pre_hook(hook: ForwardPreHook): ModuleHook {
+    return add_hook(this, 'before', hook, 'register_forward_pre_hook')
+  }
+  /**
+   * Calls `hook(module, args, output)` after each forward(). What it returns, unless undefined, is the result instead.
+   *
+   * @returns an object whose `remove()` takes the hook off.
+   * @example net.fc1.register_forward_hook((_module, _args, output) => void seen.push(output))
+   */
+  register_forward_hook(hook: ForwardHook): ModuleHook {
+    return add_hook(this, 'after', hook, 'register_forward_hook')
   }
 
   /** Sets the module and all in it to training. */
@@ -125,14 +159,16 @@ export class nn_Module {
    * Moves the parameters and buffers to a device, or gives them another type. As in R they become new tensors: make the
    * optimizer afterwards.
    */
-  to(options: ModuleToOptions | torch_dtype | Device | string): this {
+  to(options: ModuleToOptions | torch_dtype | Device | string = {}): this {
+    if (typeof options !== 'string' && (typeof options !== 'object' || options === null))
+      throw new TypeError_(`it takes a dtype, a device or { dtype, device, … }, got ${describe(options)}`, 'to')
     const named: ModuleToOptions =
       typeof options === 'string' || 'index' in options
         ? { device: options }
         : 'itemsize' in options
           ? { dtype: options }
           : options
-    check_named({ ...named }, ['dtype', 'device', 'tensor', 'non_blocking', 'copy'], 'to')
+    check_named({ ...named }, ['dtype', 'device', 'tensor', 'non_blocking', 'copy', 'memory_format'], 'to')
     const dtype = named.tensor?.dtype ?? (named.dtype == null ? null : as_dtype(named.dtype, 'to'))
     const device = named.tensor?.device ?? (named.device == null ? null : torch_device(named.device))
     if (dtype !== null && !dtype.is_floating_point)
@@ -142,9 +178,13 @@ export class nn_Module {
       const known = moved.get(tensor)
       if (known !== undefined) return known
       const floating = tensor.dtype.is_floating_point
-      const there = tensor
-        .detach()
-        .to({ dtype: floating ? dtype : null, device, non_blocking: named.non_blocking, copy: named.copy })
+      const there = tensor.detach().to({
+        dtype: floating ? dtype : null,
+        device,
+        non_blocking: named.non_blocking,
+        copy: named.copy,
+        memory_format: tensor.ndim === 4 || tensor.ndim === 5 ? named.memory_format : null,
+      })
       const result = there.requires_grad_(tensor.requires_grad)
       result.role = tensor.role
       moved.set(tensor, result)
@@ -158,12 +198,18 @@ export class nn_Module {
     return this.to({ device })
   }
 
+  /** Sets whether all parameters are learned. */
+  requires_grad_(requires_grad = true): this {
+    for (const parameter of Object.values(this.parameters)) parameter.requires_grad_(requires_grad)
+    return this
+  }
   /** Sets all gradients to zero. */
   zero_grad(): void {
     native.zero_grad(Object.values(this.parameters).map(handle_of), false)
   }
   /** Runs a function on all modules in this one, then on this one. */
   apply(fn: (module: nn_Module) => void): this {
+    if (typeof fn !== 'function') throw new TypeError_(`it takes a function of a module, got ${describe(fn)}`, 'apply')
     for (const child of Object.values(this.children)) child.apply(fn)
     fn(this)
     return this
@@ -180,71 +226,29 @@ export class nn_Module {
     return state
   }
   /**
-   * Copies the values of a state into the parameters and buffers. Names that the module does not have are passed over.
+   * Copies the values of a state into the parameters and buffers. As in R, names that the module does not have are passed
+   * over.
    *
-   * @param options `layout: 'python'` takes a state with Python's names; `'.refer_to_state_dict': true` makes the state's
-   *   tensors those of the module rather than copying them.
+   * @param options `strict: true` refuses names that the module does not have; `strict: false` loads what fits and returns
+   * what did not. `layout: 'python'` takes a state with Python's names.
+   * `'.refer_to_state_dict': true` makes the state's tensors the module's own.
    * @throws ValueError where a name is missing or a shape differs; nothing is changed then.
+   * @example const { missing, unexpected } = net.load_state_dict(state, { strict: false })
    */
-  load_state_dict(given: Record<string, Tensor>, options: LoadStateDictOptions = {}): this {
-    check_named(options, ['layout', '.refer_to_state_dict'], 'load_state_dict')
-    if (typeof given !== 'object' || given === null)
-      throw new TypeError_(`it takes what state_dict() gives, got ${describe(given)}`, 'load_state_dict')
-    const state_dict = options.layout === 'python' ? state_dict_from_python(given) : given
-    const targets = Object.entries(this.state_dict('', true))
-    const missing = targets.filter(([name]) => !(state_dict[name] instanceof Tensor)).map(([name]) => name)
-    if (missing.length > 0)
-      throw new ValueError(`Could not find ${missing.join(', ')} in the state_dict.`, 'load_state_dict')
-    const differing = targets.filter(([name, tensor]) => tensor.shape.join() !== state_dict[name]!.shape.join())
-    if (differing.length > 0) {
-      const lines = differing.map(
-        ([name, tensor]) =>
-          `${name} is [${tensor.shape.join(', ')}], the state_dict has [${state_dict[name]!.shape.join(', ')}]`,
-      )
-      throw new ValueError(`shapes differ: ${lines.join('; ')}`, 'load_state_dict')
-    }
-    if (options['.refer_to_state_dict'] === true) {
-      refer_to(this, '', state_dict)
-      return this
-    }
-    const before = native.set_grad_enabled(false)
-    try {
-      for (const [name, tensor] of targets) tensor.copy_(state_dict[name]!)
-    } finally {
-      native.set_grad_enabled(before)
-    }
-    return this
+  load_state_dict(state_dict: Record<string, Tensor>, options: LoadStateDictOptions & { strict: false }): LoadReport
+  load_state_dict(state_dict: Record<string, Tensor>, options?: LoadStateDictOptions): this
+  load_state_dict(state_dict: Record<string, Tensor>, options: LoadStateDictOptions = {}): this | LoadReport {
+    const report = load_state(places_of(this, own_state), state_dict, options)
+    return options.strict === false ? report : this
   }
 
-  /** A copy; a deep one has tensors of its own. */
-  clone(deep = false): this {
-    const copies = new Map<unknown, unknown>()
-    const copy = (module: nn_Module): nn_Module => {
-      const known = copies.get(module) as nn_Module | undefined
-      if (known !== undefined) return known
-      const twin = callable(Object.getPrototypeOf(module).constructor as typeof nn_Module, (self, args) =>
-        (self as { forward(...args: unknown[]): unknown }).forward(...args),
-      ) as nn_Module
-      copies.set(module, twin)
-      for (const [name, value] of Object.entries(module)) {
-        Object.assign(twin, {
-          [name]:
-            value instanceof nn_Module && deep
-              ? copy(value)
-              : value instanceof Tensor && deep
-                ? copy_tensor(value)
-                : value,
-        })
-      }
-      return twin
-    }
-    const copy_tensor = (tensor: Tensor): Tensor => {
-      const known = copies.get(tensor) as Tensor | undefined
-      const result = known ?? copy_of(tensor)
-      copies.set(tensor, result)
-      return result
-    }
-    return copy(this) as this
+  /**
+   * A copy. A deep one has tensors and modules of its own; what the module shares among its parts its copy does too.
+   *
+   * A deep copy's `finalize_deep_clone()` is called, where it has one.
+   */
+  clone(deep: boolean | CloneOptions = false, named: CloneOptions = {}): this {
+    return copy_module(this, clone_options(deep, named))
   }
 
   print(): void {
@@ -267,54 +271,48 @@ export class nn_Module {
   }
 }
 
+/** A module without fields: what calls it runs its forward(). */
+export const bare_module = <M extends nn_Module>(prototype: M): M => callable({ prototype }, call_module)
+
+/** The classes that nn_module() made: their modules are set up by initialize(), not by a constructor. */
+export const described = new WeakSet<object>()
+
+/** Sets a module up as the constructor of the class below all that nn_module() made would. */
+function construct_inherited(module: nn_Module, args: readonly unknown[]): void {
+  let at = Object.getPrototypeOf(module) as nn_Module
+  while (described.has(at)) at = Object.getPrototypeOf(at) as nn_Module
+  if (at === nn_Module.prototype) {
+    if (args.length === 0) return
+    throw new TypeError_(`it has no initialize(), so it takes no arguments: got ${args.length}`, class_name(module))
+  }
+  const made = new (at.constructor as new (...args: unknown[]) => nn_Module)(...args)
+  const classes = [...(module.r_classes ?? []), ...(made.r_classes ?? [class_name(made)])]
+  Object.defineProperties(module, Object.getOwnPropertyDescriptors(made))
+  module.r_classes = classes
+}
+
+/** Puts a value under a name, which is checked. */
+function register(module: nn_Module, name: string | number, value: Tensor | nn_Module | null, op: string): void {
+  const text = typeof name === 'number' ? String(name) : name
+  if (typeof text !== 'string' || text === '' || text.includes('.'))
+    throw new ValueError(`a name is a text without a point, got ${describe(name)}`, op)
+  if (text in nn_Module.prototype || text === 'training')
+    throw new ValueError(`'${text}' is a member of every module: take another name`, op)
+  Object.assign(module, { [text]: value })
+}
+
 /** The first of R's classes of a module. */
 export const class_name = (module: nn_Module): string =>
   module.r_classes?.[0] ?? (Object.getPrototypeOf(module) as object).constructor.name
 
-function own<T>(module: nn_Module, wanted: (x: unknown) => boolean): Record<string, T> {
-  const found: Record<string, T> = {}
-  for (const [name, value] of Object.entries(module)) if (!skipped.has(name) && wanted(value)) found[name] = value as T
-  return found
-}
-
-const own_state = (module: nn_Module): Record<string, Tensor> => ({
-  ...own<Tensor>(module, is_nn_parameter),
-  ...own<Tensor>(module, (x) => x instanceof Tensor && x.role === 'buffer'),
-})
-
-function collect(module: nn_Module, wanted: (x: unknown) => boolean): Record<string, Tensor> {
-  const found: Record<string, Tensor> = {}
-  const seen = new Set<Tensor>()
-  const walk = (part: nn_Module, prefix: string) => {
-    for (const [name, child] of Object.entries(part.children)) walk(child, `${prefix}${name}.`)
-    for (const [name, tensor] of Object.entries(own<Tensor>(part, wanted))) {
-      if (!seen.has(tensor)) found[prefix + name] = tensor
-      seen.add(tensor)
-    }
-  }
-  walk(module, '')
-  return found
-}
-
-/** Makes the tensors of a state those of the module. */
-function refer_to(module: nn_Module, prefix: string, state: Record<string, Tensor>): void {
-  for (const [name, tensor] of Object.entries(own_state(module))) {
-    const referred = state[prefix + name]!
-    const made = tensor.role === 'parameter' ? nn_parameter(referred, referred.requires_grad) : nn_buffer(referred)
-    Object.assign(module, { [name]: made })
-  }
-  for (const [name, child] of Object.entries(module.children)) refer_to(child, `${prefix}${name}.`, state)
-}
-
-function replace_tensors<M extends nn_Module>(module: M, replace: (tensor: Tensor) => Tensor): M {
-  for (const part of module.modules) {
-    for (const [name, value] of Object.entries(part))
-      if (value instanceof Tensor && value.role !== undefined) Object.assign(part, { [name]: replace(value) })
-  }
-  return module
-}
-
 /** Whether `x` is a module. */
 export const is_nn_module = (x: unknown): x is nn_Module => x instanceof nn_Module
 /** A copy of a module: see nn_Module.clone(). */
-export const clone_module = <M extends nn_Module>(module: M, deep = false): M => module.clone(deep)
+export function clone_module<M extends nn_Module>(
+  module: M,
+  deep: boolean | CloneOptions = false,
+  named: CloneOptions = {},
+): M {
+  if (!is_nn_module(module)) throw new TypeError_(`it takes a module, got ${describe(module)}`, 'clone_module')
+  return module.clone(deep, named)
+}

@@ -1,4 +1,5 @@
 /** R's arguments, by position or name, and checks of their values. */
+import { R_PRINT } from '../r/protocol'
 import { is_named } from '../torch/dispatch/kinds'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
 
@@ -6,6 +7,9 @@ import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
 export class OptimRequired {
   toString(): string {
     return 'optim_required()'
+  }
+  [R_PRINT](): string {
+    return this.toString()
   }
 }
 const required = new OptimRequired()

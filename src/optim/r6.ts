@@ -1,13 +1,9 @@
 /** Objects as R's R6 classes have them: classes from literals, class names, printing, clones. */
 import { inspect } from 'node:util'
 import { R_CLASS, R_PRINT } from '../r/protocol'
-import { format_numbers } from '../r/format'
+import { arguments_of, deparse, formals_of as formals_of_table, function_line, type Formals } from '../r/formals'
 import { r_class } from '../r/class'
 import { TypeError_, describe } from '../torch/errors'
-import { OptimRequired } from './arguments'
-
-/** Arguments as R writes them: names and, where there are any, defaults. */
-export type Formals = readonly (readonly [name: string, value?: string])[]
 
 /** The base of optimizers and schedulers. */
 export abstract class R6 {
@@ -63,51 +59,12 @@ export function describe_class(type: { prototype: object }, r_name: string | nul
   Object.defineProperty(type.prototype, 'r_formals', { value: { ...before, ...formals }, configurable: true })
 }
 
-/** A value as R's deparse() writes it. */
-export function deparse(value: unknown): string {
-  if (value === null || value === undefined) return 'NULL'
-  if (value instanceof OptimRequired) return 'optim_required()'
-  if (typeof value === 'number') return format_numbers([value], 15)[0]!
-  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
-  if (typeof value === 'string') return JSON.stringify(value)
-  if (Array.isArray(value)) return `c(${value.map(deparse).join(', ')})`
-  return 'NULL'
-}
-
-/** The arguments that a table of defaults stands for. `missing` ones have no default. */
+/** The arguments of a class whose first is `first`, with a table of defaults. */
 export const formals_of = (
   first: string,
   defaults: Readonly<Record<string, unknown>>,
   missing: readonly string[] = [],
-): Formals => [
-  [first],
-  ...Object.entries(defaults).map(([name, value]): [string, string?] =>
-    missing.includes(name) ? [name] : [name, deparse(value)],
-  ),
-]
-
-/** The first line of a function's text: R breaks it after the argument that passes 60 columns. */
-function function_line(formals: Formals): string {
-  let line = 'function ('
-  for (const [i, [name, value]] of formals.entries()) {
-    line += value === undefined ? name : `${name} = ${value}`
-    if (i === formals.length - 1) break
-    line += ', '
-    if (line.length > 60) return line
-  }
-  return `${line}) `
-}
-
-/** The names of a JavaScript function's arguments, for functions that users give. */
-function arguments_of(method: (...args: never[]) => unknown): Formals {
-  const text = Function.prototype.toString.call(method)
-  const inside = /^[^(]*\(([^)]*)\)/.exec(text)?.[1] ?? ''
-  return inside
-    .split(',')
-    .map((part) => /[\w$]+/.exec(part)?.[0])
-    .filter((name) => name !== undefined)
-    .map((name) => [name] as const)
-}
+): Formals => [[first], ...formals_of_table(defaults, missing)]
 
 function shown(value: unknown): string {
   if (value === null || value === undefined) return 'NULL'

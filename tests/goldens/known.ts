@@ -29,10 +29,7 @@ export const known: Record<string, Record<string, string>> = {
     'module-23': 'not here yet: nn_transformer_encoder_layer()',
     'module-32': 'refused here: nn_sequential: part 1 is a module, got an object',
     'module-36': 'not here yet: nn_module_dict()',
-    'module-37': 'prints otherwise: line 2: undefined instead of "  Inherits from: <inherit>"',
     'module-51': 'prints otherwise: line 8: "[[2]]" instead of "$`0`"',
-    'module-55':
-      'prints otherwise: line 1: "[1] \\"nn_linear\\"           \\"nn_module_generator\\"" instead of "[1] \\"',
     'module-56': 'prints otherwise: line 2: undefined instead of "  Inherits from: <inherit>"',
     'module-65': 'not here yet: str()',
     'data-01': 'prints otherwise: line 3: "  Items: 6" instead of "  Public:"',

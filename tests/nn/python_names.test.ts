@@ -49,9 +49,3 @@ describe("states with Python's names", () => {
     expect(as_array(net.parameters.weight_hh_l2!)).toEqual(as_array(python.weight_hh_l1!))
   })
 })
-
-test('a state that is referred to is the module’s own', () => {
-  const [net, state] = [nn_linear(2, 1), { weight: torch_ones(1, 2), bias: torch_zeros(1) }]
-  net.load_state_dict(state, { '.refer_to_state_dict': true })
-  expect([net.weight, net.weight.role, net.weight.requires_grad]).toEqual([state.weight, 'parameter', false])
-})

@@ -2,7 +2,7 @@
 import { native } from '../../native/addon'
 import type { Handle, ScriptHandle } from '../../native/types'
 import { as_dtype } from '../../torch/dtype'
-import { torch_device, type Device } from '../../torch/device'
+import { torch_device } from '../../torch/device'
 import { TypeError_, ValueError, check_named, describe } from '../../torch/errors'
 import { Tensor, handle_of, wrap, type Role } from '../../torch/tensor'
 import { nn_Module, type ModuleToOptions } from '../module'
@@ -90,7 +90,7 @@ export class ScriptModule extends nn_Module {
   }
 
   /** Moves the parameters and buffers, which stay the same tensors. */
-  override to(options: ModuleToOptions | Device | string | Parameters<nn_Module['to']>[0]): this {
+  override to(options: NonNullable<Parameters<nn_Module['to']>[0]> = {}): this {
     const named = (
       typeof options === 'string' || 'index' in options
         ? { device: options }

@@ -1,0 +1,88 @@
+/** Functions that run before and after a module's forward pass. */
+import { inspect } from 'node:util'
+import { R_CLASS, R_PRINT } from '../r/protocol'
+import { TypeError_, describe } from '../torch/errors'
+import type { nn_Module } from './module'
+
+/** Runs before forward(): an array that it returns replaces the arguments, any other value but undefined the only one. */
+export type ForwardPreHook = (module: nn_Module, args: unknown[]) => unknown
+/** Runs after forward(): what it returns, unless undefined, replaces the result. */
+export type ForwardHook = (module: nn_Module, args: unknown[], output: unknown) => unknown
+
+/** What takes a hook off again. */
+export class ModuleHook {
+  #remove: (() => void) | null
+  constructor(remove: () => void) {
+    this.#remove = remove
+  }
+  /** Takes the hook off; a second time it does nothing. */
+  remove(): void {
+    this.#remove?.()
+    this.#remove = null
+  }
+  toString(): string {
+    return '<torch_hook>'
+  }
+  [R_PRINT](): string {
+    return this.toString()
+  }
+  [R_CLASS](): string[] {
+    return ['torch_hook']
+  }
+  [inspect.custom](): string {
+    return this.toString()
+  }
+}
+
+/** The hooks of one module. */
+export interface Hooks {
+  before: Set<{ hook: ForwardPreHook }>
+  after: Set<{ hook: ForwardHook }>
+}
+
+/** The same hooks for another module: each can lose them by itself. */
+export const copy_hooks = ({ before, after }: Hooks): Hooks => ({ before: new Set(before), after: new Set(after) })
+
+/** Where a module keeps its hooks; one that has none has no such field. */
+export const HOOKS = Symbol('hooks')
+interface Hooked {
+  [HOOKS]?: Hooks
+}
+
+/** Puts a hook on a module. */
+export function add_hook<K extends keyof Hooks>(
+  module: nn_Module,
+  kind: K,
+  hook: Hooks[K] extends Set<{ hook: infer H }> ? H : never,
+  op: string,
+): ModuleHook {
+  if (typeof hook !== 'function') throw new TypeError_(`a hook is a function, got ${describe(hook)}`, op)
+  const hooked = module as Hooked
+  if (hooked[HOOKS] === undefined)
+    Object.defineProperty(module, HOOKS, { value: { before: new Set(), after: new Set() }, configurable: true })
+  const hooks = hooked[HOOKS]!
+  const entry = { hook } as never
+  hooks[kind].add(entry)
+  return new ModuleHook(() => {
+    hooks[kind].delete(entry)
+    // Without hooks a call is as fast as before.
+    if (hooks.before.size + hooks.after.size === 0) delete hooked[HOOKS]
+  })
+}
+
+/** Runs a module's forward pass, with its hooks in the order in which they were put on. */
+export function call_module(module: nn_Module, args: unknown[]): unknown {
+  const { forward } = module as unknown as { forward: (...args: unknown[]) => unknown }
+  const hooks = (module as Hooked)[HOOKS]
+  if (hooks === undefined) return forward.apply(module, args)
+  for (const { hook } of hooks.before) {
+    const changed = hook(module, args)
+    if (changed !== undefined) args = Array.isArray(changed) ? changed : [changed]
+  }
+  let output = forward.apply(module, args)
+  for (const { hook } of hooks.after) {
+    const changed = hook(module, args, output)
+    if (changed !== undefined) output = changed
+  }
+  return output
+}

@@ -1,0 +1,253 @@
+/** What a module does to its input's shape, and how large it is: the table that Python's torchinfo prints. */
+import { inspect } from 'node:util'
+import { R_PRINT } from '../r/protocol'
+import { with_no_grad } from '../torch/autograd'
+import { torch_get_rng_state, torch_randn, torch_set_rng_state } from '../torch'
+import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { is_named } from '../torch/dispatch/kinds'
+import { Tensor } from '../torch/tensor'
+import { class_name, nn_Module } from './module'
+
+/** What summary() takes besides the input's size. */
+export interface SummaryOptions {
+  /** The input's size with the batch: `[1, 28, 28]`, or one for each of several inputs. */
+  input_size?: readonly number[] | readonly (readonly number[])[]
+  /** The input itself, or several. */
+  input_data?: Tensor | readonly Tensor[]
+  /** How many levels of modules are shown. Default 3. */
+  depth?: number
+}
+
+/** One call of a module. */
+export interface SummaryLayer {
+  /** R's class. */
+  class: string
+  /** How deep in the module it is; the module itself is at 0. */
+  depth: number
+  /** Its number among those at its depth, from 1. */
+  index: number
+  output_size: number[]
+  /** Elements of its parameters that no module within it has. */
+  params: number
+  /** Whether any of them is learned. */
+  trainable: boolean
+  /** Whether it was called before. */
+  recursive: boolean
+}
+
+const count = (tensors: readonly Tensor[]) => tensors.reduce((sum, tensor) => sum + tensor.numel(), 0)
+const bytes = (tensors: readonly Tensor[]) => tensors.reduce((sum, x) => sum + x.numel() * x.element_size(), 0)
+const product = (sizes: readonly number[]) => sizes.reduce((all, size) => all * size, 1)
+const grouped = (n: number) => n.toLocaleString('en-US')
+const megabytes = (n: number) => (n / 1e6).toFixed(2)
+const width = { name: 40, column: 25 }
+const rule = '='.repeat(width.name + 2 * width.column)
+const row = (name: string, size: string, params: string) =>
+  `${name.padEnd(width.name)} ${size.padEnd(width.column)} ${params.padEnd(width.column)}`.trimEnd()
+
+/** The first tensor in what a module returned. */
+function first_tensor(output: unknown): Tensor | undefined {
+  if (output instanceof Tensor) return output
+  if (Array.isArray(output) || is_named(output))
+    return Object.values(output as object)
+      .map(first_tensor)
+      .find((x) => x !== undefined)
+  return undefined
+}
+
+/** How many multiplications and additions one call takes, as torchinfo counts them. */
+function operations(module: nn_Module, output: readonly number[]): number {
+  const convolution = /conv/i.test(class_name(module))
+  return Object.entries(module.named_parameters(false)).reduce((sum, [name, parameter]) => {
+    if (name === 'weight' || name === 'bias') {
+      const times = convolution ? product([...output.slice(0, 1), ...output.slice(2)]) : (output[0] ?? 1)
+      return sum + parameter.numel() * times
+    }
+    return /weight|bias/.test(name) ? sum + parameter.numel() * product(output.slice(0, 2)) : sum
+  }, 0)
+}
+
+/** The numbers of a module's table. */
+export interface SummaryNumbers {
+  layers: readonly SummaryLayer[]
+  total_params: number
+  trainable_params: number
+  /** Multiplications and additions of one forward pass. */
+  total_mult_adds: number
+  input_bytes: number
+  /** What layers with parameters gave, and their gradients. */
+  output_bytes: number
+  param_bytes: number
+}
+
+/** A module's table. Its fields are the numbers; print() and String() show it as torchinfo does. */
+export class ModuleSummary implements SummaryNumbers {
+  declare readonly layers: readonly SummaryLayer[]
+  declare readonly total_params: number
+  declare readonly trainable_params: number
+  declare readonly total_mult_adds: number
+  declare readonly input_bytes: number
+  declare readonly output_bytes: number
+  declare readonly param_bytes: number
+  readonly #depth: number
+
+  constructor(numbers: SummaryNumbers, depth: number) {
+    Object.assign(this, numbers)
+    this.#depth = depth
+  }
+  get total_bytes(): number {
+    return this.input_bytes + this.output_bytes + this.param_bytes
+  }
+
+  toString(): string {
+    const shown = this.layers.filter(({ depth }) => depth <= this.#depth)
+    const lines = shown.map((layer) => {
+      const { depth, params } = layer
+      const indent = depth === 0 ? '' : depth === 1 ? '├─' : `${'│    '.repeat(depth - 1)}└─`
+      const name = `${indent}${layer.class}${depth === 0 ? '' : `: ${depth}-${layer.index}`}`
+      // A module whose parts are not shown stands for them.
+      const hidden = depth === this.#depth ? hidden_params(this.layers, this.layers.indexOf(layer)) : 0
+      const total = params + hidden
+      const text =
+        total === 0 ? '--' : layer.recursive ? '(recursive)' : layer.trainable ? grouped(total) : `(${grouped(total)})`
+      return row(name, `[${layer.output_size.join(', ')}]`, text)
+    })
+    const operations = this.total_mult_adds
+    const [unit, scale] = operations >= 1e12 ? ['T', 1e12] : operations >= 1e9 ? ['G', 1e9] : ['M', 1e6]
+    return [
+      rule,
+      row('Layer (type:depth-idx)', 'Output Shape', 'Param #'),
+      rule,
+      ...lines,
+      rule,
+      `Total params: ${grouped(this.total_params)}`,
+      `Trainable params: ${grouped(this.trainable_params)}`,
+      `Non-trainable params: ${grouped(this.total_params - this.trainable_params)}`,
+      `Total mult-adds (${unit}): ${(operations / scale).toFixed(2)}`,
+      rule,
+      `Input size (MB): ${megabytes(this.input_bytes)}`,
+      `Forward/backward pass size (MB): ${megabytes(this.output_bytes)}`,
+      `Params size (MB): ${megabytes(this.param_bytes)}`,
+      `Estimated Total Size (MB): ${megabytes(this.total_bytes)}`,
+      rule,
+    ].join('\n')
+  }
+  [R_PRINT](): string {
+    return this.toString()
+  }
+  [inspect.custom](): string {
+    return this.toString()
+  }
+}
+
+/** The parameters of all layers below one. */
+function hidden_params(layers: readonly SummaryLayer[], at: number): number {
+  let sum = 0
+  for (const layer of layers.slice(at + 1)) {
+    if (layer.depth <= layers[at]!.depth) break
+    if (layers[at]!.recursive || !layer.recursive) sum += layer.params
+  }
+  return sum
+}
+
+function inputs_of(options: SummaryOptions, module: nn_Module, op: string): readonly Tensor[] {
+  const { input_size, input_data } = options
+  if (input_data !== undefined) {
+    const list = Array.isArray(input_data) ? (input_data as unknown[]) : [input_data]
+    if (list.length > 0 && list.every((x) => x instanceof Tensor)) return list
+    throw new TypeError_(`'input_data' is a tensor or a list of them, got ${describe(input_data)}`, op)
+  }
+  const sizes = (Array.isArray(input_size?.[0]) ? input_size : [input_size]) as unknown[]
+  const is_size = (size: unknown): size is number[] =>
+    Array.isArray(size) && size.length > 0 && size.every((n) => Number.isInteger(n) && n > 0)
+  if (!sizes.every(is_size))
+    throw new ValueError(
+      `'input_size' is the size of the input with its batch, such as [1, 28, 28], or a list of them; got ${describe(input_size)}`,
+      op,
+    )
+  const like = Object.values(module.parameters)[0]
+  return sizes.map((size) => torch_randn(size).to({ dtype: like?.dtype ?? null, device: like?.device ?? null }))
+}
+
+/**
+ * Runs a module on an input of a size, and tells the output's shape and the parameters of each module within it, as Python's
+ * torchinfo does. The module and libtorch's generators stay as they are.
+ *
+ * @param input_size the input's size with the batch: `[1, 28, 28]`; a list of sizes for several inputs.
+ * @param options `input_data` in place of a size (class numbers, tokens), and `depth`.
+ * @example print(summary(net, [64, 1, 28, 28]))
+ */
+export function summary(
+  module: nn_Module,
+  input_size: SummaryOptions['input_size'] | SummaryOptions,
+  options: SummaryOptions = {},
+): ModuleSummary {
+  const op = 'summary'
+  if (!(module instanceof nn_Module)) throw new TypeError_(`it takes a module, got ${describe(module)}`, op)
+  const given: SummaryOptions = is_named(input_size) ? input_size : { ...options, ...(input_size && { input_size }) }
+  check_named(given, ['input_size', 'input_data', 'depth'], op)
+  const { depth = 3 } = given
+  if (!Number.isInteger(depth) || depth < 1)
+    throw new ValueError(`'depth' is a whole number from 1 on, got ${depth}`, op)
+  const state = torch_get_rng_state()
+  const inputs = inputs_of(given, module, op)
+
+  const layers: SummaryLayer[] = []
+  const [called, indices, stack] = [new Set<nn_Module>(), new Map<number, number>(), [] as SummaryLayer[]]
+  let [mult_adds, output_bytes] = [0, 0]
+  const hooks = module.modules.flatMap((part) => {
+    const own = Object.values(part.named_parameters(false))
+    return [
+      part.register_forward_pre_hook(() => {
+        const level = stack.length
+        const index = (indices.get(level) ?? 0) + 1
+        indices.set(level, index)
+        const layer: SummaryLayer = {
+          class: class_name(part),
+          depth: level,
+          index,
+          output_size: [],
+          params: count(own),
+          trainable: own.length === 0 || own.some((parameter) => parameter.requires_grad),
+          recursive: called.has(part),
+        }
+        called.add(part)
+        layers.push(layer)
+        stack.push(layer)
+      }),
+      part.register_forward_hook((_, __, output) => {
+        const tensor = first_tensor(output)
+        stack.pop()!.output_size = tensor?.shape ?? []
+        if (own.length === 0 || tensor === undefined) return
+        mult_adds += operations(part, tensor.shape)
+        output_bytes += 2 * bytes([tensor])
+      }),
+    ]
+  })
+  const training = module.modules.map((part) => [part, part.training] as const)
+  try {
+    module.eval()
+    with_no_grad(() => (module as nn_Module & ((...inputs: Tensor[]) => unknown))(...inputs))
+  } catch (error) {
+    const at = stack.map((layer) => layer.class).join(' > ')
+    if (error instanceof Error && at !== '') error.message += ` (in ${at})`
+    throw error
+  } finally {
+    for (const hook of hooks) hook.remove()
+    for (const [part, mode] of training) part.training = mode
+    torch_set_rng_state(state)
+  }
+  const parameters = Object.values(module.parameters)
+  return new ModuleSummary(
+    {
+      layers,
+      total_params: count(parameters),
+      trainable_params: count(parameters.filter((parameter) => parameter.requires_grad)),
+      total_mult_adds: mult_adds,
+      input_bytes: bytes(inputs),
+      output_bytes,
+      param_bytes: bytes(parameters),
+    },
+    depth,
+  )
+}

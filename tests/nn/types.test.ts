@@ -1,0 +1,113 @@
+/** What an editor knows of modules. What is wrong must not compile: `tsc` checks the comments. */
+import {
+  nn_Module,
+  nn_linear,
+  nn_module,
+  nn_parameter,
+  nn_relu,
+  nnf_cross_entropy,
+  nnf_elu,
+  nnf_softmax,
+  torch_ones,
+  torch_tensor,
+  type Tensor,
+} from 'torchluz'
+
+/** Compiles where both types are the same. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+const same = <A, B>(_: Same<A, B>) => undefined
+
+const Typed = nn_module({
+  name: 'typed',
+  initialize(hidden: number, bias?: boolean) {
+    return { linear: nn_linear(3, hidden, bias), act: nn_relu(), scale: nn_parameter(torch_ones(1)), hidden }
+  },
+  twice(x: Tensor): Tensor {
+    return this.act(x).mul(2)
+  },
+  private: { secret: 3 },
+  active: {
+    doubled(): number {
+      return (this as unknown as { hidden: number }).hidden * 2
+    },
+  },
+  forward(x: Tensor): Tensor {
+    // @ts-expect-error -- no such field
+    void this.liner
+    same<typeof this.hidden, number>(true)
+    return this.twice(this.linear(x)).mul(this.scale).mul(this.secret)
+  },
+})
+
+const Loose = nn_module({
+  initialize(n: number) {
+    this.linear = nn_linear(n, 1)
+  },
+  forward(x: Tensor): Tensor {
+    return this.linear(x)
+  },
+})
+
+describe('types', () => {
+  test('of a module whose initialize() returns an object are those of its members', () => {
+    const net = Typed(4)
+    same<typeof net.linear, nn_linear>(true)
+    same<typeof net.hidden, number>(true)
+    same<typeof net.doubled, number>(true)
+    same<typeof net.secret, number>(true)
+    const y: Tensor = net(torch_ones(2, 3))
+    expect([y.shape, net.doubled, net.secret]).toEqual([[2, 4], 8, 3])
+    // @ts-expect-error -- hidden is a number
+    expect(() => Typed('4')).toThrow(/whole number/)
+    // @ts-expect-error -- no such member
+    expect(net.liner).toBeUndefined()
+  })
+
+  test('of a module whose initialize() assigns are loose', () => {
+    const net = Loose(3)
+    expect(net.linear.weight.shape).toEqual([1, 3])
+    expect(net.anything).toBeUndefined()
+    const y: Tensor = net(torch_ones(2, 3))
+    expect(y.shape).toEqual([2, 1])
+    // @ts-expect-error -- n is a number
+    expect(() => Loose('3')).toThrow()
+  })
+
+  test('of an heir are those of its parent too', () => {
+    const Heir = nn_module({
+      inherit: Typed,
+      initialize() {
+        return { more: 1 }
+      },
+      forward(x: Tensor): Tensor {
+        same<typeof this.more, number>(true)
+        same<typeof this.hidden, number>(true)
+        return x
+      },
+    })
+    same<ReturnType<typeof Heir>['more'], number>(true)
+    expect(Heir() instanceof nn_Module).toBe(true)
+  })
+
+  test('of functions are R arguments, by position and name', () => {
+    const x = torch_ones(2, 2)
+    const calls = [
+      () => nnf_elu(x, 1, { inplace: false }),
+      () => nnf_elu({ input: x, alpha: 1 }),
+      () => nnf_softmax(x, { dim: 1 }),
+      () => nnf_cross_entropy(x, torch_tensor([1n, 2n]), null, { reduction: 'sum' }),
+    ]
+    for (const call of calls) expect(call).not.toThrow()
+    const wrong = [
+      // @ts-expect-error -- alpha is a number
+      () => nnf_elu(x, '1'),
+      // @ts-expect-error -- no such name
+      () => nnf_elu(x, { alhpa: 1 }),
+      // @ts-expect-error -- dim has no default
+      () => nnf_softmax(x),
+      // @ts-expect-error -- no such reduction
+      () => nnf_cross_entropy(x, torch_tensor([1n, 2n]), { reduction: 'average' }),
+    ]
+    for (const call of wrong) expect(call).toThrow()
+  })
+})
