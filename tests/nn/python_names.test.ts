@@ -1,7 +1,6 @@
 import {
   as_array,
   load_state_dict,
-  nn_linear,
   nn_module,
   nn_parameter,
   state_dict_from_python,
