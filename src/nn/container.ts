@@ -1,88 +1,215 @@
-/** Modules that hold others in order. */
+/** Modules that hold others. */
 import { R_LENGTH } from '../r/protocol'
-import { IndexError, TypeError_, describe } from '../torch/errors'
+import { IndexError, NotImplementedError, TypeError_, ValueError, describe } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
+import { function_of } from './declare'
 import { generator_of } from './generator'
 import { nn_Module } from './module'
-import type { OneToOne } from './layer'
+import { bind, required, whole, type OneToOne } from './layer'
 
+/** A module of a container, as it is called. */
+export type Part = nn_Module & OneToOne
+
+function checked(module: unknown, place: number | string, op: string): nn_Module {
+  if (module instanceof nn_Module) return module
+  const hint = typeof module === 'function' ? ': call the generator to get a module' : ''
+  throw new TypeError_(`part ${place} is a module, got ${describe(module)}${hint}`, op)
+}
+
+const is_place = (name: string): boolean => /^\d+$/.test(name)
+
+/** The modules in order, by name: "0", "1", … */
+const listed = (module: nn_Module): nn_Module[] => Object.values(module.children)
+
+/** Gives a container these modules in place of those that it has. */
+function put(container: nn_Module, modules: readonly nn_Module[]): void {
+  const fields = container as unknown as Record<string, unknown>
+  for (const name of Object.keys(container.children)) delete fields[name]
+  modules.forEach((module, i) => (fields[String(i)] = module))
+}
+
+/** What the ordered containers share. The modules' names are "0", "1", …; their places count from 1. */
 abstract class Ordered extends nn_Module {
-  protected list(): nn_Module[] {
-    return Object.values(this.children)
+  /**
+   * The i-th module, counted from 1; negative from the end. With a name, the module of that name.
+   *
+   * @throws IndexError where there is none.
+   */
+  get(i: number | string): Part {
+    const list = listed(this)
+    const found = typeof i === 'string' ? this.children[i] : i === 0 ? undefined : list.at(i > 0 ? i - 1 : i)
+    if (found !== undefined) return found as Part
+    throw new IndexError(`there is no module ${i}: they count from 1 to ${list.length}`, this.r_classes![0])
   }
-  /** The i-th module, counted from 1; negative from the end. Their names are "0", "1", … */
-  get(i: number): nn_Module & OneToOne {
-    const list = this.list()
-    const found = i === 0 ? undefined : list.at(i > 0 ? i - 1 : i)
-    if (found === undefined)
-      throw new IndexError(`there is no module ${i}: they count from 1 to ${list.length}`, this.r_classes![0])
-    return found as nn_Module & OneToOne
-  }
+  /** The number of modules. */
   override [R_LENGTH](): number {
-    return this.list().length
+    return listed(this).length
   }
-  [Symbol.iterator](): Iterator<nn_Module> {
-    return this.list()[Symbol.iterator]()
+  [Symbol.iterator](): Iterator<Part> {
+    return (listed(this) as Part[])[Symbol.iterator]()
   }
   /** Puts a module at the end. */
   append(module: nn_Module): this {
-    this.register_module(String(this.list().length), module)
+    const list = listed(this)
+    this.register_module(String(list.length), checked(module, list.length + 1, this.r_classes![0]!))
     return this
   }
+  /** Puts modules at the end. */
+  extend(modules: readonly nn_Module[]): this {
+    if (!Array.isArray(modules)) throw new TypeError_(`modules come as an array, got ${describe(modules)}`, 'extend')
+    modules.forEach((module, i) => checked(module, i + 1, 'extend'))
+    for (const module of modules) this.append(module)
+    return this
+  }
+  /** Puts a module at a place counted from 1; those from there on move up. */
+  insert(index: number, module: nn_Module): this {
+    const list = listed(this)
+    if (!Number.isInteger(index) || index < 1 || index > list.length + 1)
+      throw new IndexError(`a place is 1 to ${list.length + 1}, got ${describe(index)}`, 'insert')
+    list.splice(index - 1, 0, checked(module, index, 'insert'))
+    put(this, list)
+    return this
+  }
+}
+
+/** Places from 1 of a list of `count`: numbers (negative ones leave out), or a slice such as '2:N'. */
+function places(wanted: number | readonly number[] | string, count: number, op: string): number[] {
+  if (typeof wanted === 'string') {
+    const [, from, to] = /^(-?\d+|N):(-?\d+|N)$/.exec(wanted) ?? []
+    const end = (text: string) => (text === 'N' ? count : Number(text) < 0 ? count + 1 + Number(text) : Number(text))
+    if (from === undefined) throw new IndexError(`a slice is '2:3' or '2:N', got '${wanted}'`, op)
+    const [first, last] = [end(from), Math.min(end(to!), count)]
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i)
+  }
+  const list = [wanted].flat() as number[]
+  if (list.length > 0 && list.every((i) => i < 0)) {
+    const out = new Set(list.map((i) => -i))
+    return Array.from({ length: count }, (_, i) => i + 1).filter((i) => !out.has(i))
+  }
+  return list
 }
 
 class nn_sequential_class extends Ordered {
   override readonly r_classes: string[] = ['nn_sequential']
-  constructor(...modules: nn_Module[]) {
+  constructor(...modules: unknown[]) {
     super()
-    modules.forEach((module, i) => {
-      if (!(module instanceof nn_Module)) {
-        const hint = typeof module === 'function' ? ': call the generator to get a module' : ''
-        throw new TypeError_(`part ${i + 1} is a module, got ${describe(module)}${hint}`, 'nn_sequential')
-      }
-      this.append(module)
-    })
+    // R drops the names of nn_sequential(a = …, b = …).
+    const last = modules[modules.length - 1]
+    const named = typeof last === 'object' && last !== null && Object.getPrototypeOf(last) === Object.prototype
+    const all = named ? [...modules.slice(0, -1), ...(Object.values(last) as unknown[])] : modules
+    all.forEach((module, i) => checked(module, i + 1, 'nn_sequential'))
+    put(this, all as nn_Module[])
   }
-  override forward(input: Tensor): Tensor {
-    let x = input
-    for (const module of this.list()) x = (module as nn_Module & OneToOne)(x)
-    return x
+  /** The chosen modules as a nn_sequential() of their own, as R's `net[i]`: places from 1, or a slice such as '2:N'. */
+  subset(wanted: number | readonly number[] | string): nn_sequential {
+    const list = listed(this)
+    return nn_sequential(...places(wanted, list.length, 'nn_sequential').map((i) => this.get(i)))
   }
-  protected override list(): nn_Module[] {
-    return Object.values(this).filter((x): x is nn_Module => x instanceof nn_Module)
+  override forward(...input: Tensor[]): Tensor {
+    let first = true
+    let x: Tensor | undefined
+    for (const name in this) {
+      const module = (this as unknown as Record<string, unknown>)[name]
+      if (!(module instanceof nn_Module)) continue
+      x = first ? (module as unknown as (...x: Tensor[]) => Tensor)(...input) : (module as Part)(x!)
+      first = false
+    }
+    return first ? input[0]! : x!
   }
 }
-export type nn_sequential = nn_sequential_class & OneToOne
-/** Modules one after another, each with the result of the one before. @example nn_sequential(nn_linear(3, 4), nn_relu()) */
-export const nn_sequential = generator_of(
-  nn_sequential_class as new (...args: unknown[]) => nn_sequential_class,
-  'nn_sequential',
-) as unknown as (...modules: nn_Module[]) => nn_sequential
+export type nn_sequential = nn_sequential_class & ((...input: Tensor[]) => Tensor)
+/**
+ * Modules one after another, each with the result of the one before.
+ *
+ * @example const net = nn_sequential(nn_linear(3, 4), nn_relu(), nn_linear(4, 1))
+ * net.get(1)   // the first linear layer
+ */
+export const nn_sequential = generator_of(nn_sequential_class, 'nn_sequential') as unknown as {
+  (...modules: nn_Module[]): nn_sequential
+  (named: Record<string, nn_Module>): nn_sequential
+  new (...modules: nn_Module[]): nn_sequential
+  readonly prototype: nn_sequential
+}
 
 class nn_module_list_class extends Ordered {
   override readonly r_classes = ['nn_module_list']
-  constructor(modules: readonly nn_Module[] = []) {
+  constructor(...args: unknown[]) {
     super()
-    this.extend(modules)
+    const op = 'nn_module_list'
+    const { modules } = bind<{ modules: readonly nn_Module[] | null }>(args, { modules: null }, op)
+    if (modules !== null && !Array.isArray(modules))
+      throw new TypeError_(`'modules' is an array of modules, got ${describe(modules)}`, op)
+    if (modules !== null) {
+      modules.forEach((module, i) => checked(module, i + 1, op))
+      put(this, modules as nn_Module[])
+    }
   }
-  /** Puts modules at the end. */
-  extend(modules: readonly nn_Module[]): this {
-    for (const module of modules) this.append(module)
-    return this
-  }
-  /** Puts a module at a place counted from 1. */
-  insert(index: number, module: nn_Module): this {
-    const list = this.list()
-    if (!Number.isInteger(index) || index < 1 || index > list.length + 1)
-      throw new IndexError(`a place is 1 to ${list.length + 1}, got ${index}`, 'insert')
-    list.splice(index - 1, 0, module)
-    list.forEach((part, i) => this.register_module(String(i), part))
-    return this
+  override forward(): never {
+    throw new NotImplementedError('a list is not called: call its modules, list.get(1)(x)', 'nn_module_list')
   }
 }
 export type nn_module_list = nn_module_list_class
-/** A list of modules, found by whoever holds it. */
-export const nn_module_list = generator_of(
-  nn_module_list_class as new (...args: unknown[]) => nn_module_list_class,
-  'nn_module_list',
-) as unknown as (modules?: readonly nn_Module[]) => nn_module_list
+/** A list of modules, found by whoever holds it. @example this.layers = nn_module_list([nn_linear(1, 2), nn_linear(2, 3)]) */
+export const nn_module_list = generator_of(nn_module_list_class, 'nn_module_list') as unknown as {
+  (modules?: readonly nn_Module[] | null): nn_module_list
+  (named: { modules?: readonly nn_Module[] | null }): nn_module_list
+  new (modules?: readonly nn_Module[] | null): nn_module_list
+  readonly prototype: nn_module_list
+}
+
+class nn_module_dict_class extends nn_Module {
+  override readonly r_classes = ['nn_module_dict']
+  constructor(dict: unknown) {
+    super()
+    const op = 'nn_module_dict'
+    if (typeof dict !== 'object' || dict === null || Object.getPrototypeOf(dict) !== Object.prototype)
+      throw new TypeError_(`it takes an object of modules by name, got ${describe(dict)}`, op)
+    for (const [name, module] of Object.entries(dict)) {
+      if (name in nn_Module.prototype || is_place(name))
+        throw new ValueError(`'${name}' cannot be a module's name: modules have a member of it`, op)
+      this.register_module(name, checked(module, `'${name}'`, op))
+    }
+  }
+  /** The module of a name. @throws IndexError where there is none. */
+  get(name: string): Part {
+    const found = this.children[name]
+    if (found !== undefined) return found as Part
+    throw new IndexError(
+      `there is no module '${name}': there are ${Object.keys(this.children).join(', ')}`,
+      'nn_module_dict',
+    )
+  }
+  override forward(): never {
+    throw new NotImplementedError('a dictionary is not called: call its modules, dict.name(x)', 'nn_module_dict')
+  }
+}
+export type nn_module_dict<M extends Record<string, nn_Module> = Record<string, Part>> = nn_module_dict_class & M
+/** Modules by name, found by whoever holds it. @example nn_module_dict({ a: nn_linear(1, 2), b: nn_relu() }).a(x) */
+export const nn_module_dict = generator_of(
+  nn_module_dict_class as new (...args: unknown[]) => nn_module_dict_class,
+  'nn_module_dict',
+) as unknown as {
+  <M extends Record<string, nn_Module>>(dict: M): nn_module_dict<M>
+  new <M extends Record<string, nn_Module>>(dict: M): nn_module_dict<M>
+  readonly prototype: nn_module_dict
+}
+
+/**
+ * A network without its last `head_size` modules, to put another head on: a nn_sequential() of the modules before, by their
+ * names.
+ *
+ * @example nn_prune_head(net, 1).append(nn_linear(512, 2))
+ */
+export const nn_prune_head = function_of<
+  { x: nn_Module; head_size: number },
+  'x',
+  [x: nn_Module],
+  [head_size: number],
+  nn_sequential
+>('nn_prune_head', { x: required, head_size: 1 }, ({ x, head_size }, op) => {
+  const children = Object.entries(checked(x, 1, op).children)
+  const count = whole(head_size, 'head_size', op, 0)
+  if (count > children.length)
+    throw new ValueError(`'head_size' is ${count}, and there are ${children.length} modules`, op)
+  return Object.assign(nn_sequential(), Object.fromEntries(children.slice(0, children.length - count)))
+})

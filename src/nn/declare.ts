@@ -9,6 +9,7 @@ import { generator_of } from './generator'
 import { bind, formals_of_layer, named_after, required } from './layer'
 import { nn_Module } from './module'
 import { nn_buffer } from './parameter'
+import { check_size, is_size } from './sizes'
 
 /** A list of arguments, and all that it can be cut short to: R's optional arguments by position. */
 export type Prefixes<P extends unknown[]> = P | (P extends [...infer First, unknown] ? Prefixes<First> : never)
@@ -47,9 +48,9 @@ export interface Functional<T extends Tensors, A extends AnyArguments> {
   (named: T['names'] & A['named']): Tensor
 }
 /** A layer of tensors `T`, whose arguments are its fields. */
-export type Layer<T extends Tensors, A extends AnyArguments> = nn_Module &
+export type Layer<T extends Tensors, A extends AnyArguments, Result = Tensor> = nn_Module &
   A['options'] &
-  ((...tensors: T['places']) => Tensor)
+  ((...tensors: T['places']) => Result)
 /** What makes a layer. */
 export interface Generator<T extends Tensors, A extends AnyArguments> {
   (...args: [...A['places'], named?: Partial<A['options']>]): Layer<T, A>
@@ -58,15 +59,37 @@ export interface Generator<T extends Tensors, A extends AnyArguments> {
   readonly prototype: Layer<T, A>
 }
 
+/** A tensor, and where in the input its elements were, counted from 1. */
+export type Indexed = [output: Tensor, indices: Tensor]
+/** As Functional, with indices besides where `return_indices` is true. */
+export interface IndexedFunctional<T extends Tensors, A extends AnyArguments> extends Functional<T, A> {
+  (...args: [...T['places'], ...A['places'], named: Partial<A['options']> & { return_indices: true }]): Indexed
+  (...args: [...T['places'], named: A['named'] & { return_indices: true }]): Indexed
+  (named: T['names'] & A['named'] & { return_indices: true }): Indexed
+}
+/** As Generator, of layers that give indices besides where `return_indices` is true. */
+export interface IndexedGenerator<T extends Tensors, A extends AnyArguments> extends Generator<T, A> {
+  (...args: [...A['places'], named: Partial<A['options']> & { return_indices: true }]): Layer<T, A, Indexed>
+  (named: A['named'] & { return_indices: true }): Layer<T, A, Indexed>
+}
+
 /** Defaults of R's arguments; `required` where there is none. */
 export type Defaults<O> = { [K in keyof O]: O[K] | typeof required }
 /** What is computed. `op` is the name of who was called, for messages. */
-export type Run<T extends Tensors, O> = (tensors: T['names'] & Record<string, Tensor>, options: O, op: string) => Tensor
+export type Run<T extends Tensors, O> = (
+  tensors: T['names'] & Record<string, Tensor>,
+  options: O,
+  op: string,
+) => Tensor | Indexed
 
 /** Checks values against the kinds of their defaults: numbers, booleans and strings stay what they are. */
 function check_kinds(values: object, defaults: object, op: string): void {
   for (const [name, fallback] of Object.entries(defaults) as [string, unknown][]) {
     const value = (values as Record<string, unknown>)[name]
+    if (is_size(name)) {
+      check_size(value, name, op, fallback === null)
+      continue
+    }
     const kind = typeof fallback
     if ((kind !== 'number' && kind !== 'boolean' && kind !== 'string') || typeof value === kind) continue
     throw new TypeError_(
@@ -111,7 +134,7 @@ export function functional<T extends Tensors, A extends AnyArguments>(
   type Given = Parameters<typeof run>[0]
   const all = { ...Object.fromEntries(tensors.map((tensor) => [tensor, required])), ...defaults }
   const complete = !(Object.values(defaults) as unknown[]).includes(required)
-  const call = (...args: unknown[]): Tensor => {
+  const call = (...args: unknown[]): unknown => {
     if (complete && args.length === tensors.length && args.every((x) => x instanceof Tensor))
       return named_after(name, () => run(tensors_of(args, tensors, name) as Given, defaults as A['options'], name))
     const bound = bind<Record<string, unknown>>(args, all as Record<string, unknown>, name)
@@ -120,7 +143,7 @@ export function functional<T extends Tensors, A extends AnyArguments>(
     return named_after(name, () => run(tensors_of(given, tensors, name) as Given, bound, name))
   }
   Object.defineProperty(call, 'name', { value: name })
-  return call as Functional<T, A>
+  return call as unknown as Functional<T, A>
 }
 
 /**
@@ -147,7 +170,7 @@ export function layer<T extends Tensors, A extends AnyArguments>(
       for (const [field, value] of Object.entries(options))
         Object.assign(this, { [field]: value instanceof Tensor ? nn_buffer(value) : value })
     }
-    override forward(...args: unknown[]): Tensor {
+    override forward(...args: unknown[]): unknown {
       return named_after(name, () => run(tensors_of(args, tensors, name) as Given, this as never, name))
     }
   }
@@ -155,4 +178,24 @@ export function layer<T extends Tensors, A extends AnyArguments>(
     classes: [name, ...classes],
     formals: { initialize: formals_of_layer(defaults), forward: tensors.map((tensor) => [tensor]) },
   }) as unknown as Generator<T, A>
+}
+
+/** A function with R's arguments `O`: all by name, those of `Q` (which have no default) and of `P` by position too. */
+export interface FunctionOf<O, R extends keyof O, Q extends unknown[], P extends unknown[], Result> {
+  (...args: [...Q, ...Prefixes<P>, named?: Partial<O>]): Result
+  (named: Partial<O> & Pick<O, R>): Result
+}
+/** Declares a function of other arguments than functional()'s, or of other results. */
+export function function_of<O extends object, R extends keyof O, Q extends unknown[], P extends unknown[], Result>(
+  name: string,
+  defaults: Defaults<O>,
+  run: (options: O, op: string) => Result,
+): FunctionOf<O, R, Q, P, Result> {
+  const call = (...args: unknown[]): Result => {
+    const bound = bind<O>(args, defaults, name)
+    check_kinds(bound, defaults, name)
+    return named_after(name, () => run(bound, name))
+  }
+  Object.defineProperty(call, 'name', { value: name })
+  return call
 }

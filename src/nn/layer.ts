@@ -1,9 +1,8 @@
 /** How the library's own layers are declared: R's arguments in order, with defaults; then what they do. */
-import { TorchError, TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { IndexError, RuntimeError, TorchError, TypeError_, ValueError, check_named, describe } from '../torch/errors'
 import { formals_of, type Formals } from '../r/formals'
 import { is_named } from '../torch/dispatch/kinds'
-import type { Tensor } from '../torch/tensor'
-import { nn_Module } from './module'
+import { Tensor } from '../torch/tensor'
 
 /** Marks an argument without default. */
 export const required: unique symbol = Symbol('required')
@@ -65,17 +64,55 @@ export function probability(value: unknown, name: string, op: string): number {
   throw new ValueError(`'${name}' is a probability between 0 and 1, got ${describe(value)}`, op)
 }
 
-/** An error of an operator, with the name of the function or layer that called it before it. */
+function renamed(name: string, error: unknown): unknown {
+  if (error instanceof TorchError && error.op !== undefined && !error.message.startsWith(`${name}:`))
+    error.message = `${name}: ${error.message}`
+  return error
+}
+
+/** Runs it; an error of an operator has the name of the function or layer that called it before it. */
 export function named_after<T>(name: string, run: () => T): T {
   try {
     return run()
   } catch (error) {
-    if (error instanceof TorchError && error.op !== undefined && !error.message.startsWith(name))
-      error.message = `${name}: ${error.message}`
-    throw error
+    throw renamed(name, error)
   }
 }
-export const in_layer = <T>(_layer: nn_Module, name: string, run: () => T): T => named_after(name, run)
+
+/** What is wrong with a layer's input beside its weights, or undefined. */
+function mismatch(input: unknown, weight: Tensor | null, name: string): TorchError | undefined {
+  if (!(input instanceof Tensor)) return new TypeError_(`'input' is a tensor, got ${describe(input)}`, name)
+  if (weight === null) return undefined
+  if (input.device !== weight.device) {
+    const places = `the input is on ${input.device.name}, the layer on ${weight.device.name}`
+    return new ValueError(`${places}: move one, x.to({ device }) or net.to({ device })`, name)
+  }
+  if (input.dtype !== weight.dtype) {
+    const types = `the input is ${input.dtype.name}, the layer's weights are ${weight.dtype.name}`
+    return new TypeError_(`${types}: convert one, x.to({ dtype }) or net.to({ dtype })`, name)
+  }
+  return undefined
+}
+
+/**
+ * Runs the forward of a layer with weights. Where it fails, the error says what is wrong with the input, if that can be told.
+ *
+ * @param expected what an input of the wrong shape should have been, such as `[*, 3]`.
+ */
+export function in_layer<T>(name: string, input: unknown, weight: Tensor | null, run: () => T, expected?: string): T {
+  try {
+    return run()
+  } catch (error) {
+    if (!(error instanceof TorchError) && input instanceof Tensor) throw error
+    const wrong = mismatch(input, weight, name)
+    if (wrong !== undefined) throw wrong
+    if (expected !== undefined && (error instanceof RuntimeError || error instanceof IndexError)) {
+      const shape = (input as Tensor).shape.join(', ')
+      throw new ValueError(`expected input ${expected}, got [${shape}] (${error.message})`, name)
+    }
+    throw renamed(name, error)
+  }
+}
 
 /** A layer of one tensor. */
 export type OneToOne = (x: Tensor) => Tensor

@@ -1,16 +1,21 @@
-/** Linear layers, and layers that only reshape. */
+/** Linear and bilinear layers. */
 import { tensor_op } from '../torch/dispatch'
 import { torch_empty } from '../torch/creation'
 import type { Tensor } from '../torch/tensor'
+import { functional, type Arguments, type One, type Prefixes, type Tensors } from './declare'
 import { generator_of } from './generator'
-import { reset_affine } from './init'
+import { nn_init_uniform_, reset_affine } from './init'
 import { bind, formals_of_layer, in_layer, required, whole, type LayerGenerator, type OneToOne } from './layer'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
 
 /** y = x Aᵀ + b */
-export const nnf_linear = (input: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor =>
-  tensor_op('linear', input, weight, bias)
+export const nnf_linear = functional<
+  One,
+  Arguments<{ weight: Tensor; bias: Tensor | null }, [bias: Tensor | null], [weight: Tensor], 'weight'>
+>('nnf_linear', ['input'], { weight: required, bias: null }, ({ input }, { weight, bias }) =>
+  tensor_op('linear', input, weight, bias),
+)
 
 interface LinearOptions {
   in_features: number
@@ -44,7 +49,9 @@ class nn_linear_class extends nn_Module {
     reset_affine(this.weight, this.bias)
   }
   override forward(input: Tensor): Tensor {
-    return in_layer(this, 'nn_linear', () => tensor_op('linear', input, this.weight, this.bias))
+    const { weight, bias } = this
+    const run = () => tensor_op('linear', input, weight, bias)
+    return in_layer('nn_linear', input, weight, run, `[*, ${this.in_features}]`)
   }
 }
 
@@ -70,41 +77,64 @@ export const nn_linear = generator_of(nn_linear_class, 'nn_linear', {
   nn_linear
 >
 
-class nn_identity_class extends nn_Module {
-  override readonly r_classes = ['nn_identity']
-  override forward(input: Tensor): Tensor {
-    return input
-  }
+interface Inputs extends Tensors {
+  places: [input1: Tensor, input2: Tensor]
+  names: { input1: Tensor; input2: Tensor }
 }
-export type nn_identity = nn_identity_class & OneToOne
-/** Gives back its input. Takes any arguments. */
-export const nn_identity = generator_of(nn_identity_class, 'nn_identity') as unknown as (
-  ...args: unknown[]
-) => nn_identity
+/** y = x1ᵀ A x2 + b */
+export const nnf_bilinear = functional<
+  Inputs,
+  Arguments<{ weight: Tensor; bias: Tensor | null }, [bias: Tensor | null], [weight: Tensor], 'weight'>
+>('nnf_bilinear', ['input1', 'input2'], { weight: required, bias: null }, ({ input1, input2 }, { weight, bias }) =>
+  tensor_op('bilinear', input1, input2, weight, bias),
+)
 
-interface FlattenOptions {
-  start_dim: number
-  end_dim: number
+interface BilinearOptions {
+  in1_features: number
+  in2_features: number
+  out_features: number
+  bias: boolean
 }
-class nn_flatten_class extends nn_Module {
-  override readonly r_classes = ['nn_flatten']
-  declare start_dim: number
-  declare end_dim: number
+class nn_bilinear_class extends nn_Module {
+  override readonly r_classes = ['nn_bilinear']
+  declare in1_features: number
+  declare in2_features: number
+  declare out_features: number
+  declare weight: Tensor
+  declare bias: Tensor | null
   constructor(...args: unknown[]) {
     super()
-    Object.assign(this, bind<FlattenOptions>(args, { start_dim: 2, end_dim: -1 }, 'nn_flatten'))
-  }
-  override forward(input: Tensor): Tensor {
-    return in_layer(this, 'nn_flatten', () =>
-      tensor_op('flatten', input, { start_dim: this.start_dim, end_dim: this.end_dim }),
+    const op = 'nn_bilinear'
+    const o = bind<BilinearOptions>(
+      args,
+      { in1_features: required, in2_features: required, out_features: required, bias: true },
+      op,
     )
+    const [out, in1, in2] = (['out_features', 'in1_features', 'in2_features'] as const).map((name) =>
+      whole(o[name], name, op),
+    )
+    Object.assign(this, { in1_features: in1, in2_features: in2, out_features: out })
+    this.weight = nn_parameter(torch_empty(out!, in1!, in2!))
+    this.bias = o.bias ? nn_parameter(torch_empty(out!)) : null
+    this.reset_parameters()
+  }
+  /** Draws the initial values: uniform within ±1/√in2_features, as R's. */
+  reset_parameters(): void {
+    const bound = 1 / Math.sqrt(this.in2_features)
+    nn_init_uniform_(this.weight, -bound, bound)
+    if (this.bias !== null) nn_init_uniform_(this.bias, -bound, bound)
+  }
+  override forward(input1: Tensor, input2: Tensor): Tensor {
+    const { weight, bias } = this
+    const run = () => tensor_op('bilinear', input1, input2, weight, bias)
+    return in_layer('nn_bilinear', input1, weight, () => in_layer('nn_bilinear', input2, weight, run))
   }
 }
-export type nn_flatten = nn_flatten_class & OneToOne
-/** Makes one of several dimensions: by default of all but the first. `start_dim` and `end_dim` count from 1. */
-export const nn_flatten = generator_of(nn_flatten_class, 'nn_flatten') as unknown as LayerGenerator<
-  FlattenOptions,
-  never,
-  [start_dim?: number, end_dim?: number] | [],
-  nn_flatten
+export type nn_bilinear = nn_bilinear_class & ((input1: Tensor, input2: Tensor) => Tensor)
+/** y = x1ᵀ A x2 + b, of [*, in1_features] and [*, in2_features] to [*, out_features]. @example nn_bilinear(3, 2, 4)(x1, x2) */
+export const nn_bilinear = generator_of(nn_bilinear_class, 'nn_bilinear') as unknown as LayerGenerator<
+  BilinearOptions,
+  'in1_features' | 'in2_features' | 'out_features',
+  [in1_features: number, in2_features: number, out_features: number, ...Prefixes<[bias: boolean]>],
+  nn_bilinear
 >

@@ -1,82 +1,167 @@
-/** Pooling over windows. */
+/**
+ * Pooling over windows of [N, C, L], [N, C, H, W] and [N, C, D, H, W], or of the same without N. A stride of null is the
+ * window's size. Indices count from 1, as nnf_max_unpool1d() and its siblings take them.
+ */
 import { call_op, tensor_op } from '../torch/dispatch'
 import type { Tensor } from '../torch/tensor'
-import { generator_of } from './generator'
-import { bind, in_layer, required, type LayerGenerator, type OneToOne } from './layer'
-import { nn_Module } from './module'
-import type { Sizes } from './conv'
+import {
+  functional,
+  layer,
+  type Arguments,
+  type Defaults,
+  type Indexed,
+  type IndexedFunctional,
+  type IndexedGenerator,
+  type One,
+} from './declare'
+import { required } from './layer'
+import { spread, type Sizes } from './sizes'
 
-interface MaxPoolOptions {
+interface Window {
   kernel_size: Sizes
   stride: Sizes | null
+}
+interface MaxOptions extends Window {
   padding: Sizes
   dilation: Sizes
   return_indices: boolean
   ceil_mode: boolean
 }
-
-function max_pool(
-  op: string,
-  input: Tensor,
-  o: Omit<MaxPoolOptions, 'kernel_size'>,
-  kernel_size: Sizes,
-): Tensor | [Tensor, Tensor] {
-  const stride = o.stride ?? kernel_size
-  return call_op(
-    o.return_indices ? `${op}_with_indices` : op,
-    input,
-    kernel_size,
-    stride,
-    o.padding,
-    o.dilation,
-    o.ceil_mode,
-  ) as Tensor
+interface AvgOptions extends Window {
+  padding: Sizes
+  ceil_mode: boolean
+  count_include_pad: boolean
 }
+interface Divided extends AvgOptions {
+  divisor_override: number | null
+}
+interface LpOptions extends Window {
+  norm_type: number
+  ceil_mode: boolean
+}
+type Dimensions = 1 | 2 | 3
+const inputs = ['input'] as const
+type Kernel = [kernel_size: Sizes]
 
-function max_pool_layer(n: 1 | 2 | 3) {
-  const name = `nn_max_pool${n}d`
-  class MaxPool extends nn_Module {
-    override readonly r_classes = [name]
-    declare options: MaxPoolOptions
-    constructor(...args: unknown[]) {
-      super()
-      const o = bind<MaxPoolOptions>(
-        args,
-        { kernel_size: required, stride: null, padding: 0, dilation: 1, return_indices: false, ceil_mode: false },
-        name,
-      )
-      Object.defineProperty(this, 'options', { value: o })
-    }
-    override forward(input: Tensor): Tensor {
-      return in_layer(
-        this,
-        name,
-        () => max_pool(`max_pool${n}d`, input, this.options, this.options.kernel_size) as Tensor,
-      )
-    }
+function max_pool(n: Dimensions) {
+  const op = `max_pool${n}d`
+  const run = ({ input }: { input: Tensor }, o: MaxOptions) =>
+    call_op(
+      o.return_indices ? `${op}_with_indices` : op,
+      input,
+      o.kernel_size,
+      o.stride ?? o.kernel_size,
+      o.padding,
+      o.dilation,
+      o.ceil_mode,
+    ) as Tensor | Indexed
+  const window = { kernel_size: required, stride: null, padding: 0, dilation: 1 } as const
+  // In R the layers and the functions differ in the order of the last two.
+  type Start = [stride: Sizes | null, padding: Sizes, dilation: Sizes]
+  type Function = Arguments<MaxOptions, [...Start, ceil_mode: boolean, return_indices: boolean], Kernel, 'kernel_size'>
+  type Layer = Arguments<MaxOptions, [...Start, return_indices: boolean, ceil_mode: boolean], Kernel, 'kernel_size'>
+  return {
+    functional: functional<One, Function>(
+      `nnf_${op}`,
+      inputs,
+      { ...window, ceil_mode: false, return_indices: false },
+      run,
+    ) as IndexedFunctional<One, Function>,
+    layer: layer<One, Layer>(`nn_${op}`, inputs, { ...window, return_indices: false, ceil_mode: false }, run, {
+      classes: ['nn_max_pool_nd'],
+    }) as IndexedGenerator<One, Layer>,
   }
-  return generator_of(MaxPool, name) as unknown as LayerGenerator<
-    MaxPoolOptions,
-    'kernel_size',
-    [kernel_size: Sizes, stride?: Sizes | null] | [kernel_size: Sizes],
-    nn_Module & OneToOne
-  >
 }
-/** The largest element of each window of [N, C, L]. */
-export const nn_max_pool1d = max_pool_layer(1)
-/** The largest element of each window of [N, C, H, W]; the stride is the window's size unless given. */
-export const nn_max_pool2d = max_pool_layer(2)
-/** The largest element of each window of [N, C, D, H, W]. */
-export const nn_max_pool3d = max_pool_layer(3)
+const max1 = max_pool(1)
+const max2 = max_pool(2)
+const max3 = max_pool(3)
 
-/** The largest element of each window of [N, C, H, W]. */
-export function nnf_max_pool2d(
-  input: Tensor,
-  kernel_size: Sizes,
-  stride: Sizes | null = null,
-  padding: Sizes = 0,
-  dilation: Sizes = 1,
-  ceil_mode = false,
-): Tensor {
-  return tensor_op('max_pool2d', input, kernel_size, stride ?? kernel_size, padding, dilation, ceil_mode)
+/** The largest element of each window of [N, C, L]; with `return_indices` where it is, too. */
+export const nnf_max_pool1d = max1.functional
+/** The largest element of each window of [N, C, H, W]; with `return_indices` where it is, too. */
+export const nnf_max_pool2d = max2.functional
+/** The largest element of each window of [N, C, D, H, W]; with `return_indices` where it is, too. */
+export const nnf_max_pool3d = max3.functional
+/** The largest element of each window of [N, C, L]. */
+export const nn_max_pool1d = max1.layer
+/** The largest element of each window of [N, C, H, W]. @example nn_max_pool2d(3, { stride: 2, padding: 1 }) */
+export const nn_max_pool2d = max2.layer
+/** The largest element of each window of [N, C, D, H, W]. */
+export const nn_max_pool3d = max3.layer
+
+function avg_pool<O extends AvgOptions, Last extends unknown[] = []>(n: Dimensions, last: Partial<Defaults<O>> = {}) {
+  const op = `avg_pool${n}d`
+  const names = ['padding', 'ceil_mode', 'count_include_pad', ...Object.keys(last)] as (keyof O)[]
+  const run = ({ input }: { input: Tensor }, o: O) =>
+    tensor_op(op, input, o.kernel_size, o.stride ?? o.kernel_size, ...names.map((name) => o[name]))
+  type Given = Arguments<
+    O,
+    [stride: Sizes | null, padding: Sizes, ceil_mode: boolean, count_include_pad: boolean, ...Last],
+    Kernel,
+    'kernel_size'
+  >
+  const defaults = {
+    kernel_size: required,
+    stride: null,
+    padding: 0,
+    ceil_mode: false,
+    count_include_pad: true,
+    ...last,
+  } as unknown as Defaults<O>
+  return {
+    functional: functional<One, Given>(`nnf_${op}`, inputs, defaults, run),
+    layer: layer<One, Given>(`nn_${op}`, inputs, defaults, run),
+  }
 }
+const avg1 = avg_pool<AvgOptions>(1)
+const avg2 = avg_pool<Divided, [divisor_override: number | null]>(2, { divisor_override: null })
+const avg3 = avg_pool<Divided, [divisor_override: number | null]>(3, { divisor_override: null })
+
+/** The mean of each window of [N, C, L]; `count_include_pad`: whether padding counts as elements. */
+export const nnf_avg_pool1d = avg1.functional
+/** The mean of each window of [N, C, H, W]; `divisor_override` divides in place of the window's elements. */
+export const nnf_avg_pool2d = avg2.functional
+/** The mean of each window of [N, C, D, H, W]. */
+export const nnf_avg_pool3d = avg3.functional
+/** The mean of each window of [N, C, L]. */
+export const nn_avg_pool1d = avg1.layer
+/** The mean of each window of [N, C, H, W]. */
+export const nn_avg_pool2d = avg2.layer
+/** The mean of each window of [N, C, D, H, W]. */
+export const nn_avg_pool3d = avg3.layer
+
+function lp_pool(n: 1 | 2) {
+  const name = `lp_pool${n}d`
+  const run = ({ input }: { input: Tensor }, o: LpOptions, shown: string) => {
+    const kernel = spread(o.kernel_size, n, 'kernel_size', shown)
+    const count = kernel.reduce((product, size) => product * size, 1)
+    const mean = tensor_op(`avg_pool${n}d`, input.pow(o.norm_type), kernel, o.stride ?? kernel, 0, o.ceil_mode)
+    return mean
+      .sign()
+      .mul(mean.abs().relu())
+      .mul(count)
+      .pow(1 / o.norm_type)
+  }
+  type Given = Arguments<
+    LpOptions,
+    [stride: Sizes | null, ceil_mode: boolean],
+    [norm_type: number, kernel_size: Sizes],
+    'norm_type' | 'kernel_size'
+  >
+  const defaults = { norm_type: required, kernel_size: required, stride: null, ceil_mode: false } as const
+  return {
+    functional: functional<One, Given>(`nnf_${name}`, inputs, defaults, run),
+    layer: layer<One, Given>(`nn_${name}`, inputs, defaults, run, { classes: ['lp_pool_nd'] }),
+  }
+}
+const lp1 = lp_pool(1)
+const lp2 = lp_pool(2)
+
+/** The norm of each window of [N, C, L]: the `norm_type`-th root of the sum of powers. */
+export const nnf_lp_pool1d = lp1.functional
+/** The norm of each window of [N, C, H, W]: the `norm_type`-th root of the sum of powers. */
+export const nnf_lp_pool2d = lp2.functional
+/** The norm of each window of [N, C, L]. */
+export const nn_lp_pool1d = lp1.layer
+/** The norm of each window of [N, C, H, W]. */
+export const nn_lp_pool2d = lp2.layer

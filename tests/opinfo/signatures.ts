@@ -49,16 +49,34 @@ class Declarations {
     for (const symbol of signature.getParameters()) {
       const declaration = symbol.valueDeclaration as ts.ParameterDeclaration | undefined
       const type = this.checker.getTypeOfSymbol(symbol)
-      rest = declaration?.dotDotDotToken !== undefined
-      positional.push({ name: symbol.name, type: this.checker.typeToString(type) })
-      for (const part of type.isUnion() ? type.types : [type]) named.push(...this.members(part))
+      const spread = declaration?.dotDotDotToken !== undefined
+      const parts = spread ? this.elements(type) : undefined
+      rest = spread && parts === undefined
+      for (const part of parts ?? [{ name: symbol.name, type }]) {
+        positional.push({ name: part.name, type: this.checker.typeToString(part.type) })
+        for (const one of part.type.isUnion() ? part.type.types : [part.type]) named.push(...this.members(one))
+      }
     }
     return [{ positional, named, rest }]
   }
 
+  /** The elements of a rest parameter's tuple, of the longest where there are several; undefined for an array. */
+  private elements(type: ts.Type): { name: string; type: ts.Type }[] | undefined {
+    const tuples = (type.isUnion() ? type.types : [type]).filter((one) => this.checker.isTupleType(one))
+    const lists = tuples.map((tuple) => {
+      const { labeledElementDeclarations: labels } = (tuple as ts.TupleTypeReference).target
+      return this.checker.getTypeArguments(tuple as ts.TypeReference).map((element, i) => ({
+        name: labels?.[i]?.name.getText() ?? `argument ${i + 1}`,
+        type: element,
+      }))
+    })
+    return lists.sort((a, b) => b.length - a.length)[0]
+  }
+
   /** The fields of an object of named arguments; none of other types. */
   private members(type: ts.Type): Parameter[] {
-    if (!(type.flags & ts.TypeFlags.Object) || this.checker.isArrayLikeType(type)) return []
+    if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) || this.checker.isArrayLikeType(type))
+      return []
     if (type.getCallSignatures().length > 0 || type.isClass() || type.symbol?.flags & ts.SymbolFlags.Class) return []
     return type.getProperties().map((property) => ({
       name: property.name,

@@ -69,6 +69,8 @@ export function subset(x: unknown, ...given: unknown[]): Loose {
       x,
       places_of(parts[0], (x as { length: () => number }).length()).map((i) => i + 1),
     )
+  // A container of modules, whose get() takes one of them.
+  if (typeof x === 'function' && 'subset' in x) return (x as { subset: (part: unknown) => unknown }).subset(parts[0])
   if (gettable(x)) return x.get(...given)
   if (is_matrix_like(x)) {
     const array = as_array_of(x)

@@ -13,7 +13,7 @@ import {
 } from '../../nn'
 import { generator_of } from '../../nn/generator'
 import { reset_affine } from '../../nn/init'
-import { bind, in_layer, probability, whole, type LayerGenerator } from '../../nn/layer'
+import { bind, named_after, probability, whole, type LayerGenerator } from '../../nn/layer'
 import { torch_empty, type Tensor } from '../../torch'
 import { tensor_op } from '../../torch/dispatch'
 import type { Network } from '../value_functions'
@@ -68,7 +68,7 @@ class DcganGenerator extends nn_Module {
     remember(this, op, o)
   }
   override forward(input: Tensor): Tensor {
-    return in_layer(this, 'DCGAN_Generator', () => this.seq(input))
+    return named_after('DCGAN_Generator', () => this.seq(input))
   }
 }
 /**
@@ -117,7 +117,7 @@ class DcganDiscriminator extends nn_Module {
     remember(this, op, o)
   }
   override forward(input: Tensor): Tensor {
-    return in_layer(this, 'DCGAN_Discriminator', () => this.seq(input))
+    return named_after('DCGAN_Discriminator', () => this.seq(input))
   }
 }
 /** Scores pictures: [N, number_channels, 64, 64] to [N, 1, 1, 1]. `sigmoid` makes probabilities of the scores. */

@@ -1,7 +1,7 @@
 /** Generator and Discriminator: networks of linear layers. */
 import { nn_dropout, nn_leaky_relu, nn_linear, nn_Module, nn_sequential, nn_sigmoid } from '../../nn'
 import { generator_of } from '../../nn/generator'
-import { bind, in_layer, probability, required, whole, type LayerGenerator } from '../../nn/layer'
+import { bind, named_after, probability, required, whole, type LayerGenerator } from '../../nn/layer'
 import type { Tensor } from '../../torch'
 import type { Network } from '../value_functions'
 import { remember } from './recipe'
@@ -46,7 +46,7 @@ class GeneratorClass extends nn_Module {
     remember(this, 'Generator', o)
   }
   override forward(input: Tensor): Tensor {
-    return in_layer(this, 'Generator', () => this.seq(input))
+    return named_after('Generator', () => this.seq(input))
   }
 }
 /**
@@ -87,7 +87,7 @@ class DiscriminatorClass extends nn_Module {
     remember(this, 'Discriminator', o)
   }
   override forward(input: Tensor): Tensor {
-    return in_layer(this, 'Discriminator', () => this.seq(input))
+    return named_after('Discriminator', () => this.seq(input))
   }
 }
 /**

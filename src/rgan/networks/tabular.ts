@@ -10,7 +10,7 @@ import {
   nn_module_list,
 } from '../../nn'
 import { generator_of } from '../../nn/generator'
-import { bind, in_layer, required, whole, type LayerGenerator } from '../../nn/layer'
+import { bind, named_after, required, whole, type LayerGenerator } from '../../nn/layer'
 import { inherits } from '../../r'
 import type { Tensor } from '../../torch'
 import { tensor_op } from '../../torch/dispatch'
@@ -145,7 +145,7 @@ class TabularGeneratorClass extends nn_Module {
    * @param hard whether categories are one-hot; by default in evaluation only.
    */
   override forward(input: Tensor, hard: boolean | null = null): Tensor {
-    return in_layer(this, 'TabularGenerator', () => {
+    return named_after('TabularGenerator', () => {
       const one_hot = hard ?? !this.training
       let data = input
       for (let i = 1; i <= this.active_blocks; i++) {

@@ -1,0 +1,74 @@
+/** Gradients held small, between backward() and the optimizer's step. */
+import { call_op, tensor_op } from '../torch/dispatch'
+import { with_no_grad } from '../torch/autograd'
+import { torch_tensor } from '../torch/creation'
+import { TypeError_, ValueError, describe } from '../torch/errors'
+import { Tensor } from '../torch/tensor'
+import { function_of } from './declare'
+import { required } from './layer'
+
+/** A tensor, several, or a module's `parameters`. */
+export type Parameters = Tensor | readonly Tensor[] | Record<string, Tensor>
+
+function gradients(parameters: Parameters, op: string): Tensor[] {
+  const list = (parameters instanceof Tensor ? [parameters] : Object.values(parameters ?? {})) as unknown[]
+  if (typeof parameters !== 'object' || !list.every((x) => x instanceof Tensor))
+    throw new TypeError_(`'parameters' are tensors: net.parameters, got ${describe(parameters)}`, op)
+  return list.flatMap(({ grad }) => (grad === null ? [] : [grad.detach()]))
+}
+
+function positive(value: unknown, name: string, op: string): number {
+  if (typeof value === 'number' && value >= 0) return value
+  throw new ValueError(`'${name}' is a number from 0 on, got ${describe(value)}`, op)
+}
+
+/** As libtorch's `_foreach_*`: one call for all tensors. */
+const norms = (list: Tensor[], p: number) => call_op('_foreach_norm', list, p) as Tensor[]
+
+/**
+ * Scales all gradients, in place, so that their norm together is at most `max_norm`.
+ *
+ * @param norm_type the norm's p; Infinity for the largest element.
+ * @returns the norm before.
+ * @example nn_utils_clip_grad_norm_(net.parameters, 1)
+ */
+export const nn_utils_clip_grad_norm_ = function_of<
+  { parameters: Parameters; max_norm: number; norm_type: number },
+  'parameters' | 'max_norm',
+  [parameters: Parameters, max_norm: number],
+  [norm_type: number],
+  Tensor
+>(
+  'nn_utils_clip_grad_norm_',
+  { parameters: required, max_norm: required, norm_type: 2 },
+  ({ parameters, max_norm, norm_type }, op) => {
+    const list = gradients(parameters, op)
+    positive(max_norm, 'max_norm', op)
+    if (list.length === 0) return torch_tensor(0)
+    return with_no_grad(() => {
+      const { device } = list[0]!
+      const each = norms(list, norm_type).map((norm) => norm.to({ device }))
+      const total = tensor_op('linalg_vector_norm', tensor_op('stack', each), norm_type)
+      const factor = max_norm / (total.item() + 1e-6)
+      if (factor < 1) call_op('_foreach_mul_', list, { scalar: factor })
+      return total
+    })
+  },
+)
+
+/** Puts all gradients, in place, between -`clip_value` and `clip_value`. */
+export const nn_utils_clip_grad_value_ = function_of<
+  { parameters: Parameters; clip_value: number },
+  'parameters' | 'clip_value',
+  [parameters: Parameters, clip_value: number],
+  [],
+  void
+>('nn_utils_clip_grad_value_', { parameters: required, clip_value: required }, ({ parameters, clip_value }, op) => {
+  const list = gradients(parameters, op)
+  positive(clip_value, 'clip_value', op)
+  if (list.length === 0) return
+  with_no_grad(() => {
+    call_op('_foreach_clamp_min_', list, { scalar: -clip_value })
+    call_op('_foreach_clamp_max_', list, { scalar: clip_value })
+  })
+})

@@ -1,0 +1,158 @@
+/** Other sizes of signals and pictures, and pictures seen through a grid. */
+import { tensor_op } from '../torch/dispatch'
+import { NotImplementedError, TypeError_, ValueError, describe } from '../torch/errors'
+import type { Tensor } from '../torch/tensor'
+import { functional, layer, type Arguments, type One, type Tensors } from './declare'
+import { required, whole } from './layer'
+
+/** How new elements come of old ones. */
+export type Interpolation = 'nearest' | 'linear' | 'bilinear' | 'bicubic' | 'trilinear' | 'area'
+/** One number for all dimensions, or one for each. */
+type Numbers = number | readonly number[]
+interface Options {
+  size: Numbers | null
+  scale_factor: Numbers | null
+  mode: Interpolation
+  align_corners: boolean | null
+}
+interface FunctionalOptions extends Options {
+  recompute_scale_factor: boolean | null
+}
+
+/** Operators by mode and by the input's number of dimensions. */
+const operators: Record<Interpolation, Record<number, string>> = {
+  nearest: { 3: 'upsample_nearest1d', 4: 'upsample_nearest2d', 5: 'upsample_nearest3d' },
+  area: { 3: 'adaptive_avg_pool1d', 4: 'adaptive_avg_pool2d', 5: 'adaptive_avg_pool3d' },
+  linear: { 3: 'upsample_linear1d' },
+  bilinear: { 4: 'upsample_bilinear2d' },
+  bicubic: { 4: 'upsample_bicubic2d' },
+  trilinear: { 5: 'upsample_trilinear3d' },
+}
+
+function for_each(value: Numbers, n: number, name: string, op: string): number[] {
+  const list = typeof value === 'number' ? [value] : value
+  if (!Array.isArray(list) || !list.every((x) => typeof x === 'number' && x > 0))
+    throw new TypeError_(`'${name}' is a positive number, or one for each dimension, got ${describe(value)}`, op)
+  if (list.length === 1) return Array<number>(n).fill(list[0] as number)
+  if (list.length !== n) throw new ValueError(`'${name}' is one number or ${n}, got ${list.length}`, op)
+  return list as number[]
+}
+
+function interpolate(input: Tensor, o: Options & Partial<FunctionalOptions>, op: string): Tensor {
+  const { size, scale_factor, mode } = o
+  if (!(mode in operators))
+    throw new ValueError(`'mode' is one of ${Object.keys(operators).join(', ')}, got '${mode}'`, op)
+  if ((size === null) === (scale_factor === null))
+    throw new ValueError(`one of 'size' and 'scale_factor' is needed, and not both`, op)
+  const { shape } = input
+  const operator = operators[mode][shape.length]
+  if (operator === undefined) {
+    const ranks = Object.keys(operators[mode]).map((rank) => `${rank}D`)
+    throw new NotImplementedError(`mode '${mode}' takes ${ranks.join(', ')} input, got [${shape.join(', ')}]`, op)
+  }
+  const n = shape.length - 2
+  let output_size = size === null ? null : for_each(size, n, 'size', op)
+  let scale_factors = scale_factor === null ? null : for_each(scale_factor, n, 'scale_factor', op)
+  if (scale_factors !== null && (mode === 'area' || o.recompute_scale_factor)) {
+    output_size = scale_factors.map((factor, d) => Math.floor(shape[d + 2]! * factor))
+    scale_factors = null
+  }
+  if (mode === 'area') return tensor_op(operator, input, output_size)
+  const corners = mode === 'nearest' ? {} : { align_corners: o.align_corners ?? false }
+  return tensor_op(operator, { input, output_size, scale_factors, ...corners })
+}
+
+const defaults = { size: null, scale_factor: null, mode: 'nearest' } as const
+type Start = [size: Numbers | null, scale_factor: Numbers | null, mode: Interpolation, align_corners: boolean | null]
+
+/**
+ * Changes the size of [N, C, L], [N, C, H, W] or [N, C, D, H, W].
+ *
+ * @param size the new sizes, without N and C; or `scale_factor`, by what the old ones are multiplied.
+ * @param align_corners whether the corners' elements keep their values (linear, bilinear, bicubic, trilinear).
+ * @param recompute_scale_factor whether the factors used are those of the rounded sizes.
+ */
+export const nnf_interpolate = functional<
+  One,
+  Arguments<FunctionalOptions, [...Start, recompute_scale_factor: boolean | null]>
+>(
+  'nnf_interpolate',
+  ['input'],
+  { ...defaults, align_corners: false, recompute_scale_factor: null },
+  ({ input }, o, op) => interpolate(input, o, op),
+)
+/** Changes the size of [N, C, L], [N, C, H, W] or [N, C, D, H, W]. @example nn_upsample({ scale_factor: 2, mode: 'bilinear' }) */
+export const nn_upsample = layer<One, Arguments<Options, Start>>(
+  'nn_upsample',
+  ['input'],
+  { ...defaults, align_corners: null },
+  ({ input }, o, op) => interpolate(input, o, op),
+)
+
+/** [N, C · r², H, W] to [N, C, H · r, W · r], where r is `upscale_factor` (Shi et al. 2016) */
+export const nnf_pixel_shuffle = functional<
+  One,
+  Arguments<{ upscale_factor: number }, [], [upscale_factor: number], 'upscale_factor'>
+>('nnf_pixel_shuffle', ['input'], { upscale_factor: required }, ({ input }, { upscale_factor }, op) =>
+  tensor_op('pixel_shuffle', input, whole(upscale_factor, 'upscale_factor', op)),
+)
+
+interface Theta extends Tensors {
+  places: [theta: Tensor]
+  names: { theta: Tensor }
+}
+/**
+ * A grid for nnf_grid_sample() of affine maps [N, 2, 3] (or [N, 3, 4] in three dimensions).
+ *
+ * @param size of the output, [N, C, H, W] or [N, C, D, H, W].
+ */
+export const nnf_affine_grid = functional<
+  Theta,
+  Arguments<
+    { size: readonly number[]; align_corners: boolean },
+    [align_corners: boolean],
+    [size: readonly number[]],
+    'size'
+  >
+>('nnf_affine_grid', ['theta'], { size: required, align_corners: false }, ({ theta }, o) =>
+  tensor_op('affine_grid_generator', theta, o.size, o.align_corners),
+)
+
+const samplings = { bilinear: 0, nearest: 1, bicubic: 2 }
+const outside = { zeros: 0, border: 1, reflection: 2 }
+interface GridOptions {
+  mode: keyof typeof samplings
+  padding_mode: keyof typeof outside
+  align_corners: boolean
+}
+interface InputGrid extends Tensors {
+  places: [input: Tensor, grid: Tensor]
+  names: { input: Tensor; grid: Tensor }
+}
+function code<T extends object>(codes: T, value: keyof T & string, name: string, op: string): T[keyof T] {
+  if (value in codes) return codes[value]
+  throw new ValueError(`'${name}' is one of ${Object.keys(codes).join(', ')}, got '${value}'`, op)
+}
+/**
+ * The elements of [N, C, H, W] at the places [N, H', W', 2] of a grid, in which -1 and 1 are the input's borders (Jaderberg
+ * et al. 2015)
+ *
+ * @param padding_mode what is outside: zeros, the border's elements, or the input mirrored.
+ */
+export const nnf_grid_sample = functional<
+  InputGrid,
+  Arguments<GridOptions, [mode: GridOptions['mode'], padding_mode: GridOptions['padding_mode'], align_corners: boolean]>
+>(
+  'nnf_grid_sample',
+  ['input', 'grid'],
+  { mode: 'bilinear', padding_mode: 'zeros', align_corners: false },
+  ({ input, grid }, o, op) =>
+    tensor_op(
+      'grid_sampler',
+      input,
+      grid,
+      code(samplings, o.mode, 'mode', op),
+      code(outside, o.padding_mode, 'padding_mode', op),
+      o.align_corners,
+    ),
+)

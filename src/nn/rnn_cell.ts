@@ -1,0 +1,129 @@
+/** One step of a recurrent layer, for loops of one's own. R has none of them. */
+import { call_op } from '../torch/dispatch'
+import { torch_empty, torch_zeros } from '../torch/creation'
+import { ValueError, describe } from '../torch/errors'
+import { as_tensor, type Tensor } from '../torch/tensor'
+import type { Prefixes } from './declare'
+import { generator_of } from './generator'
+import { nn_init_uniform_ } from './init'
+import { bind, in_layer, required, whole, type LayerGenerator } from './layer'
+import { nn_Module } from './module'
+import { nn_parameter } from './parameter'
+
+interface Options {
+  input_size: number
+  hidden_size: number
+  bias: boolean
+}
+interface RnnOptions extends Options {
+  nonlinearity: 'tanh' | 'relu'
+}
+
+/** A cell of `gates` gates: its weights, drawn uniform within ±1/√hidden_size. */
+abstract class Cell extends nn_Module {
+  declare input_size: number
+  declare hidden_size: number
+  declare weight_ih: Tensor
+  declare weight_hh: Tensor
+  declare bias_ih: Tensor | null
+  declare bias_hh: Tensor | null
+
+  protected set_up(o: Options, gates: number, name: string): void {
+    this.input_size = whole(o.input_size, 'input_size', name)
+    this.hidden_size = whole(o.hidden_size, 'hidden_size', name)
+    const rows = gates * this.hidden_size
+    this.weight_ih = nn_parameter(torch_empty(rows, this.input_size))
+    this.weight_hh = nn_parameter(torch_empty(rows, this.hidden_size))
+    this.bias_ih = o.bias ? nn_parameter(torch_empty(rows)) : null
+    this.bias_hh = o.bias ? nn_parameter(torch_empty(rows)) : null
+    this.reset_parameters()
+  }
+  /** Draws the initial values: uniform within ±1/√hidden_size. */
+  reset_parameters(): void {
+    const bound = 1 / Math.sqrt(this.hidden_size)
+    for (const weight of Object.values(this.parameters)) nn_init_uniform_(weight, -bound, bound)
+  }
+  protected step<R>(op: string, input: Tensor, hx: Tensor | readonly Tensor[] | null, name: string): R {
+    return in_layer(name, input, this.weight_ih, () => {
+      const { shape } = as_tensor(input, name, 'input')
+      if (shape.length !== 2 || shape[1] !== this.input_size)
+        throw new ValueError(`expected input [batch, ${this.input_size}], got [${shape.join(', ')}]`, name)
+      const { dtype, device } = input
+      const zeros = hx === null ? torch_zeros([shape[0]!, this.hidden_size], { dtype, device }) : null
+      const state = zeros === null ? hx : op === 'lstm_cell' ? [zeros, zeros] : zeros
+      return call_op(op, input, state, this.weight_ih, this.weight_hh, this.bias_ih, this.bias_hh) as R
+    })
+  }
+}
+type Positional = [input_size: number, hidden_size: number, ...Prefixes<[bias: boolean]>]
+type OneState = (input: Tensor, hx?: Tensor | null) => Tensor
+
+class nn_rnn_cell_class extends Cell {
+  override readonly r_classes = ['nn_rnn_cell']
+  declare nonlinearity: 'tanh' | 'relu'
+  constructor(...args: unknown[]) {
+    super()
+    const name = 'nn_rnn_cell'
+    const o = bind<RnnOptions>(
+      args,
+      { input_size: required, hidden_size: required, bias: true, nonlinearity: 'tanh' },
+      name,
+    )
+    if (!['tanh', 'relu'].includes(o.nonlinearity))
+      throw new ValueError(`'nonlinearity' is 'tanh' or 'relu', got ${describe(o.nonlinearity)}`, name)
+    this.nonlinearity = o.nonlinearity
+    this.set_up(o, 1, name)
+  }
+  override forward(input: Tensor, hx: Tensor | null = null): Tensor {
+    return this.step(`rnn_${this.nonlinearity}_cell`, input, hx, 'nn_rnn_cell')
+  }
+}
+export type nn_rnn_cell = nn_rnn_cell_class & OneState
+/** A step of nn_rnn(): of x [batch, input_size] and h [batch, hidden_size] (or zeros) to the next h. */
+export const nn_rnn_cell = generator_of(nn_rnn_cell_class, 'nn_rnn_cell') as unknown as LayerGenerator<
+  RnnOptions,
+  'input_size' | 'hidden_size',
+  Positional,
+  nn_rnn_cell
+>
+
+const layer_defaults = { input_size: required, hidden_size: required, bias: true } as const
+
+class nn_lstm_cell_class extends Cell {
+  override readonly r_classes = ['nn_lstm_cell']
+  constructor(...args: unknown[]) {
+    super()
+    this.set_up(bind<Options>(args, layer_defaults, 'nn_lstm_cell'), 4, 'nn_lstm_cell')
+  }
+  override forward(input: Tensor, hx: readonly [h: Tensor, c: Tensor] | null = null): [h: Tensor, c: Tensor] {
+    return this.step('lstm_cell', input, hx, 'nn_lstm_cell')
+  }
+}
+export type nn_lstm_cell = nn_lstm_cell_class &
+  ((input: Tensor, hx?: readonly [h: Tensor, c: Tensor] | null) => [h: Tensor, c: Tensor])
+/** A step of nn_lstm(): of x [batch, input_size] and [h, c] (or zeros) to the next [h, c]. */
+export const nn_lstm_cell = generator_of(nn_lstm_cell_class, 'nn_lstm_cell') as unknown as LayerGenerator<
+  Options,
+  'input_size' | 'hidden_size',
+  Positional,
+  nn_lstm_cell
+>
+
+class nn_gru_cell_class extends Cell {
+  override readonly r_classes = ['nn_gru_cell']
+  constructor(...args: unknown[]) {
+    super()
+    this.set_up(bind<Options>(args, layer_defaults, 'nn_gru_cell'), 3, 'nn_gru_cell')
+  }
+  override forward(input: Tensor, hx: Tensor | null = null): Tensor {
+    return this.step('gru_cell', input, hx, 'nn_gru_cell')
+  }
+}
+export type nn_gru_cell = nn_gru_cell_class & OneState
+/** A step of nn_gru(): of x [batch, input_size] and h [batch, hidden_size] (or zeros) to the next h. */
+export const nn_gru_cell = generator_of(nn_gru_cell_class, 'nn_gru_cell') as unknown as LayerGenerator<
+  Options,
+  'input_size' | 'hidden_size',
+  Positional,
+  nn_gru_cell
+>
