@@ -57,7 +57,7 @@ const whole = dataset({
   getbatch(ids: number[]) {
     const rows = torch_tensor(ids.map(BigInt))
     return {
-      x: this.images.index_select(1, rows).flatten({ start_dim: 2 }).div(255),
+      x: this.images.index_select(1, rows).flatten({ start_dim: 2 }).to({ dtype: torch_float() }).div_(255),
       y: this.labels.index_select(1, rows),
     }
   },

@@ -4,6 +4,7 @@ import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
 import { is_named } from '../torch/dispatch/kinds'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
 import { ItemMaker } from '../torch/items'
+import { mind_load } from '../torch/threads'
 import { collate, convert } from './collate'
 import { Dataset, is_dataset } from './dataset'
 import { BatchSampler, RandomSampler, SequentialSampler, as_sampler, type Sampler } from './sampler'
@@ -140,6 +141,7 @@ export class DataLoaderIterator implements IterableIterator<unknown> {
     private readonly batches: number,
   ) {}
   next(): IteratorResult<unknown> {
+    mind_load()
     const step = this.ids.next()
     return step.done ? { done: true, value: undefined } : { done: false, value: this.fetch(step.value) }
   }

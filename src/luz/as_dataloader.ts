@@ -91,8 +91,10 @@ export function split_data(data: unknown, fraction: number): [train: Dataset, va
     return [dataset, null]
   }
   const valid = sample_int(n, count)
-  const drawn = new Set(valid)
-  const train = Array.from({ length: n }, (_, i) => i + 1).filter((i) => !drawn.has(i))
+  const drawn = new Uint8Array(n + 1)
+  for (const i of valid) drawn[i] = 1
+  const train: number[] = []
+  for (let i = 1; i <= n; i++) if (drawn[i] === 0) train.push(i)
   return [dataset_subset(dataset, train), dataset_subset(dataset, [...valid])]
 }
 

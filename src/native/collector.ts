@@ -17,6 +17,8 @@ export function collect_young(): void {
     setFlagsFromString('--expose-gc')
     collect = runInNewContext('globalThis.gc') as Collect | undefined
     setFlagsFromString('--no-expose-gc')
+    // There is little to do each time: waking other threads for it takes longer, above all where they have no free core.
+    setFlagsFromString('--no-parallel-scavenge')
     // A host whose V8 has no such function collects when it sees fit.
     collect ??= () => undefined
   }

@@ -7,6 +7,7 @@ import { ValueError, from_native } from '../torch/errors'
 import { torch_double, torch_float } from '../torch/dtype'
 import { torch_tensor } from '../torch/creation'
 import { Tensor, handle_of, wrap } from '../torch/tensor'
+import { mind_load } from '../torch/threads'
 import { match_options } from './arguments'
 import { Optimizer, type ParamGroup, type Params } from './optimizer'
 import { describe_class, formals_of, generator_of, type Class } from './r6'
@@ -53,6 +54,7 @@ export class NativeOptimizer<O extends object = object> extends Optimizer<O> {
         ? null
         : names.map((name) => handle_of((kept[name] ??= tensor_op('zeros_like', parameter.detach())) as Tensor))
     })
+    mind_load()
     const made = native.optim_step(this.rule.kind, group.params.map(handle_of), states, this.rule.numbers(group))
     made?.forEach((handles: Handle[] | undefined, i) => {
       if (!handles) return

@@ -2,6 +2,7 @@
 import { native } from '../native/addon'
 import { torch_ones } from './creation'
 import { RuntimeError, from_native } from './errors'
+import { choose_threads_no_more } from './threads'
 
 /** How many threads an operation of libtorch uses. */
 export const torch_get_num_threads = (): number => native.threads()
@@ -17,8 +18,14 @@ function set(run: (n: number) => void, op: string) {
     }
   }
 }
-/** Sets how many threads an operation of libtorch uses. */
-export const torch_set_num_threads = set((n) => native.set_threads(n), 'torch_set_num_threads')
+/**
+ * Sets how many threads an operation of libtorch uses. Without it, and without OMP_NUM_THREADS, that is one for each core,
+ * and fewer while other processes keep some of the cores busy. A seeded run repeats to the last bit with a fixed number.
+ */
+export const torch_set_num_threads = set((n) => {
+  native.set_threads(n)
+  choose_threads_no_more()
+}, 'torch_set_num_threads')
 /** Sets how many operations can run side by side; once, before the first of them. */
 export const torch_set_num_interop_threads = set((n) => native.set_interop_threads(n), 'torch_set_num_interop_threads')
 

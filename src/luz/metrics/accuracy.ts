@@ -2,8 +2,7 @@
 import { tidy, torch_argmax, torch_float, torch_sigmoid, type Tensor } from '../../torch'
 import { luz_metric } from '../metric'
 
-const count = (preds: Tensor, targets: Tensor): number =>
-  preds.eq(targets).to({ dtype: torch_float() }).sum().item() as number
+const count = (preds: Tensor, targets: Tensor): number => Number(preds.eq(targets).sum().item())
 
 /**
  * Accuracy of classification into several classes.
