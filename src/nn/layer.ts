@@ -1,5 +1,14 @@
 /** How the library's own layers are declared: R's arguments in order, with defaults; then what they do. */
-import { IndexError, RuntimeError, TorchError, TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import {
+  IndexError,
+  RuntimeError,
+  TorchError,
+  TypeError_,
+  ValueError,
+  check_named,
+  describe,
+  explain,
+} from '../torch/errors'
 import { formals_of, type Formals } from '../r/formals'
 import { is_named } from '../torch/dispatch/kinds'
 import { Tensor } from '../torch/tensor'
@@ -75,7 +84,7 @@ export function named_after<T>(name: string, run: () => T): T {
   try {
     return run()
   } catch (error) {
-    throw renamed(name, error)
+    throw renamed(name, explain(error, name))
   }
 }
 

@@ -1,7 +1,7 @@
 /** Functions over libtorch's operators that choose among them, or give their arguments other forms. */
 import { bind, required } from './arguments'
 import { call_op, tensor_op } from './dispatch'
-import { TypeError_, ValueError, describe } from './errors'
+import { TypeError_, ValueError, describe, guarded } from './errors'
 import { as_tensor, type Tensor } from './tensor'
 
 /** Arguments of torch_unique(). */
@@ -16,9 +16,10 @@ export interface UniqueOptions {
 /** The different elements: what R gives, always three tensors; those not asked for are empty. */
 export type Unique = [output: Tensor, inverse_indices: Tensor, counts: Tensor]
 /** The different elements of a tensor, or its different slices along `dim`. */
-export function torch_unique(self: Tensor, sorted?: boolean, named?: UniqueOptions): Unique
-export function torch_unique(self: Tensor, named: UniqueOptions): Unique
-export function torch_unique(...args: unknown[]): Unique {
+export const torch_unique: {
+  (self: Tensor, sorted?: boolean, named?: UniqueOptions): Unique
+  (self: Tensor, named: UniqueOptions): Unique
+} = guarded('torch_unique', (...args): Unique => {
   const op = 'torch_unique'
   const { self, sorted, return_inverse, return_counts, dim } = bind<{ self: Tensor } & Required<UniqueOptions>>(
     args,
@@ -31,10 +32,12 @@ export function torch_unique(...args: unknown[]): Unique {
       ? call_op('_unique2', self, sorted, return_inverse, return_counts)
       : call_op('unique_dim', self, dim, { sorted, return_inverse, return_counts })
   ) as Unique
-}
+})
 
 /** The shape to which shapes broadcast. @example torch_broadcast_shapes([2, 1], [3]) // [2, 3] */
-export function torch_broadcast_shapes(...shapes: (readonly number[] | number)[]): number[] {
+export const torch_broadcast_shapes: {
+  (...shapes: (readonly number[] | number)[]): number[]
+} = guarded('torch_broadcast_shapes', (...shapes) => {
   const op = 'torch_broadcast_shapes'
   const result: number[] = []
   for (const given of shapes) {
@@ -51,15 +54,16 @@ export function torch_broadcast_shapes(...shapes: (readonly number[] | number)[]
     })
   }
   return result
-}
+})
 
 /**
  * Indices into a flattened tensor as indices by dimension; both count from 1.
  *
  * @returns one tensor for each dimension of `shape`.
  */
-export function torch_unravel_index(indices: Tensor, shape: readonly (number | bigint)[] | number): Tensor[]
-export function torch_unravel_index(...args: unknown[]): Tensor[] {
+export const torch_unravel_index: {
+  (indices: Tensor, shape: readonly (number | bigint)[] | number): Tensor[]
+} = guarded('torch_unravel_index', (...args): Tensor[] => {
   const op = 'torch_unravel_index'
   type Bound = { indices: Tensor; shape: readonly (number | bigint)[] | number }
   const { indices, shape } = bind<Bound>(args, { indices: required, shape: required }, op)
@@ -73,7 +77,7 @@ export function torch_unravel_index(...args: unknown[]): Tensor[] {
     const along = tensor_op('floor_divide', from_zero, step > 0n ? step : 1n)
     return tensor_op('remainder', along, size > 0n ? size : 1n).add(1n)
   })
-}
+})
 function count_of(size: unknown, op: string): bigint {
   if (typeof size === 'bigint' ? size >= 0n : typeof size === 'number' && Number.isInteger(size) && size >= 0)
     return BigInt(size as number)
@@ -87,9 +91,10 @@ export type ContractedDims = number | readonly [readonly number[] | number, read
  *
  * @param dims how many: the last of `a` with the first of `b`; or two lists of dimensions, counted from 1.
  */
-export function torch_tensordot(a: Tensor, b: Tensor, dims?: ContractedDims): Tensor
-export function torch_tensordot(a: Tensor, b: Tensor, named: { dims?: ContractedDims }): Tensor
-export function torch_tensordot(...args: unknown[]): Tensor {
+export const torch_tensordot: {
+  (a: Tensor, b: Tensor, dims?: ContractedDims): Tensor
+  (a: Tensor, b: Tensor, named: { dims?: ContractedDims }): Tensor
+} = guarded('torch_tensordot', (...args): Tensor => {
   const op = 'torch_tensordot'
   type Bound = { a: Tensor; b: Tensor; dims: ContractedDims }
   const { a, b, dims } = bind<Bound>(args, { a: required, b: required, dims: 2 }, op)
@@ -110,16 +115,17 @@ export function torch_tensordot(...args: unknown[]): Tensor {
     first.map((d) => a.ndim - dims + d),
     first,
   )
-}
+})
 
 const compute_modes = ['use_mm_for_euclid_dist_if_necessary', 'use_mm_for_euclid_dist', 'donot_use_mm_for_euclid_dist']
 /** How torch_cdist() computes Euclidean distances: by a matrix product where that is faster, always, or never. */
 export type ComputeMode =
   'use_mm_for_euclid_dist_if_necessary' | 'use_mm_for_euclid_dist' | 'donot_use_mm_for_euclid_dist' | number
 /** The distances (of the p-norm) of each row of `x1` [..., n, d] to each of `x2` [..., m, d]. */
-export function torch_cdist(x1: Tensor, x2: Tensor, p?: number, compute_mode?: ComputeMode | null): Tensor
-export function torch_cdist(x1: Tensor, x2: Tensor, named: { p?: number; compute_mode?: ComputeMode | null }): Tensor
-export function torch_cdist(...args: unknown[]): Tensor {
+export const torch_cdist: {
+  (x1: Tensor, x2: Tensor, p?: number, compute_mode?: ComputeMode | null): Tensor
+  (x1: Tensor, x2: Tensor, named: { p?: number; compute_mode?: ComputeMode | null }): Tensor
+} = guarded('torch_cdist', (...args): Tensor => {
   const op = 'torch_cdist'
   type Bound = { x1: Tensor; x2: Tensor; p: number; compute_mode: ComputeMode | null }
   const o = bind<Bound>(args, { x1: required, x2: required, p: 2, compute_mode: null }, op)
@@ -127,7 +133,7 @@ export function torch_cdist(...args: unknown[]): Tensor {
   if (mode === -1)
     throw new ValueError(`'compute_mode' is one of ${compute_modes.join(', ')}, got ${describe(o.compute_mode)}`, op)
   return tensor_op('cdist', as_tensor(o.x1, op, 'x1'), as_tensor(o.x2, op, 'x2'), o.p, { compute_mode: mode })
-}
+})
 
 /** Arguments of torch_stft(), in R's order. */
 export interface StftOptions {
@@ -155,9 +161,10 @@ type StftPositions = [
   return_complex?: boolean | null,
 ]
 /** The short-time Fourier transform: spectra of windows of a signal [..., time] as [..., frequency, window]. */
-export function torch_stft(input: Tensor, n_fft: number, ...rest: StftPositions): Tensor
-export function torch_stft(input: Tensor, n_fft: number, named: StftOptions): Tensor
-export function torch_stft(...args: unknown[]): Tensor {
+export const torch_stft: {
+  (input: Tensor, n_fft: number, ...rest: StftPositions): Tensor
+  (input: Tensor, n_fft: number, named: StftOptions): Tensor
+} = guarded('torch_stft', (...args): Tensor => {
   const op = 'torch_stft'
   const { input, n_fft, ...options } = bind<{ input: Tensor; n_fft: number } & Required<StftOptions>>(
     args,
@@ -177,4 +184,4 @@ export function torch_stft(...args: unknown[]): Tensor {
     op,
   )
   return tensor_op('stft', as_tensor(input, op, 'input'), n_fft, options)
-}
+})

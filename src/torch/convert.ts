@@ -2,9 +2,10 @@
 import { native } from '../native/addon'
 import type { TypedArray } from '../native/types'
 import { array_of_kind } from './creation/memory'
+import { most_elements } from './creation/values'
 import { tensor_op } from './dispatch'
 import { torch_float } from './dtype'
-import { TypeError_, ValueError, describe, from_native } from './errors'
+import { TypeError_, ValueError, describe, explain, guarded } from './errors'
 import { Tensor, as_tensor, handle_of } from './tensor'
 
 /** Values of R's arrays: nested by dimension. */
@@ -23,7 +24,7 @@ export function as_typed_array(x: Tensor): TypedArray {
     if (type === undefined) throw new TypeError_(`elements of type ${tensor.dtype} have no plain array`, op)
     return new type(native.to_memory(handle_of(tensor)))
   } catch (error) {
-    throw from_native(error, op)
+    throw explain(error, op)
   }
 }
 
@@ -78,27 +79,35 @@ function column_major(tensor: Tensor): Tensor {
       )
 }
 
-/** All elements as numbers, in R's (column-major) order. */
-export function as_numeric(x: Tensor | number | boolean | bigint | readonly (number | boolean | bigint)[]): number[] {
+/** What R's as.numeric() and its siblings take. */
+export type Numbers = Tensor | number | boolean | bigint | readonly (number | boolean | bigint)[]
+function numbers_of(x: unknown): number[] {
   if (x instanceof Tensor) return values_of(column_major(x), 'as_numeric').map(Number)
-  return (Array.isArray(x) ? (x as unknown[]) : [x]).map((value) => {
+  const list: readonly unknown[] = Array.isArray(x) ? x : [x]
+  if (list.length > most_elements) throw new ValueError(`an array of ${list.length} elements is too long`)
+  return list.map((value) => {
     if (typeof value === 'object' || typeof value === 'symbol')
-      throw new TypeError_(`it takes a tensor or numbers, got ${describe(value)}`, 'as_numeric')
+      throw new TypeError_(`it takes a tensor or numbers, got ${describe(value)}`)
     return Number(value)
   })
 }
+const numbers = (name: string): ((x: Numbers) => number[]) => guarded(name, numbers_of)
+/** All elements as numbers, in R's (column-major) order. */
+export const as_numeric = numbers('as_numeric')
 /** As as_numeric(). */
-export const as_double = as_numeric
+export const as_double = numbers('as_double')
 /** All elements as whole numbers (cut off, as in R), in R's order. */
-export const as_integer = (x: Parameters<typeof as_numeric>[0]): number[] => as_numeric(x).map(Math.trunc)
+export const as_integer: (x: Numbers) => number[] = guarded('as_integer', (x) => numbers_of(x).map(Math.trunc))
 /** All elements as booleans, in R's order. */
-export const as_logical = (x: Parameters<typeof as_numeric>[0]): boolean[] => as_numeric(x).map((value) => value !== 0)
+export const as_logical: (x: Numbers) => boolean[] = guarded('as_logical', (x) =>
+  numbers_of(x).map((value) => value !== 0),
+)
 
 /** The number of a tensor with one element: a boolean for Bool, a bigint for integers beyond 2^53, `{ re, im }` for complex. */
 export function item(x: Tensor): number | boolean | bigint | { re: number; im: number } {
   try {
     return native.item(handle_of(x))
   } catch (error) {
-    throw from_native(error, 'item')
+    throw explain(error, 'item')
   }
 }

@@ -2,7 +2,7 @@
 import { bind, required } from './arguments'
 import { torch_randn } from './creation'
 import { call_op, tensor_op } from './dispatch'
-import { ValueError, describe } from './errors'
+import { ValueError, describe, guarded } from './errors'
 import { as_tensor, type Tensor } from './tensor'
 
 /** Arguments of torch_lu(). */
@@ -18,16 +18,17 @@ export interface LuOptions {
  * @returns both factors in one tensor, and the pivots (counted from 1, as LAPACK does); with `get_infos` the infos too.
  * @example const [LU, pivots] = torch_lu(A)
  */
-export function torch_lu(A: Tensor, pivot?: boolean, named?: LuOptions): [LU: Tensor, pivots: Tensor, infos?: Tensor]
-export function torch_lu(A: Tensor, named: LuOptions): [LU: Tensor, pivots: Tensor, infos?: Tensor]
-export function torch_lu(...args: unknown[]): [LU: Tensor, pivots: Tensor, infos?: Tensor] {
+export const torch_lu: {
+  (A: Tensor, pivot?: boolean, named?: LuOptions): [LU: Tensor, pivots: Tensor, infos?: Tensor]
+  (A: Tensor, named: LuOptions): [LU: Tensor, pivots: Tensor, infos?: Tensor]
+} = guarded('torch_lu', (...args): [LU: Tensor, pivots: Tensor, infos?: Tensor] => {
   const op = 'torch_lu'
   const o = bind<{ A: Tensor } & Required<LuOptions>>(args, { A: required, pivot: true, get_infos: false }, op)
   const { pivot } = o
   const from = as_tensor(o.A, op, 'A')
   if (!o.get_infos) return call_op('linalg_lu_factor', from, { pivot }) as [Tensor, Tensor]
   return call_op('linalg_lu_factor_ex', from, { pivot }) as [Tensor, Tensor, Tensor]
-}
+})
 
 const whole = (x: unknown, name: string, op: string): number => {
   if (typeof x === 'number' && Number.isInteger(x) && x >= 0) return x
@@ -73,15 +74,16 @@ function matrix(A: unknown, op: string): Tensor {
  * @param niter subspace iterations.
  * @param M subtracted from A, where given.
  */
-export function torch_svd_lowrank(A: Tensor, q?: number | null, niter?: number, M?: Tensor | null): LowRank
-export function torch_svd_lowrank(A: Tensor, named: LowRankOptions & { M?: Tensor | null }): LowRank
-export function torch_svd_lowrank(...args: unknown[]): LowRank {
+export const torch_svd_lowrank: {
+  (A: Tensor, q?: number | null, niter?: number, M?: Tensor | null): LowRank
+  (A: Tensor, named: LowRankOptions & { M?: Tensor | null }): LowRank
+} = guarded('torch_svd_lowrank', (...args): LowRank => {
   const op = 'torch_svd_lowrank'
   type Bound = { A: Tensor; q: number | null; niter: number; M: Tensor | null }
   const { A, q, niter, M } = bind<Bound>(args, { A: required, q: 6, niter: 2, M: null }, op)
   const from = M === null ? matrix(A, op) : matrix(A, op).sub(as_tensor(M, op, 'M'))
   return low_rank(from, whole(q ?? 6, 'q', op), whole(niter, 'niter', op))
-}
+})
 
 /**
  * Principal components of the rows of a matrix [..., m, n], by torch_svd_lowrank().
@@ -89,9 +91,10 @@ export function torch_svd_lowrank(...args: unknown[]): LowRank {
  * @param q how many; min(6, m, n) by default.
  * @param center whether the columns' means are subtracted. Default: true.
  */
-export function torch_pca_lowrank(A: Tensor, q?: number | null, center?: boolean, niter?: number): LowRank
-export function torch_pca_lowrank(A: Tensor, named: LowRankOptions & { center?: boolean }): LowRank
-export function torch_pca_lowrank(...args: unknown[]): LowRank {
+export const torch_pca_lowrank: {
+  (A: Tensor, q?: number | null, center?: boolean, niter?: number): LowRank
+  (A: Tensor, named: LowRankOptions & { center?: boolean }): LowRank
+} = guarded('torch_pca_lowrank', (...args): LowRank => {
   const op = 'torch_pca_lowrank'
   type Bound = { A: Tensor; q: number | null; center: boolean; niter: number }
   const o = bind<Bound>(args, { A: required, q: null, center: true, niter: 2 }, op)
@@ -101,4 +104,4 @@ export function torch_pca_lowrank(...args: unknown[]): LowRank {
   if (q > most) throw new ValueError(`'q' is at most ${most}, the smaller size of the matrix, got ${q}`, op)
   const centered = o.center ? A.sub(tensor_op('mean', A, { dim: [-2], keepdim: true })) : A
   return low_rank(centered, q, whole(o.niter, 'niter', op))
-}
+})

@@ -60,13 +60,45 @@ const classes: Record<NativeErrorCode, typeof TorchError> = {
   LinAlgError,
 }
 
-/** An error of the addon as one of ours; any other error as it is. */
+/** An error that bears the name of the function that was called, if it does not yet. */
+function named(error: TorchError, op: string | undefined): TorchError {
+  if (op === undefined || error.message.includes(op.replace(/^torch_/, ''))) return error
+  return new (error.constructor as typeof TorchError)(error.message, op)
+}
+
+/** An error of the addon as one of ours, and any of ours with the name of the function `op`; other errors as they are. */
 export function from_native(error: unknown, op?: string): unknown {
   // By its fields rather than its class: an error of the addon can come from another realm.
-  if (typeof error !== 'object' || error === null || error instanceof TorchError) return error
+  if (typeof error !== 'object' || error === null) return error
+  if (error instanceof TorchError) return named(error, op)
+  if (error instanceof TypeError && error.message.includes('#handle'))
+    return new TypeError_('this is no tensor, but a proxy or an imitation of one: hand over the tensor itself', op)
   const code = (error as { code?: unknown }).code
   if (typeof code !== 'string' || !(code in classes)) return error
   return new classes[code as NativeErrorCode](String((error as { message?: unknown }).message).trim(), op)
+}
+
+/** Any error as one of ours: what an argument throws when it is read (a getter, a proxy) too. */
+export function explain(error: unknown, op: string): TorchError {
+  const known = from_native(error, op)
+  if (known instanceof TorchError) return known
+  const reason = known instanceof Error ? known.message : String(known)
+  const told = new TypeError_(`an argument cannot be read: ${reason}`, op)
+  told.cause = error
+  return told
+}
+
+/** A function whose every error is one of ours and bears its name. Not for functions that call the user's own. */
+export function guarded<F>(op: string, run: (...args: unknown[]) => unknown): F {
+  const call = (...args: unknown[]): unknown => {
+    try {
+      return run(...args)
+    } catch (error) {
+      throw explain(error, op)
+    }
+  }
+  Object.defineProperty(call, 'name', { value: op })
+  return call as F
 }
 
 /** The number of single-letter edits between two words. */

@@ -2,7 +2,7 @@
 import { native } from '../native/addon'
 import type { GeneratorHandle } from '../native/types'
 import { R_CLASS, R_PRINT } from '../r/protocol'
-import { TypeError_, describe } from './errors'
+import { TypeError_, describe, explain } from './errors'
 
 /** A stream of random numbers on a device. */
 export class Generator {
@@ -38,5 +38,12 @@ export function as_seed(seed: unknown, op: string): bigint {
 }
 
 /** A new generator, on the CPU unless a device's name is given. */
-export const torch_generator = (device: 'cpu' | `cuda:${number}` = 'cpu'): Generator =>
-  new Generator(native.generator(device))
+export function torch_generator(device: 'cpu' | `cuda:${number}` = 'cpu'): Generator {
+  const op = 'torch_generator'
+  if (typeof device !== 'string') throw new TypeError_(`a device is 'cpu' or 'cuda:0', got ${describe(device)}`, op)
+  try {
+    return new Generator(native.generator(device))
+  } catch (error) {
+    throw explain(error, op)
+  }
+}

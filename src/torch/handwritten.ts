@@ -7,7 +7,7 @@ import { native } from '../native/addon'
 import type { Handle } from '../native/types'
 import { as_dtype, type torch_dtype } from './dtype'
 import { torch_device, type Device, type torch_memory_format } from './device'
-import { TypeError_, check_named, describe, from_native } from './errors'
+import { TypeError_, check_named, describe, explain, guarded } from './errors'
 import { item } from './convert'
 import { Tensor, as_tensor, handle_of, wrap } from './tensor'
 
@@ -44,16 +44,17 @@ export interface NormOptions {
   dtype?: torch_dtype | null
 }
 /** The norm of a tensor, or of its parts along `dim` (counted from 1). */
-export function torch_norm(
-  self: Tensor,
-  p?: number | 'fro' | 'nuc' | null,
-  dim?: Dim | readonly Dim[] | null,
-  keepdim?: boolean,
-  dtype?: torch_dtype | null,
-): Tensor
-export function torch_norm(self: Tensor, p: number | 'fro' | 'nuc', named: NormOptions): Tensor
-export function torch_norm(self: Tensor, named: NormOptions): Tensor
-export function torch_norm(...args: unknown[]): Tensor {
+export const torch_norm: {
+  (
+    self: Tensor,
+    p?: number | 'fro' | 'nuc' | null,
+    dim?: Dim | readonly Dim[] | null,
+    keepdim?: boolean,
+    dtype?: torch_dtype | null,
+  ): Tensor
+  (self: Tensor, p: number | 'fro' | 'nuc', named: NormOptions): Tensor
+  (self: Tensor, named: NormOptions): Tensor
+} = guarded('torch_norm', (...args) => {
   const { self, p, dim, keepdim, dtype } = bind<{ self: Tensor } & Required<NormOptions>>(
     args,
     { self: required, p: 2, dim: null, keepdim: false, dtype: null },
@@ -63,32 +64,33 @@ export function torch_norm(...args: unknown[]): Tensor {
   const dims = typeof dim === 'number' ? [dim] : dim
   if (order === 'nuc') return tensor_op('linalg_matrix_norm', self, 'nuc', dims ?? [-2, -1], keepdim, { dtype })
   return tensor_op('linalg_vector_norm', self, order === 'fro' ? 2 : order, { dim: dims, keepdim, dtype })
-}
+})
 
 /** Splits a dimension (counted from 1) in parts of one size, or of the given sizes. */
-export function torch_split(
-  self: Tensor,
-  split_size: number | readonly number[],
-  dim: Dim | { dim: Dim } = 1,
-): Tensor[] {
+export const torch_split: {
+  (self: Tensor, split_size: number | readonly number[], dim?: Dim | { dim: Dim }): Tensor[]
+} = guarded('torch_split', (self, split_size, dim = 1) => {
   const at = is_named(dim) ? dim.dim : dim
-  return call_op(Array.isArray(split_size) ? 'split_with_sizes' : 'split', self, split_size, at) as Tensor[]
-}
+  return call_op(Array.isArray(split_size) ? 'split_with_sizes' : 'split', self, split_size, at)
+})
 
 /** The indices, counted from 1, of the elements that are not zero; `as_list` gives one tensor for each dimension. */
-export function torch_nonzero(self: Tensor, as_list: boolean | { as_list: boolean } = false): Tensor | Tensor[] {
+export const torch_nonzero: {
+  (self: Tensor, as_list?: boolean | { as_list: boolean }): Tensor | Tensor[]
+} = guarded('torch_nonzero', (self, as_list = false) => {
   const split = is_named(as_list) ? as_list.as_list : as_list
   if (!split) return tensor_op('nonzero', self)
   return (call_op('nonzero_numpy', self) as Tensor[]).map((index) => index.add(1n))
-}
+})
 
 /** Elements of `self` where `condition` holds, of `other` elsewhere; of a condition alone, where it holds (from 1). */
-export function torch_where(condition: Tensor): Tensor[]
-export function torch_where(condition: Tensor, self: Tensor | number, other: Tensor | number): Tensor
-export function torch_where(condition: Tensor, self?: Tensor | number, other?: Tensor | number): Tensor | Tensor[] {
+export const torch_where: {
+  (condition: Tensor): Tensor[]
+  (condition: Tensor, self: Tensor | number, other: Tensor | number): Tensor
+} = guarded('torch_where', (condition, self, other) => {
   if (self === undefined && other === undefined) return torch_nonzero(as_tensor(condition, 'torch_where'), true)
   return tensor_op('where', condition, self, other)
-}
+})
 
 /** Arguments of Tensor.to(). */
 export interface ToOptions {
@@ -139,7 +141,7 @@ function to(this: Tensor, ...args: unknown[]): Tensor {
     )
     return wrap(result as Handle)
   } catch (error) {
-    throw from_native(error, 'to')
+    throw explain(error, 'to')
   }
 }
 
@@ -233,11 +235,18 @@ const handwritten: Record<string, (this: Tensor, ...args: never[]) => unknown> =
     return (torch_nonzero as (...args: unknown[]) => unknown)(this, ...args)
   },
   head(this: Tensor, n = 6) {
+    check_rows(n, 'head')
     return tensor_op('slice', this, 1, 0, n < 0 ? this.size(1) + n : n)
   },
   tail(this: Tensor, n = 6) {
+    check_rows(n, 'tail')
     return tensor_op('slice', this, 1, n < 0 ? -n : Math.max(0, this.size(1) - n), null)
   },
+}
+
+function check_rows(n: unknown, op: string): void {
+  if (typeof n === 'number' && Number.isInteger(n)) return
+  throw new TypeError_(`'n' is a number of rows, got ${describe(n)}`, op)
 }
 
 /** Adds the handwritten methods to the tensor class. */

@@ -6,7 +6,7 @@ import { method_names } from './generated/methods'
 import { install_handwritten } from './handwritten'
 import { node_of, register_hook } from './graph'
 import { get_index, set_index } from './indexing'
-import { complete_tensor } from './tensor'
+import { complete_tensor, name_method_errors } from './tensor'
 
 complete_tensor({ backward, get: get_index, set: set_index, graph: { node_of, register_hook } })
 install_handwritten({
@@ -17,6 +17,7 @@ install_handwritten({
   int: torch_int,
   bool: torch_bool,
 })
+name_method_errors()
 install_methods(method_names)
 
 export * from './autocast'

@@ -6,7 +6,7 @@ import { bind, required, type Defaults } from './arguments'
 import { torch_scalar_tensor } from './creation'
 import { call_op, tensor_op } from './dispatch'
 import { torch_bool, torch_float, torch_long, type torch_dtype } from './dtype'
-import { ValueError } from './errors'
+import { TypeError_, ValueError, describe, guarded } from './errors'
 import { as_tensor, type Tensor } from './tensor'
 
 type Dims = number | readonly number[] | null
@@ -69,19 +69,21 @@ function mask_of(input: Tensor, mask: Tensor, op: string): Tensor {
 const dims_of = (input: Tensor, dim: Dims): number[] => {
   if (dim === null || (Array.isArray(dim) && dim.length === 0))
     return Array.from({ length: input.ndim }, (_, i) => i + 1)
-  return typeof dim === 'number' ? [dim] : [...dim]
+  if (typeof dim === 'number') return [dim]
+  if (Array.isArray(dim) && dim.length <= most_dims) return dim as number[]
+  throw new TypeError_(`'dim' is a dimension or an array of them, got ${describe(dim)}`)
 }
+/** More dimensions than a tensor can have. */
+const most_dims = 64
 const is_narrow = (dtype: torch_dtype): boolean => !dtype.is_floating_point && !dtype.is_complex && dtype.itemsize < 8
 
 function declare<O extends object, F>(name: string, defaults: Defaults<O>, run: (o: O, op: string) => Tensor): F {
   const op = `torch_masked_${name}`
-  const call = (...args: unknown[]): Tensor => {
+  return guarded<F>(op, (...args) => {
     const o = bind<O & { input: Tensor }>(args, { input: required, ...defaults } as never, op)
     as_tensor(o.input, op, 'input')
     return run(o, op)
-  }
-  Object.defineProperty(call, 'name', { value: op })
-  return call as F
+  })
 }
 const reduction_defaults = { dim: null, keepdim: false, dtype: null, mask: null }
 const along_defaults = { dim: required, dtype: null, mask: null }

@@ -3,7 +3,7 @@ import { bind, required } from './arguments'
 import { torch_linspace, torch_ones, torch_zeros, type FactoryOptions } from './creation'
 import { tensor_op } from './dispatch'
 import { torch_get_default_dtype } from './dtype'
-import { TypeError_, ValueError, describe } from './errors'
+import { TypeError_, ValueError, describe, guarded } from './errors'
 import type { Tensor } from './tensor'
 
 /** Arguments of every window. */
@@ -26,7 +26,7 @@ function window<O extends object>(
   points: (M: number, o: Bound & Required<O>, factory: FactoryOptions, op: string) => Tensor,
 ): Window<O> {
   const op = `torch_signal_windows_${name}`
-  const run = (...args: unknown[]): Tensor => {
+  return guarded<Window<O>>(op, (...args) => {
     const o = bind<Bound & Required<O>>(args, { M: required, ...defaults, ...options } as never, op)
     if (typeof o.M !== 'number' || !Number.isInteger(o.M) || o.M < 0)
       throw new ValueError(`'M' is the number of points, a whole number from 0 on, got ${describe(o.M)}`, op)
@@ -36,9 +36,7 @@ function window<O extends object>(
     const factory = { dtype, layout: o.layout, device: o.device }
     const made = o.M === 0 ? torch_zeros(0, factory) : points(o.M, o, factory, op)
     return o.requires_grad ? made.requires_grad_() : made
-  }
-  Object.defineProperty(run, 'name', { value: op })
-  return run as Window<O>
+  })
 }
 
 const positive = (x: unknown, name: string, op: string): number => {

@@ -169,7 +169,7 @@ export class Tensor {
     if (dim === 0) throw new IndexError('Indexing starts at 1 but found a 0: dimensions count from 1, as in R.', 'size')
     const size = shape.at(dim > 0 ? dim - 1 : dim)
     if (size === undefined || !Number.isInteger(dim) || dim > shape.length) {
-      throw new IndexError(`dimension ${dim} is out of range: the tensor has ${shape.length}`, 'size')
+      throw new IndexError(`${describe(dim)} is no dimension: the tensor has ${shape.length}`, 'size')
     }
     return size
   }
@@ -181,7 +181,7 @@ export class Tensor {
     if (dim === undefined) return strides
     const stride = strides.at(dim > 0 ? dim - 1 : dim)
     if (dim === 0 || stride === undefined)
-      throw new IndexError(`dimension ${dim} is out of range: they count from 1 to ${strides.length}`, 'stride')
+      throw new IndexError(`${describe(dim)} is no dimension: they count from 1 to ${strides.length}`, 'stride')
     return stride
   }
   /** Bytes of an element. */
@@ -296,6 +296,24 @@ export class Tensor {
     throw new TypeError_(
       'JavaScript has no arithmetic on tensors: write x.add(y) for x + y, x.item() for the number of one element',
     )
+  }
+}
+
+/** Gives the errors of the methods so far the methods' names; those of the operators have them already. */
+export function name_method_errors(): void {
+  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(Tensor.prototype))) {
+    if (typeof value !== 'function' || name === 'constructor' || name === 'toString') continue
+    const method = value as (...args: unknown[]) => unknown
+    const call = function (this: Tensor, a?: unknown, b?: unknown, ...rest: unknown[]): unknown {
+      try {
+        if (rest.length > 0) return method.call(this, a, b, ...rest)
+        return b !== undefined ? method.call(this, a, b) : a !== undefined ? method.call(this, a) : method.call(this)
+      } catch (error) {
+        throw from_native(error, name)
+      }
+    }
+    Object.defineProperty(call, 'name', { value: name })
+    Object.defineProperty(Tensor.prototype, name, { value: call, writable: true, configurable: true })
   }
 }
 

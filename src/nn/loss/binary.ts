@@ -58,8 +58,11 @@ const multilabel_soft_margin = loss<InputTarget, WeightOptions, [weight: Tensor 
   pair,
   { weight: null, reduction: 'mean' },
   ({ input, target }, o, op) => {
-    const losses = tensor_op('binary_cross_entropy_with_logits', input, target, o.weight, null, 0)
-    return reduce(losses.mean(-1), o.reduction, op)
+    // Of operators that have a gradient for the target and the weight too.
+    const log_sigmoid = (x: Tensor) => tensor_op('log_sigmoid', x)
+    const negative = target.neg().add(1).mul(log_sigmoid(input.neg()))
+    const losses = target.mul(log_sigmoid(input)).add(negative).neg()
+    return reduce((o.weight === null ? losses : losses.mul(o.weight)).mean(-1), o.reduction, op)
   },
 )
 /**

@@ -3,7 +3,7 @@ import { tensor_op } from '../../torch/dispatch'
 import { torch_long } from '../../torch/dtype'
 import { IndexError, ValueError } from '../../torch/errors'
 import type { Tensor } from '../../torch/tensor'
-import type { InputTarget } from '../declare'
+import { functional, type Arguments, type InputTarget, type Tensors } from '../declare'
 import { code, loss, type Reduced, type Reduction } from './declare'
 
 interface ClassOptions extends Reduced {
@@ -38,16 +38,22 @@ const check = (o: ClassOptions, op: string): void => {
   ignored_from_zero(o.ignore_index, op)
 }
 
-const cross_entropy = loss<InputTarget, ClassOptions, ClassPlaces>(
+interface SmoothedOptions extends ClassOptions {
+  /** How much of a class's probability is spread over all; R has no such argument. */
+  label_smoothing: number
+}
+const cross_entropy = loss<InputTarget, SmoothedOptions, [...ClassPlaces, label_smoothing: number]>(
   ['cross_entropy', 'cross_entropy_loss'],
   pair,
-  class_defaults,
+  { ...class_defaults, label_smoothing: 0 },
   ({ input, target }, o, op) => {
     const reduction = code(o.reduction, op)
     const probabilities = target.dtype.is_floating_point && target.shape.join() === input.shape.join()
-    if (probabilities) return tensor_op('cross_entropy_loss', input, target, o.weight, reduction)
+    const { label_smoothing } = o
+    if (probabilities) return tensor_op('cross_entropy_loss', input, target, o.weight, reduction, { label_smoothing })
     const classes = class_numbers(input, target, op)
-    return tensor_op('cross_entropy_loss', input, classes, o.weight, reduction, ignored_from_zero(o.ignore_index, op))
+    const ignored = ignored_from_zero(o.ignore_index, op)
+    return tensor_op('cross_entropy_loss', input, classes, o.weight, reduction, ignored, label_smoothing)
   },
   { check },
 )
@@ -57,6 +63,7 @@ const cross_entropy = loss<InputTarget, ClassOptions, ClassPlaces>(
  * @param target class numbers from 1 (integers, [N, …]), or probabilities in the shape of `input`.
  * @param weight one weight for each class.
  * @param ignore_index a class number that does not count.
+ * @param label_smoothing how much of a class's probability is spread over all (Szegedy et al. 2016).
  * @example nnf_cross_entropy(torch_randn(3, 5), torch_tensor([1n, 5n, 2n]))
  */
 export const nnf_cross_entropy = cross_entropy.functional
@@ -78,3 +85,26 @@ const nll = loss<InputTarget, ClassOptions, ClassPlaces>(
 export const nnf_nll_loss = nll.functional
 /** The negative log likelihood of log probabilities [N, C, …]; class numbers from 1. */
 export const nn_nll_loss = nll.layer
+
+interface ProjectedTensors extends Tensors {
+  places: [input: Tensor, linear_weight: Tensor, target: Tensor]
+  names: { input: Tensor; linear_weight: Tensor; target: Tensor }
+}
+interface ProjectedOptions extends SmoothedOptions {
+  /** Added to the scores. */
+  linear_bias: Tensor | null
+}
+/**
+ * Cross entropy of scores that a linear map gives: nnf_cross_entropy() of nnf_linear(input, linear_weight); R has none.
+ *
+ * @param linear_weight [C, in], or [C, d1, …, in] for targets of more dimensions.
+ */
+export const nnf_linear_cross_entropy = functional<ProjectedTensors, Arguments<ProjectedOptions>>(
+  'nnf_linear_cross_entropy',
+  ['input', 'linear_weight', 'target'],
+  { ...class_defaults, label_smoothing: 0, linear_bias: null },
+  ({ input, linear_weight, target }, { linear_bias, ...o }) => {
+    const scores = tensor_op('tensordot', input, linear_weight, [-1], [-1])
+    return nnf_cross_entropy(linear_bias === null ? scores : scores.add(linear_bias), target, o)
+  },
+)

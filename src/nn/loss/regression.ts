@@ -1,7 +1,9 @@
 /** Losses of numbers. */
 import { tensor_op } from '../../torch/dispatch'
-import type { InputTarget } from '../declare'
-import { code, loss, type Reduced, type Reduction } from './declare'
+import { ValueError } from '../../torch/errors'
+import type { Tensor } from '../../torch/tensor'
+import type { InputTarget, Tensors } from '../declare'
+import { code, loss, reduce, type Reduced, type Reduction } from './declare'
 
 const pair = ['input', 'target'] as const
 
@@ -12,7 +14,12 @@ const plain = (op: string) =>
   )
 const mse = plain('mse_loss')
 const l1 = plain('l1_loss')
-const smooth_l1 = plain('smooth_l1_loss')
+const smooth_l1 = loss<InputTarget, Reduced & { beta: number }, [reduction: Reduction, beta: number]>(
+  'smooth_l1_loss',
+  pair,
+  { reduction: 'mean', beta: 1 },
+  ({ input, target }, o, op) => tensor_op('smooth_l1_loss', input, target, code(o.reduction, op), o.beta),
+)
 /** (x - y)² */
 export const nnf_mse_loss = mse.functional
 /** The mean of squared differences. @example nn_mse_loss()(torch_randn(3), torch_zeros(3)) */
@@ -21,9 +28,9 @@ export const nn_mse_loss = mse.layer
 export const nnf_l1_loss = l1.functional
 /** The mean of absolute differences. */
 export const nn_l1_loss = l1.layer
-/** (x - y)² / 2 where |x - y| < 1, else |x - y| - ½ (Girshick 2015) */
+/** (x - y)² / (2·beta) where |x - y| < beta, else |x - y| - beta / 2 (Girshick 2015); R has no `beta`: there it is 1. */
 export const nnf_smooth_l1_loss = smooth_l1.functional
-/** (x - y)² / 2 where |x - y| < 1, else |x - y| - ½ */
+/** (x - y)² / (2·beta) where |x - y| < beta, else |x - y| - beta / 2 */
 export const nn_smooth_l1_loss = smooth_l1.layer
 
 const huber = loss<InputTarget, Reduced & { delta: number }, [reduction: Reduction, delta: number]>(
@@ -40,11 +47,16 @@ export const nn_huber_loss = huber.layer
 type KlReduction = Reduction | 'batchmean'
 /** What 'mean' is not, told once. */
 let told = false
-const kl_div = loss<InputTarget, { reduction: KlReduction }, [reduction: KlReduction]>(
+interface KlOptions {
+  reduction: KlReduction
+  /** Whether the target is given as logarithms too; R has no such argument. */
+  log_target: boolean
+}
+const kl_div = loss<InputTarget, KlOptions, [reduction: KlReduction, log_target: boolean]>(
   ['kl_div', 'kl_div_loss'],
   pair,
-  { reduction: 'mean' },
-  ({ input, target }, { reduction }, op) => {
+  { reduction: 'mean', log_target: false },
+  ({ input, target }, { reduction, log_target }, op) => {
     if (reduction === 'mean' && !told) {
       told = true
       process.emitWarning(
@@ -52,8 +64,8 @@ const kl_div = loss<InputTarget, { reduction: KlReduction }, [reduction: KlReduc
           'is the Kullback-Leibler divergence',
       )
     }
-    if (reduction !== 'batchmean') return tensor_op('kl_div', input, target, code(reduction, op))
-    return tensor_op('kl_div', input, target, code('sum', op)).div(input.size(1))
+    if (reduction !== 'batchmean') return tensor_op('kl_div', input, target, code(reduction, op), { log_target })
+    return tensor_op('kl_div', input, target, code('sum', op), { log_target }).div(input.size(1))
   },
   { check: ({ reduction }, op) => void (reduction === 'batchmean' || code(reduction, op)) },
 )
@@ -89,3 +101,49 @@ const poisson = loss<
 export const nnf_poisson_nll_loss = poisson.functional
 /** The negative log likelihood of counts under a Poisson distribution: e^x - y·x. */
 export const nn_poisson_nll_loss = poisson.layer
+
+interface GaussianTensors extends Tensors {
+  places: [input: Tensor, target: Tensor, var_: Tensor]
+  names: { input: Tensor; target: Tensor; var: Tensor }
+}
+interface GaussianOptions extends Reduced {
+  /** Whether log(2π) / 2 is added. */
+  full: boolean
+  /** The least variance. */
+  eps: number
+}
+
+/** Variances in a shape that broadcasts to the means': one for each, for each row, or for all of a dimension. */
+function variances(var_: Tensor, input: Tensor, op: string): Tensor {
+  const [shape, wanted] = [var_.shape, input.shape]
+  if (var_.numel() === 1 || shape.join() === wanted.join()) return var_
+  if (shape.join() === wanted.slice(0, -1).join()) return var_.unsqueeze(-1)
+  const other = shape.filter((size, i) => size !== wanted[i])
+  if (shape.length === wanted.length && other.length === 1 && other[0] === 1) return var_
+  throw new ValueError(
+    `'var' has the input's shape [${wanted.join(', ')}], or 1 in place of one size, or lacks the last: got [${shape.join(', ')}]`,
+    op,
+  )
+}
+const gaussian = loss<GaussianTensors, GaussianOptions, [full: boolean, eps: number, reduction: Reduction]>(
+  'gaussian_nll_loss',
+  ['input', 'target', 'var'],
+  { full: false, eps: 1e-6, reduction: 'mean' },
+  ({ input, target, var: given }, o, op) => {
+    const wide = variances(given, input, op)
+    if (wide.lt(0).any().item()) throw new ValueError("'var' has negative variances", op)
+    // Clamped in value alone, so that a variance below eps has its gradient still.
+    const var_ = wide.add(tensor_op('clamp', wide.detach(), { min: o.eps }).sub(wide.detach()))
+    const losses = var_.log().add(input.sub(target).pow(2).div(var_)).mul(0.5)
+    return reduce(o.full ? losses.add(0.5 * Math.log(2 * Math.PI)) : losses, o.reduction, op)
+  },
+)
+/**
+ * The negative log likelihood of targets under normal distributions of means `input` and variances `var`: (log var +
+ * (x - y)² / var) / 2 (Nix and Weigend 1994); R has none.
+ *
+ * @param var in the shape of `input`, or with 1 in place of one size, or without its last dimension.
+ */
+export const nnf_gaussian_nll_loss = gaussian.functional
+/** The negative log likelihood under normal distributions: see nnf_gaussian_nll_loss(); R has none. */
+export const nn_gaussian_nll_loss = gaussian.layer

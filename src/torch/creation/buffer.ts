@@ -1,7 +1,7 @@
 /** Tensors of raw memory, and the raw memory of tensors. */
 import { native } from '../../native/addon'
 import { as_dtype, type torch_dtype } from '../dtype'
-import { TypeError_, describe, from_native } from '../errors'
+import { TypeError_, describe, explain } from '../errors'
 import { as_tensor, handle_of, wrap, type Tensor } from '../tensor'
 import { sizes_of } from './arguments'
 
@@ -30,7 +30,7 @@ export function torch_tensor_from_buffer(
   try {
     return wrap(native.from_memory(bytes_of(buffer, op), as_dtype(dtype, op).code, sizes_of(shape, op)))
   } catch (error) {
-    throw from_native(error, op)
+    throw explain(error, op)
   }
 }
 
@@ -44,6 +44,6 @@ export function buffer_from_torch_tensor(tensor: Tensor): Uint8Array<ArrayBuffer
   try {
     return new Uint8Array(native.to_memory(handle_of(as_tensor(tensor, op, 'tensor'))))
   } catch (error) {
-    throw from_native(error, op)
+    throw explain(error, op)
   }
 }

@@ -6,7 +6,7 @@ import { tensor_op } from '../dispatch'
 import { is_named } from '../dispatch/kinds'
 import { as_dtype, torch_bool, torch_get_default_dtype, torch_long } from '../dtype'
 import { current_device, torch_device } from '../device'
-import { check_named, from_native } from '../errors'
+import { check_named, explain } from '../errors'
 import { as_tensor, wrap, type Tensor } from '../tensor'
 import {
   factory_defaults,
@@ -43,7 +43,7 @@ function of_sizes(op: string) {
       )
       return with_gradient(wrap(handle as Handle), requires_grad)
     } catch (error) {
-      throw from_native(error, shown)
+      throw explain(error, shown)
     }
   }
 }

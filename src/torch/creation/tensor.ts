@@ -5,7 +5,7 @@ import { complete_conversions } from '../dispatch/convert'
 import { recorder } from '../dispatch/recording'
 import { as_dtype, type torch_dtype } from '../dtype'
 import { current_device, torch_device, type Device } from '../device'
-import { ValueError, from_native } from '../errors'
+import { ValueError, explain } from '../errors'
 import type { Tensor } from '../tensor'
 import { bind } from '../arguments'
 import { of_data, type TensorData } from './values'
@@ -64,7 +64,7 @@ function tensor_of(data: TensorData, rest: readonly unknown[]): Tensor {
   try {
     return make(data, bind<TensorOptions>(rest, { ...defaults, pin_memory: false }, op), op, false)
   } catch (error) {
-    throw from_native(error, op)
+    throw explain(error, op)
   }
 }
 
@@ -82,7 +82,7 @@ export function torch_scalar_tensor(value: TensorData, ...rest: unknown[]): Tens
   try {
     return make(value, bind<TensorOptions>(rest, defaults, op), op, true)
   } catch (error) {
-    throw from_native(error, op)
+    throw explain(error, op)
   }
 }
 

@@ -178,7 +178,11 @@ function complex_of({ values, imaginary, shape }: Elements): Tensor {
   return wrap(native.from_memory(pairs, torch_cdouble().code, shape))
 }
 
+/** More elements than an array of JavaScript's can hold: one that only claims to have more would take minutes to read. */
+export const most_elements = 2 ** 28
+
 function of_array(data: readonly unknown[], wanted: torch_dtype | undefined): Tensor {
+  if (data.length > most_elements) throw new ValueError(`an array of ${data.length} elements is too long`, op)
   if (data.some((part) => part instanceof Tensor || ArrayBuffer.isView(part) || part instanceof RArray)) {
     return tensor_op(
       'stack',

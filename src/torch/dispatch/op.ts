@@ -2,6 +2,7 @@
  * Calling libtorch's operators as R's functions: R's names and order of arguments, named arguments in a trailing object,
  * indices from 1.
  */
+import { TypeError_, describe } from '../errors'
 import { Tensor } from '../tensor'
 import { r_name } from './bind'
 import { Resolver } from './resolver'
@@ -48,7 +49,11 @@ export const tensor_op = call_op as (name: string, ...args: unknown[]) => Tensor
  * @param name such as `'add'`, `'_softmax'` or `'prims::add'`.
  * @example call_torch_function('_softmax', x, 1, false)
  */
-export const call_torch_function = (name: string, ...args: unknown[]): unknown => call_op(name, ...args)
+export function call_torch_function(name: string, ...args: unknown[]): unknown {
+  if (typeof name !== 'string')
+    throw new TypeError_(`'name' is an operator's name, got ${describe(name)}`, 'call_torch_function')
+  return call_op(name, ...args)
+}
 
 /** Makes operators into methods of the tensor class, where it has no method of that name. */
 export function install_methods(names: readonly string[]): void {
