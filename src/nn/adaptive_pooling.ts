@@ -11,22 +11,23 @@ import {
   type One,
 } from './declare'
 import { required } from './layer'
-import { spread, type Sizes } from './sizes'
+import { spread, type KeptSizes } from './sizes'
 
 interface Options {
-  output_size: Sizes
+  /** The sizes of the result; null keeps the input's. */
+  output_size: KeptSizes
 }
 interface MaxOptions extends Options {
   return_indices: boolean
 }
 type Dimensions = 1 | 2 | 3
-type Size = [output_size: Sizes]
+type Size = [output_size: KeptSizes]
 const inputs = ['input'] as const
 
 function avg(n: Dimensions) {
   const op = `adaptive_avg_pool${n}d`
   const run = ({ input }: { input: Tensor }, o: Options, shown: string) =>
-    tensor_op(op, input, spread(o.output_size, n, 'output_size', shown))
+    tensor_op(op, input, spread(o.output_size, n, 'output_size', shown, input.shape))
   type Given = Arguments<Options, [], Size, 'output_size'>
   return {
     functional: functional<One, Given>(`nnf_${op}`, inputs, { output_size: required }, run),
@@ -36,7 +37,7 @@ function avg(n: Dimensions) {
 function max(n: Dimensions) {
   const op = `adaptive_max_pool${n}d`
   const run = ({ input }: { input: Tensor }, o: MaxOptions, shown: string) => {
-    const both = call_op(op, input, spread(o.output_size, n, 'output_size', shown)) as Indexed
+    const both = call_op(op, input, spread(o.output_size, n, 'output_size', shown, input.shape)) as Indexed
     return o.return_indices ? both : both[0]
   }
   type Given = Arguments<MaxOptions, [return_indices: boolean], Size, 'output_size'>

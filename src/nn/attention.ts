@@ -71,6 +71,19 @@ function projections(query: Tensor, key: Tensor, value: Tensor, o: Arguments, si
 const masked = (scores: Tensor, mask: Tensor): Tensor =>
   mask.dtype === torch_bool() ? scores.masked_fill(mask, -Infinity) : scores.add(mask)
 
+/** Attention without a batch: one of one. Null stays null. */
+function unbatched(o: Arguments, op: string): Attended {
+  const at = o.batch_first ? 1 : 2
+  const { query, key, value, key_padding_mask } = o
+  for (const [name, x] of Object.entries({ key, value })) {
+    if (as_tensor(x, op, name).ndim !== 2)
+      throw new ValueError(`'${name}' is [length, size] as 'query' is, got [${x.shape.join(', ')}]`, op)
+  }
+  const one = { query: query.unsqueeze(at), key: key.unsqueeze(at), value: value.unsqueeze(at) }
+  const [output, weights] = attend({ ...o, ...one, key_padding_mask: key_padding_mask?.unsqueeze(1) ?? null }, op)
+  return [output.squeeze(at), weights?.squeeze(1) ?? null]
+}
+
 function check_shapes(query: Tensor, key: Tensor, value: Tensor, o: Arguments, op: string): void {
   for (const [name, x] of Object.entries({ query, key, value })) {
     if (as_tensor(x, op, name).ndim !== 3) {
@@ -92,6 +105,7 @@ function check_shapes(query: Tensor, key: Tensor, value: Tensor, o: Arguments, o
 }
 
 function attend(o: Arguments, op: string): Attended {
+  if (as_tensor(o.query, op, 'query').ndim === 2) return unbatched(o, op)
   let { query, key, value, attn_mask, key_padding_mask } = o
   check_shapes(query, key, value, o, op)
   if (o.batch_first) {

@@ -43,10 +43,10 @@ function functional<O extends object, P extends unknown[]>(op: string, defaults:
     all,
     (o, name) => {
       const given = o as Record<string, unknown>
-      for (const size of ['stride', 'padding', 'dilation', 'output_padding'])
-        if (size in all && !(size === 'padding' && is_text(given[size]))) check_size(given[size], size, name)
+      if (!is_text(given.padding)) check_size(given.padding, 'padding', name)
       return tensor_op(op, ...Object.values(o))
     },
+    ['padding'],
   )
 }
 const plain = (n: number) =>

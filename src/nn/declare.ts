@@ -42,10 +42,10 @@ export interface Arguments<O, P extends unknown[] = [], Q extends unknown[] = []
 type AnyArguments = Arguments<object, unknown[], unknown[]>
 
 /** A function of tensors `T` with arguments `A`. */
-export interface Functional<T extends Tensors, A extends AnyArguments> {
-  (...args: [...T['places'], ...A['places'], named?: Partial<A['options']>]): Tensor
-  (...args: [...T['places'], named: A['named']]): Tensor
-  (named: T['names'] & A['named']): Tensor
+export interface Functional<T extends Tensors, A extends AnyArguments, Result = Tensor> {
+  (...args: [...T['places'], ...A['places'], named?: Partial<A['options']>]): Result
+  (...args: [...T['places'], named: A['named']]): Result
+  (named: T['names'] & A['named']): Result
 }
 /** A layer of tensors `T`, whose arguments are its fields. */
 export type Layer<T extends Tensors, A extends AnyArguments, Result = Tensor> = nn_Module &
@@ -83,8 +83,9 @@ export type Run<T extends Tensors, O> = (
 ) => Tensor | Indexed
 
 /** Checks values against the kinds of their defaults: numbers, booleans and strings stay what they are. */
-function check_kinds(values: object, defaults: object, op: string): void {
+function check_kinds(values: object, defaults: object, op: string, left_out: readonly string[] = []): void {
   for (const [name, fallback] of Object.entries(defaults) as [string, unknown][]) {
+    if (left_out.includes(name)) continue
     const value = (values as Record<string, unknown>)[name]
     if (is_size(name)) {
       check_size(value, name, op, fallback === null)
@@ -185,15 +186,20 @@ export interface FunctionOf<O, R extends keyof O, Q extends unknown[], P extends
   (...args: [...Q, ...Prefixes<P>, named?: Partial<O>]): Result
   (named: Partial<O> & Pick<O, R>): Result
 }
-/** Declares a function of other arguments than functional()'s, or of other results. */
+/**
+ * Declares a function of other arguments than functional()'s, or of other results.
+ *
+ * @param own names of arguments that `run` checks itself.
+ */
 export function function_of<O extends object, R extends keyof O, Q extends unknown[], P extends unknown[], Result>(
   name: string,
   defaults: Defaults<O>,
   run: (options: O, op: string) => Result,
+  own: readonly string[] = [],
 ): FunctionOf<O, R, Q, P, Result> {
   const call = (...args: unknown[]): Result => {
     const bound = bind<O>(args, defaults, name)
-    check_kinds(bound, defaults, name)
+    check_kinds(bound, defaults, name, own)
     return named_after(name, () => run(bound, name))
   }
   Object.defineProperty(call, 'name', { value: name })

@@ -9,6 +9,7 @@ import {
   layer,
   type Arguments,
   type Defaults,
+  type Functional,
   type Indexed,
   type IndexedFunctional,
   type IndexedGenerator,
@@ -67,6 +68,12 @@ function max_pool(n: Dimensions) {
       { ...window, ceil_mode: false, return_indices: false },
       run,
     ) as IndexedFunctional<One, Function>,
+    with_indices: functional<One, Function>(
+      `nnf_${op}_with_indices`,
+      inputs,
+      { ...window, ceil_mode: false, return_indices: true },
+      ({ input }, o) => run({ input }, { ...o, return_indices: true }),
+    ) as unknown as Functional<One, Function, Indexed>,
     layer: layer<One, Layer>(`nn_${op}`, inputs, { ...window, return_indices: false, ceil_mode: false }, run, {
       classes: ['nn_max_pool_nd'],
     }) as IndexedGenerator<One, Layer>,
@@ -82,6 +89,12 @@ export const nnf_max_pool1d = max1.functional
 export const nnf_max_pool2d = max2.functional
 /** The largest element of each window of [N, C, D, H, W]; with `return_indices` where it is, too. */
 export const nnf_max_pool3d = max3.functional
+/** nnf_max_pool1d() with indices; beyond R. */
+export const nnf_max_pool1d_with_indices = max1.with_indices
+/** nnf_max_pool2d() with indices; beyond R. */
+export const nnf_max_pool2d_with_indices = max2.with_indices
+/** nnf_max_pool3d() with indices; beyond R. */
+export const nnf_max_pool3d_with_indices = max3.with_indices
 /** The largest element of each window of [N, C, L]. */
 export const nn_max_pool1d = max1.layer
 /** The largest element of each window of [N, C, H, W]. @example nn_max_pool2d(3, { stride: 2, padding: 1 }) */

@@ -6,7 +6,7 @@ import { functional, layer, type Arguments, type One, type Tensors } from './dec
 import { required, whole } from './layer'
 
 /** How new elements come of old ones. */
-export type Interpolation = 'nearest' | 'linear' | 'bilinear' | 'bicubic' | 'trilinear' | 'area'
+export type Interpolation = 'nearest' | 'nearest-exact' | 'linear' | 'bilinear' | 'bicubic' | 'trilinear' | 'area'
 /** One number for all dimensions, or one for each. */
 type Numbers = number | readonly number[]
 interface Options {
@@ -17,11 +17,13 @@ interface Options {
 }
 interface FunctionalOptions extends Options {
   recompute_scale_factor: boolean | null
+  antialias: boolean
 }
 
 /** Operators by mode and by the input's number of dimensions. */
 const operators: Record<Interpolation, Record<number, string>> = {
   nearest: { 3: 'upsample_nearest1d', 4: 'upsample_nearest2d', 5: 'upsample_nearest3d' },
+  'nearest-exact': { 3: '_upsample_nearest_exact1d', 4: '_upsample_nearest_exact2d', 5: '_upsample_nearest_exact3d' },
   area: { 3: 'adaptive_avg_pool1d', 4: 'adaptive_avg_pool2d', 5: 'adaptive_avg_pool3d' },
   linear: { 3: 'upsample_linear1d' },
   bilinear: { 4: 'upsample_bilinear2d' },
@@ -45,7 +47,10 @@ function interpolate(input: Tensor, o: Options & Partial<FunctionalOptions>, op:
   if ((size === null) === (scale_factor === null))
     throw new ValueError(`one of 'size' and 'scale_factor' is needed, and not both`, op)
   const { shape } = input
-  const operator = operators[mode][shape.length]
+  if (o.antialias && mode !== 'bilinear' && mode !== 'bicubic')
+    throw new ValueError(`'antialias' is for the modes bilinear and bicubic, got '${mode}'`, op)
+  const smooth = o.antialias ? `_${operators[mode][shape.length]}_aa` : operators[mode][shape.length]
+  const operator = operators[mode][shape.length] && smooth
   if (operator === undefined) {
     const ranks = Object.keys(operators[mode]).map((rank) => `${rank}D`)
     throw new NotImplementedError(`mode '${mode}' takes ${ranks.join(', ')} input, got [${shape.join(', ')}]`, op)
@@ -58,7 +63,7 @@ function interpolate(input: Tensor, o: Options & Partial<FunctionalOptions>, op:
     scale_factors = null
   }
   if (mode === 'area') return tensor_op(operator, input, output_size)
-  const corners = mode === 'nearest' ? {} : { align_corners: o.align_corners ?? false }
+  const corners = mode.startsWith('nearest') ? {} : { align_corners: o.align_corners ?? false }
   return tensor_op(operator, { input, output_size, scale_factors, ...corners })
 }
 
@@ -71,14 +76,15 @@ type Start = [size: Numbers | null, scale_factor: Numbers | null, mode: Interpol
  * @param size the new sizes, without N and C; or `scale_factor`, by what the old ones are multiplied.
  * @param align_corners whether the corners' elements keep their values (linear, bilinear, bicubic, trilinear).
  * @param recompute_scale_factor whether the factors used are those of the rounded sizes.
+ * @param antialias whether smaller pictures are smoothed (bilinear, bicubic); beyond R.
  */
 export const nnf_interpolate = functional<
   One,
-  Arguments<FunctionalOptions, [...Start, recompute_scale_factor: boolean | null]>
+  Arguments<FunctionalOptions, [...Start, recompute_scale_factor: boolean | null, antialias: boolean]>
 >(
   'nnf_interpolate',
   ['input'],
-  { ...defaults, align_corners: false, recompute_scale_factor: null },
+  { ...defaults, align_corners: null, recompute_scale_factor: null, antialias: false },
   ({ input }, o, op) => interpolate(input, o, op),
 )
 /** Changes the size of [N, C, L], [N, C, H, W] or [N, C, D, H, W]. @example nn_upsample({ scale_factor: 2, mode: 'bilinear' }) */
@@ -88,6 +94,22 @@ export const nn_upsample = layer<One, Arguments<Options, Start>>(
   { ...defaults, align_corners: null },
   ({ input }, o, op) => interpolate(input, o, op),
 )
+
+type Size = Pick<Options, 'size' | 'scale_factor'>
+const upsampling = (name: string, mode: (input: Tensor) => Partial<Options>) =>
+  functional<One, Arguments<Size, [size: Numbers | null, scale_factor: Numbers | null]>>(
+    name,
+    ['input'],
+    { size: null, scale_factor: null },
+    ({ input }, o, op) => interpolate(input, { ...defaults, align_corners: null, ...o, ...mode(input) }, op),
+  )
+/** nnf_interpolate() by the nearest element; beyond R. */
+export const nnf_upsample_nearest = upsampling('nnf_upsample_nearest', () => ({ mode: 'nearest' }))
+/** nnf_interpolate() of pictures or volumes by lines between elements, whose corners keep their values; beyond R. */
+export const nnf_upsample_bilinear = upsampling('nnf_upsample_bilinear', ({ ndim }) => ({
+  mode: ndim === 5 ? 'trilinear' : 'bilinear',
+  align_corners: true,
+}))
 
 /** [N, C · r², H, W] to [N, C, H · r, W · r], where r is `upscale_factor` (Shi et al. 2016) */
 export const nnf_pixel_shuffle = functional<

@@ -3,6 +3,8 @@ import { TypeError_, ValueError, describe } from '../torch/errors'
 
 /** One number for all dimensions, or one for each. */
 export type Sizes = number | readonly number[]
+/** One number for all dimensions, or one for each; null keeps the input's. */
+export type KeptSizes = number | readonly (number | null)[]
 
 /** The least that a size can be, by the name of its argument. */
 const least: Record<string, number> = {
@@ -20,12 +22,14 @@ export const is_size = (name: string): boolean => name in least
 const shown = (value: unknown): string =>
   Array.isArray(value) && value.every((x) => typeof x === 'number') ? `[${value.join(', ')}]` : describe(value)
 
-/** Refuses what is no size. `nullable`: whether it can be null. */
+/** Refuses what is no size. `nullable`: whether it can be null, or empty, for the default. */
 export function check_size(value: unknown, name: string, op: string, nullable = false): void {
-  if (value === null && nullable) return
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  if (nullable && (value === null || list.length === 0)) return
   const bound = least[name]!
-  if (list.length > 0 && list.every((x) => typeof x === 'number' && Number.isInteger(x) && x >= bound)) return
+  const fits = (x: unknown) => typeof x === 'number' && Number.isInteger(x) && x >= bound
+  const kept = (x: unknown) => x === null && name === 'output_size' && Array.isArray(value)
+  if (list.length > 0 && list.every((x) => fits(x) || kept(x))) return
   const numbers = list.length > 0 && list.every((x) => typeof x === 'number')
   throw new (numbers ? ValueError : TypeError_)(
     `'${name}' is a whole number from ${bound} on, or an array of one for each dimension, got ${shown(value)}`,
@@ -33,12 +37,15 @@ export function check_size(value: unknown, name: string, op: string, nullable = 
   )
 }
 
-/** A size for each of `n` dimensions. */
-export function spread(value: Sizes, n: number, name: string, op: string): number[] {
+/** A size for each of `n` dimensions; `kept` are those of the input, which null in an `output_size` keeps. */
+export function spread(value: KeptSizes, n: number, name: string, op: string, kept: readonly number[] = []): number[] {
   check_size(value, name, op)
-  const list = typeof value === 'number' ? Array<number>(n).fill(value) : [...value]
-  if (list.length === 1 && n > 1) return Array<number>(n).fill(list[0]!)
-  if (list.length !== n)
+  const list = typeof value === 'number' ? [value] : value
+  if (list.length !== n && list.length !== 1)
     throw new ValueError(`'${name}' is one number or ${n}, got ${list.length}: [${list.join(', ')}]`, op)
-  return list
+  return Array.from({ length: n }, (_, d) => {
+    const size = list[list.length === 1 ? 0 : d] ?? kept[kept.length - n + d]
+    if (size === undefined) throw new TypeError_(`'${name}' is one number or ${n}, got null among them`, op)
+    return size
+  })
 }

@@ -92,6 +92,15 @@ export const torch_where: {
   return tensor_op('where', condition, self, other)
 })
 
+/** The n-th derivative of digamma, of each element. */
+export const torch_polygamma: {
+  (n: number, input: Tensor): Tensor
+  (named: { n: number; input: Tensor }): Tensor
+} = guarded('torch_polygamma', (...args) => {
+  const { n, input } = bind<{ n: number; input: Tensor }>(args, { n: required, input: required }, 'torch_polygamma')
+  return tensor_op('polygamma', { n, self: as_tensor(input, 'torch_polygamma', 'input') })
+})
+
 /** Arguments of Tensor.to(). */
 export interface ToOptions {
   dtype?: torch_dtype | null
@@ -171,6 +180,10 @@ export interface TensorHandwritten {
   norm(p?: number | 'fro' | 'nuc' | NormOptions, named?: NormOptions): Tensor
   split(split_size: number | readonly number[], dim?: number | { dim: number }): Tensor[]
   nonzero(as_list?: boolean | { as_list: boolean }): Tensor | Tensor[]
+  /** The tensor's elements where `condition` holds, those of `other` elsewhere. */
+  where(condition: Tensor, other: Tensor | number): Tensor
+  /** The n-th derivative of digamma, of each element. */
+  polygamma(n: number): Tensor
   /** The tensor seen with other sizes: `x.view([2, 8])`. */
   view(size: readonly number[] | number | torch_dtype): Tensor
   view(...size: number[]): Tensor
@@ -188,6 +201,14 @@ export interface TensorHandwritten {
   long(): Tensor
   int(): Tensor
   bool(): Tensor
+  /** Uint8. */
+  byte(): Tensor
+  /** Int8. */
+  char(): Tensor
+  short(): Tensor
+  bfloat16(): Tensor
+  cfloat(): Tensor
+  cdouble(): Tensor
   is_contiguous(): boolean
   is_complex(): boolean
   is_floating_point(): boolean
@@ -233,6 +254,12 @@ const handwritten: Record<string, (this: Tensor, ...args: never[]) => unknown> =
   },
   nonzero(this: Tensor, ...args: unknown[]) {
     return (torch_nonzero as (...args: unknown[]) => unknown)(this, ...args)
+  },
+  where(this: Tensor, condition: Tensor, other: Tensor | number) {
+    return torch_where(condition, this, other)
+  },
+  polygamma(this: Tensor, n: number) {
+    return torch_polygamma(n, this)
   },
   head(this: Tensor, n = 6) {
     check_rows(n, 'head')

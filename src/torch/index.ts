@@ -1,7 +1,20 @@
 /** Tensors. */
 import { backward } from './autograd'
 import { install_methods } from './dispatch'
-import { torch_bool, torch_double, torch_float, torch_half, torch_int, torch_long } from './dtype'
+import {
+  torch_bfloat16,
+  torch_bool,
+  torch_cdouble,
+  torch_cfloat,
+  torch_double,
+  torch_float,
+  torch_half,
+  torch_int,
+  torch_int8,
+  torch_long,
+  torch_short,
+  torch_uint8,
+} from './dtype'
 import { method_names } from './generated/methods'
 import { install_handwritten } from './handwritten'
 import { node_of, register_hook } from './graph'
@@ -16,6 +29,12 @@ install_handwritten({
   long: torch_long,
   int: torch_int,
   bool: torch_bool,
+  byte: torch_uint8,
+  char: torch_int8,
+  short: torch_short,
+  bfloat16: torch_bfloat16,
+  cfloat: torch_cfloat,
+  cdouble: torch_cdouble,
 })
 name_method_errors()
 install_methods(method_names)

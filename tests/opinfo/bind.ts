@@ -91,8 +91,10 @@ function bind_one(
   schema: Schema,
   args: readonly Value[],
   kwargs: Record<string, Value>,
+  self?: Value,
 ): [Binding, number] | undefined {
   const values = new Map<SchemaValue, Value>()
+  const places = self === undefined ? schema.args : schema.args.filter(({ name }) => name !== 'self')
   let worst = 0
   const put = (arg: SchemaValue | undefined, value: Value): boolean => {
     if (arg === undefined || values.has(arg)) return false
@@ -102,7 +104,15 @@ function bind_one(
     values.set(arg, value)
     return true
   }
-  if (!args.every((value, i) => put(schema.args[i], value))) return undefined
+  if (
+    self !== undefined &&
+    !put(
+      schema.args.find(({ name }) => name === 'self'),
+      self,
+    )
+  )
+    return undefined
+  if (!args.every((value, i) => put(places[i], value))) return undefined
   for (const [name, value] of Object.entries(kwargs)) {
     if (ignored.has(name)) continue
     const arg =
@@ -114,19 +124,24 @@ function bind_one(
 }
 
 /** `f(a, b, c)` as `f([a, b, c])`, for a first argument that is a list. */
-function gathered(schema: Schema, args: readonly Value[]): Value[] | undefined {
-  const place = schema.args.findIndex(({ list }) => list)
+function gathered(schema: Schema, args: readonly Value[], method: boolean): Value[] | undefined {
+  const place = schema.args.findIndex(({ list }) => list) - (method ? 1 : 0)
   if (place < 0 || place > 1 || args.length <= place || Array.isArray(args[place])) return undefined
   return [...args.slice(0, place), args.slice(place)]
 }
 
-/** The form of an operator that Python would choose, and its arguments. */
-export function bind(operator: string, args: readonly Value[], kwargs: Record<string, Value>): Binding | undefined {
+/** The form of an operator that Python would choose, and its arguments; `self` is the tensor of a method. */
+export function bind(
+  operator: string,
+  args: readonly Value[],
+  kwargs: Record<string, Value>,
+  self?: Value,
+): Binding | undefined {
   let best: [Binding, number] | undefined
   for (const form of schemas_of(operator)) {
-    const asis = bind_one(form, args, kwargs)
-    const list = asis === undefined ? gathered(form, args) : undefined
-    const found = list === undefined ? asis : bind_one(form, list, kwargs)
+    const asis = bind_one(form, args, kwargs, self)
+    const list = asis === undefined ? gathered(form, args, self !== undefined) : undefined
+    const found = list === undefined ? asis : bind_one(form, list, kwargs, self)
     if (found === undefined) continue
     const [binding, cost] = [found[0], found[1] + (list === undefined ? Fit.exact : Fit.converted)]
     if (best === undefined || cost < best[1]) best = [binding, cost]

@@ -47,7 +47,9 @@ function r_values(operator: string, { values }: Binding): Map<string, Value> {
 function r_arguments(operator: string, binding: Binding, method: boolean): unknown[] {
   const values = r_values(operator, binding)
   const args: unknown[] = []
+  if (method) values.delete('self')
   for (const name of order_of(operator, schemas_of(operator), method)) {
+    if (method && name === 'self') continue
     if (!values.has(name) || binding.schema.args.find((arg) => arg.name === name)?.fallback !== undefined) break
     args.push(values.get(name))
     values.delete(name)
@@ -94,8 +96,13 @@ function call_declared(name: string, run: Public, args: readonly Value[], kwargs
   const signature = forms.find((form) => suits(form, args, kwargs)) ?? forms[0]
   if (signature === undefined) throw new Error(`no declaration of '${name}'`)
   const result = run(...declared_arguments(name, signature, args, kwargs))
-  const names = signature.named.map((parameter) => parameter.name)
-  return wanted_results(result, names, (flag) => kwargs[flag])
+  const { positional, named } = signature
+  const place = (flag: string) => positional.findIndex((parameter) => parameter.name === flag)
+  return wanted_results(
+    result,
+    named.map((parameter) => parameter.name),
+    (flag) => kwargs[flag] ?? args[place(flag)],
+  )
 }
 
 /** Calls `torch.f`; Python's places are looked for in the order: exported function, operator by name. */
@@ -135,7 +142,7 @@ function call_member(self: Value, name: string, args?: Value[], kwargs: Kwargs =
   }
   if (name === '__getitem__') return get_item(self as torch.Tensor, args![0])
   if (typeof member !== 'function') throw new Error(`tensors have no method '${name}'`)
-  const binding = bind(name, [self, ...(args ?? [])], kwargs)
+  const binding = bind(name, args ?? [], kwargs, self)
   if (binding === undefined) {
     const options = Object.fromEntries(
       Object.entries(kwargs).map(([key, x]) => [key, plain(named_from_one(`.${name}`, key, x), false)]),
@@ -146,8 +153,7 @@ function call_member(self: Value, name: string, args?: Value[], kwargs: Kwargs =
       ...(Object.keys(options).length > 0 ? [options] : []),
     )
   }
-  const [, ...given] = r_arguments(name, binding, true)
-  return results_from_zero(`.${name}`, name, (member as Public).apply(self, given))
+  return results_from_zero(`.${name}`, name, (member as Public).apply(self, r_arguments(name, binding, true)))
 }
 
 /** Python's language on the package's functions. */

@@ -111,5 +111,8 @@ const function_result_places: Record<string, readonly number[]> = {
   nnf_max_pool1d: [1],
   nnf_max_pool2d: [1],
   nnf_max_pool3d: [1],
+  nnf_max_pool1d_with_indices: [1],
+  nnf_max_pool2d_with_indices: [1],
+  nnf_max_pool3d_with_indices: [1],
 }
 export const function_results = (name: string): readonly number[] | undefined => function_result_places[name]

@@ -715,12 +715,6 @@ export const torch_polar: {
   (abs: Tensor, named: { angle: Tensor }): Tensor
 } = op('polar')
 
-/** `torch_polygamma(n, self)` */
-export const torch_polygamma: {
-  (n: number, self: Tensor): Tensor
-  (n: number, named: { self: Tensor }): Tensor
-} = op('polygamma')
-
 /** `torch_polygamma_(self, n)` */
 export const torch_polygamma_: {
   (self: Tensor, n: number): Tensor
