@@ -10,7 +10,7 @@ import type { Node } from './parse'
 import { base_generics } from './rules'
 import { assignment } from './scan'
 import { assign_part } from './parts'
-import { ends_invisibly } from './statements'
+import { ends_invisibly, whole } from './statements'
 
 /** Whether a variable lives in a block: its first place is this assignment, and no place is outside. */
 export function local_block(context: Context, name: string, variable: Variable, target: Node): boolean {
@@ -108,7 +108,8 @@ export function assign(context: Context, node: Node): string {
     note_function(context, name_of(target), value)
     if (value.type === 'function_definition') return assign_function(context, target, value)
   }
-  return write_assignment(context, target, expression(context, value), value)
+  const piece = whole(context, value, () => expression(context, value))
+  return write_assignment(context, target, piece, value)
 }
 
 function assign_function(context: Context, target: Node, value: Node): string {

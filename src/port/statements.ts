@@ -3,8 +3,9 @@ import { arguments_of } from './arguments'
 import { assign, local_block } from './assignments'
 import { children_of, name_of, type Context } from './context'
 import { expression } from './expressions'
-import { exact, type Ex } from './kinds'
+import { ex, exact, type Ex } from './kinds'
 import { branch, loop } from './loops'
+import { quote } from './names'
 import type { Node } from './parse'
 import { devices, invisible, invisible_methods } from './rules'
 import { assignment } from './scan'
@@ -190,6 +191,17 @@ function plain_statement(context: Context, node: Node, use: Use): string {
   if (use === 'return') return `return ${returned(context, piece)}`
   if (use === 'show' && !is_invisible(context, node)) return `${context.use('print')}(${piece.code})`
   return /^[{([`]|^function/.test(piece.code) ? `;(${piece.code})` : piece.code
+}
+
+/** An expression that is translated whole or not at all, where no function of its own lies within it. */
+export function whole(context: Context, node: Node, work: () => Ex): Ex {
+  const known = context.problems.length
+  const piece = work()
+  if (context.problems.length === known || node.descendantsOfType('function_definition').length > 0) return piece
+  if (node.descendantsOfType('braced_expression').length > 0) return piece
+  const [first] = context.problems.splice(known)
+  context.problem(node, first!.why)
+  return ex(`${context.helper('not_ported')}(${quote(node.text)})`)
 }
 
 /** What a function gives: a dataset's items keep R's integers, which are Long in batches. */
