@@ -1,6 +1,7 @@
 /** Datasets: items by number. */
 import { inspect } from 'node:util'
 import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
+import { member_text, r6_text, type Members } from '../r/r6'
 import { IndexError, TypeError_, ValueError, describe } from '../torch/errors'
 import { torch_tensor } from '../torch/creation'
 import { Tensor } from '../torch/tensor'
@@ -42,7 +43,7 @@ export class Dataset<Item = unknown, Batch = unknown> {
     return [this.class_name, 'dataset', 'R6']
   }
   toString(): string {
-    return `<${this.class_name}>\n  Inherits from: <dataset>\n  Items: ${this.length()}`
+    return r6_text([this.class_name, 'dataset'], members_of(this))
   }
   [R_PRINT](): string {
     return this.toString()
@@ -50,6 +51,23 @@ export class Dataset<Item = unknown, Batch = unknown> {
   [inspect.custom](): string {
     return this.toString()
   }
+}
+
+/** What R's datasets have that is written otherwise here. */
+const common: Members = {
+  clone: 'function (deep = FALSE) ',
+  load_state_dict: 'function (x, ..., .refer_to_state_dict = FALSE) ',
+  state_dict: 'function () ',
+}
+const dotted = new Set(['getitem', 'getbatch', 'length'])
+
+/** A dataset's fields and methods, under R's names. */
+function members_of(dataset: Dataset): Members {
+  const members: Members = { ...common }
+  for (let p: object = dataset; p !== Dataset.prototype; p = Object.getPrototypeOf(p) as object)
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(p)))
+      if (name !== 'constructor' && name !== 'r_name') members[dotted.has(name) ? `.${name}` : name] ??= value
+  return members
 }
 
 /** What dataset() is given. `initialize` returns fields, or assigns them to `this`. */
@@ -92,11 +110,30 @@ export function dataset<A extends unknown[], S extends object, I, B, D extends o
       if (typeof fields === 'object' && fields !== null) Object.assign(this, fields)
     }
   }
-  for (const [member, value] of Object.entries(members))
+  const all = initialize === undefined ? members : { initialize, ...members }
+  for (const [member, value] of Object.entries(all))
     Object.defineProperty(Made.prototype, member, { value, writable: true, configurable: true })
   Object.defineProperty(Made.prototype, 'r_name', { value: name, writable: true })
-  return (...args) => new Made(args) as unknown as Dataset<I, B> & S
+  const generator = (...args: A): Dataset<I, B> & S => new Made(args) as unknown as Dataset<I, B> & S
+  return Object.defineProperty(generator, R_PRINT, { value: () => generator_text(name, all) })
 }
+
+/** What print() shows of a function that makes datasets. */
+const generator_text = (name: string, members: object): string =>
+  [
+    '<dataset_generator>',
+    `<${name}> object generator`,
+    '  Inherits from: <inherit>',
+    '  Public:',
+    ...Object.entries(members).map(
+      ([member, value]) => `    ${dotted.has(member) ? '.' : ''}${member}: ${member_text(value)}`,
+    ),
+    '    clone: function (deep = FALSE) ',
+    '  Parent env: <environment: 0x000000000000>',
+    '  Locked objects: FALSE',
+    '  Locked class: FALSE',
+    '  Portable: TRUE',
+  ].join('\n')
 
 /** Tensors whose rows are the items. */
 export class TensorDataset extends Dataset<Tensor[] | Record<string, Tensor>, Tensor[] | Record<string, Tensor>> {
@@ -121,6 +158,16 @@ export class TensorDataset extends Dataset<Tensor[] | Record<string, Tensor>, Te
   }
   override length(): number {
     return Object.values(this.tensors)[0]!.shape[0] ?? 0
+  }
+  override toString(): string {
+    return r6_text(['tensor_dataset', 'dataset'], {
+      ...common,
+      '.getbatch': 'function (index) ',
+      '.getitem': 'function (index, ..., drop = TRUE) ',
+      '.length': 'function () ',
+      initialize: 'function (...) ',
+      tensors: this.tensors,
+    })
   }
 }
 
@@ -165,6 +212,18 @@ export class DatasetSubset<Item = unknown, Batch = unknown> extends Dataset<Item
   }
   override length(): number {
     return this.indices.length
+  }
+  override toString(): string {
+    const { dataset, indices } = this
+    return r6_text([this.class_name, 'dataset_subset'], {
+      ...common,
+      ...(dataset.getbatch === undefined ? {} : { '.getbatch': 'function (idx) ' }),
+      '.getitem': 'function (idx) ',
+      '.length': 'function () ',
+      dataset,
+      indices,
+      initialize: 'function (dataset, indices) ',
+    })
   }
 }
 

@@ -1,4 +1,5 @@
 /** Pictures. */
+export * as graphics from './graphics'
 export { confusion_plot } from './confusion'
 export { grid_plot, type Cell as GridCell } from './grid'
 export { lr_plot } from './lr'

@@ -1,13 +1,12 @@
 /** plot(): draws anything that has a picture. */
-import { Picture, free_path } from './picture'
+import { begin } from './page'
+import type { Picture } from './picture'
 import { R_PLOT, type HasPlot, type PictureSpec } from './protocol'
 import { plot_options, points_of, scatter_plot, type PlotOptions } from './scatter'
 
 /** What plot() takes: an object with a picture, numbers, or pairs of numbers. */
 export type Plottable =
   HasPlot | readonly number[] | readonly (readonly [number, number] | readonly number[])[] | Float32Array | Float64Array
-
-const in_notebook = () => '$$' in globalThis || process.env.JPY_PARENT_PID !== undefined
 
 /** An object's own picture under another title: of the options it is the one that such pictures leave open. */
 function titled(source: PictureSpec, { main, ...others }: PlotOptions): PictureSpec {
@@ -29,12 +28,5 @@ export function plot(x: Plottable, options: PlotOptions = {}): Picture {
       throw new TypeError(`plot: unknown argument '${name}'. It takes ${plot_options.join(', ')}.`)
   }
   const own = (x as Partial<HasPlot> | null)?.[R_PLOT]
-  const picture = new Picture(
-    typeof own === 'function' ? titled(own.call(x), options) : scatter_plot(points_of(x), options),
-  )
-  if (!in_notebook()) {
-    picture.save(free_path(picture.name))
-    process.stdout.write(`plot saved to ${picture.path!}\n`)
-  }
-  return picture
+  return begin(typeof own === 'function' ? titled(own.call(x), options) : scatter_plot(points_of(x), options))
 }

@@ -25,6 +25,7 @@ import {
   classes,
   counts_exactly,
   counts_exactly_methods,
+  drawing,
   generics,
   graphical,
   leading,
@@ -38,7 +39,7 @@ import { special } from './special'
 export { arguments_of, type Argument } from './arguments'
 
 function waited(context: Context, name: string, piece: Ex, wait: boolean): Ex {
-  if (!asynchronous.has(name) && !context.find(name)?.async) return piece
+  if (piece.code.startsWith('R.') || (!asynchronous.has(name) && !context.find(name)?.async)) return piece
   if (!wait) return piece
   context.await_here()
   return ex(`await ${piece.code}`, piece.kind, level.unary)
@@ -227,6 +228,9 @@ const plain_numbers = (context: Context, given: readonly Argument[], first: Ex |
   ].every(({ kind }) => ['number', 'int', 'numbers', 'ints'].includes(kind)) &&
   given.every(({ name }) => name === undefined || name === 'replace')
 
+/** Functions that are R's where a script calls them, though this package has others of that name. */
+const base_first = new Set(['keep', 'summary'])
+
 /** Whether a name that both have means this package's function here. */
 function of_package(context: Context, js: string, { given, first }: Call): boolean {
   if (!in_package(js)) return false
@@ -238,7 +242,17 @@ function of_package(context: Context, js: string, { given, first }: Call): boole
   }
   if (js === 'cat') return given.every(({ name }) => name === undefined)
   if (js === 'print') return true
+  if (base_first.has(js)) return false
+  if (js === 'predict') return (first ?? (given[0]?.value && expression(context, given[0].value)))?.kind !== 'model'
   return !['data_frame', 'dim', 'seq_along_'].includes(js) || js === 'dim'
+}
+
+/** Whether plot() is of places from left to right and of heights, or of numbers: objects have pictures of their own. */
+const draws_points = (context: Context, { given, first }: Call): boolean => {
+  const places = given.filter(({ name }) => name === undefined || name === 'x' || name === 'y')
+  if (places.length + (first ? 1 : 0) > 1) return true
+  const of = first ?? (places[0]?.value && expression(context, places[0].value))
+  return of?.kind === 'numbers' || of?.kind === 'ints'
 }
 
 export function by_name(context: Context, call: Call): Ex {
@@ -273,6 +287,10 @@ export function by_name(context: Context, call: Call): Ex {
     if (piece) return piece
   }
   if (generics.has(name)) return generic(context, call)
+  if (Object.hasOwn(drawing, name))
+    return ex(`${context.use('graphics')}.${drawing[name]!}(${list_of(context, given, first, false)})`)
+  if (name === 'plot' && draws_points(context, call))
+    return ex(`${context.use('graphics')}.plot(${list_of(context, given, first, false)})`)
   if (name === 'plot' && given.some((each) => graphical.has(each.name ?? '')))
     return by_name(context, { ...call, given: given.filter((each) => !graphical.has(each.name ?? '')) })
   const packaged = of_package(context, js, call)

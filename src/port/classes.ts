@@ -4,7 +4,7 @@ import type { Context } from './context'
 import { expression } from './expressions'
 import { parts_of } from './functions'
 import { ex, exact, type Ex } from './kinds'
-import { in_package, key } from './names'
+import { in_package, key, quote } from './names'
 import type { Node } from './parse'
 import { classes } from './rules'
 
@@ -61,6 +61,11 @@ export function class_definition(context: Context, family: string, given: readon
     }
     return `${key(called)}: ${expression(context, value!).code}`
   })
+  const hidden =
+    family === 'R6Class'
+      ? given.flatMap((each) => (each.name === 'private' ? members_of(each).map(({ name }) => name!) : []))
+      : []
+  if (hidden.length > 0) parts.push(`private: [${hidden.map(quote).join(', ')}]`)
   return ex(
     `${in_package(family) ? context.use(family) : context.helper(family)}({\n${parts
       .filter((part) => part !== '')

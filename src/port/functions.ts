@@ -177,6 +177,22 @@ export function function_definition(context: Context, node: Node, generic?: stri
   return ex(`${start} {\n${body}\n}`, 'function', level.arrow)
 }
 
+/** A block with variables of its own, run at once: local(). */
+export function own_block(context: Context, node: Node): Ex {
+  const inner = statements_of(node)
+  const [text, scope] = context.within(
+    true,
+    () => {
+      declare_assigned(context, inner)
+      return write_block(context, inner, 'return')
+    },
+    node,
+  )
+  if (!scope.awaits) return ex(`(() => {\n${text}\n})()`)
+  context.await_here()
+  return ex(`await (async () => {\n${text}\n})()`, 'unknown', level.unary)
+}
+
 /** Whether code leaves a function or loop that lies around it, which a function of its own cannot. */
 export function leaves(node: Node, returns = true): Node | undefined {
   if (node.type === 'function_definition') return undefined

@@ -17,6 +17,8 @@ export type Kind =
   | 'dataset'
   | 'frame'
   | 'matrix'
+  /** What lm() gives. */
+  | 'model'
   /** What has an identity: modules, optimizers, environments, objects of classes. */
   | 'object'
   /** A missing value. */

@@ -1,5 +1,5 @@
 /** Functions in which a table's columns are variables: subset(), with(), transform(), aggregate(). */
-import { argument, type Argument } from './arguments'
+import { argument, arguments_of, type Argument } from './arguments'
 import type { Call } from './calls'
 import { name_of, type Context } from './context'
 import { expression } from './expressions'
@@ -25,7 +25,7 @@ function free_names(node: Node): string[] {
 }
 
 /** Code as a function of the columns: `({ x, y }) => …`. A variable of the script stands where there is no such column. */
-function of_columns(context: Context, nodes: readonly Node[], write: (context: Context) => Ex): string {
+export function of_columns(context: Context, nodes: readonly Node[], write: (context: Context) => Ex): string {
   const names = [...new Set(nodes.flatMap(free_names))]
   const [made] = context.within(true, () => {
     const params = names.map((name) => {
@@ -82,7 +82,114 @@ function sides(node: Node | undefined): { left: string[]; right: string[] } | un
   return { left: names(lhs), right: names(rhs) }
 }
 
+/** tidyselect's choice of columns: names, `-name`, `a:b`, helpers such as starts_with(). */
+function choice(context: Context, node: Node): string {
+  const f = node.type === 'call' ? node.childForFieldName('function')!.text : ''
+  if (node.type === 'parenthesized_expression') return choice(context, node.namedChildren[0]!)
+  if (node.type === 'unary_operator') {
+    const inner = node.childForFieldName('rhs')!
+    return `${context.helper('but')}(${choice(context, inner)})`
+  }
+  if (f === 'c')
+    return arguments_of(node)
+      .map(({ value }) => choice(context, value!))
+      .join(', ')
+  if (node.type === 'binary_operator' && node.childForFieldName('operator')!.text === ':')
+    return `${context.helper('span')}(${choice(context, node.childForFieldName('lhs')!)}, ${choice(context, node.childForFieldName('rhs')!)})`
+  if (node.type === 'identifier' && !context.find(node.text)) return quote(name_of(node))
+  return expression(context, node).code
+}
+
+/** A verb whose arguments choose columns. */
+const choosing =
+  (helper: string): Masked =>
+  (context, { given, first }) => {
+    const [table, ...rest] = first ? [first, ...given] : [expression(context, given[0]!.value!), ...given.slice(1)]
+    const places = rest.filter(({ name }) => name === undefined).map(({ value }) => choice(context, value!))
+    const named = rest.filter(({ name }) => name !== undefined && !name.startsWith('.'))
+    const fields = named.map(({ name, value }) => `${key(name!)}: ${choice(context, value!)}`)
+    const parts = [table.code, ...places, ...(fields.length > 0 ? [`{ ${fields.join(', ')} }`] : [])]
+    return ex(`${context.helper(helper)}(${parts.join(', ')})`, helper === 'pull' ? 'unknown' : 'frame')
+  }
+
+/** `across(cols, f)` */
+function across(context: Context, node: Node): string {
+  const given = arguments_of(node)
+  const cols = argument(given, '.cols', 0)
+  const f = argument(given, '.fns', 1, ['.cols'])
+  const which = cols
+    ? cols.type === 'call' && cols.childForFieldName('function')!.text === 'c'
+      ? `${context.helper('all_of')}([${choice(context, cols)}])`
+      : choice(context, cols)
+    : `${context.helper('everything')}()`
+  return `${context.helper('across')}(${which}, ${f ? expression(context, f).code : 'null'})`
+}
+
+/** A verb whose arguments are made of the columns: by name in an object, or one after another. */
+const making =
+  (helper: string, by_name: boolean): Masked =>
+  (context, { given, first }) => {
+    const [table, ...rest] = first ? [first, ...given] : [expression(context, given[0]!.value!), ...given.slice(1)]
+    const parts: string[] = []
+    let fields: string[] = []
+    const flush = (): void => {
+      if (fields.length > 0) parts.push(`{ ${fields.join(', ')} }`)
+      fields = []
+    }
+    for (const { name, value } of rest) {
+      if (!value || name?.startsWith('.')) continue
+      if (value.type === 'call' && value.childForFieldName('function')!.text === 'across') {
+        flush()
+        parts.push(across(context, value))
+        continue
+      }
+      const made = of_columns(context, [value], () => expression(context, value))
+      if (by_name) fields.push(`${key(name ?? value.text.replace(/\s+/g, ' '))}: ${made}`)
+      else parts.push(made)
+    }
+    flush()
+    return ex(`${context.helper(helper)}(${[table.code, ...parts].join(', ')})`, 'frame')
+  }
+
 export const masked: Record<string, Masked> = {
+  filter: (context, call) =>
+    // R's own filter() is of time series: its second argument is a filter's coefficients.
+    making('filter_rows', false)(context, call),
+  mutate: making('mutate', true),
+  transmute: making('transmute', true),
+  summarise: making('summarise', true),
+  summarize: making('summarise', true),
+  arrange: making('arrange', false),
+  select: choosing('select'),
+  rename: choosing('rename'),
+  group_by: choosing('group_by'),
+  count: choosing('count'),
+  pull: choosing('pull'),
+  distinct: choosing('distinct'),
+  relocate: choosing('relocate'),
+  drop_na: choosing('drop_na'),
+  pivot_longer: (context, call) => {
+    const [table, rest] = first_of(context, call, 'data') ?? []
+    const cols = rest && argument(rest, 'cols', 0)
+    if (!table || !rest || !cols) return undefined
+    const which =
+      cols.type === 'call' && cols.childForFieldName('function')!.text === 'c'
+        ? `${context.helper('all_of')}([${choice(context, cols)}])`
+        : choice(context, cols)
+    const named = rest.filter(({ name }) => name === 'names_to' || name === 'values_to')
+    const fields = named.map(({ name, value }) => `${name}: ${expression(context, value!).code}`)
+    const options = fields.length > 0 ? `, { ${fields.join(', ')} }` : ''
+    return ex(`${context.helper('pivot_longer')}(${table.code}, ${which}${options})`, 'frame')
+  },
+  case_when: (context, { given }) => {
+    const cases = given.map(({ value, name }) => {
+      if (name === '.default') return `[true, ${expression(context, value!).code}]`
+      if (value?.type !== 'binary_operator' || value.childForFieldName('operator')!.text !== '~') return undefined
+      const [test, result] = [value.childForFieldName('lhs')!, value.childForFieldName('rhs')!]
+      return `[${expression(context, test).code}, ${expression(context, result).code}]`
+    })
+    return cases.includes(undefined) ? undefined : ex(`${context.helper('case_when')}(${cases.join(', ')})`)
+  },
   subset: (context, call) => {
     const found = first_of(context, call, 'x')
     if (!found) return undefined

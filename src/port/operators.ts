@@ -1,4 +1,5 @@
 /** Operators: arithmetic by what the operands hold, ranges, pipes and formulas. */
+import { model_formula } from './formulas'
 import { call_of } from './calls'
 import { children_of, type Context } from './context'
 import { expression } from './expressions'
@@ -64,8 +65,10 @@ export function binary(context: Context, node: Node): Ex {
   const operator = node.childForFieldName('operator')!.text
   const [lhs, rhs] = [node.childForFieldName('lhs')!, node.childForFieldName('rhs')!]
   if (operator === '%>%' || operator === '|>' || operator === '%T>%') return pipe(context, node)
-  if (operator === '~') return formula(context, rhs)
+  if (operator === '~') return model_formula(context, node)
+  const own = /^%.*%$/.test(operator) ? context.find(operator) : undefined
   const [a, b] = [expression(context, lhs), expression(context, rhs)]
+  if (own) return ex(`${own.js}(${a.code}, ${b.code})`, own.gives ?? 'unknown')
   if (operator === ':') return range(context, a, b)
   const imaginary = /^\{ re: 0, im: (.*) \}$/.exec(b.code)?.[1]
   if (imaginary !== undefined && (operator === '+' || operator === '-') && numeric(a.kind))
@@ -178,6 +181,15 @@ const has_dot = (node: Node, name: string): boolean => {
 
 function pipe(context: Context, node: Node): Ex {
   const [first, ...rest] = stages(node)
+  // `. %>% f()` is a function.
+  if (first!.type === 'identifier' && first!.text === '.' && !context.find('.')) {
+    const [body] = context.within(true, () => {
+      const variable = context.declare('.')
+      variable.js = '_'
+      return pipe(context, node)
+    })
+    return ex(`(_: any) => ${at_least(body, level.arrow)}`, 'function', level.arrow)
+  }
   const start = expression(context, first!)
   if (rest.length === 1) {
     const stage = rest[0]!

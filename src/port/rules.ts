@@ -43,6 +43,7 @@ export const renamed: Record<string, string> = {
   'all.equal': 'all_equal',
   'read.csv': 'read_csv',
   'expand.grid': 'expand_grid',
+  fread: 'read_csv',
 }
 
 /** What functions of base R give. */
@@ -68,7 +69,7 @@ export const base_kinds: Record<string, Kind> = {
 
 /** What is shown by nobody at top level: R's invisible results. */
 export const invisible = new Set(
-  'print cat plot lines points library require suppressPackageStartupMessages suppressMessages set.seed torch_manual_seed torch_set_num_threads invisible message stopifnot options par dev.off torch_save torch_set_default_dtype source rm with_no_grad_ local_torch_manual_seed luz_save autograd_backward stop warning assign on.exit install.packages saveRDS write.csv write.table hist legend abline pdf png str autograd_set_grad_mode torch_install for while repeat function set_seed writeLines data Sys.setenv Sys.sleep dir.create unlink file.remove attach detach flush.console grid axis text title mtext polygon segments rect curve walk list2env eval rm gc setwd'.split(
+  'print cat plot lines points library require suppressPackageStartupMessages suppressMessages set.seed torch_manual_seed torch_set_num_threads invisible message stopifnot options par dev.off torch_save torch_set_default_dtype source rm with_no_grad_ local_torch_manual_seed luz_save autograd_backward stop warning assign on.exit install.packages saveRDS write.csv write.table hist legend abline  pdf png barplot boxplot image matplot pairs plot.new points arrows str autograd_set_grad_mode torch_install for while repeat function set_seed writeLines data Sys.setenv Sys.sleep dir.create unlink file.remove attach detach flush.console grid axis text title mtext polygon segments rect curve walk list2env eval rm gc setwd'.split(
     ' ',
   ),
 )
@@ -232,9 +233,28 @@ export const devices = new Set([
   'install.packages',
   'install_torch',
   'flush.console',
+  'plot.window',
+  'dev.new',
+  'box',
+  'x11',
+  'tiff',
   'attach',
   'detach',
 ])
+
+/** Functions of R's packages graphics and grDevices, under the names that `graphics` has them by. */
+export const drawing: Record<string, string> = {
+  ...Object.fromEntries(
+    'lines points abline legend hist barplot boxplot image text axis matplot pairs title mtext grid polygon segments arrows rect rgb rainbow gray grey colorRampPalette'
+      .split(' ')
+      .map((name) => [name, name]),
+  ),
+  'plot.new': 'plot_new',
+  'hcl.colors': 'hcl_colors',
+  'heat.colors': 'heat_colors',
+  'terrain.colors': 'terrain_colors',
+  'gray.colors': 'gray_colors',
+}
 
 /** Graphical parameters that change only how R's device draws. */
 export const graphical = new Set(

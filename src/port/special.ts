@@ -4,8 +4,9 @@ import type { Call } from './calls'
 import { columns, combine, list } from './combine'
 import type { Context } from './context'
 import { expression } from './expressions'
-import { block_function } from './functions'
+import { block_function, own_block } from './functions'
 import { at_least, ex, level, type Ex } from './kinds'
+import { models } from './formulas'
 import { masked } from './masking'
 import { key, quote } from './names'
 import type { Node } from './parse'
@@ -94,6 +95,7 @@ const repeated: Special = (context, { given }) => {
 
 export const special: Record<string, Special> = {
   ...masked,
+  ...models,
   c: (context, { given, first }) =>
     first || given.some(({ value }) => value?.type === 'dots') ? undefined : combine(context, given),
   list: (context, { given, first }) => (first ? undefined : list(context, given)),
@@ -136,6 +138,12 @@ export const special: Record<string, Special> = {
       `${context.use('torch_arange')}(${list_of(context, [...at('start'), ...at('end'), ...at('step'), ...others], undefined, true)})`,
       'tensor',
     )
+  },
+  // Its variables are its own: a function that is called at once.
+  local: (context, { given }) => {
+    const body = given.find(({ name }) => name === undefined || name === 'expr')?.value
+    if (!body || given.length !== 1) return undefined
+    return own_block(context, body)
   },
   quote: (_, { given }) => ex(quote(given[0]?.value?.text ?? ''), 'string'),
   substitute: (_, { given }) => ex(quote(given[0]?.value?.text ?? ''), 'string'),
@@ -206,6 +214,20 @@ export const special: Record<string, Special> = {
           'null',
         )
       : undefined
+  },
+  expression: (_, { given }) => ex(quote(given[0]?.value?.text ?? ''), 'string'),
+  bquote: (_, { given }) => ex(quote(given[0]?.value?.text ?? ''), 'string'),
+  curve: (context, { given, first }) => {
+    const [f, ...rest] = given
+    if (first || !f?.value || f.name !== undefined) return undefined
+    const [code] = context.within(true, () => {
+      if (f.value!.type === 'identifier') return expression(context, f.value!).code
+      const variable = context.declare('x', 'number')
+      variable.declared = true
+      return `(${variable.js}: number) => ${expression(context, f.value!).code}`
+    })
+    const others = list_of(context, rest, undefined, false)
+    return ex(`${context.use('graphics')}.curve(${code}${others === '' ? '' : `, ${others}`})`, 'null')
   },
   'Sys.time': (context) => ex(`${context.helper('Sys_time')}()`),
   data: (_, { node }) => ex(`// ${node.text}`, 'null'),

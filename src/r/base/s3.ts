@@ -1,4 +1,5 @@
 /** R's S3 classes and environments of ported scripts. */
+import { own_print } from './classes'
 import { attributes_of } from '../attributes'
 import { r_class } from '../class'
 import { RError } from '../errors'
@@ -54,7 +55,7 @@ export const next_method = (otherwise?: Fn): Loose => {
 }
 printers.of = (x) => {
   const { class: classes } = attributes_of(x)
-  if (!classes) return undefined
+  if (!classes) return own_print(x)
   for (const generic of ['print', 'format', 'toString']) {
     const at = find(generic, classes)
     if (at < 0) continue
