@@ -63,17 +63,18 @@ test('the chapter’s script ports without help', async () => {
   expect(code).toContain('this.linear1 = nn_linear({ in_features: 28 * 28, out_features: 256 })')
 })
 
-test('a thousand lines take a second at most', async () => {
+test('a thousand lines take a second of computing at most', async () => {
   await port('1')
   const script = Array.from(
     { length: 250 },
     (_, i) =>
       `x${i} <- torch_randn(3, ${i})$view(c(-1))$mul(2)$add(1)\nf${i} <- function(a, b = 2) {\n  a * b + x${i}[1]\n}`,
   )
-  const start = performance.now()
+  const start = process.cpuUsage()
   const { problems } = await port(script.join('\n'))
   expect(problems).toEqual([])
-  expect(performance.now() - start).toBeLessThan(1000)
+  const { user, system } = process.cpuUsage(start)
+  expect((user + system) / 1000).toBeLessThan(1000)
 })
 
 test('R Markdown: chunks are code at their own lines, prose is comments', () => {

@@ -1,5 +1,4 @@
 /** Linear models and their formulas. */
-import { RArray } from '../array'
 import { attributes_of, is_plain } from '../attributes'
 import { DataFrame, type Cell } from '../data_frame'
 import { RError, show_value } from '../errors'
