@@ -4,7 +4,7 @@ import type { Tensor } from '../torch'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
 import type { luz_context } from './context'
 import { luz_context as Context } from './context'
-import { luz_module_fitted } from './fitted'
+import { luz_module_fitted, type Fitted } from './fitted'
 import { to_device } from './loop'
 import { class_text } from './make_class'
 import type { Records } from './records'
@@ -101,11 +101,7 @@ function restore_callbacks(ctx: luz_context, saved: readonly SavedCallback[]): v
  * @param named `restore_records`, `restore_optimizer_state`, `restore_callbacks_state`, `restore_model_state`: all true.
  * @example luz_load_checkpoint(fitted, 'models/epoch-07-valid_loss-0.310.pt')
  */
-export function luz_load_checkpoint(
-  obj: luz_module_fitted | luz_context,
-  path: string,
-  named: RestoreOptions = {},
-): void {
+export function luz_load_checkpoint(obj: Fitted | luz_context, path: string, named: RestoreOptions = {}): void {
   const op = 'luz_load_checkpoint'
   check_named(named, restore_names, op)
   if (obj instanceof luz_module_fitted) {

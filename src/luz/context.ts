@@ -6,26 +6,21 @@ import { TypeError_, ValueError, describe } from '../torch/errors'
 import { accelerator, type LuzAccelerator } from './accelerator'
 import { call_callbacks, initialize_callbacks, type LuzCallback } from './callback'
 import { default_step_opt } from './step'
-import { warn, type Handlers } from './conditions'
-import { format_metric } from './format'
+import type { Handlers } from './conditions'
 import { bind_context, type LuzModel } from './model'
 import type { Batches } from './as_dataloader'
 import type { LuzMetric } from './metric'
 import type { MetricSet } from './metric_set'
 import { named_optimizers } from './optimizers'
 import type { Pace } from './pace'
-import {
-  epoch_metrics,
-  get_log,
-  metric_rows,
-  type EpochMetrics,
-  type MetricRow,
-  type MetricValue,
-  type Records,
-} from './records'
+import { Recorder } from './recorder'
+import type { Records } from './records'
 
 /** A batch: a list of input and target, or of both by name. */
 export type Batch = unknown[] | Record<string, unknown>
+
+/** Losses by optimizer. */
+export type Losses = Record<string, Tensor> & { opt: Tensor }
 
 /** What a context starts with. */
 export interface ContextOptions {
@@ -44,8 +39,7 @@ const key_of = (batch: Batch, i: number): string => Object.keys(batch)[i] ?? Str
  * The state of a loop: `this.ctx` in callbacks, metrics and modules. Fields that a loop has not reached yet are null,
  * whatever their type says: `epoch` before the first epoch, `pred` before the first forward pass, …
  */
-export class luz_context {
-  #records: Records = { metrics: { train: [], valid: [] } }
+export class luz_context extends Recorder {
   #callbacks: readonly LuzCallback[] = []
   #iter: number | null = null
   #min_epochs = 0
@@ -55,6 +49,7 @@ export class luz_context {
   #opt: Optimizer | null = null
   #opt_name: string | null = null
   #verbose = false
+  #loss: Losses | null = null
   readonly #undo: (() => void)[] = []
 
   /** Free storage for callbacks. */
@@ -81,8 +76,6 @@ export class luz_context {
   pred: Tensor = [] as unknown as Tensor
   /** The loss function, of prediction and target. */
   loss_fn: (input: Tensor, target: Tensor) => Tensor = null!
-  /** The last losses by optimizer (`opt` where there is one), without their graphs. */
-  loss: Record<string, Tensor> & { opt: Tensor } = null!
   /** In a training batch, the last loss with its graph. */
   loss_grad: Tensor = null!
   /** The current epoch, from 1. */
@@ -102,6 +95,7 @@ export class luz_context {
   readonly pace: Pace
 
   constructor(options: ContextOptions) {
+    super()
     this.set_verbose(options.verbose)
     this.accelerator = options.accelerator ?? accelerator()
     this.training = options.training
@@ -109,10 +103,6 @@ export class luz_context {
     this.callbacks = initialize_callbacks(options.callbacks, this)
   }
 
-  /** What was logged: metrics by set and epoch, times. Written by log() and log_metric() only. */
-  get records(): Records {
-    return this.#records
-  }
   /** Where the model and batches are, such as `cpu` or `cuda:0`. */
   get device(): string {
     return this.accelerator.device
@@ -145,6 +135,16 @@ export class luz_context {
   }
   set target(target: Tensor) {
     ;(this.batch as Record<string, Tensor>)[key_of(this.batch, 1)] = target
+  }
+  /**
+   * The last losses by optimizer (`opt` where there is one), without their graphs. A module's own step() may assign
+   * some of them, or a single one.
+   */
+  get loss(): Losses {
+    return this.#loss!
+  }
+  set loss(loss: Readonly<Record<string, Tensor>> | Tensor) {
+    this.#loss = loss as Losses
   }
   get min_epochs(): number {
     return this.#min_epochs
@@ -212,45 +212,6 @@ export class luz_context {
     this.#verbose = verbose ?? interactive()
   }
 
-  /**
-   * Logs anything under `records[what][set][index]`.
-   *
-   * @param index from 1; null appends.
-   * @param append whether what is there already is kept: of named values all, of others a list.
-   */
-  log(what: string, set: string, value: unknown, index: number | null = null, append = true): this {
-    const values = ((this.#records[what] ??= {})[set] ??= [])
-    const at = (index ?? values.length + 1) - 1
-    while (values.length < at) values.push(null)
-    const current = append ? (values[at] ?? null) : null
-    values[at] = current === null ? value : joined(current, value)
-    return this
-  }
-  /** Logs a metric of the current epoch, of training or validation as the loop is now. */
-  log_metric(name: string, value: MetricValue): this {
-    return this.log('metrics', this.training ? 'train' : 'valid', { [name]: value }, this.epoch)
-  }
-  /** A logged value: the last one, or the one at `index`. Null where there is none. */
-  get_log(what: string, set: string, index: number | null = null): unknown {
-    return get_log(this, what, set, index)
-  }
-  /** All metrics of an epoch, the last by default; null where there are none. */
-  get_metrics(set: string, epoch: number | null = null): EpochMetrics | null {
-    return epoch_metrics(this, set, epoch)
-  }
-  /** A metric of an epoch, the last by default; null where there is none. */
-  get_metric(name: string, set: string, epoch: number | null = null): MetricValue | null {
-    return epoch_metrics(this, set, epoch)?.[name] ?? null
-  }
-  /** All metrics of an epoch, as they are shown. */
-  get_formatted_metrics(set: string, epoch: number | null = null): Record<string, string> {
-    return formatted_metrics(this, set, epoch, this.metric_set)
-  }
-  /** All metrics of all epochs as rows of set, metric, epoch and value. */
-  get_metrics_df(): MetricRow[] {
-    return metric_rows(this)
-  }
-
   /** Tells the user something, where the loop is verbose. */
   inform(line: string): void {
     if (this.#verbose) process.stdout.write(`${line}\n`)
@@ -277,12 +238,7 @@ export class luz_context {
   state_dict(): { model: LuzModel; records: Records; ctx: { hparams: unknown; opt_hparams: unknown } } {
     const { model } = this
     bind_context(model, null)
-    return { model, records: this.#records, ctx: { hparams: this.hparams, opt_hparams: this.opt_hparams } }
-  }
-  /** Replaces the records. */
-  unsafe_set_records(records: Records): void {
-    if (this.#records.metrics.train.length > 0) warn("You are unsafe setting records and it's overriding current data.")
-    this.#records = records
+    return { model, records: this.records, ctx: { hparams: this.hparams, opt_hparams: this.opt_hparams } }
   }
   /** Has `undo` called when the loop is over, however it ends. */
   at_end(undo: () => void): void {
@@ -307,10 +263,10 @@ export class luz_context {
       batch: null,
       pred: [],
       loss_fn: null,
-      loss: null,
       loss_grad: null,
       buffers: {},
     })
+    this.#loss = null
     this.#optimizers = null
     this.#opt = null
     this.#opt_name = null
@@ -319,12 +275,6 @@ export class luz_context {
     const own = this.constructor.name
     return own === 'luz_context' ? [own, 'R6'] : [own, 'luz_context', 'R6']
   }
-}
-
-function joined(current: unknown, value: unknown): unknown {
-  const lists = Array.isArray(current) || Array.isArray(value)
-  if (!lists && typeof current === 'object' && typeof value === 'object') return { ...current, ...value }
-  return [current, value].flat()
 }
 
 function check_epochs(min: unknown, max: unknown): void {
@@ -337,18 +287,4 @@ function check_epochs(min: unknown, max: unknown): void {
   }
   if ((min as number) > (max as number))
     throw new ValueError("`min_epochs` is higher than `max_epochs` and that's not allowed.")
-}
-
-/** The metrics of an epoch as the metrics themselves write them. */
-export function formatted_metrics(
-  object: { records: Records; model: LuzModel },
-  set: string,
-  epoch: number | null,
-  metric_set: MetricSet | null,
-): Record<string, string> {
-  const metrics = (metric_set ?? object.model.metrics)[set as 'train' | 'valid'] ?? []
-  const values = Object.entries(epoch_metrics(object, set, epoch) ?? {})
-  return Object.fromEntries(
-    values.map(([name, value], i) => [name, metrics[i]?.new().format(value) ?? format_metric(value)]),
-  )
 }

@@ -1,4 +1,5 @@
 /** Training. */
+import type { nn_Module } from '../nn'
 import {
   apply_dataloader_options,
   split_data,
@@ -134,12 +135,12 @@ async function one_epoch(ctx: luz_context, epoch: number, step: () => void | Pro
  * @example
  * const fitted = await fit(model, { data: train_ds, epochs: 5, valid_data: 0.2, verbose: true })
  */
-export function fit(object: LuzGenerator, options: FitOptions): Promise<luz_module_fitted>
-export function fit(
-  object: LuzGenerator,
+export function fit<M extends nn_Module>(object: LuzGenerator<M>, options: FitOptions): Promise<luz_module_fitted<M>>
+export function fit<M extends nn_Module>(
+  object: LuzGenerator<M>,
   data: DataInput,
   options?: Omit<FitOptions, 'data'>,
-): Promise<luz_module_fitted>
+): Promise<luz_module_fitted<M>>
 export async function fit(object: LuzGenerator, ...args: unknown[]): Promise<luz_module_fitted> {
   const options = match_arguments<FitOptions>(args, fit_arguments, 'fit')
   const pace = pace_until_interrupted(check_signal(options.signal, 'fit'))

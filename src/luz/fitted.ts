@@ -1,19 +1,21 @@
 /** What fit() and evaluate() return. */
 import { inspect } from 'node:util'
+import type { LooseModule, nn_Module } from '../nn'
 import { metrics_plot, R_PLOT } from '../plot'
 import { data_frame, type DataFrame } from '../r'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import { TypeError_ } from '../torch/errors'
-import { formatted_metrics, luz_context } from './context'
+import { luz_context } from './context'
 import { pretty_sec, rule } from './format'
 import { class_text } from './make_class'
 import type { MetricSet } from './metric_set'
 import type { LuzModel } from './model'
+import { formatted_metrics } from './recorder'
 import { metric_rows, type Records } from './records'
 import { tibble } from './tibble'
 
-interface State {
-  model: LuzModel
+interface State<M extends nn_Module> {
+  model: LuzModel<M>
   records: Records
   ctx: { hparams: unknown; opt_hparams: unknown }
 }
@@ -23,16 +25,16 @@ const mean = (x: readonly number[]): number | undefined =>
 const metric_lines = (metrics: Record<string, string>): string[] =>
   Object.entries(metrics).map(([name, value]) => `${name}: ${value}`)
 
-/** A fitted model. */
-export class luz_module_fitted {
+/** A fitted model; `M` is the user's module. */
+export class luz_module_fitted<M extends nn_Module = LooseModule> {
   /** The trained module. */
-  readonly model: LuzModel
+  readonly model: LuzModel<M>
   /** The metrics of every epoch, and times. */
   readonly records: Records
   /** The arguments that the model and its optimizers were made with. */
   readonly ctx: { hparams: unknown; opt_hparams: unknown }
 
-  constructor(state: State) {
+  constructor(state: State<M>) {
     this.model = state.model
     this.records = state.records
     this.ctx = state.ctx
@@ -70,14 +72,17 @@ export class luz_module_fitted {
   }
 }
 
+/** A fitted model, of whatever module. */
+export type Fitted = luz_module_fitted<nn_Module>
+
 /** A model's loss and metrics on some data. */
-export class luz_module_evaluation {
-  readonly model: LuzModel
+export class luz_module_evaluation<M extends nn_Module = LooseModule> {
+  readonly model: LuzModel<M>
   readonly records: Records
   readonly ctx: { hparams: unknown; opt_hparams: unknown }
   readonly #metric_set: MetricSet | null
 
-  constructor(state: State, metric_set: MetricSet | null) {
+  constructor(state: State<M>, metric_set: MetricSet | null) {
     this.model = state.model
     this.records = state.records
     this.ctx = state.ctx
@@ -105,7 +110,7 @@ export class luz_module_evaluation {
  * The metrics as a data frame: set, metric, epoch and value of a fitted model or of a loop's context (training first);
  * metric and value of an evaluation.
  */
-export function get_metrics(object: luz_module_fitted | luz_module_evaluation | luz_context): DataFrame {
+export function get_metrics(object: Fitted | luz_module_evaluation<nn_Module> | luz_context): DataFrame {
   if (!(
     object instanceof luz_module_fitted ||
     object instanceof luz_module_evaluation ||

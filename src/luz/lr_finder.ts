@@ -1,4 +1,5 @@
 /** Looking for a learning rate (Smith 2017, "Cyclical learning rates for training neural networks"). */
+import type { nn_Module } from '../nn'
 import { DataFrame } from '../r'
 import { R_CLASS } from '../r/protocol'
 import { lr_plot, R_PLOT, type PictureSpec } from '../plot'
@@ -105,10 +106,17 @@ function check({ steps, start_lr, end_lr, log_spaced_intervals }: Settings): voi
  * @returns the rates and losses: a data frame that can be plotted.
  * @example plot(await lr_finder(model, train_ds, { dataloader_options: { batch_size: 256 } }))
  */
-export function lr_finder(object: LuzGenerator, options: LrFinderOptions & { data: DataInput }): Promise<lr_records>
-export function lr_finder(object: LuzGenerator, data: DataInput, options?: LrFinderOptions): Promise<lr_records>
 export function lr_finder(
-  object: LuzGenerator,
+  object: LuzGenerator<nn_Module>,
+  options: LrFinderOptions & { data: DataInput },
+): Promise<lr_records>
+export function lr_finder(
+  object: LuzGenerator<nn_Module>,
+  data: DataInput,
+  options?: LrFinderOptions,
+): Promise<lr_records>
+export function lr_finder(
+  object: LuzGenerator<nn_Module>,
   data: DataInput,
   steps: number,
   start_lr?: number | LrFinderOptions,

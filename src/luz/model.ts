@@ -1,6 +1,6 @@
 /** What luz adds to a module: loss, optimizers, backward, metrics, device, and the loop's state. */
 import type { Optimizer } from '../optim'
-import { nn_Module } from '../nn'
+import { nn_Module, type LooseModule } from '../nn'
 import { TypeError_, describe } from '../torch/errors'
 import { is_torch_tensor, type Tensor } from '../torch'
 import { caused } from './conditions'
@@ -15,8 +15,15 @@ export type Loss = ((input: Tensor, target: Tensor) => Tensor) | nn_Module
 /** Makes an optimizer: optim_adam and the like. */
 export type OptimizerMaker = (params: never, ...args: never[]) => Optimizer
 
-/** A module as luz has set it up. The user's module may bring any of these methods itself. */
-export interface LuzModel extends nn_Module {
+declare module '../nn/module' {
+  interface nn_Module {
+    /** luz: the state of the loop that runs the module. Null outside of one, whatever its type says. */
+    ctx: luz_context
+  }
+}
+
+/** What luz adds to a module. The user's module may bring any of these methods itself. */
+export interface LuzMembers {
   (input: unknown): Tensor
   loss?(input: Tensor, target: Tensor): Tensor
   backward(loss: Tensor): void
@@ -27,9 +34,10 @@ export interface LuzModel extends nn_Module {
   step?(): void | Promise<void>
   /** What predict() calls instead of the module itself. */
   predict?(input: unknown): Tensor
-  /** The state of the running loop, or null. */
-  ctx: luz_context | null
 }
+
+/** A module as luz has set it up; `M` is the user's, whose fields may be anything where it is not known. */
+export type LuzModel<M extends nn_Module = LooseModule> = M & LuzMembers
 
 /** What setup() was given. */
 export interface Recipe {

@@ -1,4 +1,5 @@
 /** Using a fitted model: predictions and evaluation. */
+import type { nn_Module } from '../nn'
 import type { LuzAccelerator } from './accelerator'
 import { apply_dataloader_options, type Batches, type DataInput, type DataloaderOptions } from './as_dataloader'
 import { arguments_of, match_arguments } from './arguments'
@@ -8,7 +9,7 @@ import { check_signal } from './checks'
 import { with_handlers } from './conditions'
 import { luz_context } from './context'
 import { callback_list } from './fit'
-import { luz_module_evaluation, luz_module_fitted } from './fitted'
+import { luz_module_evaluation, luz_module_fitted, type Fitted } from './fitted'
 import { each_batch, valid_loop } from './loop'
 import { class_text } from './make_class'
 import type { Metrics } from './metric_set'
@@ -43,7 +44,7 @@ export interface EvaluateOptions extends LoopOptions {
 
 /** The state of predict(). */
 export class luz_predict_context extends luz_context {
-  constructor(fitted: luz_module_fitted, data: unknown, options: LoopOptions, callbacks: LuzCallback[], op: string) {
+  constructor(fitted: Fitted, data: unknown, options: LoopOptions, callbacks: LuzCallback[], op: string) {
     if (!(fitted instanceof luz_module_fitted)) {
       throw new TypeError_(
         `it takes what fit() returned, got an object of class ${class_text(fitted)}${(fitted as unknown) instanceof Promise ? ': await it' : ''}`,
@@ -69,7 +70,7 @@ export class luz_predict_context extends luz_context {
 
 /** The state of evaluate(). */
 export class luz_evaluate_context extends luz_predict_context {
-  constructor(fitted: luz_module_fitted, data: unknown, options: EvaluateOptions) {
+  constructor(fitted: Fitted, data: unknown, options: EvaluateOptions) {
     super(fitted, data, options, default_evaluate_callbacks(), 'evaluate')
     const { model } = this
     this.epoch = 1
@@ -98,17 +99,9 @@ export class luz_evaluate_context extends luz_predict_context {
  * @returns the predictions in one tensor; a list of the batches' with `stack: false`.
  * @example const classes = torch_argmax(await predict(fitted, test_ds), { dim: 2 })
  */
-export function predict(
-  object: luz_module_fitted,
-  newdata: DataInput,
-  named?: PredictOptions & { stack?: true },
-): Promise<Tensor>
-export function predict(
-  object: luz_module_fitted,
-  newdata: DataInput,
-  named: PredictOptions & { stack: false },
-): Promise<Tensor[]>
-export async function predict(object: luz_module_fitted, ...args: unknown[]): Promise<Tensor | Tensor[]> {
+export function predict(object: Fitted, newdata: DataInput, named?: PredictOptions & { stack?: true }): Promise<Tensor>
+export function predict(object: Fitted, newdata: DataInput, named: PredictOptions & { stack: false }): Promise<Tensor[]>
+export async function predict(object: Fitted, ...args: unknown[]): Promise<Tensor | Tensor[]> {
   const names = ['newdata', 'callbacks', 'accelerator', 'verbose', 'dataloader_options', 'stack', 'signal'] as const
   const options = match_arguments<PredictOptions & { newdata: DataInput }>(args, names, 'predict')
   const { stack = true } = options
@@ -154,12 +147,12 @@ export async function predict(object: luz_module_fitted, ...args: unknown[]): Pr
  * @returns the evaluation: print it, or read get_metrics().
  * @example print(await evaluate(fitted, test_ds))
  */
-export function evaluate(
-  object: luz_module_fitted,
+export function evaluate<M extends nn_Module>(
+  object: luz_module_fitted<M>,
   data: DataInput,
   named?: EvaluateOptions,
-): Promise<luz_module_evaluation>
-export async function evaluate(object: luz_module_fitted, ...args: unknown[]): Promise<luz_module_evaluation> {
+): Promise<luz_module_evaluation<M>>
+export async function evaluate(object: Fitted, ...args: unknown[]): Promise<luz_module_evaluation> {
   const names = ['data', 'metrics', 'callbacks', 'accelerator', 'verbose', 'dataloader_options', 'signal'] as const
   const options = match_arguments<EvaluateOptions & { data: DataInput }>(args, names, 'evaluate')
   const ctx = new luz_evaluate_context(object, options.data, options)

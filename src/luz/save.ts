@@ -1,14 +1,14 @@
 /** Fitted models in files. */
-import { nn_Module, is_nn_module } from '../nn'
+import { nn_Module, is_nn_module, type LooseModule } from '../nn'
 import { Tensor, torch_get_rng_state, torch_set_rng_state } from '../torch'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
 import { arguments_of, is_plain } from './arguments'
-import { luz_module_fitted } from './fitted'
+import { luz_module_fitted, type Fitted } from './fitted'
 import { class_text } from './make_class'
 import { luz_metric_set } from './metric_set'
 import { make_model, module_prototype, type LuzModel, type Recipe } from './model'
 import type { Records } from './records'
-import { known_recipe, recipe_of, type LuzGenerator } from './setup'
+import { known_recipe, recipe_of, type ModuleMaker } from './setup'
 import { load_state, save_state } from './store'
 
 /** What a file of luz_save() holds. */
@@ -25,7 +25,7 @@ interface Saved {
 
 const model_class = (model: nn_Module): string => class_text(model).slice(1).split('/')[0]!.replace(/>$/, '')
 
-function need_fitted(x: unknown, op: string): asserts x is luz_module_fitted {
+function need_fitted(x: unknown, op: string): asserts x is Fitted {
   if (x instanceof luz_module_fitted) return
   throw new TypeError_(
     `${op} only works with 'luz_module_fitted' objects, which fit() returns, and got an object of class ${class_text(x)}${x instanceof Promise ? ': await it' : ''}`,
@@ -47,7 +47,7 @@ function can_be_saved(x: unknown): boolean {
  * @param path the file, which is written whole or not at all.
  * @example luz_save(fitted, 'model.luz')
  */
-export function luz_save(obj: luz_module_fitted, path: string): void {
+export function luz_save(obj: Fitted, path: string): void {
   need_fitted(obj, 'luz_save')
   check_path(path, 'luz_save')
   const { hparams, opt_hparams } = obj.ctx
@@ -98,8 +98,7 @@ const bare = (module: unknown): Recipe => ({
 })
 
 /** What can stand for a saved model's module. */
-export type ModuleSource =
-  LuzGenerator | nn_Module | ((...args: never[]) => nn_Module) | (new (...args: never[]) => nn_Module)
+export type ModuleSource<M extends nn_Module = LooseModule> = ModuleMaker<M, never[]> | M
 
 /**
  * Loads what luz_save() wrote.
@@ -110,7 +109,10 @@ export type ModuleSource =
  * @returns the fitted model, for predict(), evaluate() (where setup()'s loss is known) and get_metrics().
  * @example const fitted = luz_load('model.luz', { module: Net })
  */
-export function luz_load(path: string, named: { module?: ModuleSource } | ModuleSource = {}): luz_module_fitted {
+export function luz_load<M extends nn_Module = LooseModule>(
+  path: string,
+  named: { module?: ModuleSource<M> } | ModuleSource<M> = {},
+): luz_module_fitted<M> {
   check_path(path, 'luz_load')
   if (is_plain(named)) check_named(named, ['module'], 'luz_load')
   const module = is_plain(named) ? (named as { module?: unknown }).module : named
@@ -121,7 +123,7 @@ export function luz_load(path: string, named: { module?: ModuleSource } | Module
   try {
     const model = module instanceof nn_Module ? own_model(module) : model_of(saved as Saved, module, path)
     model.load_state_dict(saved.model)
-    return new luz_module_fitted({ model, records: saved.records!, ctx: saved.ctx! })
+    return new luz_module_fitted<M>({ model: model as never, records: saved.records!, ctx: saved.ctx! })
   } finally {
     torch_set_rng_state(random)
   }
@@ -141,7 +143,7 @@ const own_model = (model: nn_Module): LuzModel =>
  * @param path the file, which is written whole or not at all.
  * @example luz_save_model_weights(fitted, 'weights.pt')
  */
-export function luz_save_model_weights(obj: luz_module_fitted, path: string): void {
+export function luz_save_model_weights(obj: Fitted, path: string): void {
   need_fitted(obj, 'luz_save_model_weights')
   check_path(path, 'luz_save_model_weights')
   save_state(obj.model.state_dict(), path)
@@ -154,7 +156,7 @@ export function luz_save_model_weights(obj: luz_module_fitted, path: string): vo
  * @param path what luz_save_model_weights(), luz_save() or luz_callback_model_checkpoint() wrote.
  * @example luz_load_model_weights(fitted, 'weights.pt')
  */
-export function luz_load_model_weights(obj: luz_module_fitted, path: string): void {
+export function luz_load_model_weights(obj: Fitted, path: string): void {
   need_fitted(obj, 'luz_load_model_weights')
   check_path(path, 'luz_load_model_weights')
   const saved = load_state(path)

@@ -1,6 +1,6 @@
 /** A module with its loss, optimizer and metrics: what fit() takes. */
 import { inspect } from 'node:util'
-import { nn_Module } from '../nn'
+import { nn_Module, type LooseModule } from '../nn'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import type { Tensor } from '../torch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
@@ -38,13 +38,6 @@ export const recipe_of = (x: unknown): Recipe | null => parts_of.get(x as luz_mo
 
 /** A module that setup() has prepared. Called with the module's own arguments it makes the model. */
 export class luz_module_generator {
-  /** @internal Use setup(). */
-  static make(parts: Parts): luz_module_generator & ((...hparams: unknown[]) => LuzModel) {
-    const generator = (...hparams: unknown[]): LuzModel => make_model(parts.recipe, hparams)
-    Object.setPrototypeOf(generator, luz_module_generator.prototype)
-    parts_of.set(generator as unknown as luz_module_generator, parts)
-    return generator as unknown as luz_module_generator & ((...hparams: unknown[]) => LuzModel)
-  }
   toString(): string {
     return '<luz_module_generator>'
   }
@@ -60,8 +53,20 @@ export class luz_module_generator {
 }
 Object.setPrototypeOf(luz_module_generator.prototype, Function.prototype)
 
-/** What setup() returns. */
-export type LuzGenerator = ReturnType<typeof luz_module_generator.make>
+/** What setup() returns: of a module `M` that is made with arguments `A`. */
+export type LuzGenerator<M extends nn_Module = LooseModule, A extends unknown[] = never[]> = luz_module_generator &
+  ((...hparams: A) => LuzModel<M>)
+
+/** What setup() takes: nn_module()'s generators, classes that extend nn_Module, and what it has prepared before. */
+export type ModuleMaker<M extends nn_Module, A extends unknown[]> =
+  LuzGenerator<M, A> | ((...hparams: A) => M) | (new (...hparams: A) => M)
+
+function make_generator<M extends nn_Module, A extends unknown[]>(parts: Parts): LuzGenerator<M, A> {
+  const generator = (...hparams: A): LuzModel => make_model(parts.recipe, hparams)
+  Object.setPrototypeOf(generator, luz_module_generator.prototype)
+  parts_of.set(generator as never, parts)
+  return generator as unknown as LuzGenerator<M, A>
+}
 
 /** What a generator was made of. @throws TypeError where `x` was not made by setup(). */
 export function generator_parts(x: unknown, op: string): Parts {
@@ -83,14 +88,17 @@ export function generator_parts(x: unknown, op: string): Parts {
  * @example
  * const model = setup(net, { loss: nn_mse_loss(), optimizer: optim_adam, metrics: [luz_metric_mae()] })
  */
-export function setup(module: unknown, options?: SetupOptions): LuzGenerator
-export function setup(
-  module: unknown,
+export function setup<M extends nn_Module, A extends unknown[]>(
+  module: ModuleMaker<M, A>,
+  options?: SetupOptions,
+): LuzGenerator<M, A>
+export function setup<M extends nn_Module, A extends unknown[]>(
+  module: ModuleMaker<M, A>,
   loss?: Loss | null,
   optimizer?: OptimizerMaker | null,
   metrics?: Metrics | MetricSet,
   backward?: ((loss: Tensor) => void) | null,
-): LuzGenerator
+): LuzGenerator<M, A>
 export function setup(module: unknown, ...args: unknown[]): LuzGenerator {
   const {
     loss = null,
@@ -98,7 +106,7 @@ export function setup(module: unknown, ...args: unknown[]): LuzGenerator {
     metrics,
     backward = null,
   } = match_arguments<SetupOptions>(args, ['loss', 'optimizer', 'metrics', 'backward'], 'setup')
-  const inner = parts_of.get(module as luz_module_generator)?.recipe.module ?? module
+  const inner: unknown = parts_of.get(module as luz_module_generator)?.recipe.module ?? module
   if (inner instanceof nn_Module) {
     throw new TypeError_(
       `it takes the module's generator, got an instance of class ${class_text(inner)}: give the generator itself, and its arguments by set_hparams()`,
@@ -139,7 +147,7 @@ export function setup(module: unknown, ...args: unknown[]): LuzGenerator {
   }
   const recipe: Recipe = { module: inner, loss, optimizer, backward, metrics: as_metric_set(metrics) }
   recipes.set(methods?.r_classes?.[0] ?? inner.name, recipe)
-  return luz_module_generator.make({ recipe, hparams: [], opt_hparams: [] })
+  return make_generator({ recipe, hparams: [], opt_hparams: [] })
 }
 
 /**
@@ -149,8 +157,11 @@ export function setup(module: unknown, ...args: unknown[]): LuzGenerator {
  * @returns a new generator; the given one stays as it is.
  * @example pipe(net, _ => setup(_, { loss, optimizer }), _ => set_hparams(_, { hidden: 64 }))
  */
-export function set_hparams(module: LuzGenerator, ...hparams: unknown[]): LuzGenerator {
-  return luz_module_generator.make({ ...generator_parts(module, 'set_hparams'), hparams })
+export function set_hparams<M extends nn_Module, A extends unknown[]>(
+  module: LuzGenerator<M, A>,
+  ...hparams: NoInfer<A>
+): LuzGenerator<M, A> {
+  return make_generator({ ...generator_parts(module, 'set_hparams'), hparams })
 }
 
 /**
@@ -160,6 +171,9 @@ export function set_hparams(module: LuzGenerator, ...hparams: unknown[]): LuzGen
  * @returns a new generator; the given one stays as it is.
  * @example pipe(model, _ => set_opt_hparams(_, { lr: 0.01 }))
  */
-export function set_opt_hparams(module: LuzGenerator, ...opt_hparams: unknown[]): LuzGenerator {
-  return luz_module_generator.make({ ...generator_parts(module, 'set_opt_hparams'), opt_hparams })
+export function set_opt_hparams<M extends nn_Module, A extends unknown[]>(
+  module: LuzGenerator<M, A>,
+  ...opt_hparams: unknown[]
+): LuzGenerator<M, A> {
+  return make_generator({ ...generator_parts(module, 'set_opt_hparams'), opt_hparams })
 }

@@ -28,6 +28,12 @@ interface Parent<P> {
 /** Fields that functions compute. */
 type Active<V> = { [K in keyof V]: V[K] extends (...args: never[]) => infer R ? R : never }
 
+/**
+ * A module by what its initialize() gives: fields where that is an object, anything where it is nothing. Without an
+ * initialize() it is what it inherits.
+ */
+type Self<S, M> = [S] extends [object] ? S & M : unknown extends S ? M : LooseModule
+
 /** Makes modules of one kind: call it with the arguments of initialize(). */
 export interface ModuleGenerator<A extends unknown[], M> {
   (...args: A): M
@@ -66,9 +72,9 @@ const reserved = new Set(['name', 'inherit', 'initialize', 'private', 'active'])
  */
 export function nn_module<
   A extends unknown[],
-  S extends object,
-  F extends Forward,
+  S,
   D extends object,
+  F extends Forward = (x: Tensor) => Tensor,
   P extends nn_Module = nn_Module,
   H extends object = Nothing,
   V extends object = Nothing,
@@ -77,24 +83,13 @@ export function nn_module<
     name?: string
     inherit?: Parent<P>
     initialize?: (this: LooseModule, ...args: A) => S
-    forward: F
+    forward?: F
     private?: H
     active?: V
-  } & D &
-    ThisType<S & P & H & Active<V> & Omit<D, Known>>,
-): ModuleGenerator<A, P & S & H & Active<V> & Omit<D, Known> & { forward: F } & F>
-export function nn_module<A extends unknown[], F extends Forward>(
-  definition: {
-    name?: string
-    inherit?: unknown
-    initialize?: (this: LooseModule, ...args: A) => void
-    forward: F
     [member: string]: unknown
-  } & ThisType<LooseModule>,
-): ModuleGenerator<A, LooseModule & F>
-export function nn_module(
-  definition: ModuleDefinition,
-): ModuleGenerator<unknown[], LooseModule & ((x: Tensor) => Tensor)>
+  } & D &
+    ThisType<Self<S, P & H & Active<V> & Omit<D, Known>>>,
+): ModuleGenerator<A, Self<S, P & H & Active<V> & Omit<D, Known> & { forward: F }> & F>
 export function nn_module(definition: ModuleDefinition): unknown {
   if (typeof definition !== 'object' || definition === null) {
     throw new TypeError_(`it takes an object { initialize, forward, … }, got ${describe(definition)}`, 'nn_module')

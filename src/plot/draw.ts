@@ -1,6 +1,7 @@
 /** From a Vega-Lite specification to SVG and PNG. The libraries are loaded at the first picture. */
 import { createRequire } from 'node:module'
 import type { TopLevelSpec } from 'vega-lite'
+import type { VegaLiteSpec } from './protocol'
 import { theme } from './theme'
 
 type Vega = typeof import('vega')
@@ -18,10 +19,11 @@ interface SvgRenderer {
 const load = createRequire(__filename)
 
 /** The picture as SVG. */
-export function to_svg(spec: TopLevelSpec): string {
+export function to_svg(spec: VegaLiteSpec): string {
   const vega = load('vega') as Vega
   const lite = load('vega-lite') as VegaLite
-  const compiled = lite.compile({ ...spec, config: { ...theme, ...spec.config } } as TopLevelSpec, { logger: quiet })
+  const themed = { ...spec, config: { ...theme, ...(spec.config as object | undefined) } }
+  const compiled = lite.compile(themed as unknown as TopLevelSpec, { logger: quiet })
   const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none', logLevel: vega.Error }).run()
   // Drawing is synchronous underneath; the view's own toSVG() only waits for images, of which there are none.
   const group = view.scenegraph() as unknown as { root: unknown }

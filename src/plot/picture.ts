@@ -3,9 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { inspect } from 'node:util'
-import type { TopLevelSpec } from 'vega-lite'
 import { to_png, to_svg } from './draw'
-import type { PictureSpec } from './protocol'
+import type { PictureSpec, VegaLiteSpec } from './protocol'
 
 /** A drawn picture. */
 export class Picture {
@@ -20,7 +19,7 @@ export class Picture {
     return this.source.name
   }
   /** The Vega-Lite specification, where there is one. */
-  get spec(): TopLevelSpec | null {
+  get spec(): VegaLiteSpec | null {
     return this.source.spec ?? null
   }
   /** The picture as SVG. */

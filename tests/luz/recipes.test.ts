@@ -64,8 +64,7 @@ test('a GAN: two networks, whose losses depend on the optimizer at work', async 
       const n = input.size(1)
       const fake = this.G(torch_randn(n, this.latent_dim)) as Tensor
       const [real_y, fake_y] = [torch_ones(n, 1), torch_zeros(n, 1)]
-      const ctx = (this as unknown as { ctx: { opt_name: string } }).ctx
-      if (ctx.opt_name === 'generator') return this.bce(this.D(fake) as Tensor, real_y)
+      if (this.ctx.opt_name === 'generator') return this.bce(this.D(fake) as Tensor, real_y)
       return this.bce(this.D(input) as Tensor, real_y).add(this.bce(this.D(fake.detach()) as Tensor, fake_y))
     },
   })
@@ -83,6 +82,40 @@ test('a GAN: two networks, whose losses depend on the optimizer at work', async 
     'loss.discriminator',
     'loss.generator',
   ])
+})
+
+test('a step of its own, in a module that assigns its parts to this', async () => {
+  const Net = nn_module({
+    name: 'Net',
+    initialize(latent: number) {
+      this.inner = nn_linear(3, latent)
+      this.outer = nn_linear(latent, 1)
+    },
+    // No type is given: what initialize() assigns can be anything.
+    forward(x: Tensor) {
+      return this.outer(this.inner(x))
+    },
+    step() {
+      const { ctx } = this
+      ctx.loss = {}
+      for (const [name, opt] of Object.entries(ctx.optimizers)) {
+        ctx.pred = ctx.model(ctx.input)
+        const loss = ctx.loss_fn(ctx.pred, ctx.target)
+        if (ctx.training) {
+          opt.zero_grad()
+          loss.backward()
+          opt.step()
+        }
+        ctx.loss[name] = loss.detach()
+      }
+    },
+  })
+  const model = set_hparams(setup(Net, { loss: nn_mse_loss(), optimizer: optim_adam }), 4)
+  // @ts-expect-error -- the module's initialize() takes a number
+  set_hparams(setup(Net, { loss: nn_mse_loss(), optimizer: optim_adam }), 'four')
+  const fitted = await fit(model, train_data(), { epochs: 2, valid_data: valid_data() })
+  expect(fitted.model.inner.weight.shape).toEqual([4, 3])
+  expect(get_metrics(fitted).nrow).toBe(4)
 })
 
 test('a variational autoencoder: a prediction of several parts, and a loss of its own', async () => {
@@ -134,7 +167,7 @@ test('two optimizers with rates of their own, and a penalty for one of them', as
     },
     loss(input: Tensor, target: Tensor): Tensor {
       const loss = nnf_mse_loss(input, target)
-      const { ctx } = this as unknown as { ctx: { opt_name: string } }
+      const { ctx } = this
       return ctx.opt_name === 'opt_fc1' ? loss.add(this.fc1.weight.abs().sum().mul(0.001)) : loss
     },
   })
@@ -158,10 +191,10 @@ test('virtual batches: a step that accumulates gradients', async () => {
       return this.linear(x)
     },
     step() {
-      const { ctx } = this as unknown as { ctx: import('torchluz').luz_context }
+      const { ctx } = this
       ctx.pred = ctx.model(ctx.input)
       const loss = ctx.loss_fn(ctx.pred, ctx.target)
-      ctx.loss = loss.detach() as never
+      ctx.loss = loss.detach()
       if (!ctx.training) return
       loss.div(this.accumulate_batches).backward()
       if (ctx.iter % this.accumulate_batches !== 0) return
@@ -192,7 +225,7 @@ test('a step of its own can call the hooks that luz calls, and be asynchronous',
       return this.linear(x)
     },
     async step() {
-      const { ctx } = this as unknown as { ctx: import('torchluz').luz_context }
+      const { ctx } = this
       ctx.pred = ctx.model(ctx.input)
       await ctx.call_callbacks(ctx.training ? 'on_train_batch_after_pred' : 'on_valid_batch_after_pred')
       const loss = ctx.loss_fn(ctx.pred, ctx.target)

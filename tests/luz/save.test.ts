@@ -28,6 +28,7 @@ import {
   setup,
   torch_get_rng_state,
   torch_manual_seed,
+  torch_ones,
   type Tensor,
 } from 'torchluz'
 import { Net, describe_goldens, golden, train_data, valid_data, without_times } from './support'
@@ -106,7 +107,7 @@ describe('luz_load', () => {
     })
     luz_save(
       await fit(
-        set_hparams(setup(Odd, nn_mse_loss(), optim_adam), () => 1),
+        set_hparams(setup(Odd, nn_mse_loss(), optim_adam), () => torch_ones(1)),
         train_data(),
         { epochs: 1 },
       ),

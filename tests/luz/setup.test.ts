@@ -36,7 +36,7 @@ const linear = (options = {}) =>
 
 describe('setup', () => {
   test('teaches what a module needs', () => {
-    expect(() => setup(nn_linear(1, 1))).toThrow(
+    expect(() => setup(nn_linear(1, 1) as never)).toThrow(
       "setup: it takes the module's generator, got an instance of class <nn_linear",
     )
     expect(() => setup(Net)).toThrow('No loss function has been provided.')
@@ -45,7 +45,7 @@ describe('setup', () => {
     expect(() => setup(Net, { loss: nn_mse_loss as never, optimizer: optim_adam })).toThrow(
       'loss is an instance, such as nn_mse_loss(), got the generator nn_mse_loss itself',
     )
-    expect(() => setup(3)).toThrow('it takes a module generator of nn_module(), got the number 3')
+    expect(() => setup(3 as never)).toThrow('it takes a module generator of nn_module(), got the number 3')
     expect(() => setup(Net, { loss: nn_mse_loss(), optimizer: 0.1 as never })).toThrow('optimizer is what makes one')
     expect(() => linear({ metrics: [1] })).toThrow(
       'Expected an object with class <luz_metric_generator>.\nGot an object with class <numeric>.',

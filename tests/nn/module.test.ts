@@ -121,7 +121,7 @@ describe('a module', () => {
 
   test('without forward says what is missing', () => {
     const Empty = nn_module({ name: 'empty', initialize() {} } as never)
-    expect(() => (Empty as () => (x: number) => void)()(1)).toThrow(/empty has no forward/)
+    expect(() => (Empty as unknown as () => (x: number) => void)()(1)).toThrow(/empty has no forward/)
     expect(() => nn_module(3 as never)).toThrow(/it takes an object/)
     expect(() => nn_sequential(nn_relu as never)).toThrow(/part 1 is a module.*call the generator/)
   })

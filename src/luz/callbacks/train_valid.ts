@@ -6,11 +6,11 @@ export const luz_callback_train_valid = luz_callback({
   on_train_begin() {
     this.ctx.model.train()
     this.ctx.training = true
-    this.ctx.loss = {} as typeof this.ctx.loss
+    this.ctx.loss = {}
   },
   on_valid_begin() {
     this.ctx.model.eval()
     this.ctx.training = false
-    this.ctx.loss = {} as typeof this.ctx.loss
+    this.ctx.loss = {}
   },
 })
