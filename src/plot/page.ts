@@ -1,5 +1,4 @@
 /** The picture in hand: R's lines(), points() and legend() add to what plot() began. */
-import type { TopLevelSpec } from 'vega-lite'
 import { Picture, free_path } from './picture'
 import type { PictureSpec } from './protocol'
 
@@ -28,10 +27,10 @@ function drawn({ name, spec, layers, axes }: Page): PictureSpec {
       axes[side] && encoding[side] ? { [side]: { ...encoding[side], axis: axes[side] } } : {}
     return { ...layer, encoding: { ...encoding, ...on('x'), ...on('y') } }
   }
-  if (layers.length === 0) return { name, spec: ticked(spec) as unknown as TopLevelSpec }
+  if (layers.length === 0) return { name, spec: ticked(spec) }
   const { data, mark, encoding, layer, ...whole } = spec
   const first = (layer as Layer[] | undefined) ?? (mark === undefined ? [] : [{ data, mark, encoding }])
-  return { name, spec: { ...whole, layer: [...first, ...layers].map(ticked) } as unknown as TopLevelSpec }
+  return { name, spec: { ...whole, layer: [...first, ...layers].map(ticked) } }
 }
 
 /** Writes what was added since the picture was saved. */
@@ -50,7 +49,7 @@ export function begin(source: PictureSpec): Picture {
   if (source.spec !== undefined)
     page = {
       name: source.name,
-      spec: source.spec as unknown as Layer,
+      spec: source.spec,
       layers: [],
       axes: { x: undefined, y: undefined },
       path: undefined,
