@@ -26,7 +26,7 @@ export function points_of(x: unknown): [number, number][] {
   })
 }
 
-/** A scatter plot, or lines. */
+/** A scatter plot, or lines; without box and grid, as R's plot(bty = "n"). */
 export function scatter_plot(
   points: readonly (readonly [number, number])[],
   { main, xlab = 'x', ylab = 'y', type = 'p', col = '#440154' }: PlotOptions = {},
@@ -43,15 +43,16 @@ export function scatter_plot(
     name: main ?? 'plot',
     spec: {
       $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
-      ...(main === undefined ? {} : { title: main }),
+      ...(main === undefined ? {} : { title: { text: main, anchor: 'middle' } }),
       width: 480,
       height: 360,
       data: { values },
       mark: { ...mark, color: col } as never,
       encoding: {
-        x: { field: 'x', type: 'quantitative', title: xlab, scale: { zero: false } },
-        y: { field: 'y', type: 'quantitative', title: ylab, scale: { zero: false } },
+        x: { field: 'x', type: 'quantitative', title: xlab, scale: { zero: false }, axis: { grid: false } },
+        y: { field: 'y', type: 'quantitative', title: ylab, scale: { zero: false }, axis: { grid: false } },
       },
+      config: { view: { stroke: null } },
     },
   }
 }

@@ -1,13 +1,15 @@
 /** Post-GAN boosting (Neunhoeffer et al. 2021): the best of what several generators made, judged by several discriminators. */
+import type { Arguments } from '../luz/arguments'
+import { bind } from '../nn/layer'
 import { DataFrame, runif, sample_int, set_seed } from '../r'
 import { Tensor, as_array, as_typed_array, tidy, torch_manual_seed, with_no_grad } from '../torch'
-import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { TypeError_, ValueError, describe } from '../torch/errors'
 import { on_device, pack_samples, source_of } from './data'
 import { copy_of_state, kept_state } from './kept'
 import { matrix_tensor, numeric_rows, type Matrix, type TableData } from './matrix'
-import { positive_integer, positive_number } from './options'
+import { flags, positive_integer, positive_number, usable_device } from './options'
 import { check_trained, type Checkpoints, type trained_RGAN } from './trained'
-import type { DataTransformer } from './transformer'
+import { DataTransformer } from './transformer'
 import type { Network } from './value_functions'
 
 /** Scores of checkpoints' discriminators. */
@@ -37,7 +39,7 @@ function as_it_was<T>(net: Network, state: Checkpoints['generators'][number], ru
   }
 }
 
-const tensor_of = (data: TableData | Tensor, device: string, op: string): Tensor =>
+const tensor_of = (data: TableData, device: string, op: string): Tensor =>
   on_device(source_of(data instanceof Tensor ? data : numeric_rows(data, op), op).data as Tensor, device)
 
 function scores_of(d_net: Network, data: Tensor, batch_size: number, pac: number): number[] {
@@ -68,21 +70,25 @@ function scores_of(d_net: Network, data: Tensor, batch_size: number, pac: number
  */
 export function compute_discriminator_scores(
   trained_gan: trained_RGAN,
-  generated_samples: TableData | Tensor,
-  real_data: TableData | Tensor,
-  named: { batch_size?: number; device?: string | null } | number = {},
+  generated_samples: TableData,
+  real_data: TableData,
+  ...args: Arguments<[batch_size: number, device: string], { batch_size?: number; device?: string | null }>
 ): DiscriminatorScores {
   const op = 'compute_discriminator_scores'
   const kept = checkpoints_of(trained_gan, op)
-  const options = typeof named === 'number' ? { batch_size: named } : named
-  check_named(options, ['batch_size', 'device'], op)
-  const batch_size = options.batch_size ?? 1000
+  const o = bind<{ batch_size: number; device: string | null }>(args, { batch_size: 1000, device: null }, op)
+  const { batch_size } = o
   positive_integer(batch_size, 'batch_size', op)
-  const device = options.device ?? trained_gan.settings.device
+  const device = usable_device(o.device ?? trained_gan.settings.device, op)
   const { pac } = trained_gan.settings
   const size = Math.max(pac, batch_size - (batch_size % pac))
   const fake = tensor_of(generated_samples, device, op)
   const real = tensor_of(real_data, device, op)
+  if (fake.shape.slice(1).join() !== real.shape.slice(1).join())
+    throw new ValueError(
+      `the samples are [${fake.shape.join(', ')}], the real data [${real.shape.join(', ')}]: they have the same columns`,
+      op,
+    )
   const d_score_fake: number[][] = []
   const d_score_real: number[] = []
   for (const state of kept.discriminators) {
@@ -100,7 +106,7 @@ export function compute_discriminator_scores(
 export interface BoostingOptions {
   /** The rounds of multiplicative weights. */
   steps?: number
-  /** The number of discriminators; d_score_fake has as many rows. */
+  /** As in R; the number of discriminators is that of the rows of d_score_fake. */
   N_generators?: number
   /** Whether the weights begin equal; otherwise at random. */
   uniform_init?: boolean
@@ -112,15 +118,15 @@ export interface BoostingOptions {
   /** How many of the last rounds count; all by default. */
   averaging_window?: number | null
 }
-const boosting_names = [
-  'steps',
-  'N_generators',
-  'uniform_init',
-  'dp',
-  'MW_epsilon',
-  'weighted_average',
-  'averaging_window',
-] as const
+const boosting_defaults: Required<BoostingOptions> = {
+  steps: 400,
+  N_generators: 200,
+  uniform_init: true,
+  dp: false,
+  MW_epsilon: 0.1,
+  weighted_average: false,
+  averaging_window: null,
+}
 
 /**
  * Weights samples so that the discriminators tell them least from real data, and draws by the weights.
@@ -132,25 +138,36 @@ const boosting_names = [
  * @returns the drawn samples, each once, and their scores by the mixture of chosen discriminators.
  */
 export function post_gan_boosting(
+  d_score_fake: TableData,
+  d_score_real: readonly number[] | Tensor,
+  B: TableData,
+  real_N: number,
+  ...args: Arguments<[steps: number, N_generators: number, uniform_init: boolean], BoostingOptions>
+): { PGB_sample: number[][]; d_score_PGB: number[] } {
+  const op = 'post_gan_boosting'
+  const real =
+    d_score_real instanceof Tensor ? [...as_typed_array(d_score_real.detach().flatten())].map(Number) : d_score_real
+  return boost(numeric_rows(d_score_fake, op), real, numeric_rows(B, op), real_N, bind(args, boosting_defaults, op), op)
+}
+
+function boost(
   d_score_fake: readonly (readonly number[])[],
   d_score_real: readonly number[],
   B: readonly (readonly number[])[],
   real_N: number,
-  named: BoostingOptions = {},
+  o: Omit<Required<BoostingOptions>, 'N_generators'>,
+  op: string,
 ): { PGB_sample: number[][]; d_score_PGB: number[] } {
-  const op = 'post_gan_boosting'
-  check_named(named, boosting_names, op)
-  const { steps = 400, uniform_init = true, dp = false, MW_epsilon = 0.1, weighted_average = false } = named
-  const window = named.averaging_window ?? steps
+  const { steps, uniform_init, dp, MW_epsilon, weighted_average } = o
+  const window = o.averaging_window ?? steps
   positive_integer(steps, 'steps', op)
   positive_integer(real_N, 'real_N', op)
   positive_number(MW_epsilon, 'MW_epsilon', op)
+  flags(o, ['uniform_init', 'dp', 'weighted_average'], op)
   if (!Number.isInteger(window) || window < 1 || window > steps)
     throw new ValueError(`averaging_window is 1 to ${steps}, the steps; got ${describe(window)}`, op)
   const [k, n] = [d_score_fake.length, B.length]
   if (n === 0 || k === 0) throw new ValueError('there are no samples or no discriminators', op)
-  if (named.N_generators !== undefined && named.N_generators !== k)
-    throw new ValueError(`N_generators is ${named.N_generators}, d_score_fake has ${k} rows`, op)
   if (d_score_real.length !== k || d_score_fake.some((row) => row.length !== n))
     throw new ValueError(
       `d_score_fake has ${k} rows of ${d_score_fake[0]!.length}; d_score_real has ${d_score_real.length}, B ${n} rows`,
@@ -192,56 +209,65 @@ function exponential(payoff: readonly number[], epsilon: number, real_N: number)
   return sample_int(payoff.length, 1, { prob })[0]! - 1
 }
 
-/** Arguments of apply_post_gan_boosting() after the first two. */
-export interface ApplyBoostingOptions extends Omit<BoostingOptions, 'N_generators' | 'uniform_init'> {
-  transformer?: DataTransformer | null
+interface ApplyArguments extends Omit<Required<BoostingOptions>, 'N_generators' | 'uniform_init'> {
+  transformer: DataTransformer | null
   /** How many candidates each generator makes. */
-  n_candidates?: number
-  device?: string | null
-  seed?: number | null
+  n_candidates: number
+  device: string | null
+  seed: number | null
+}
+/** Arguments of apply_post_gan_boosting() after the first two. */
+export type ApplyBoostingOptions = Partial<ApplyArguments>
+
+const { N_generators: _n, uniform_init: _u, ...boosting } = boosting_defaults
+const apply_defaults: ApplyArguments = {
+  transformer: null,
+  n_candidates: 1000,
+  ...boosting,
+  device: null,
+  seed: null,
 }
 
 /**
  * Post-GAN boosting over the checkpoints of a training.
  *
  * @param real_data what the GAN was trained on.
- * @returns the chosen samples, their scores and their number.
+ * @returns the chosen samples (a data frame with a transformer), their scores and their number.
+ * @throws ValueError where the training kept no checkpoints.
  * @example apply_post_gan_boosting(res, transformed_data, { transformer, steps: 200 })
  */
 export function apply_post_gan_boosting(
   trained_gan: trained_RGAN,
-  real_data: TableData | Tensor,
-  named: ApplyBoostingOptions = {},
+  real_data: TableData,
+  ...args: Arguments<
+    [transformer: DataTransformer | null, n_candidates: number, steps: number, dp: boolean],
+    ApplyBoostingOptions
+  >
 ): { samples: Matrix | DataFrame; scores: number[]; n_unique: number } {
   const op = 'apply_post_gan_boosting'
   const kept = checkpoints_of(trained_gan, op)
-  const names = ['transformer', 'n_candidates', 'device', 'seed', ...boosting_names] as const
-  check_named(
-    named,
-    names.filter((name) => name !== 'N_generators' && name !== 'uniform_init'),
-    op,
-  )
-  const { transformer = null, n_candidates = 1000, seed = null, device, ...boosting } = named
+  const o = bind<ApplyArguments>(args, apply_defaults, op)
+  const { transformer, n_candidates, seed } = o
   positive_integer(n_candidates, 'n_candidates', op)
-  if (transformer !== null && typeof transformer.inverse_transform !== 'function')
-    throw new TypeError_("'transformer' is a data_transformer", op)
+  if (transformer !== null && !(transformer instanceof DataTransformer))
+    throw new TypeError_(`'transformer' is a data_transformer(), got ${describe(transformer)}`, op)
+  const device = usable_device(o.device ?? trained_gan.settings.device, op)
   if (seed !== null) {
     set_seed(seed)
     torch_manual_seed(seed)
   }
-  const place = device ?? trained_gan.settings.device
   const { sample_noise, noise_dim } = trained_gan.settings
   const B = kept.generators.flatMap((state) => {
     const g_net = trained_gan.generator
     return as_it_was(g_net, state, () =>
       tidy(() =>
-        as_array(with_no_grad(() => g_net(on_device(sample_noise([n_candidates, noise_dim]), place))).cpu() as never),
+        as_array(with_no_grad(() => g_net(on_device(sample_noise([n_candidates, noise_dim]), device))).cpu() as never),
       ),
     ) as unknown as number[][]
   })
-  const real = tensor_of(real_data, place, op)
-  const scores = compute_discriminator_scores(trained_gan, matrix_tensor(B, B[0]!.length), real, { device: place })
-  const found = post_gan_boosting(scores.d_score_fake, scores.d_score_real, B, real.shape[0]!, boosting)
+  const real = tensor_of(real_data, device, op)
+  const scores = compute_discriminator_scores(trained_gan, matrix_tensor(B, B[0]!.length), real, { device })
+  const found = boost(scores.d_score_fake, scores.d_score_real, B, real.shape[0]!, { ...o, uniform_init: true }, op)
   return {
     samples: transformer === null ? found.PGB_sample : transformer.inverse_transform(found.PGB_sample),
     scores: found.d_score_PGB,

@@ -1,14 +1,15 @@
 /** Data for training: a tensor in memory or a dataset, and batches of it. */
 import { dataloader, is_dataset, type Dataset } from '../data'
-import { RArray, sample_int } from '../r'
+import { DataFrame, RArray, sample_int } from '../r'
 import { Tensor, torch_tensor } from '../torch'
 import { tensor_op } from '../torch/dispatch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
-import { warn } from '../luz/conditions'
-import { is_missing, matrix_tensor, numeric_rows } from './matrix'
+import { is_plain } from '../torch/plain'
+import { are_cells, is_missing, matrix_tensor, numeric_rows, type Numbers } from './matrix'
+import { warn } from './warn'
 
 /** What networks are trained on: rows of numbers, an array, a tensor, or a dataset whose items have `x`. */
-export type GanData = readonly (readonly number[])[] | RArray | Tensor | Dataset
+export type GanData = readonly (readonly number[] | Numbers)[] | RArray | Tensor | Dataset
 
 /** Data made ready. */
 export interface Source {
@@ -25,6 +26,7 @@ const wanted =
 function tensor_source(data: Tensor, op: string): Source {
   if (data.ndim < 2)
     throw new ValueError(`data has rows and columns, got a tensor of shape [${data.shape.join(', ')}]`, op)
+  if (data.is_complex()) throw new TypeError_(`data has real numbers, got a tensor of ${data.dtype.name}`, op)
   if (data.numel() === 0) throw new ValueError('data cannot be empty', op)
   const floats = data
     .detach()
@@ -49,9 +51,14 @@ export function source_of(data: unknown, op: string): Source {
     return { data, rows, width: shape.length === 1 ? shape[0]! : null, colnames: null }
   }
   if (data instanceof RArray && data.dim.length > 2) return tensor_source(torch_tensor(data), op)
-  const table = data instanceof RArray || (Array.isArray(data) && data.every(Array.isArray))
-  if (!table) throw new TypeError_(`${wanted} Got ${describe(data)}`, op)
-  const cells = data instanceof RArray ? Array.from(data.data as ArrayLike<number>) : (data as unknown[][]).flat()
+  const table = data instanceof RArray || (Array.isArray(data) && data.every(are_cells))
+  if (!table) {
+    const named = data instanceof DataFrame || is_plain(data) || (Array.isArray(data) && data.some(is_plain))
+    const advice = named ? ': make a matrix of it with data_transformer().fit(data).transform(data)' : ''
+    throw new TypeError_(`${wanted} Got ${describe(data)}${advice}`, op)
+  }
+  const cells: unknown[] =
+    data instanceof RArray ? Array.from(data.data) : data.flatMap((row) => Array.from<unknown>(row))
   if (data instanceof RArray && data.dim[0] !== 0 && data.dim[1] === 0)
     throw new ValueError('data must have at least one column', op)
   if (cells.length === 0) throw new ValueError('data cannot be empty', op)

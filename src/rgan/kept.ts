@@ -8,6 +8,7 @@ import { Tensor, torch_get_rng_state, torch_set_rng_state, torch_tensor } from '
 import { ValueError } from '../torch/errors'
 import type { Checkpoints, LossRecord, ValidationMetric } from './trained'
 import type { Network } from './value_functions'
+import { warn } from './warn'
 
 export type State = Record<string, Tensor>
 
@@ -41,6 +42,16 @@ export function keep_networks(
     kept.generators.push(file('generator'))
   }
   kept.epochs.push(epoch)
+}
+
+/** Keeps something on disk. A full disk ends no training: what was kept before stays. */
+export function try_to_keep(path: string | null, step: number, keep: () => void): void {
+  try {
+    keep()
+  } catch (thrown) {
+    if (path === null) throw thrown
+    warn(`the checkpoint at step ${step} is not complete: ${(thrown as Error).message}`)
+  }
 }
 
 /** A kept network's state. */

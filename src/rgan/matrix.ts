@@ -3,12 +3,25 @@ import { DataFrame, RArray, R_PRINT, type Cell } from '../r'
 import { format_numbers } from '../r/format'
 import { Tensor, as_array, torch_tensor } from '../torch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
+import { is_plain } from '../torch/plain'
 
 /** A matrix: an array of rows, which may have names of columns. */
 export type Matrix = number[][] & { colnames?: readonly string[] }
 
-/** A table of data: rows, an array with sizes, a tensor, a data frame, or columns by name. Missing is null or NaN. */
-export type TableData = readonly (readonly Cell[])[] | RArray | Tensor | DataFrame | Record<string, readonly Cell[]>
+/** Numbers in flat memory. */
+export type Numbers = Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array
+/** A row or a column. */
+type Cells = readonly Cell[] | Numbers
+/**
+ * A table of data: rows, records, an array with sizes, a tensor, a data frame, or columns by name. Missing is null or NaN.
+ */
+export type TableData =
+  | readonly Cells[]
+  | readonly Readonly<Record<string, Cell>>[]
+  | RArray
+  | Tensor
+  | DataFrame
+  | Readonly<Record<string, Cells>>
 
 /** A table by columns; those without names are numbered. */
 export interface Table {
@@ -37,21 +50,32 @@ function matrix_text(rows: readonly number[][], names: readonly string[]): strin
   return lines.join('\n')
 }
 
+/** Whether `x` is a row or a column of cells. */
+export const are_cells = (x: unknown): x is Cells =>
+  Array.isArray(x) || (ArrayBuffer.isView(x) && !(x instanceof DataView))
+
 function by_rows(rows: readonly unknown[], op: string): Table {
-  const width = Array.isArray(rows[0]) ? (rows[0] as unknown[]).length : 0
+  if (rows.length > 0 && rows.every(is_plain)) return by_records(rows)
+  const width = are_cells(rows[0]) ? rows[0].length : 0
   rows.forEach((row, i) => {
-    if (!Array.isArray(row) || row.length !== width)
+    if (!are_cells(row) || row.length !== width)
       throw new ValueError(
-        `row ${i + 1} ${Array.isArray(row) ? `has ${row.length} cells, the first has ${width}` : `is ${describe(row)}`}: data is an array of rows of one length`,
+        `row ${i + 1} ${are_cells(row) ? `has ${row.length} cells, the first has ${width}` : `is ${describe(row)}`}: data is an array of rows of one length`,
         op,
       )
   })
   const names = (rows as Matrix).colnames
   return {
     names: names === undefined ? null : [...names],
-    columns: Array.from({ length: width }, (_, j) => rows.map((row) => (row as Cell[])[j] ?? null)),
+    columns: Array.from({ length: width }, (_, j) => rows.map((row) => (row as Cells)[j] ?? null)),
     rows: rows.length,
   }
+}
+
+/** Rows as objects of one set of names; a name that a row lacks is a missing cell. */
+function by_records(rows: readonly Record<string, unknown>[]): Table {
+  const names = [...new Set(rows.flatMap(Object.keys))]
+  return { names, columns: names.map((name) => rows.map((row) => (row[name] ?? null) as Cell)), rows: rows.length }
 }
 
 /** Any form of a table, by columns. @throws TypeError, ValueError that say which forms there are. */
@@ -62,18 +86,22 @@ export function as_table(data: unknown, op: string): Table {
   if (data instanceof Tensor)
     return by_rows(two_dimensions(data.shape, op) && (as_array(data.detach().cpu()) as unknown as unknown[]), op)
   if (Array.isArray(data)) return by_rows(data, op)
-  const columns = typeof data === 'object' && data !== null ? Object.values(data) : []
-  if (columns.length === 0 || !columns.every(Array.isArray) || Object.getPrototypeOf(data) !== Object.prototype)
+  const columns = is_plain(data) ? Object.entries(data) : []
+  if (columns.length === 0 || !columns.every(([, column]) => are_cells(column)))
     throw new TypeError_(
       `data is rows [[1, 2], …], columns { name: […] }, a data frame, an RArray or a tensor; got ${describe(data)}`,
       op,
     )
-  const length = columns[0]!.length as number
-  Object.entries(data as Record<string, unknown[]>).forEach(([name, column]) => {
-    if (column.length !== length)
-      throw new ValueError(`column '${name}' has ${column.length} cells, the first ${length}`, op)
-  })
-  return { names: Object.keys(data as object), columns: columns.map((x: Cell[]) => [...x]), rows: length }
+  const rows = (columns[0]![1] as Cells).length
+  return {
+    names: columns.map(([name]) => name),
+    columns: columns.map(([name, column]) => {
+      const cells = column as Cells
+      if (cells.length === rows) return Array.from<Cell>(cells)
+      throw new ValueError(`column '${name}' has ${cells.length} cells, the first ${rows}`, op)
+    }),
+    rows,
+  }
 }
 
 function two_dimensions(dim: readonly number[], op: string): true {

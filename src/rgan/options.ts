@@ -1,15 +1,18 @@
 /** The arguments of gan_trainer(), and their checks. */
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { cuda_is_available } from '../torch'
+import { torch_device_class } from '../torch/device'
 import { TypeError_, ValueError, describe } from '../torch/errors'
-import { warn } from '../luz/conditions'
 import type { Optimizer } from '../optim'
 import type { OutputInfo } from './columns'
 import type { GanData } from './data'
 import { activations, normalizations, type Activation, type Normalization } from './networks/blocks'
-import type { HiddenUnits } from './networks/mlp'
-import { check_output_info, one_of, type InitMethod } from './networks/tabular'
-import type { SampleNoise, WeightClipper } from './step'
+import { check_hidden_units, type HiddenUnits } from './networks/mlp'
+import { check_output_info, init_methods, one_of, type InitMethod } from './networks/tabular'
+import { noise_names, type SampleNoise } from './noise'
+import type { WeightClipper } from './step'
 import type { Network, ValueFunction } from './value_functions'
+import { warn } from './warn'
 
 export const value_functions = ['original', 'wasserstein', 'wgan-gp', 'f-wgan'] as const
 export const lr_schedules = ['constant', 'step', 'exponential', 'cosine'] as const
@@ -50,7 +53,7 @@ export interface GanTrainerOptions {
   track_loss?: boolean
   /** Whether the losses are drawn at the end; they are tracked then. */
   plot_loss?: boolean
-  device?: string
+  device?: string | torch_device_class
   /** Seeds R's and libtorch's generators. */
   seed?: number | null
   validation_data?: GanData | null
@@ -79,9 +82,11 @@ export interface GanTrainerOptions {
   /** Ends the training, which then gives what was learned so far. Beyond R. */
   signal?: AbortSignal | null
 }
-export type GanSettings = Required<Omit<GanTrainerOptions, 'signal' | 'resume'>>
+/** All arguments, checked. */
+export type GanOptions = Required<Omit<GanTrainerOptions, 'device'>> & { device: string }
+export type GanSettings = Omit<GanOptions, 'signal' | 'resume'>
 
-export const gan_defaults: Required<GanTrainerOptions> = {
+export const gan_defaults: GanOptions = {
   noise_dim: 2,
   noise_distribution: 'normal',
   value_function: 'original',
@@ -135,11 +140,18 @@ export function positive_number(value: unknown, name: string, op: string): void 
   if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value))
     throw new ValueError(`${name} must be a positive number, got ${describe(value)}`, op)
 }
-function flags(options: object, names: readonly string[], op: string): void {
+/** Refuses all but true and false. */
+export function flags(options: object, names: readonly string[], op: string): void {
   for (const name of names) {
     const value = (options as Record<string, unknown>)[name]
     if (typeof value !== 'boolean') throw new TypeError_(`'${name}' is true or false, got ${describe(value)}`, op)
   }
+}
+
+/** Refuses what cannot end a training. */
+export function check_signal(signal: unknown, op: string): void {
+  if (signal !== null && !(signal instanceof AbortSignal))
+    throw new TypeError_(`'signal' is an AbortSignal: new AbortController().signal; got ${describe(signal)}`, op)
 }
 
 /** Checks where networks are kept. */
@@ -147,30 +159,32 @@ export function check_checkpoints(epochs: unknown, path: unknown, op: string): v
   if (epochs !== null) positive_integer(epochs, 'checkpoint_epochs', op)
   if (path !== null && (typeof path !== 'string' || path === ''))
     throw new TypeError_(`'checkpoint_path' is a folder, got ${describe(path)}`, op)
+  if (path !== null && epochs !== null) make_folder(path, op)
   if (path !== null && epochs === null)
     warn('checkpoint_path provided but checkpoint_epochs is NULL. No checkpoints will be saved.')
 }
 
-/** The device to train on: the CPU where a GPU was asked for that is not there, as in R. */
-export function usable_device(device: unknown, op: string): string {
-  if (typeof device !== 'string') throw new TypeError_(`'device' is a name such as 'cpu', got ${describe(device)}`, op)
-  const kind = device.split(':')[0]!
-  one_of(kind, 'device', ['cpu', 'cuda', 'mps'], op)
-  if (kind === 'cpu' || (kind === 'cuda' && cuda_is_available())) return device
-  if (kind === 'mps' && process.platform === 'darwin') return device
-  warn(`${kind.toUpperCase()} device requested but not available. Falling back to CPU.`)
-  return 'cpu'
+/** Makes a folder that can be written. */
+function make_folder(path: string, op: string): void {
+  try {
+    mkdirSync(path, { recursive: true })
+    accessSync(path, constants.W_OK)
+  } catch (cause) {
+    throw new ValueError(`checkpoint_path '${path}' is no folder that can be written: ${(cause as Error).message}`, op)
+  }
 }
 
-/** Checks that columns can be drawn. */
-export function check_plot_dimensions(dimensions: readonly number[], width: number, op: string): void {
-  if (!Array.isArray(dimensions) || dimensions.length !== 2)
-    throw new ValueError('plot_dimensions must be a vector of length 2', op)
-  if (!dimensions.every((d) => Number.isInteger(d) && d >= 1 && d <= width))
-    throw new ValueError(
-      `plot_dimensions must be between 1 and ${width} (number of columns in data), got ${dimensions.join(', ')}`,
-      op,
-    )
+/** The device to train on: the CPU where a GPU was asked for that is not there, as in R. */
+export function usable_device(device: unknown, op: string): string {
+  const name = device instanceof torch_device_class ? device.name : device
+  if (typeof name !== 'string')
+    throw new TypeError_(`'device' is a torch_device() or a name such as 'cpu', got ${describe(device)}`, op)
+  const kind = name.split(':')[0]!
+  one_of(kind, 'device', ['cpu', 'cuda', 'mps'], op)
+  if (kind === 'cpu' || (kind === 'cuda' && cuda_is_available())) return name
+  if (kind === 'mps' && process.platform === 'darwin') return name
+  warn(`${kind.toUpperCase()} device requested but not available. Falling back to CPU.`)
+  return 'cpu'
 }
 
 /** Checks everything that does not depend on the data. */
@@ -200,12 +214,14 @@ export function check_gan_options(o: Required<GanTrainerOptions>, op: string): v
   if (o.plot_interval !== 'epoch') positive_integer(o.plot_interval, 'plot_interval', op)
   one_of(o.data_type, 'data_type', ['tabular', 'image'], op)
   if (typeof o.value_function !== 'function') one_of(o.value_function, 'value_function', value_functions, op)
-  if (typeof o.noise_distribution !== 'function')
-    one_of(o.noise_distribution, 'noise_distribution', ['normal', 'uniform'], op)
+  if (typeof o.noise_distribution !== 'function') one_of(o.noise_distribution, 'noise_distribution', noise_names, op)
   if (o.weight_clipper !== null && typeof o.weight_clipper !== 'function')
     throw new TypeError_(`'weight_clipper' is a function of the discriminator, got ${describe(o.weight_clipper)}`, op)
   one_of(o.generator_normalization, 'generator_normalization', normalizations, op)
   one_of(o.generator_activation, 'generator_activation', Object.keys(activations), op)
+  one_of(o.generator_init, 'generator_init', init_methods, op)
+  check_hidden_units(o.generator_hidden_units, 'generator_hidden_units', op)
+  check_signal(o.signal, op)
   flags(
     o,
     ['plot_progress', 'eval_dropout', 'track_loss', 'plot_loss', 'early_stopping', 'generator_residual', 'resume'],

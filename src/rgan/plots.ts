@@ -2,6 +2,8 @@
 import { Picture, plot, type HasPlot, type PictureSpec, R_PLOT } from '../plot'
 import { free_path } from '../plot/picture'
 import { grid_plot } from '../plot/grid'
+import type { Arguments } from '../luz/arguments'
+import { bind, required } from '../nn/layer'
 import { as_array, Tensor } from '../torch'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
 import { numeric_rows, type Matrix, type TableData } from './matrix'
@@ -67,12 +69,24 @@ export function plot_losses(
 
 const drawn = (source: PictureSpec): Picture => plot({ [R_PLOT]: () => source } satisfies HasPlot)
 
+interface UpdatePlotArguments {
+  dimensions: readonly number[]
+  synth_data: TableData
+  epoch: number
+  main: string | null
+}
 /** Arguments of GAN_update_plot() after the data. */
-export interface UpdatePlotOptions {
-  dimensions?: readonly number[]
-  synth_data?: TableData
-  epoch?: number
-  main?: string | null
+export type UpdatePlotOptions = Partial<UpdatePlotArguments>
+
+/** Checks that columns can be drawn. */
+export function check_plot_dimensions(dimensions: readonly number[], width: number, op: string): void {
+  if (!Array.isArray(dimensions) || dimensions.length !== 2)
+    throw new ValueError('plot_dimensions must be a vector of length 2', op)
+  if (!dimensions.every((d) => Number.isInteger(d) && d >= 1 && d <= width))
+    throw new ValueError(
+      `plot_dimensions must be between 1 and ${width} (number of columns in data), got ${dimensions.join(', ')}`,
+      op,
+    )
 }
 
 /** Synthetic points over real ones. */
@@ -117,21 +131,27 @@ export function update_picture(
  * @param dimensions the two columns, from 1.
  * @example GAN_update_plot(data, { synth_data: sample_synthetic_data(res), epoch: 10 })
  */
-export function GAN_update_plot(data: TableData, named: UpdatePlotOptions): Picture {
+export function GAN_update_plot(
+  data: TableData,
+  ...args: Arguments<
+    [dimensions: readonly number[], synth_data: TableData, epoch: number, main: string],
+    UpdatePlotOptions
+  >
+): Picture {
   const op = 'GAN_update_plot'
-  check_named(named, ['dimensions', 'synth_data', 'epoch', 'main'], op)
-  const { dimensions = [1, 2], synth_data, epoch = 0, main = null } = named
-  if (synth_data === undefined) throw new TypeError_("argument 'synth_data' is missing", op)
-  return drawn(
-    update_picture(numeric_rows(data, op), numeric_rows(synth_data, op), dimensions, main ?? `Epoch: ${epoch}`),
-  )
+  const o = bind<UpdatePlotArguments>(args, { dimensions: [1, 2], synth_data: required, epoch: 0, main: null }, op)
+  const [real, synthetic] = [numeric_rows(data, op), numeric_rows(o.synth_data, op)]
+  check_plot_dimensions(o.dimensions, Math.min(real[0]?.length ?? 0, synthetic[0]?.length ?? 0), op)
+  return drawn(update_picture(real, synthetic, o.dimensions, o.main ?? `Epoch: ${o.epoch}`))
 }
 
 type Nested = readonly (readonly (readonly (readonly number[])[])[])[]
 
 /** Pictures of [N, channels, height, width] within -1 to 1, side by side. */
-export function image_picture(synth_data: Tensor | Nested, mfrow: readonly [number, number]): PictureSpec {
+export function image_picture(synth_data: Tensor | Nested, mfrow: readonly [number, number] = [4, 4]): PictureSpec {
   const op = 'GAN_update_plot_image'
+  if (!Array.isArray(mfrow) || mfrow.length !== 2 || !mfrow.every((n) => Number.isInteger(n) && n > 0))
+    throw new ValueError(`'mfrow' is a number of rows and one of columns, got ${describe(mfrow)}`, op)
   const images = (synth_data instanceof Tensor ? as_array(synth_data.detach().cpu() as never) : synth_data) as Nested
   const cells = images.slice(0, mfrow[0] * mfrow[1]).map((image) => {
     const [height, width] = [image[0]?.length ?? 0, image[0]?.[0]?.length ?? 0]
@@ -145,17 +165,23 @@ export function image_picture(synth_data: Tensor | Nested, mfrow: readonly [numb
   return grid_plot(cells, 'GAN progress', mfrow[1])
 }
 
-/** Draws synthetic pictures of [N, channels, height, width] in `mfrow` rows and columns. */
+interface ImagePlotArguments {
+  mfrow: readonly [number, number]
+  synth_data: Tensor | Nested
+}
+/**
+ * Draws synthetic pictures side by side.
+ *
+ * @param mfrow the number of rows and of columns. Default 4, 4.
+ * @param synth_data pictures of [N, channels, height, width] within -1 to 1, of 1 or 3 channels.
+ * @example GAN_update_plot_image({ synth_data: sample_synthetic_data(res) })
+ */
 export function GAN_update_plot_image(
-  mfrow: readonly [number, number] | { mfrow?: readonly [number, number]; synth_data?: Tensor | Nested } = [4, 4],
-  synth_data?: Tensor | Nested,
+  ...args: [mfrow: readonly [number, number], synth_data: Tensor | Nested] | [named: Partial<ImagePlotArguments>]
 ): Picture {
-  const named = Array.isArray(mfrow)
-    ? { mfrow: mfrow as readonly [number, number], synth_data }
-    : (mfrow as { mfrow?: readonly [number, number]; synth_data?: Tensor | Nested })
-  check_named(named, ['mfrow', 'synth_data'], 'GAN_update_plot_image')
-  if (named.synth_data === undefined) throw new TypeError_("argument 'synth_data' is missing", 'GAN_update_plot_image')
-  return drawn(image_picture(named.synth_data, named.mfrow ?? [4, 4]))
+  const op = 'GAN_update_plot_image'
+  const { mfrow, synth_data } = bind<ImagePlotArguments>(args, { mfrow: [4, 4], synth_data: required }, op)
+  return drawn(image_picture(synth_data, mfrow))
 }
 
 interface NotebookDisplay {

@@ -1,7 +1,8 @@
 /** Data from a trained generator. */
 import type { DataFrame } from '../r'
 import { Tensor, as_array, tidy, with_no_grad } from '../torch'
-import { TypeError_, check_named } from '../torch/errors'
+import { bind } from '../nn/layer'
+import { TypeError_, check_named, describe } from '../torch/errors'
 import { on_device } from './data'
 import type { Matrix } from './matrix'
 import { positive_integer } from './options'
@@ -25,6 +26,8 @@ export function expert_sample_synthetic_data(
 ): Matrix {
   const op = 'expert_sample_synthetic_data'
   check_network(g_net, 'g_net', op)
+  if (!(z instanceof Tensor))
+    throw new TypeError_(`'z' is a tensor of noise, such as torch_randn(10, 2); got ${describe(z)}`, op)
   if (typeof eval_dropout === 'object') check_named(eval_dropout, ['eval_dropout'], op)
   const dropout = typeof eval_dropout === 'object' ? (eval_dropout.eval_dropout ?? false) : eval_dropout
   if (!dropout) g_net.eval()
@@ -66,16 +69,13 @@ export function sample_synthetic_data(
 ): Matrix | DataFrame {
   const op = 'sample_synthetic_data'
   check_trained(trained_gan, op)
-  const named: SampleOptions = {
-    ...(transformer instanceof DataTransformer ? { transformer } : transformer),
-    ...(typeof n_samples === 'number' ? { n_samples } : n_samples),
-  }
-  check_named(named, ['transformer', 'n_samples'], op)
+  const args = n_samples === null ? [transformer] : [transformer, n_samples]
+  const named = bind<Required<SampleOptions>>(args, { transformer: null, n_samples: null }, op)
   const { settings, generator } = trained_gan
   const n = named.n_samples ?? settings.synthetic_examples
   positive_integer(n, 'n_samples', op)
   if (named.transformer != null && !(named.transformer instanceof DataTransformer))
-    throw new TypeError_("'transformer' is a data_transformer", op)
+    throw new TypeError_(`'transformer' is a data_transformer(), got ${describe(named.transformer)}`, op)
   const z = settings.sample_noise([n, settings.noise_dim])
   const rows = expert_sample_synthetic_data(generator, z, settings.device, settings.eval_dropout)
   z.dispose()

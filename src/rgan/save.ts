@@ -9,9 +9,9 @@ import { DCGAN_Discriminator, DCGAN_Generator } from './networks/dcgan'
 import { Discriminator, Generator } from './networks/mlp'
 import { recipe_of, type Recipe } from './networks/recipe'
 import { TabularGenerator } from './networks/tabular'
-import { check_network, type SampleNoise } from './step'
+import { noise_of, type SampleNoise } from './noise'
+import { check_network } from './step'
 import { check_trained, trained_RGAN, type TrainedSettings } from './trained'
-import { noise_of } from './trainer'
 import type { Network } from './value_functions'
 
 interface Saved {

@@ -1,9 +1,10 @@
 /** Did it learn? Statistics of real and synthetic data. */
 import { inspect } from 'node:util'
 import { DataFrame, R_PRINT, mean, sd } from '../r'
-import { ValueError, check_named } from '../torch/errors'
+import { ValueError, check_named, describe } from '../torch/errors'
 import { numeric_rows, type TableData } from './matrix'
 import { quantile } from './mixture'
+import { positive_integer } from './options'
 
 const op = 'two_sample_statistics'
 
@@ -25,6 +26,7 @@ function between(a: readonly number[][], b: readonly number[][]): number {
  * @example energy_distance(data, sample_synthetic_data(res, transformer))
  */
 export function energy_distance(x: TableData, y: TableData, most = 500): number {
+  positive_integer(most, 'most', 'energy_distance')
   const [a, b] = [numeric_rows(x, 'energy_distance').slice(0, most), numeric_rows(y, 'energy_distance').slice(0, most)]
   if (a.length === 0 || b.length === 0 || a[0]!.length !== b[0]!.length)
     throw new ValueError(
@@ -82,6 +84,8 @@ export function two_sample_statistics(
 ): TwoSampleStatistics {
   check_named(named, ['probs', 'most'], op)
   const { probs = [0.05, 0.25, 0.5, 0.75, 0.95], most = 500 } = named
+  const wrong = probs.find((p) => !(p >= 0 && p <= 1))
+  if (wrong !== undefined) throw new ValueError(`'probs' are numbers from 0 to 1, got ${describe(wrong)}`, op)
   const samples = { real: numeric_rows(real, op), synthetic: numeric_rows(synthetic, op) }
   const energy = energy_distance(samples.real, samples.synthetic, most)
   const names = samples.real[0]!.map((_, j) => samples.real.colnames?.[j] ?? `Var ${j + 1}`)

@@ -7,7 +7,7 @@ import { R_PLOT, type PictureSpec } from '../plot'
 import { ValueError } from '../torch/errors'
 import type { GanSettings } from './options'
 import { losses_picture } from './plots'
-import type { SampleNoise } from './step'
+import type { SampleNoise } from './noise'
 import type { Network } from './value_functions'
 import type { Tensor } from '../torch'
 

@@ -4,11 +4,9 @@ import { sample_int, sd } from '../r'
 import { Tensor, as_array, tidy, with_no_grad } from '../torch'
 import { on_device, pack_samples, rows_of, type Source } from './data'
 import { copy_of_state, type TrainingState, type Workers } from './kept'
-import type { GanTrainerOptions } from './options'
-import type { SampleNoise } from './step'
+import type { SampleNoise } from './noise'
+import type { GanOptions } from './options'
 import type { ValidationMetric } from './trained'
-
-type Options = Required<GanTrainerOptions>
 
 const most_rows = 500
 const most_distances = 100
@@ -29,7 +27,7 @@ export function validate(
   validation: Tensor | null,
   source: Source,
   { g_net, d_net }: Workers,
-  o: Options,
+  o: GanOptions,
   sample_noise: SampleNoise,
   epoch: number,
 ): ValidationMetric | null {
@@ -86,7 +84,7 @@ export function stops_early(metric: number, state: TrainingState, workers: Worke
 }
 
 /** Sets the learning rate after an epoch. */
-export function adjust_learning_rate(optimizer: Optimizer, initial_lr: number, epoch: number, o: Options): void {
+export function adjust_learning_rate(optimizer: Optimizer, initial_lr: number, epoch: number, o: GanOptions): void {
   const lr = {
     constant: initial_lr,
     step: initial_lr * o.lr_decay_factor ** Math.floor(epoch / o.lr_decay_steps),

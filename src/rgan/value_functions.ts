@@ -2,7 +2,8 @@
 import { Tensor, autograd_grad, torch_ones_like, torch_rand, with_no_grad } from '../torch'
 import { tensor_op } from '../torch/dispatch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
-import type { nn_Module } from '../nn'
+import { bind } from '../nn/layer'
+import { nn_Module } from '../nn'
 
 /** What a value function gives. */
 export interface Losses {
@@ -50,22 +51,34 @@ const kl: LossParts = {
   g_loss: (_real, fake) => weighed(fake).mean().neg(),
 }
 
-const both = (parts: LossParts, real: Tensor, fake: Tensor): Losses => ({
-  d_loss: parts.d_loss(real, fake),
-  g_loss: parts.g_loss(real, fake),
-})
+function both(parts: LossParts, real: Tensor, fake: Tensor, op: string): Losses {
+  for (const [name, scores] of Object.entries({ real_scores: real, fake_scores: fake })) check_tensor(scores, name, op)
+  return { d_loss: parts.d_loss(real, fake), g_loss: parts.g_loss(real, fake) }
+}
+function check_tensor(x: unknown, name: string, op: string): asserts x is Tensor {
+  if (!(x instanceof Tensor)) throw new TypeError_(`'${name}' is a tensor, got ${describe(x)}`, op)
+}
 
 /**
  * The original losses (Goodfellow et al. 2014): the scores are probabilities. (RGAN 0.1.1 has no `epsilon`.)
  *
  * @param epsilon how far scores are kept from 0 and 1.
  */
-export const GAN_value_fct = (real_scores: Tensor, fake_scores: Tensor, epsilon = 1e-7): Losses =>
-  both(original(epsilon), real_scores, fake_scores)
+export function GAN_value_fct(
+  real_scores: Tensor,
+  fake_scores: Tensor,
+  ...epsilon: [epsilon?: number | { epsilon?: number }]
+): Losses {
+  const op = 'GAN_value_fct'
+  const o = bind<{ epsilon: number }>(epsilon, { epsilon: 1e-7 }, op)
+  return both(original(o.epsilon), real_scores, fake_scores, op)
+}
 /** The losses of Arjovsky et al. (2017): differences of mean scores. */
-export const WGAN_value_fct: ValueFunction = (real_scores, fake_scores) => both(wasserstein, real_scores, fake_scores)
+export const WGAN_value_fct: ValueFunction = (real_scores, fake_scores) =>
+  both(wasserstein, real_scores, fake_scores, 'WGAN_value_fct')
 /** The losses of Song and Ermon (2020), which weigh fake data by their scores. */
-export const KLWGAN_value_fct: ValueFunction = (real_scores, fake_scores) => both(kl, real_scores, fake_scores)
+export const KLWGAN_value_fct: ValueFunction = (real_scores, fake_scores) =>
+  both(kl, real_scores, fake_scores, 'KLWGAN_value_fct')
 
 const known = new Map<unknown, LossParts>([
   [GAN_value_fct, original(1e-7)],
@@ -89,10 +102,19 @@ export function parts_of(value_function: ValueFunction): LossParts {
 }
 
 /** Keeps a network's parameters within limits, in place. @example WGAN_weight_clipper(d_net, [-0.05, 0.05]) */
-export function WGAN_weight_clipper(d_net: nn_Module, clip_values: readonly [number, number] = [-0.01, 0.01]): void {
-  const [low, high] = clip_values
-  if (!(low < high))
-    throw new ValueError(`clip_values are a lower and a higher number, got ${low} and ${high}`, 'WGAN_weight_clipper')
+export function WGAN_weight_clipper(
+  d_net: nn_Module,
+  ...clip_values: [clip_values?: readonly [number, number] | { clip_values?: readonly [number, number] }]
+): void {
+  const op = 'WGAN_weight_clipper'
+  if (!(d_net instanceof nn_Module)) throw new TypeError_(`'d_net' is a module, got ${describe(d_net)}`, op)
+  const limits = bind<{ clip_values: readonly [number, number] }>(
+    clip_values,
+    { clip_values: [-0.01, 0.01] },
+    op,
+  ).clip_values
+  const [low, high] = Array.isArray(limits) ? limits : [NaN, NaN]
+  if (!(low < high)) throw new ValueError(`'clip_values' are a lower and a higher number, got ${describe(limits)}`, op)
   // data() has a version of its own: as in R a loss that was computed before can still be differentiated.
   with_no_grad(() => {
     for (const parameter of Object.values(d_net.parameters)) (tensor_op('data', parameter) as Tensor).clamp_(low, high)
@@ -108,6 +130,9 @@ export function WGAN_weight_clipper(d_net: nn_Module, clip_values: readonly [num
  */
 export function gradient_penalty(d_net: Network, real_data: Tensor, fake_data: Tensor, device: string = 'cpu'): Tensor {
   const op = 'gradient_penalty'
+  if (typeof d_net !== 'function') throw new TypeError_(`'d_net' is a module, got ${describe(d_net)}`, op)
+  check_tensor(real_data, 'real_data', op)
+  check_tensor(fake_data, 'fake_data', op)
   if (real_data.shape.join() !== fake_data.shape.join())
     throw new ValueError(
       `real and fake data have one shape, got [${real_data.shape.join(', ')}] and [${fake_data.shape.join(', ')}]`,

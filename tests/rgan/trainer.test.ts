@@ -7,6 +7,8 @@ import {
   DCGAN_Generator,
   Discriminator,
   Generator,
+  GAN_update_plot,
+  GAN_update_plot_image,
   GAN_value_fct,
   TabularGenerator,
   Tensor,
@@ -17,23 +19,28 @@ import {
   data_transformer,
   energy_distance,
   gan_trainer,
+  gan_update_step,
   gradient_penalty,
   gumbel_softmax,
   load_gan,
   memory,
   optim_adam,
+  optim_lbfgs,
   optim_sgd,
   post_gan_boosting,
   sample_synthetic_data,
   sample_toydata,
   save_gan,
   tensor_dataset,
+  torch_cfloat,
+  torch_device,
   torch_manual_seed,
   torch_rand_ab,
   torch_randn,
   torch_tensor,
   two_sample_statistics,
   with_no_grad,
+  type ApplyBoostingOptions,
   type GanTrainerOptions,
 } from 'torchluz'
 
@@ -42,8 +49,15 @@ const base: GanTrainerOptions = { epochs: 2, batch_size: 20, seed: 5, track_loss
 const weights = (net: { parameters: Record<string, Tensor> }) =>
   Object.values(net.parameters).map((p) => as_array(p.detach().flatten()))
 let folder = ''
-beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'gan-'))))
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+const here = process.cwd()
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gan-'))
+  process.chdir(folder)
+})
+afterEach(() => {
+  process.chdir(here)
+  rmSync(folder, { recursive: true, force: true })
+})
 
 describe('gan_trainer', () => {
   test('takes epochs × rows %/% batch_size steps, and notes the first losses twice', async () => {
@@ -166,6 +180,48 @@ describe('gan_trainer', () => {
     expect(resumed.checkpoints!.epochs).toEqual([2, 4, 6])
     expect(readdirSync(folder)).toContain('discriminator_epoch_0006.pt')
   })
+  test('an interrupted training goes on from where it was, not only from its last checkpoint', async () => {
+    const options = { ...base, epochs: 6, checkpoint_epochs: 4 }
+    const whole = await gan_trainer(data, options)
+    const kept = { ...options, checkpoint_path: folder, resume: true }
+    const control = new AbortController()
+    let draws = 0
+    const part = await gan_trainer(data, {
+      ...kept,
+      signal: control.signal,
+      noise_distribution: (shape) => {
+        if (++draws === 10) control.abort()
+        return torch_randn(shape)
+      },
+    })
+    expect([part.interrupted, part.steps_done]).toEqual([true, 5])
+    expect((await gan_trainer(data, kept)).losses).toEqual(whole.losses)
+  })
+  test('a folder that can no longer be written ends no training', async () => {
+    const path = join(folder, 'kept')
+    const warnings: string[] = []
+    const emit = jest.spyOn(process, 'emitWarning').mockImplementation((text) => void warnings.push(String(text)))
+    const res = await gan_trainer(data, {
+      ...base,
+      checkpoint_epochs: 1,
+      checkpoint_path: path,
+      noise_distribution: (shape) => {
+        rmSync(path, { recursive: true, force: true })
+        writeFileSync(path, 'in the way')
+        return torch_randn(shape)
+      },
+    })
+    emit.mockRestore()
+    expect(res.steps_done).toBe(12)
+    expect(warnings).toEqual([expect.stringMatching(/step 6 is not complete/), expect.stringMatching(/step 12/)])
+    expect(res.checkpoints!.epochs).toEqual([])
+  })
+  test('takes typed arrays as rows, and a torch_device()', async () => {
+    const rows = data.map((row) => Float64Array.from(row))
+    const [a, b] = [await gan_trainer(rows, { ...base, device: torch_device('cpu') }), await gan_trainer(data, base)]
+    expect(a.losses).toEqual(b.losses)
+    expect(a.settings.device).toBe('cpu')
+  })
   test('memory stays flat', async () => {
     await gan_trainer(data, base)
     global.gc?.()
@@ -194,6 +250,34 @@ describe('gan_trainer', () => {
     ],
     ['a generator that was not made', () => gan_trainer(data, { generator: Generator as never }), /call the generator/],
     ['output_info of other columns', () => gan_trainer(data, { output_info: [[1, 'linear']] }), /describes 1 columns/],
+    ['columns by name', () => gan_trainer({ x: [1, 2] } as never), /data_transformer/],
+    ['complex numbers', () => gan_trainer(torch_randn(9, 2, { dtype: torch_cfloat() })), /real numbers/],
+    ['noise that is none', () => gan_trainer(data, { noise_distribution: () => [1] as never }), /500 rows/],
+    [
+      'a generator of other columns',
+      () => gan_trainer(data, { generator: Generator(2, 3) }),
+      /makes \[50, 3\] of the noise, a batch of the data is \[50, 2\]/,
+    ],
+    [
+      'an optimizer that needs a closure',
+      () => {
+        const generator = Generator(2, 2)
+        return gan_trainer(data, { generator, generator_optimizer: optim_lbfgs(generator.parameters) as never })
+      },
+      /optim_lbfgs/,
+    ],
+    [
+      'validation data of other columns',
+      () => gan_trainer(data, { validation_data: [[1, 2, 3]] }),
+      /3 columns, data 2/,
+    ],
+    ['what is no signal', () => gan_trainer(data, { signal: 3 as never }), /AbortSignal/],
+    ['hidden units that are no list', () => gan_trainer(data, { generator_hidden_units: 16 as never }), /\[128, 128\]/],
+    [
+      'a file as the folder of checkpoints',
+      () => gan_trainer(data, { checkpoint_epochs: 1, checkpoint_path: __filename }),
+      /no folder that can be written/,
+    ],
     ['resume without a folder', () => gan_trainer(data, { resume: true }), /checkpoint_path/],
     [
       'a column to plot that is not there',
@@ -254,6 +338,66 @@ describe('post-GAN boosting', () => {
 })
 
 describe('parts', () => {
+  test('functions take their arguments by position, in R order, and by name', async () => {
+    const res = await gan_trainer(data, { ...base, checkpoint_epochs: 1 })
+    const samples = data.slice(0, 6)
+    expect(compute_discriminator_scores(res, samples, data, 4, 'cpu')).toEqual(
+      compute_discriminator_scores(res, samples, data, { batch_size: 4, device: 'cpu' }),
+    )
+    const boosted = (...args: unknown[]) => apply_post_gan_boosting(res, data, ...(args as [ApplyBoostingOptions]))
+    const named = { transformer: null, n_candidates: 20, steps: 5, dp: false, seed: 1 }
+    expect(boosted(null, 20, 5, { seed: 1 })).toEqual(boosted(named))
+    const by_name = { dimensions: [2, 1], synth_data: samples, epoch: 3, main: 'A' }
+    expect(GAN_update_plot(data, by_name).svg).toBe(GAN_update_plot(data, [2, 1], samples, 3, 'A').svg)
+    const [real, fake] = [torch_randn(4, 1).sigmoid(), torch_randn(4, 1).sigmoid()]
+    expect(GAN_value_fct(real, fake, { epsilon: 0.4 }).d_loss.item()).toBe(GAN_value_fct(real, fake, 0.4).d_loss.item())
+    const g_net = Generator(2, 2)
+    const d_net = Discriminator(2, { sigmoid: true })
+    const losses = gan_update_step({
+      data,
+      batch_size: 10,
+      noise_dim: 2,
+      sample_noise: (shape) => torch_randn(shape),
+      g_net,
+      d_net,
+      g_optim: optim_adam(g_net.parameters) as never,
+      d_optim: optim_adam(d_net.parameters) as never,
+      value_function: GAN_value_fct,
+      track_loss: true,
+    })
+    expect(losses!.d_loss).toBeGreaterThan(0)
+  })
+  test('a transformer takes columns and rows of typed arrays, and records', () => {
+    const expected = data_transformer()
+      .fit([[1], [2], [4]])
+      .transform([[2]])
+    for (const table of [
+      { a: Float32Array.of(1, 2, 4) },
+      [1, 2, 4].map((x) => Float64Array.of(x)),
+      [1, 2, 4].map((a) => ({ a })),
+    ])
+      expect(
+        data_transformer()
+          .fit(table)
+          .transform([[2]]),
+      ).toEqual(expected)
+  })
+  test.each<[string, () => unknown, RegExp]>([
+    ['a module that is none', () => WGAN_weight_clipper(3 as never), /'d_net' is a module/],
+    ['one clip value', () => WGAN_weight_clipper(Generator(2, 2), 0.1 as never), /a lower and a higher/],
+    ['rows for a penalty', () => gradient_penalty(Discriminator(2), [[1]] as never, torch_randn(1, 2)), /'real_data'/],
+    ['rows for scores', () => GAN_value_fct([1] as never, torch_randn(1)), /'real_scores' is a tensor/],
+    [
+      'a column that is not there',
+      () => GAN_update_plot(data, { synth_data: data, dimensions: [1, 3] }),
+      /between 1 and 2/,
+    ],
+    ['no rows of pictures', () => GAN_update_plot_image([0, 2], torch_randn(1, 1, 4, 4)), /'mfrow'/],
+    ['quantiles above 1', () => two_sample_statistics(data, data, { probs: [5] }), /from 0 to 1/],
+    ['one size of hidden units', () => Generator(2, 2, 128 as never), /array of sizes/],
+  ])('%s: refused', (_name, run, words) => {
+    expect(run).toThrow(words)
+  })
   test("toy data are R's numbers, of its default seed", () => {
     const toy = sample_toydata()
     expect(toy[0]![0]).toBeCloseTo(0.07115309883240366, 15)

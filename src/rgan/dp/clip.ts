@@ -1,9 +1,7 @@
 /** Gradients by row, each cut to a length, and summed. */
-import { inherits } from '../../r'
 import type { nn_Module } from '../../nn'
-import { Tensor, autograd_grad, tidy, torch_cat } from '../../torch'
+import { Tensor, autograd_grad, torch_vmap } from '../../torch'
 import { ValueError } from '../../torch/errors'
-import { Discriminator } from '../networks/mlp'
 import type { Network } from '../value_functions'
 
 /** The summed gradients, in the order of the network's parameters, and the mean loss. */
@@ -11,9 +9,11 @@ export interface ClippedGradients {
   gradients: Tensor[]
   loss: number
 }
-type Affine = nn_Module & ((x: Tensor) => Tensor) & { weight: Tensor; bias: Tensor | null }
 
-const row_losses = (real: Tensor, fake: Tensor): Tensor =>
+/** The most numbers that the gradients of the rows of one pass take: 128 MB. */
+const most_numbers = 2 ** 25
+
+const row_loss = (real: Tensor, fake: Tensor): Tensor =>
   real
     .add(1e-8)
     .log()
@@ -24,7 +24,7 @@ const row_losses = (real: Tensor, fake: Tensor): Tensor =>
         .add(1 + 1e-8)
         .log(),
     )
-    .flatten()
+    .sum()
 
 /** Networks whose rows see each other have no gradient of a row. */
 function check_rows_apart(d_net: Network): void {
@@ -36,89 +36,77 @@ function check_rows_apart(d_net: Network): void {
     )
 }
 
-/** The factors that cut rows' gradients, given their squared lengths. */
-const factors = (squares: Tensor, most: number): Tensor => squares.sqrt().add(1e-8).reciprocal().mul(most).clamp(0, 1)
-
-/**
- * A network of linear layers in one pass: a row's gradient of a layer's weight is δ ⊗ a, of its gradient δ at the layer's
- * output and its input a, so its length and the cut sum need no gradient by row (Goodfellow 2015; Li et al. 2022).
- */
-function by_layers(
-  d_net: Network & { seq: Iterable<nn_Module> },
-  real: Tensor,
-  fake: Tensor,
-  most: number,
-): ClippedGradients {
-  const n = real.shape[0]!
-  const inputs: Tensor[] = []
-  const outputs: Tensor[] = []
-  const layers: Affine[] = []
-  let x = cat(real, fake)
-  for (const module of d_net.seq) {
-    const layer = module as Affine
-    if (inherits(layer, 'nn_linear')) {
-      inputs.push(x.detach())
-      x = layer(x)
-      outputs.push(x)
-      layers.push(layer)
-    } else x = layer(x)
+/** Runs `run` while other tensors stand in the place of a network's parameters. */
+function with_parameters<T>(net: nn_Module, others: ReadonlyMap<Tensor, Tensor>, run: () => T): T {
+  const places = net.modules.flatMap((module) =>
+    Object.entries(module).flatMap(([name, value]) => {
+      const other = value instanceof Tensor ? others.get(value) : undefined
+      return other === undefined ? [] : [{ module, name, value: value as Tensor, other }]
+    }),
+  )
+  const put = (which: 'value' | 'other') => {
+    for (const place of places) Object.assign(place.module, { [place.name]: place[which] })
   }
-  const losses = row_losses(x.narrow(1, 1, n), x.narrow(1, n + 1, n))
-  const deltas = autograd_grad(losses.sum(), outputs).map((delta) => delta!)
-  const halves = (t: Tensor) => [t.narrow(1, 1, n), t.narrow(1, n + 1, n)] as const
-  const dot = (a: Tensor, b: Tensor) => a.mul(b).sum({ dim: 2 })
-  const squares = layers
-    .map((layer, l) => {
-      const [[dr, df], [ar, af]] = [halves(deltas[l]!), halves(inputs[l]!)]
-      const weight = dot(dr, dr)
-        .mul(dot(ar, ar))
-        .add(dot(df, df).mul(dot(af, af)))
-        .add(dot(dr, df).mul(dot(ar, af)).mul(2))
-      const both = dr.add(df)
-      return layer.bias === null ? weight : weight.add(dot(both, both))
-    })
-    .reduce((sum, square) => sum.add(square))
-  const cut = factors(squares.clamp(0, Infinity), most).unsqueeze(2)
-  const twice = cat(cut, cut)
-  const found = new Map<Tensor, Tensor>()
-  layers.forEach((layer, l) => {
-    const delta = deltas[l]!.mul(twice)
-    found.set(layer.weight, delta.t().matmul(inputs[l]!))
-    if (layer.bias !== null) found.set(layer.bias, delta.sum({ dim: 1 }))
-  })
-  return {
-    gradients: Object.values(d_net.parameters).map((parameter) => found.get(parameter)!),
-    loss: Number(losses.detach().mean().item()),
+  put('other')
+  try {
+    return run()
+  } finally {
+    put('value')
   }
 }
-const cat = (a: Tensor, b: Tensor): Tensor => torch_cat([a, b])
 
-/** Any network, row by row. */
-function by_rows(d_net: Network, real: Tensor, fake: Tensor, most: number): ClippedGradients {
+/** Each row's gradients, [N, …] by parameter, and its loss, [N]: the network runs once, on its own parameters for each row. */
+function gradients_by_row(d_net: Network, parameters: readonly Tensor[], real: Tensor, fake: Tensor) {
   const n = real.shape[0]!
-  const parameters = Object.values(d_net.parameters)
-  const sums = parameters.map((parameter) => parameter.detach().mul(0))
-  let total = 0
-  for (let i = 1; i <= n; i++) {
-    tidy(() => {
-      const loss = row_losses(d_net(real.narrow(1, i, 1)), d_net(fake.narrow(1, i, 1))).sum()
-      total += Number(loss.detach().item())
-      const gradients = autograd_grad(loss, parameters, { allow_unused: true })
-      const square = gradients.reduce((sum, g) => sum + (g === null ? 0 : Number(g.pow(2).sum().item())), 0)
-      const factor = Math.min(1, most / (Math.sqrt(square) + 1e-8))
-      gradients.forEach((g, p) => g !== null && sums[p]!.add_(g.mul(factor)))
-    })
-  }
-  return { gradients: sums, loss: total / n }
+  const by_row = parameters.map((parameter) =>
+    parameter
+      .detach()
+      .unsqueeze(1)
+      .expand([n, ...parameter.shape])
+      .requires_grad_(true),
+  )
+  const loss_of_row = torch_vmap(
+    (own: Tensor[], real_row: Tensor, fake_row: Tensor) =>
+      with_parameters(d_net, new Map(parameters.map((parameter, i) => [parameter, own[i]!])), () =>
+        row_loss(d_net(real_row.unsqueeze(1)), d_net(fake_row.unsqueeze(1))),
+      ),
+    { randomness: 'different' },
+  )
+  const losses = loss_of_row(by_row, real, fake)
+  return { gradients: autograd_grad(losses.sum(), by_row, { allow_unused: true }), losses }
 }
 
 /**
  * The discriminator's gradients by row (a real one with a fake one), each cut to length `most`, and summed.
  *
+ * All rows' gradients come of one pass, by torch_vmap(); of a few where they would take too much memory.
+ *
+ * @param real rows, [N, …]. @param fake as many.
  * @throws ValueError where rows see each other.
  */
 export function clipped_gradients(d_net: Network, real: Tensor, fake: Tensor, most: number): ClippedGradients {
   check_rows_apart(d_net)
-  const simple = (d_net as object) instanceof Discriminator && real.ndim === 2
-  return simple ? by_layers(d_net as never, real, fake, most) : by_rows(d_net, real, fake, most)
+  const n = real.shape[0]!
+  const parameters = Object.values(d_net.parameters)
+  const sums = parameters.map((parameter) => parameter.detach().mul(0))
+  const size = parameters.reduce((sum, parameter) => sum + parameter.numel(), 0)
+  const at_once = Math.max(1, Math.floor(most_numbers / size))
+  let total = 0
+  for (let start = 1; start <= n; start += at_once) {
+    const rows = Math.min(at_once, n - start + 1)
+    const part = (x: Tensor) => x.narrow(1, start, rows)
+    const { gradients, losses } = gradients_by_row(d_net, parameters, part(real), part(fake))
+    const flat = gradients.map((gradient) => gradient?.reshape([rows, -1]) ?? null)
+    const squares = flat.reduce<Tensor | null>((sum, g) => {
+      if (g === null) return sum
+      const square = g.pow(2).sum({ dim: 2 })
+      return sum?.add(square) ?? square
+    }, null)
+    if (squares !== null) {
+      const factors = squares.sqrt().add(1e-8).reciprocal().mul(most).clamp(0, 1)
+      flat.forEach((g, p) => g !== null && sums[p]!.add_(factors.matmul(g).reshape(sums[p]!.shape)))
+    }
+    total += Number(losses.detach().sum().item())
+  }
+  return { gradients: sums, loss: total / n }
 }

@@ -1,31 +1,31 @@
 /** dp_gan_trainer(): trains a GAN with differential privacy. */
 import { match_arguments } from '../../luz/arguments'
-import { luz_condition, warn } from '../../luz/conditions'
-import { LiveBar } from '../../luz/live_bar'
-import { pace_until_interrupted } from '../../luz/pace'
 import { optim_sgd, type Optimizer } from '../../optim'
 import { set_seed } from '../../r'
 import { Tensor, as_array, tidy, torch_manual_seed, with_no_grad } from '../../torch'
 import { TypeError_, ValueError, describe } from '../../torch/errors'
 import { on_device, rows_of, source_of, type GanData } from '../data'
-import { keep_networks, no_checkpoints } from '../kept'
+import { keep_networks, no_checkpoints, try_to_keep } from '../kept'
+import { take_steps } from '../loop'
 import { with_colnames } from '../matrix'
 import { Discriminator, Generator } from '../networks/mlp'
 import {
   check_checkpoints,
-  check_plot_dimensions,
+  check_signal,
+  flags,
   gan_defaults,
   positive_integer,
   positive_number,
   usable_device,
   type GanTrainerOptions,
 } from '../options'
-import { Progress, update_picture } from '../plots'
+import { noise_of } from '../noise'
+import { Progress, check_plot_dimensions, update_picture } from '../plots'
 import { expert_sample_synthetic_data } from '../sample'
 import { check_network } from '../step'
 import { trained_RGAN, type LossRecord } from '../trained'
-import { noise_of } from '../trainer'
 import type { Network } from '../value_functions'
+import { warn } from '../warn'
 import { Accountant, calibrate_noise_multiplier, compute_max_steps } from './accountant'
 import { clipped_gradients } from './clip'
 import { noise_like, poisson_subsample } from './noise'
@@ -109,8 +109,8 @@ function check(o: Required<DpGanTrainerOptions>): void {
       op,
     )
   check_checkpoints(o.checkpoint_epochs, o.checkpoint_path, op)
-  for (const name of ['plot_progress', 'eval_dropout', 'track_loss', 'verbose', 'secure_rng'] as const)
-    if (typeof o[name] !== 'boolean') throw new TypeError_(`'${name}' is true or false, got ${describe(o[name])}`, op)
+  check_signal(o.signal, op)
+  flags(o, ['plot_progress', 'eval_dropout', 'track_loss', 'verbose', 'secure_rng'], op)
 }
 
 /**
@@ -126,9 +126,9 @@ function check(o: Required<DpGanTrainerOptions>): void {
  */
 export async function dp_gan_trainer(data: GanData, named: DpGanTrainerOptions = {}): Promise<trained_RGAN> {
   const names = Object.keys(defaults) as (keyof DpGanTrainerOptions)[]
-  const o: Required<DpGanTrainerOptions> = { ...defaults, ...match_arguments<DpGanTrainerOptions>([named], names, op) }
-  check(o)
-  o.device = usable_device(o.device, op)
+  const given = { ...defaults, ...match_arguments<DpGanTrainerOptions>([named], names, op) }
+  check(given)
+  const o = { ...given, device: usable_device(given.device, op) }
   const source = source_of(data, op)
   if (!(source.data instanceof Tensor) || source.width === null)
     throw new TypeError_('Data needs to be a matrix, array or torch::torch_tensor for DP training.', op)
@@ -217,42 +217,35 @@ export async function dp_gan_trainer(data: GanData, named: DpGanTrainerOptions =
   const interval = o.plot_interval === 'epoch' ? steps : o.plot_interval
   const progress = o.plot_progress ? new Progress() : null
   const real_rows = with_colnames(progress === null ? [] : (as_array(rows as never) as unknown as number[][]), null)
-  const bar = new LiveBar('Training the GAN ')
-  const pace = pace_until_interrupted(o.signal)
-  const total = Math.min(planned, max_steps)
-  let interrupted = false
-  bar.start(total)
-  try {
-    while (accountant.steps < total) {
-      await pace.pause()
-      // Counted before it is taken: an error meanwhile may not hide what was spent.
-      accountant.step()
-      const d_loss = discriminator_step()
-      const g_loss = generator_step()
-      if (o.track_loss) {
-        losses.d_loss.push(d_loss)
-        losses.g_loss.push(g_loss)
-      }
-      bar.tick(() => `D: ${d_loss.toFixed(4)}`)
-      const step = accountant.steps
-      const epoch = Math.ceil(step / steps)
-      if (progress !== null && step % interval === 0) {
-        const synthetic = expert_sample_synthetic_data(g_net, fixed_z, o.device, o.eval_dropout)
-        progress.show(update_picture(real_rows, synthetic, o.plot_dimensions, `Epoch: ${epoch}`), step)
-      }
-      if (step % steps === 0 && o.checkpoint_epochs !== null && epoch % o.checkpoint_epochs === 0)
-        keep_networks(checkpoints, epoch, g_net, d_net, o.checkpoint_path)
-      if (step % (10 * steps) === 0)
-        tell(
-          `Epoch ${epoch}/${o.epochs} - Steps: ${step}/${max_steps} - Current epsilon: ${accountant.get_epsilon().toFixed(4)}`,
-        )
+  const step = (number: number): boolean => {
+    // Counted before it is taken: an error meanwhile may not hide what was spent.
+    accountant.step()
+    const d_loss = discriminator_step()
+    const g_loss = generator_step()
+    if (o.track_loss) {
+      losses.d_loss.push(d_loss)
+      losses.g_loss.push(g_loss)
     }
-  } catch (thrown) {
-    if (!(thrown instanceof luz_condition)) throw thrown
-    interrupted = true
+    last = `D: ${d_loss.toFixed(4)}`
+    const epoch = Math.ceil(number / steps)
+    if (progress !== null && number % interval === 0) {
+      const synthetic = expert_sample_synthetic_data(g_net, fixed_z, o.device, o.eval_dropout)
+      progress.show(update_picture(real_rows, synthetic, o.plot_dimensions, `Epoch: ${epoch}`), number)
+    }
+    if (number % steps === 0 && o.checkpoint_epochs !== null && epoch % o.checkpoint_epochs === 0)
+      try_to_keep(o.checkpoint_path, number, () => keep_networks(checkpoints, epoch, g_net, d_net, o.checkpoint_path))
+    if (number % (10 * steps) === 0)
+      tell(
+        `Epoch ${epoch}/${o.epochs} - Steps: ${number}/${max_steps} - Current epsilon: ${accountant.get_epsilon().toFixed(4)}`,
+      )
+    return true
+  }
+  let last = ''
+  let interrupted = false
+  try {
+    const total = Math.min(planned, max_steps)
+    interrupted = await take_steps({ from: 0, total, signal: o.signal, step, losses: () => last })
   } finally {
-    pace.end()
-    bar.stop()
     progress?.end()
   }
   const final_epsilon = accountant.get_epsilon()

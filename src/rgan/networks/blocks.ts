@@ -3,15 +3,14 @@ import {
   nn_batch_norm1d,
   nn_dropout,
   nn_gelu,
+  nn_layer_norm,
   nn_leaky_relu,
   nn_linear,
   nn_Module,
-  nn_parameter,
   nn_relu,
   nn_silu,
-  nnf_layer_norm,
 } from '../../nn'
-import { torch_ones, torch_zeros, type Tensor } from '../../torch'
+import type { Tensor } from '../../torch'
 import { tensor_op } from '../../torch/dispatch'
 import { whole } from '../../nn/layer'
 import type { Network } from '../value_functions'
@@ -25,20 +24,6 @@ export const activations = {
 export type Activation = keyof typeof activations
 export const normalizations = ['batch', 'layer', 'none'] as const
 export type Normalization = (typeof normalizations)[number]
-
-class LayerNorm extends nn_Module {
-  override readonly r_classes = ['nn_layer_norm']
-  declare weight: Tensor
-  declare bias: Tensor
-  constructor(private readonly size: number) {
-    super()
-    this.weight = nn_parameter(torch_ones(size))
-    this.bias = nn_parameter(torch_zeros(size))
-  }
-  override forward(x: Tensor): Tensor {
-    return nnf_layer_norm(x, this.size, this.weight, this.bias)
-  }
-}
 
 /** A linear layer, normalized and activated; where the sizes agree its input is added. */
 export class ResidualBlock extends nn_Module {
@@ -63,7 +48,7 @@ export class ResidualBlock extends nn_Module {
       normalization === 'batch'
         ? nn_batch_norm1d(output_dim)
         : normalization === 'layer'
-          ? (new LayerNorm(output_dim) as unknown as Network)
+          ? nn_layer_norm(output_dim)
           : null
     this.dropout = normalization === 'none' && dropout_rate > 0 ? nn_dropout(dropout_rate) : null
     this.act = activations[activation]()
@@ -101,7 +86,7 @@ export class SelfAttention extends nn_Module {
     this.head_dim = embed_dim / this.num_heads
     for (const name of ['q_proj', 'k_proj', 'v_proj', 'out_proj'] as const) this[name] = nn_linear(embed_dim, embed_dim)
     this.dropout = nn_dropout(dropout)
-    this.layer_norm = new LayerNorm(embed_dim) as unknown as Network
+    this.layer_norm = nn_layer_norm(embed_dim)
   }
   override forward(x: Tensor): Tensor {
     const n = x.shape[0]!

@@ -2,41 +2,23 @@
 import {
   nn_batch_norm2d,
   nn_conv2d,
+  nn_conv_transpose2d,
   nn_dropout2d,
   nn_leaky_relu,
   nn_Module,
-  nn_parameter,
   nn_relu,
   nn_sequential,
   nn_sigmoid,
   nn_tanh,
 } from '../../nn'
 import { generator_of } from '../../nn/generator'
-import { reset_affine } from '../../nn/init'
 import { bind, named_after, probability, whole, type LayerGenerator } from '../../nn/layer'
-import { torch_empty, type Tensor } from '../../torch'
-import { tensor_op } from '../../torch/dispatch'
+import type { Tensor } from '../../torch'
 import type { Network } from '../value_functions'
 import { remember } from './recipe'
 
-/** A transposed convolution of kernel 4 without bias. */
-class Upwards extends nn_Module {
-  override readonly r_classes = ['nn_conv_transpose2d', 'nn_conv_transpose_nd', 'nn_conv_nd']
-  declare weight: Tensor
-  constructor(
-    into: number,
-    out: number,
-    readonly stride: number,
-    readonly padding: number,
-  ) {
-    super()
-    this.weight = nn_parameter(torch_empty(into, out, 4, 4))
-    reset_affine(this.weight, null)
-  }
-  override forward(input: Tensor): Tensor {
-    return tensor_op('conv_transpose2d', input, this.weight, null, this.stride, this.padding)
-  }
-}
+const upwards = (into: number, out: number, stride: number, padding: number) =>
+  nn_conv_transpose2d(into, out, 4, stride, padding, { bias: false })
 
 interface DcganGeneratorOptions {
   noise_dim: number
@@ -57,13 +39,13 @@ class DcganGenerator extends nn_Module {
     let size = o.noise_dim
     for (const [i, factor] of [8, 4, 2, 1].entries()) {
       const next = o.ngf * factor
-      seq.add_module(`Conv${i + 1}`, i === 0 ? new Upwards(size, next, 1, 0) : new Upwards(size, next, 2, 1))
+      seq.add_module(`Conv${i + 1}`, upwards(size, next, i === 0 ? 1 : 2, i === 0 ? 0 : 1))
       seq.add_module(`ReLU${i + 1}`, nn_relu(true))
       seq.add_module(`Dropout${i + 1}`, nn_dropout2d(o.dropout_rate))
       seq.add_module(`BatchNorm${i + 1}`, nn_batch_norm2d(next))
       size = next
     }
-    seq.add_module('Conv5', new Upwards(size, o.number_channels, 2, 1))
+    seq.add_module('Conv5', upwards(size, o.number_channels, 2, 1))
     seq.add_module('Output', nn_tanh())
     remember(this, op, o)
   }

@@ -3,19 +3,27 @@ import { nn_dropout, nn_leaky_relu, nn_linear, nn_Module, nn_sequential, nn_sigm
 import { generator_of } from '../../nn/generator'
 import { bind, named_after, probability, required, whole, type LayerGenerator } from '../../nn/layer'
 import type { Tensor } from '../../torch'
+import { TypeError_, describe } from '../../torch/errors'
 import type { Network } from '../value_functions'
 import { remember } from './recipe'
 
 /** Sizes of hidden layers. */
 export type HiddenUnits = readonly number[]
 
+/** Refuses what are no sizes of layers. */
+export function check_hidden_units(hidden: unknown, name: string, op: string): asserts hidden is HiddenUnits {
+  if (!Array.isArray(hidden))
+    throw new TypeError_(`'${name}' is an array of sizes, as [128, 128]; got ${describe(hidden)}`, op)
+  hidden.forEach((neurons) => whole(neurons, name, op))
+}
+
 /** Hidden layers, each linear, leaky (slope 0.2) and with dropout; then a linear one. */
 function layers(inputs: number, outputs: number, hidden: HiddenUnits, dropout_rate: number, op: string) {
+  check_hidden_units(hidden, 'hidden_units', op)
   const seq = nn_sequential()
   probability(dropout_rate, 'dropout_rate', op)
   let size = whole(inputs, op === 'Generator' ? 'noise_dim' : 'data_dim', op)
   hidden.forEach((neurons, i) => {
-    whole(neurons, 'hidden_units', op)
     seq.add_module(`Linear_${i + 1}`, nn_linear(size, neurons))
     seq.add_module(`Activation_${i + 1}`, nn_leaky_relu(0.2))
     seq.add_module(`Dropout_${i + 1}`, nn_dropout(dropout_rate))

@@ -26,7 +26,7 @@ import {
   type Activation,
   type Normalization,
 } from './blocks'
-import type { HiddenUnits } from './mlp'
+import { check_hidden_units, type HiddenUnits } from './mlp'
 import { remember } from './recipe'
 
 const initial = {
@@ -36,6 +36,7 @@ const initial = {
   kaiming_normal: (weight: Tensor) => nn_init_kaiming_normal_(weight, 0.2),
 }
 export type InitMethod = keyof typeof initial
+export const init_methods = Object.keys(initial) as InitMethod[]
 
 /** Refuses a word that is not in a list. */
 export function one_of<T extends string>(value: unknown, name: string, allowed: readonly T[], op: string): T {
@@ -108,8 +109,9 @@ class TabularGeneratorClass extends nn_Module {
     check_output_info(o.output_info, op)
     one_of(o.normalization, 'normalization', normalizations, op)
     one_of(o.activation, 'activation', Object.keys(activations), op)
-    one_of(o.init_method, 'init_method', Object.keys(initial), op)
+    one_of(o.init_method, 'init_method', init_methods, op)
     if (!(o.tau > 0)) throw new ValueError(`'tau' is a number above 0, got ${describe(o.tau)}`, op)
+    check_hidden_units(o.hidden_units, 'hidden_units', op)
     if (o.hidden_units.length === 0) throw new ValueError("'hidden_units' has at least one size", op)
     const data_dim = o.output_info.reduce((sum, [dimension]) => sum + dimension, 0)
     this.output_info = o.output_info

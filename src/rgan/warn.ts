@@ -1,0 +1,2 @@
+/** What goes on but is probably not meant. */
+export const warn = (message: string): void => process.emitWarning(message, 'RGAN')
