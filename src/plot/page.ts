@@ -1,4 +1,6 @@
 /** The picture in hand: R's lines(), points() and legend() add to what plot() began. */
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { Picture, free_path } from './picture'
 import type { PictureSpec } from './protocol'
 
@@ -27,7 +29,7 @@ function drawn({ name, spec, layers, axes }: Page): PictureSpec {
       axes[side] && encoding[side] ? { [side]: { ...encoding[side], axis: axes[side] } } : {}
     return { ...layer, encoding: { ...encoding, ...on('x'), ...on('y') } }
   }
-  if (layers.length === 0) return { name, spec: ticked(spec) }
+  if (layers.length === 0 && spec.layer === undefined) return { name, spec: ticked(spec) }
   const { data, mark, encoding, layer, ...whole } = spec
   const first = (layer as Layer[] | undefined) ?? (mark === undefined ? [] : [{ data, mark, encoding }])
   return { name, spec: { ...whole, layer: [...first, ...layers].map(ticked) } }
@@ -37,6 +39,8 @@ function drawn({ name, spec, layers, axes }: Page): PictureSpec {
 function flush(): void {
   if (!page?.stale || page.path === undefined) return
   page.stale = false
+  // Who has removed it does not want it again.
+  if (!existsSync(page.path)) return
   new Picture(drawn(page)).save(page.path)
 }
 let waiting = false
@@ -58,7 +62,7 @@ export function begin(source: PictureSpec): Picture {
   if (!in_notebook()) {
     picture.save(free_path(picture.name))
     process.stdout.write(`plot saved to ${picture.path!}\n`)
-    if (page) page.path = picture.path
+    if (page) page.path = resolve(picture.path!)
   }
   return picture
 }

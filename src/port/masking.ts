@@ -105,7 +105,14 @@ const choosing =
   (helper: string): Masked =>
   (context, { given, first }) => {
     const [table, ...rest] = first ? [first, ...given] : [expression(context, given[0]!.value!), ...given.slice(1)]
-    const places = rest.filter(({ name }) => name === undefined).map(({ value }) => choice(context, value!))
+    const chosen = rest.flatMap(({ name, value }) => (name === undefined && value ? [value] : []))
+    // Several that are left out are left out together.
+    const places =
+      chosen.length > 1 && chosen.every((node) => node.type === 'unary_operator')
+        ? [
+            `${context.helper('but')}(${chosen.map((node) => choice(context, node.childForFieldName('rhs')!)).join(', ')})`,
+          ]
+        : chosen.map((node) => choice(context, node))
     const named = rest.filter(({ name }) => name !== undefined && !name.startsWith('.'))
     const fields = named.map(({ name, value }) => `${key(name!)}: ${choice(context, value!)}`)
     const parts = [table.code, ...places, ...(fields.length > 0 ? [`{ ${fields.join(', ')} }`] : [])]

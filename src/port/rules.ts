@@ -69,7 +69,7 @@ export const base_kinds: Record<string, Kind> = {
 
 /** What is shown by nobody at top level: R's invisible results. */
 export const invisible = new Set(
-  'print cat plot lines points library require suppressPackageStartupMessages suppressMessages set.seed torch_manual_seed torch_set_num_threads invisible message stopifnot options par dev.off torch_save torch_set_default_dtype source rm with_no_grad_ local_torch_manual_seed luz_save autograd_backward stop warning assign on.exit install.packages saveRDS write.csv write.table hist legend abline  pdf png barplot boxplot image matplot pairs plot.new points arrows str autograd_set_grad_mode torch_install for while repeat function set_seed writeLines data Sys.setenv Sys.sleep dir.create unlink file.remove attach detach flush.console grid axis text title mtext polygon segments rect curve walk list2env eval rm gc setwd'.split(
+  'print cat plot lines points library require suppressPackageStartupMessages suppressMessages set.seed torch_manual_seed torch_set_num_threads invisible message stopifnot options par dev.off torch_save torch_set_default_dtype source rm with_no_grad_ local_torch_manual_seed luz_save autograd_backward stop warning assign on.exit install.packages saveRDS write.csv write.table hist legend abline  pdf png dput barplot boxplot image matplot pairs plot.new points arrows str autograd_set_grad_mode torch_install for while repeat function set_seed writeLines data Sys.setenv Sys.sleep dir.create unlink file.remove attach detach flush.console grid axis text title mtext polygon segments rect curve walk list2env eval rm gc setwd'.split(
     ' ',
   ),
 )

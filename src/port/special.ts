@@ -139,6 +139,21 @@ export const special: Record<string, Special> = {
       'tensor',
     )
   },
+  // R calls the dimensions of a table by the variables that are counted.
+  table: (context, { given, first }) => {
+    const bare = given.filter(({ name }) => name === undefined)
+    if (first || bare.length !== given.length || !bare.some(({ value }) => value?.type === 'identifier'))
+      return undefined
+    const fields = bare.map(({ value }) => {
+      const { code, kind } = expression(context, value!)
+      if (kind === 'frame') return undefined
+      const label = value!.type === 'identifier' ? value!.text : ''
+      return key(label) === code ? code : `${key(label)}: ${code}`
+    })
+    if (fields.includes(undefined) || new Set(fields.map((field) => field!.split(':')[0])).size < fields.length)
+      return undefined
+    return ex(`${context.helper('table')}({ ${fields.join(', ')} })`)
+  },
   // Its variables are its own: a function that is called at once.
   local: (context, { given }) => {
     const body = given.find(({ name }) => name === undefined || name === 'expr')?.value
@@ -205,6 +220,12 @@ export const special: Record<string, Special> = {
       yes.kind === no.kind ? yes.kind : 'unknown',
       level.ternary,
     )
+  },
+  dput: (context, { given, first }) => {
+    const piece = first ?? (given[0]?.value ? expression(context, given[0].value) : undefined)
+    return piece?.kind === 'ints'
+      ? ex(`${context.helper('dput')}(${context.helper('as_integer')}(${piece.code}))`)
+      : undefined
   },
   str: (context, { given, first }) => {
     const piece = first ?? (given[0]?.value ? expression(context, given[0].value) : undefined)

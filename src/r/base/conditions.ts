@@ -1,5 +1,5 @@
 /** R's conditions: errors, warnings and messages, and what handles them. */
-import { mark, is_plain } from '../attributes'
+import { mark, attributes_of, is_plain } from '../attributes'
 import { RError } from '../errors'
 import { R_CLASS, R_PRINT } from '../protocol'
 import { split_options } from './arguments'
@@ -41,6 +41,16 @@ export const simpleCondition = (message: string): Condition => new Condition(mes
 /** A condition from `structure(class = …, list(message = …))`. */
 export const condition_of = (fields: Record<string, unknown>, classes: readonly string[]): Condition =>
   new Condition(String(fields.message ?? ''), classes, { ...fields })
+
+/** What structure() made, as the condition that its class says it is. */
+function as_condition(x: unknown): Condition {
+  if (x instanceof Condition) return x
+  const fields = (is_plain(x) ? x : { message: String(x) }) as { class?: string[] }
+  return condition_of(
+    fields as Record<string, unknown>,
+    attributes_of(x).class ?? fields.class ?? ['error', 'condition'],
+  )
+}
 
 type Handler = (condition: Loose) => unknown
 interface Frame {
@@ -84,9 +94,7 @@ function signal(condition: Condition): boolean {
 export function stop(...parts: unknown[]): never {
   const [first] = parts
   const condition =
-    is_plain(first) && 'message' in first
-      ? condition_of(first, (first as { class?: string[] }).class ?? ['error', 'condition'])
-      : of_parts(parts, ['simpleError', 'error', 'condition'])
+    is_plain(first) && 'message' in first ? as_condition(first) : of_parts(parts, ['simpleError', 'error', 'condition'])
   signal(condition)
   throw condition
 }
@@ -101,7 +109,10 @@ export const message = (...parts: unknown[]): void => {
   const condition = of_parts(parts, ['simpleMessage', 'message', 'condition'], end)
   if (!signal(condition)) process.stderr.write(condition.message)
 }
-export const signalCondition = (condition: Condition): Loose => (signal(condition), null)
+export const signalCondition = (condition: unknown): Loose => {
+  signal(as_condition(condition))
+  return null
+}
 export const invokeRestart = (name: string): never => {
   if (/^muffle/.test(name)) throw new Muffled()
   throw new RError(`no 'restart' '${name}' found`, 'invokeRestart')

@@ -129,11 +129,14 @@ export class Table extends RArray<readonly number[]> {
     }
     const cells = this.to_nested() as number[][]
     const lines = matrix_lines(cells, { names: [rows!, columns!], alike: !this.data.every(Number.isInteger) })
-    const margin = Math.max(...rows!.map((name) => name.length), (this.of[0] ?? '').length)
+    // The labels stand two places in, or as far as the name above them asks.
     const own = Math.max(...rows!.map((name) => name.length))
-    const shifted = lines.map((line) => line.slice(0, own).padEnd(margin) + line.slice(own))
-    const head = `${' '.repeat(margin)} ${this.of[1] ?? ''}`
-    shifted[0] = (this.of[0] ?? '').padEnd(margin) + shifted[0]!.slice(margin)
+    const [above = '', beside = ''] = this.of
+    const shift = above.length < own + 2 ? 2 : above.length - own
+    const margin = own + shift
+    const shifted = lines.map((line) => ' '.repeat(shift) + line)
+    const head = `${' '.repeat(margin)}${beside}`
+    shifted[0] = above.padEnd(margin) + shifted[0]!.slice(margin)
     return [head, ...shifted].join('\n')
   }
 }

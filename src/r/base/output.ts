@@ -88,8 +88,12 @@ function line_of(x: unknown): string {
   if (x === null || x === undefined) return ' NULL'
   if (typeof x === 'function') return 'function ()  '
   if (levels) {
-    const shown = levels.slice(0, 5).map(encode).join(',')
-    return ` Factor w/ ${levels.length} level${levels.length === 1 ? '' : 's'} ${shown}${levels.length > 5 ? ',..' : ''}: ${short(elements(x), 10, (some) => some.map((v) => (v === null ? 'NA' : String(v))))}`
+    // As many levels as begin within 13 places.
+    const ends = levels.map((_, i) => levels.slice(0, i + 1).reduce((sum, level) => sum + level.length + 3, 0))
+    const past = ends.findIndex((end) => end > 13)
+    const count = past < 0 ? levels.length : past + 1
+    const shown = levels.slice(0, count).map(encode).join(',')
+    return ` Factor w/ ${levels.length} level${levels.length === 1 ? '' : 's'} ${shown}${levels.length > count ? ',..' : ''}: ${short(elements(x), 10, (some) => some.map((v) => (v === null ? 'NA' : String(v))))}`
   }
   if (is_tensor(x)) return `Float [${(x.shape as unknown as number[]).map((n) => `1:${n}`).join(', ')}]`
   const values = elements(x) as unknown[]
@@ -107,18 +111,19 @@ function line_of(x: unknown): string {
   if (typeof first === 'boolean' || (first === undefined && values.length > 0))
     return `${named} logi${extent} ${short(values, 6, (some) => some.map((v) => (v === null ? 'NA' : String(v).toUpperCase())))}`
   if (values.length === 0) return kind === 'integer' ? ' int(0) ' : ' num(0) '
-  return `${named} ${kind === 'integer' ? 'int' : 'num'}${extent} ${kind === 'integer' ? short(values, 10, three) : short(values, first === undefined ? 5 : whole_numbers(values) ? 10 : 5, three)}`
+  return `${named} ${kind === 'integer' ? 'int' : 'num'}${extent} ${kind === 'integer' ? short(values, 10, three) : short(values, first === undefined ? 5 : short_numbers(values) ? 10 : 5, three)}`
 }
-const whole_numbers = (values: readonly unknown[]): boolean =>
-  values.slice(0, 10).every((v) => Number.isInteger(v) && String(v).length < 4)
+/** Whether the first ten numbers are whole as they are shown, with three digits. */
+const short_numbers = (values: readonly unknown[]): boolean =>
+  values.slice(0, 10).every((v) => v === null || Number(Number(v).toPrecision(3)) === v)
 function structure_lines(x: unknown, indent: string): string[] {
   const tree = (fields: [string, unknown][], head: string): string[] => {
     const margin = Math.max(0, ...fields.map(([name]) => name.length))
     return [
       head,
       ...fields.flatMap(([name, value]) => {
-        const [first = '', ...rest] = structure_lines(value, `${indent} ..`)
-        return [`${indent} $ ${name.padEnd(margin)}:${first}`, ...rest]
+        const [first = '', ...rest] = structure_lines(value, indent === '' ? '  ..' : `${indent} ..`)
+        return [`${indent === '' ? ' ' : indent}$ ${name.padEnd(margin)}:${first}`, ...rest]
       }),
     ]
   }
@@ -237,12 +242,13 @@ class FrameSummary {
       const { names, values } = six(column)
       const texts = summary_texts(values, names)
       const wide = Math.max(...texts.map((text) => text.length))
-      return names.map((each, i) => `${each.padEnd(7)}:${texts[i]!.padStart(wide)}  `)
+      const cell = (text: string, name: string): string => (name === "NA's" ? text.padEnd(wide) : text.padStart(wide))
+      return names.map((each, i) => `${each.padEnd(7)}:${cell(texts[i]!, each)}  `)
     })
     const rows = Math.max(...columns.map((column) => column.length))
     const heads = this.frame.names.map((name, j) => {
-      const width = columns[j]![0]?.length ?? 0
-      return `${' '.repeat(Math.max(0, Math.floor((width - name.length) / 2)))}${name}`
+      const label = columns[j]![0]?.indexOf(':') ?? 0
+      return `${' '.repeat(Math.max(0, Math.floor(label - name.length / 2)))}${name}`
     })
     const cells = Array.from({ length: rows }, (_, i) => columns.map((column) => column[i] ?? ''))
     return matrix_lines(cells, { names: [cells.map(() => ''), heads], quote: false }).join('\n')

@@ -1,0 +1,233 @@
+/** Whole scripts, ported and run: what they print is what R prints. */
+import { run_case } from '../goldens/run'
+
+const printed = async (r: string, stdout: string): Promise<void> => {
+  const outcome = await run_case({ id: '', r, stdout, error: null })
+  expect({ why: outcome.why, ts: outcome.ts }).toEqual({ why: '', ts: outcome.ts })
+}
+
+describe('linear models', () => {
+  test('lm() prints its call and coefficients', () =>
+    printed(
+      'fit <- lm(mpg ~ wt + hp, data = mtcars)\nfit',
+      `
+Call:
+lm(formula = mpg ~ wt + hp, data = mtcars)
+
+Coefficients:
+(Intercept)           wt           hp  
+   37.22727     -3.87783     -0.03177  
+`,
+    ))
+  test('predict() takes rows that it has not seen, beside luz’s predict()', () =>
+    printed(
+      'fit <- lm(mpg ~ wt + hp, data = mtcars)\nround(predict(fit, data.frame(wt = 3, hp = 110)), 3)\nhead(predict(fit), 2)',
+      '     1 \n22.099 \n    Mazda RX4 Mazda RX4 Wag \n     23.57233      22.58348',
+    ))
+  test('a factor has a column for each level but the first', () =>
+    printed(
+      'm <- model.matrix(~ Species, data = iris)\ndim(m)\ncolnames(m)',
+      '[1] 150   3\n[1] "(Intercept)"       "Speciesversicolor" "Speciesvirginica"',
+    ))
+  test('without an intercept the first factor has all its levels', () =>
+    printed(
+      'colnames(model.matrix(Sepal.Width ~ Species - 1, data = iris))',
+      '[1] "Speciessetosa"     "Speciesversicolor" "Speciesvirginica"',
+    ))
+  test('terms are calls of the columns', () =>
+    printed(
+      'round(coef(lm(dist ~ speed + I(speed^2), data = cars)), 3)',
+      '(Intercept)       speed  I(speed^2) \n      2.470       0.913       0.100',
+    ))
+  test('a logistic model', () =>
+    printed(
+      'round(coef(glm(am ~ wt, data = mtcars, family = binomial)), 3)',
+      '(Intercept)          wt \n     12.040      -4.024',
+    ))
+})
+
+describe('tables of columns', () => {
+  test('rows are chosen, columns made, groups summarised', () =>
+    printed(
+      `df <- data.frame(g = c("a", "b", "a", "b"), v = c(1, 2, 3, 4))
+df %>% filter(v > 1) %>% mutate(w = v * 2) %>% group_by(g) %>% summarise(m = mean(w), n = n())
+df %>% arrange(desc(v)) %>% pull(v)`,
+      '  g m n\n1 a 6 1\n2 b 6 2\n[1] 4 3 2 1',
+    ))
+  test('columns are chosen by what they are called and by leaving out', () =>
+    printed(
+      'mtcars %>% select(-mpg, -c(cyl, disp, hp), -drat) %>% names()\niris %>% select(starts_with("Petal")) %>% head(2)',
+      '[1] "wt"   "qsec" "vs"   "am"   "gear" "carb"\n  Petal.Length Petal.Width\n1          1.4         0.2\n2          1.4         0.2',
+    ))
+  test('a variable of the script stands where no column has its name', () =>
+    printed('least <- 30\nmtcars %>% filter(mpg > least) %>% nrow()', '[1] 4'))
+  test('across() makes each column anew', () =>
+    printed('cars %>% mutate(across(everything(), sqrt)) %>% head(1)', '  speed     dist\n1     2 1.414214'))
+  test('a table of counts is called as its variables', () =>
+    printed(
+      'x <- c("a", "b", "a"); y <- c(1, 2, 2)\ntable(x)\ntable(x, y)',
+      'x\na b \n2 1 \n   y\nx   1 2\n  a 1 1\n  b 0 1',
+    ))
+  test('summary() centres names over their labels', () =>
+    printed(
+      'summary(data.frame(id = 1:3, name = c("x", "y", "z"), score = c(2.5, 3.75, NA)))',
+      `       id          name               score      
+ Min.   :1.0   Length:3           Min.   :2.500  
+ 1st Qu.:1.5   Class :character   1st Qu.:2.813  
+ Median :2.0   Mode  :character   Median :3.125  
+ Mean   :2.0                      Mean   :3.125  
+ 3rd Qu.:2.5                      3rd Qu.:3.438  
+ Max.   :3.0                      Max.   :3.750  
+                                  NA's   :1      `,
+    ))
+})
+
+describe('str()', () => {
+  test('lists in lists', () =>
+    printed(
+      'str(list(a = 1, c = list(d = TRUE, e = list(f = 2))))',
+      'List of 2\n $ a: num 1\n $ c:List of 2\n  ..$ d: logi TRUE\n  ..$ e:List of 1\n  .. ..$ f: num 2',
+    ))
+  test('ten short numbers, and levels as far as they fit', () =>
+    printed(
+      'str(iris[c("Sepal.Length", "Species")])',
+      `'data.frame':	150 obs. of  2 variables:
+ $ Sepal.Length: num  5.1 4.9 4.7 4.6 5 5.4 4.6 5 4.4 4.9 ...
+ $ Species     : Factor w/ 3 levels "setosa","versicolor",..: 1 1 1 1 1 1 1 1 1 1 ...`,
+    ))
+})
+
+describe('R6', () => {
+  const person = `Person <- R6Class("Person",
+  public = list(
+    name = NULL,
+    initialize = function(name, age) { self$name <- name; private$age <- age },
+    greet = function() { cat("I am", self$name, "\\n"); invisible(self) }
+  ),
+  private = list(age = NULL),
+  active = list(years = function(value) { if (missing(value)) return(private$age); private$age <- value })
+)
+p <- Person$new("Ann", 30)\n`
+  test('active fields are read and assigned', () =>
+    printed(`${person}p$years\np$years <- 50\np$years`, '[1] 30\n[1] 50'))
+  test('a copy has fields of its own', () =>
+    printed(`${person}q <- p$clone()\nq$name <- "Eve"\np$greet()\nq$greet()`, 'I am Ann \nI am Eve '))
+  test('an object shows its members, the private ones apart', () =>
+    printed(
+      `${person}p`,
+      `<Person>
+  Public:
+    clone: function (deep = FALSE) 
+    greet: function () 
+    initialize: function (name, age) 
+    name: Ann
+    years: active binding
+  Private:
+    age: 30`,
+    ))
+  test('an object that says how it is printed is printed so', () =>
+    printed(
+      'C <- R6Class("C", public = list(n = 2, print = function(...) cat("<C of ", self$n, ">\\n", sep = "")))\nC$new()',
+      '<C of 2>',
+    ))
+  test('super is the class above', () =>
+    printed(
+      `${person}Student <- R6Class("Student", inherit = Person, public = list(greet = function() { super$greet(); cat("studying\\n") }))
+Student$new("Bob", 20)$greet()`,
+      'I am Bob \nstudying',
+    ))
+})
+
+describe('control', () => {
+  test('local() has variables of its own', () => printed('z <- 1\nlocal({ z <- 5; z * 2 })\nz', '[1] 10\n[1] 1'))
+  test('`. %>% f()` is a function', () => printed('f <- . %>% sqrt() %>% round(2)\nf(2)', '[1] 1.41'))
+  test('operators of one’s own', () => printed('`%+%` <- function(a, b) paste0(a, b)\n"a" %+% "b"', '[1] "ab"'))
+  test('conditions of one’s own class', () =>
+    printed(
+      `cond <- structure(class = c("custom", "condition"), list(message = "m", call = NULL))
+x <- tryCatch(signalCondition(cond), custom = function(c) paste("got", conditionMessage(c)))
+x`,
+      '[1] "got m"',
+    ))
+  test('purrr’s guards', () => printed('possibly(stop, otherwise = -1)("a")', '[1] -1'))
+  test('a closure keeps its count', () =>
+    printed('make <- function() { i <- 0; function() { i <<- i + 1; i } }\nf <- make(); f()\nf()', '[1] 1\n[1] 2'))
+  test('switch falls through and has a default', () =>
+    printed('sw <- function(x) switch(x, a = , b = "AB", "other")\nsw("a")\nsw("z")', '[1] "AB"\n[1] "other"'))
+})
+
+describe('R’s draws', () => {
+  test('follow R’s generators exactly', () =>
+    printed(
+      'set.seed(42)\nrnorm(5)\nset.seed(123)\nmatrix(rnorm(6), 2)',
+      `[1]  1.3709584 -0.5646982  0.3631284  0.6328626  0.4042683
+           [,1]       [,2]      [,3]
+[1,] -0.5604756 1.55870831 0.1292877
+[2,] -0.2301775 0.07050839 1.7150650`,
+    ))
+})
+
+describe('training', () => {
+  test('a loop of coro over batches, with a dataset of one’s own', () =>
+    printed(
+      `ae <- nn_module("ae",
+  initialize = function(d) { self$enc <- nn_linear(d, 2); self$dec <- nn_linear(2, d) },
+  encode = function(x) torch_tanh(self$enc(x)),
+  forward = function(x) { z <- self$encode(x); self$dec(z) })
+ds <- dataset(initialize = function(x) { self$x <- torch_tensor(x) },
+  .getitem = function(i) list(self$x[i, ], self$x[i, ]), .length = function() self$x$size(1))
+dl <- dataloader(ds(matrix(rnorm(64 * 6), ncol = 6)), batch_size = 16)
+model <- ae(6)
+opt <- optim_adam(model$parameters, lr = 0.01)
+steps <- 0
+losses <- c()
+for (epoch in 1:3) {
+  coro::loop(for (b in dl) {
+    opt$zero_grad()
+    loss <- nnf_mse_loss(model(b[[1]]), b[[2]])
+    loss$backward()
+    opt$step()
+    steps <- steps + 1
+    losses <- c(losses, loss$item())
+  })
+}
+cat(steps, "steps\\n")
+mean(tail(losses, 4)) < mean(head(losses, 4))
+dim(model$encode(torch_zeros(2, 6)))`,
+      '12 steps\n[1] TRUE\n[1] 2 2',
+    ))
+  test('closures for lbfgs', () =>
+    printed(
+      `x <- torch_tensor(c(-1, 1), requires_grad = TRUE)
+opt <- optim_lbfgs(x, line_search_fn = "strong_wolfe")
+closure <- function() {
+  opt$zero_grad()
+  value <- (1 - x[1])^2 + 5 * (x[2] - x[1]^2)^2
+  value$backward()
+  value
+}
+for (i in 1:3) opt$step(closure)
+round(as.numeric(x), 2)`,
+      '[1] 1 1',
+    ))
+  test('gradients of one’s own', () =>
+    printed(
+      `my_relu <- autograd_function(
+  forward = function(ctx, input) { mask <- input > 0; ctx$save_for_backward(mask); torch_where(mask, input, torch_tensor(0)) },
+  backward = function(ctx, grad_output) { v <- ctx$saved_variables; list(input = grad_output * v[[1]]$to(dtype = torch_float())) })
+x <- torch_tensor(c(-1, 2, 3), requires_grad = TRUE)
+my_relu(x)$sum()$backward()
+x$grad`,
+      'torch_tensor\n 0\n 1\n 1\n[ CPUFloatType{3} ]',
+    ))
+})
+
+test('what R’s graphics add to a picture goes into it', async () => {
+  const outcome = await run_case({
+    id: '',
+    r: 'h <- hist(c(1, 2, 2, 3, 3, 3, 4, 8), plot = FALSE)\nh$breaks\nh$counts\nrgb(0.2, 0.4, 0.6, 0.5)',
+    stdout: '[1] 0 2 4 6 8\n[1] 3 4 0 1\n[1] "#33669980"',
+    error: null,
+  })
+  expect(outcome.why).toBe('')
+})
