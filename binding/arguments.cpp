@@ -59,12 +59,17 @@ bool Arguments::boolean() {
 }
 
 Integers Arguments::integers() {
+  const Parameter& parameter = *parameter_;
   bool packed = false;
   if (value() == nullptr || napi_get_value_bool(state_.env, value(), &packed) != napi_ok) {
+    double number = 0;
+    if (parameter.type.length && value() != nullptr && napi_get_value_double(state_.env, value(), &number) == napi_ok &&
+        is_integer(number)) {
+      return Integers(*parameter.type.length, integer());
+    }
     const auto list = ivalue().toIntList();
     return Integers(list.begin(), list.end());
   }
-  const Parameter& parameter = *parameter_;
   advance();
   Integers integers;
   for (const double number : state_.next_numbers()) {
@@ -75,7 +80,23 @@ Integers Arguments::integers() {
   return integers;
 }
 
-std::vector<at::Tensor> Arguments::tensors() { return ivalue().toTensorVector(); }
+std::vector<at::Tensor> Arguments::tensors() {
+  uint32_t length = 0;
+  if (parameter_->from_one || value() == nullptr || napi_get_array_length(state_.env, value(), &length) != napi_ok) {
+    return ivalue().toTensorVector();
+  }
+  std::vector<at::Tensor> tensors;
+  tensors.reserve(length);
+  for (uint32_t i = 0; i < length; ++i) {
+    napi_value element = nullptr;
+    check(state_.env, napi_get_element(state_.env, value(), i, &element));
+    const at::Tensor* tensor = live_tensor(state_.env, element);
+    if (tensor == nullptr) return ivalue().toTensorVector();  // which says what is wrong with it
+    tensors.push_back(*tensor);
+  }
+  advance();
+  return tensors;
+}
 
 bool Arguments::none() {
   bool is_none = false;

@@ -1,6 +1,7 @@
 #include "one_based.h"
 
 #include <ATen/ATen.h>
+#include <ATen/EmptyTensor.h>
 #include <ATen/functorch/BatchedTensorImpl.h>
 
 #include <algorithm>
@@ -42,7 +43,8 @@ int64_t from_one(int64_t index) {
 at::Tensor from_one(const at::Tensor& indices) {
   if (!indices.defined() || !is_index(indices.scalar_type()) || indices.is_meta()) return indices;
   if (can_loop(indices)) {
-    auto result = at::empty_like(indices);
+    // Without the dispatcher: that would cost more than the loop.
+    at::Tensor result(at::detail::empty_cpu(indices.sizes(), at::kLong));
     const auto* from = indices.const_data_ptr<int64_t>();
     auto* to = result.mutable_data_ptr<int64_t>();
     for (int64_t i = 0; i < indices.numel(); ++i) to[i] = from_one(from[i]);

@@ -1,6 +1,8 @@
 // What a tensor is and holds: its fields, and the way of its elements to and from JavaScript's memory.
+#include <ATen/EmptyTensor.h>
 #include <ATen/Functions.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "function.h"
@@ -41,6 +43,20 @@ napi_value from_memory(State& state, const napi_value* arguments) {
   auto tensor = at::empty(integers_of(state.env, arguments[2]), at::TensorOptions(dtype));
   check_size("the array", bytes.size, tensor.nbytes());
   if (bytes.size > 0) std::memcpy(tensor.mutable_data_ptr(), bytes.data, bytes.size);
+  return state.adopt(std::move(tensor));
+}
+
+// from_numbers(dtype): a vector of the shared numbers, of Float or Double.
+napi_value from_numbers(State& state, const napi_value* arguments) {
+  state.rewind_numbers();
+  const auto numbers = state.next_numbers();
+  const auto dtype = static_cast<at::ScalarType>(integer_of(state.env, arguments[0]));
+  at::Tensor tensor(at::detail::empty_cpu({static_cast<int64_t>(numbers.size())}, dtype));
+  if (dtype == at::kFloat) {
+    std::transform(numbers.begin(), numbers.end(), tensor.mutable_data_ptr<float>(), [](double x) { return static_cast<float>(x); });
+  } else {
+    std::copy(numbers.begin(), numbers.end(), tensor.mutable_data_ptr<double>());
+  }
   return state.adopt(std::move(tensor));
 }
 
@@ -115,6 +131,7 @@ napi_value dispose(State& state, const napi_value* arguments) {
 
 void define_tensor(Napi::Object& exports) {
   define<3, from_memory>(exports, "from_memory");
+  define<1, from_numbers>(exports, "from_numbers");
   define<1, to_memory>(exports, "to_memory");
   define<2, read_into>(exports, "read_into");
   define<1, shape>(exports, "shape");

@@ -137,6 +137,8 @@ export interface Native {
   // ---- tensors (binding/tensor.cpp) ----
   /** A CPU tensor of dtype `dtype` with a copy of the view's bytes, which must be exactly what the shape needs. */
   from_memory(data: TypedArray, dtype: number, shape: readonly number[]): Handle
+  /** A vector of the list packed into the shared numbers, of dtype Float or Double. */
+  from_numbers(dtype: number): Handle
   /** A copy of the tensor's elements, row-major, in its own dtype. */
   to_memory(tensor: Handle): ArrayBuffer
   /** Copies the elements into `out`, whose size must fit. */

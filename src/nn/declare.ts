@@ -6,7 +6,7 @@ import { torch_tensor } from '../torch/creation'
 import { TypeError_, describe } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 import { generator_of } from './generator'
-import { bind, formals_of_layer, named_after, required } from './layer'
+import { Signature, formals_of_layer, renamed, required } from './layer'
 import { nn_Module } from './module'
 import { nn_buffer } from './parameter'
 import { check_size, is_size } from './sizes'
@@ -82,21 +82,31 @@ export type Run<T extends Tensors, O> = (
   op: string,
 ) => Tensor | Indexed
 
-/** Checks values against the kinds of their defaults: numbers, booleans and strings stay what they are. */
-function check_kinds(values: object, defaults: object, op: string, left_out: readonly string[] = []): void {
-  for (const [name, fallback] of Object.entries(defaults) as [string, unknown][]) {
-    if (left_out.includes(name)) continue
-    const value = (values as Record<string, unknown>)[name]
-    if (is_size(name)) {
-      check_size(value, name, op, fallback === null)
-      continue
-    }
+/** What values of an argument are checked for: the kind of its default, or being sizes. */
+interface Check {
+  name: string
+  kind: 'number' | 'boolean' | 'string' | 'size' | 'size or null'
+}
+/** The checks of arguments, by their defaults: numbers, booleans and strings stay what they are. */
+function checks_of(defaults: object, left_out: readonly string[] = []): Check[] {
+  return (Object.entries(defaults) as [string, unknown][]).flatMap(([name, fallback]): Check[] => {
+    if (left_out.includes(name)) return []
+    if (is_size(name)) return [{ name, kind: fallback === null ? 'size or null' : 'size' }]
     const kind = typeof fallback
-    if ((kind !== 'number' && kind !== 'boolean' && kind !== 'string') || typeof value === kind) continue
-    throw new TypeError_(
-      `'${name}' is ${kind === 'boolean' ? 'true or false' : `a ${kind}`}, got ${describe(value)}`,
-      op,
-    )
+    return kind === 'number' || kind === 'boolean' || kind === 'string' ? [{ name, kind }] : []
+  })
+}
+function check_kinds(values: object, checks: readonly Check[], op: string): void {
+  for (let i = 0; i < checks.length; i++) {
+    const { name, kind } = checks[i]!
+    const value = (values as Record<string, unknown>)[name]
+    if (typeof value === kind) continue
+    if (kind === 'size' || kind === 'size or null') check_size(value, name, op, kind === 'size or null')
+    else
+      throw new TypeError_(
+        `'${name}' is ${kind === 'boolean' ? 'true or false' : `a ${kind}`}, got ${describe(value)}`,
+        op,
+      )
   }
 }
 
@@ -134,14 +144,20 @@ export function functional<T extends Tensors, A extends AnyArguments>(
 ): Functional<T, A> {
   type Given = Parameters<typeof run>[0]
   const all = { ...Object.fromEntries(tensors.map((tensor) => [tensor, required])), ...defaults }
-  const complete = !(Object.values(defaults) as unknown[]).includes(required)
+  const signature = new Signature<Record<string, unknown>>(all, name)
+  const checks = checks_of(defaults)
   const call = (...args: unknown[]): unknown => {
-    if (complete && args.length === tensors.length && args.every((x) => x instanceof Tensor))
-      return named_after(name, () => run(tensors_of(args, tensors, name) as Given, defaults as A['options'], name))
-    const bound = bind<Record<string, unknown>>(args, all as Record<string, unknown>, name)
-    check_kinds(bound, defaults, name)
-    const given = tensors.map((tensor) => bound[tensor])
-    return named_after(name, () => run(tensors_of(given, tensors, name) as Given, bound, name))
+    const bound = signature.bind(args)
+    check_kinds(bound, checks, name)
+    for (let i = 0; i < tensors.length; i++) {
+      const tensor = tensors[i]!
+      if (!(bound[tensor] instanceof Tensor)) bound[tensor] = tensor_of(bound[tensor], tensor, name)
+    }
+    try {
+      return run(bound as Given, bound as A['options'], name)
+    } catch (error) {
+      throw renamed(name, error)
+    }
   }
   Object.defineProperty(call, 'name', { value: name })
   return call as unknown as Functional<T, A>
@@ -161,18 +177,24 @@ export function layer<T extends Tensors, A extends AnyArguments>(
   { classes = [], check }: { classes?: readonly string[]; check?: (options: A['options'], op: string) => void } = {},
 ): Generator<T, A> {
   type Given = Parameters<typeof run>[0]
+  const signature = new Signature<Record<string, unknown>>(defaults as Record<string, unknown>, name)
+  const checks = checks_of(defaults)
   class Declared extends nn_Module {
     override readonly r_classes = [name, ...classes]
     constructor(...args: unknown[]) {
       super()
-      const options = bind<Record<string, unknown>>(args, defaults as Record<string, unknown>, name)
-      check_kinds(options, defaults, name)
+      const options = signature.bind(args)
+      check_kinds(options, checks, name)
       check?.(options, name)
       for (const [field, value] of Object.entries(options))
         Object.assign(this, { [field]: value instanceof Tensor ? nn_buffer(value) : value })
     }
     override forward(...args: unknown[]): unknown {
-      return named_after(name, () => run(tensors_of(args, tensors, name) as Given, this as never, name))
+      try {
+        return run(tensors_of(args, tensors, name) as Given, this as never, name)
+      } catch (error) {
+        throw renamed(name, error)
+      }
     }
   }
   return generator_of(Declared, name, {
@@ -197,10 +219,16 @@ export function function_of<O extends object, R extends keyof O, Q extends unkno
   run: (options: O, op: string) => Result,
   own: readonly string[] = [],
 ): FunctionOf<O, R, Q, P, Result> {
+  const signature = new Signature<O>(defaults, name)
+  const checks = checks_of(defaults, own)
   const call = (...args: unknown[]): Result => {
-    const bound = bind<O>(args, defaults, name)
-    check_kinds(bound, defaults, name, own)
-    return named_after(name, () => run(bound, name))
+    const bound = signature.bind(args)
+    check_kinds(bound, checks, name)
+    try {
+      return run(bound, name)
+    } catch (error) {
+      throw renamed(name, error)
+    }
   }
   Object.defineProperty(call, 'name', { value: name })
   return call

@@ -50,7 +50,7 @@ function renorm(input: Tensor, weight: Tensor, o: Common): Tensor {
 
 function lookup({ input }: { input: Tensor }, o: Lookup, op: string): Tensor {
   as_tensor(o.weight, op, 'weight')
-  const padding = row(o.padding_idx, o.weight.shape[0] ?? 0, op)
+  const padding = o.padding_idx === null ? -1 : row(o.padding_idx, o.weight.shape[0] ?? 0, op)
   return tensor_op('embedding', o.weight, renorm(input, o.weight, o), padding, o.scale_grad_by_freq, o.sparse)
 }
 /**

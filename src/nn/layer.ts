@@ -1,45 +1,10 @@
 /** How the library's own layers are declared: R's arguments in order, with defaults; then what they do. */
-import {
-  IndexError,
-  RuntimeError,
-  TorchError,
-  TypeError_,
-  ValueError,
-  check_named,
-  describe,
-  explain,
-} from '../torch/errors'
+import { required } from '../torch/arguments'
+import { IndexError, RuntimeError, TorchError, TypeError_, ValueError, describe, explain } from '../torch/errors'
 import { formals_of, type Formals } from '../r/formals'
-import { is_named } from '../torch/dispatch/kinds'
 import { Tensor } from '../torch/tensor'
 
-/** Marks an argument without default. */
-export const required: unique symbol = Symbol('required')
-
-/** A layer's arguments, bound by position or name. */
-export function bind<O extends object>(
-  args: readonly unknown[],
-  defaults: { [K in keyof O]: O[K] | typeof required },
-  op: string,
-): O {
-  const names = Object.keys(defaults)
-  const last = args[args.length - 1]
-  const named = is_named(last) ? last : {}
-  const positional = is_named(last) ? args.slice(0, -1) : args
-  check_named(named, names, op)
-  if (positional.length > names.length)
-    throw new TypeError_(`it takes ${names.join(', ')}, got ${positional.length} arguments`, op)
-  const bound: Record<string, unknown> = { ...defaults }
-  positional.forEach((value, i) => {
-    const name = names[i]!
-    if (name in named) throw new TypeError_(`argument '${name}' was given twice, by position and by name`, op)
-    if (value !== undefined) bound[name] = value
-  })
-  for (const [name, value] of Object.entries(named)) if (value !== undefined) bound[name] = value
-  for (const name of names)
-    if (bound[name] === required) throw new TypeError_(`argument '${name}' is missing: ${op}(${names.join(', ')})`, op)
-  return bound as O
-}
+export { bind, required, Signature } from '../torch/arguments'
 
 /** A layer's arguments as R prints them. */
 export const formals_of_layer = (defaults: object): Formals =>
@@ -73,7 +38,8 @@ export function probability(value: unknown, name: string, op: string): number {
   throw new ValueError(`'${name}' is a probability between 0 and 1, got ${describe(value)}`, op)
 }
 
-function renamed(name: string, error: unknown): unknown {
+/** An error of an operator with the name of the function or layer that called it before it. */
+export function renamed(name: string, error: unknown): unknown {
   if (error instanceof TorchError && error.op !== undefined && !error.message.startsWith(`${name}:`))
     error.message = `${name}: ${error.message}`
   return error

@@ -24,10 +24,11 @@ const shown = (value: unknown): string =>
 
 /** Refuses what is no size. `nullable`: whether it can be null, or empty, for the default. */
 export function check_size(value: unknown, name: string, op: string, nullable = false): void {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
-  if (nullable && (value === null || list.length === 0)) return
   const bound = least[name]!
   const fits = (x: unknown) => typeof x === 'number' && Number.isInteger(x) && x >= bound
+  if (fits(value)) return
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  if (nullable && (value === null || list.length === 0)) return
   const kept = (x: unknown) => x === null && name === 'output_size' && Array.isArray(value)
   if (list.length > 0 && list.every((x) => fits(x) || kept(x))) return
   const numbers = list.length > 0 && list.every((x) => typeof x === 'number')

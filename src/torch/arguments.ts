@@ -1,6 +1,6 @@
 /** Arguments of functions written by hand: by position in R's order, or by name in a trailing object. */
 import { is_named } from './dispatch/kinds'
-import { TypeError_, check_named } from './errors'
+import { TypeError_, unknown_argument } from './errors'
 
 /** Marks an argument without default. */
 export const required: unique symbol = Symbol('required')
@@ -8,23 +8,50 @@ export const required: unique symbol = Symbol('required')
 /** A function's arguments with their defaults, in order. */
 export type Defaults<O> = { [K in keyof O]: O[K] | typeof required }
 
-/** Arguments bound by position or name; `undefined` stands for a default. @throws TypeError for missing and unknown ones. */
-export function bind<O extends object>(args: readonly unknown[], defaults: Defaults<O>, op: string): O {
-  const names = Object.keys(defaults)
-  const last = args[args.length - 1]
-  const named = is_named(last) ? last : {}
-  const positional = is_named(last) ? args.slice(0, -1) : args
-  check_named(named, names, op)
-  if (positional.length > names.length)
-    throw new TypeError_(`it takes ${names.join(', ')}, got ${positional.length} arguments`, op)
-  const bound: Record<string, unknown> = { ...defaults }
-  positional.forEach((value, i) => {
-    const name = names[i]!
-    if (name in named) throw new TypeError_(`argument '${name}' was given twice, by position and by name`, op)
-    if (value !== undefined) bound[name] = value
-  })
-  for (const [name, value] of Object.entries(named)) if (value !== undefined) bound[name] = value
-  for (const name of names)
-    if (bound[name] === required) throw new TypeError_(`argument '${name}' is missing: ${op}(${names.join(', ')})`, op)
-  return bound as O
+/** What a function is called with: its arguments in order, and their defaults. */
+export class Signature<O extends object> {
+  private readonly names: readonly string[]
+  private readonly fallbacks: readonly unknown[]
+
+  constructor(
+    defaults: Defaults<O>,
+    private readonly op: string,
+  ) {
+    this.names = Object.keys(defaults)
+    this.fallbacks = Object.values(defaults)
+  }
+
+  /** Arguments by name, in order; `undefined` stands for a default. @throws TypeError for missing and unknown ones. */
+  bind(args: readonly unknown[]): O {
+    const { names, fallbacks } = this
+    const last = args[args.length - 1]
+    const named = is_named(last) ? last : undefined
+    const positional = named === undefined ? args.length : args.length - 1
+    if (named !== undefined) this.check_names(named, positional)
+    if (positional > names.length)
+      throw new TypeError_(`it takes ${names.join(', ')}, got ${positional} arguments`, this.op)
+    const bound: Record<string, unknown> = {}
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i]!
+      let value = i < positional ? args[i] : named?.[name]
+      if (value === undefined) value = fallbacks[i]
+      if (value === required)
+        throw new TypeError_(`argument '${name}' is missing: ${this.op}(${names.join(', ')})`, this.op)
+      bound[name] = value
+    }
+    return bound as O
+  }
+
+  private check_names(named: object, positional: number): void {
+    for (const name in named) {
+      const place = this.names.indexOf(name)
+      if (place < 0) throw new TypeError_(unknown_argument(name, this.names), this.op)
+      if (place < positional)
+        throw new TypeError_(`argument '${name}' was given twice, by position and by name`, this.op)
+    }
+  }
 }
+
+/** Arguments of one call: see Signature. */
+export const bind = <O extends object>(args: readonly unknown[], defaults: Defaults<O>, op: string): O =>
+  new Signature(defaults, op).bind(args)

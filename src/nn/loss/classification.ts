@@ -19,8 +19,10 @@ const class_defaults: ClassOptions = { weight: null, ignore_index: -100, reducti
 
 /** Class numbers as integers of the type that libtorch takes; they count from 1 still. */
 function class_numbers(input: Tensor, target: Tensor, op: string): Tensor {
-  const { dtype, shape } = target
-  if (!dtype.is_floating_point && !dtype.is_complex) return dtype === long ? target : target.to({ dtype: long })
+  const { dtype } = target
+  if (dtype === long) return target
+  if (!dtype.is_floating_point && !dtype.is_complex) return target.to({ dtype: long })
+  const { shape } = target
   throw new ValueError(
     `'target' holds class numbers from 1 as integers, got ${dtype.name} numbers of shape [${shape.join(', ')}] for ` +
       `scores of shape [${input.shape.join(', ')}]: write torch_tensor([1n, 2n]), or target.to({ dtype: torch_long() })`,

@@ -1,5 +1,6 @@
 /** Tensors of given sizes: zeros, ones, random numbers, unset memory; and those in the shape of another tensor. */
 import { native } from '../../native/addon'
+import { pack, start_packing } from '../../native/numbers'
 import type { Handle } from '../../native/types'
 import { bind, required } from '../arguments'
 import { tensor_op } from '../dispatch'
@@ -21,6 +22,8 @@ import {
   type Sizes,
 } from './arguments'
 
+const no_options: SizeOptions = {}
+
 /** A factory of sizes alone. */
 function of_sizes(op: string) {
   const shown = `torch_${op}`
@@ -29,18 +32,20 @@ function of_sizes(op: string) {
   return (...args: Sizes): Tensor => {
     try {
       const last = args[args.length - 1]
-      const options: SizeOptions = is_named(last) ? last : {}
-      if (is_named(last)) check_named(last, names, shown)
-      const sizes = spread_sizes(is_named(last) ? args.slice(0, -1) : args, options, shown)
+      const named = is_named(last)
+      const options: SizeOptions = named ? last : no_options
+      if (named) check_named(last, names, shown)
+      const sizes = spread_sizes(named ? args.slice(0, -1) : args, options, shown)
       index ??= native.schemas(`aten::${op}`).find(({ schema }) => schema.includes('(SymInt[] size, *, Sc'))!.index
       const { dtype, layout, device, requires_grad } = options
-      const handle = native.call(
-        index,
-        sizes,
-        (dtype == null ? torch_get_default_dtype() : as_dtype(dtype, shown)).code,
-        layout == null ? null : layout.code,
-        (device == null ? current_device() : torch_device(device))?.name ?? null,
-      )
+      const { code } = dtype == null ? torch_get_default_dtype() : as_dtype(dtype, shown)
+      const place = device == null ? current_device() : torch_device(device)
+      start_packing()
+      const packed = pack(sizes) ?? sizes
+      const handle =
+        layout == null && place === null
+          ? native.call(index, packed, code)
+          : native.call(index, packed, code, layout?.code ?? null, place?.name ?? null)
       return with_gradient(wrap(handle as Handle), requires_grad)
     } catch (error) {
       throw explain(error, shown)

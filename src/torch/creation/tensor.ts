@@ -7,7 +7,7 @@ import { as_dtype, type torch_dtype } from '../dtype'
 import { current_device, torch_device, type Device } from '../device'
 import { ValueError, explain } from '../errors'
 import type { Tensor } from '../tensor'
-import { bind } from '../arguments'
+import { Signature, bind } from '../arguments'
 import { of_data, type TensorData } from './values'
 
 export type { ColumnData, TensorData } from './values'
@@ -37,6 +37,7 @@ function make(data: TensorData, options: TensorOptions, op: string, scalar: bool
 }
 
 const defaults = { dtype: null, device: null, requires_grad: false }
+const signature = new Signature<TensorOptions>({ ...defaults, pin_memory: false }, 'torch_tensor')
 
 /**
  * R's `torch_tensor(data, dtype = NULL, device = NULL, requires_grad = FALSE, pin_memory = FALSE)`: a tensor of JavaScript's values.
@@ -62,7 +63,7 @@ export function torch_tensor(data: TensorData, ...rest: unknown[]): Tensor {
 function tensor_of(data: TensorData, rest: readonly unknown[]): Tensor {
   const op = 'torch_tensor'
   try {
-    return make(data, bind<TensorOptions>(rest, { ...defaults, pin_memory: false }, op), op, false)
+    return make(data, signature.bind(rest), op, false)
   } catch (error) {
     throw explain(error, op)
   }

@@ -1,5 +1,6 @@
 /** Tensors of JavaScript's values: numbers and nested arrays of them. */
 import { native } from '../../native/addon'
+import { pack, start_packing } from '../../native/numbers'
 import type { ComplexNumber, TypedArray } from '../../native/types'
 import { RArray } from '../../r/array'
 import { attributes_of } from '../../r/attributes'
@@ -11,6 +12,7 @@ import {
   torch_cdouble,
   torch_cfloat,
   torch_double,
+  torch_float,
   torch_get_default_dtype,
   torch_long,
   type torch_dtype,
@@ -181,8 +183,18 @@ function complex_of({ values, imaginary, shape }: Elements): Tensor {
 /** More elements than an array of JavaScript's can hold: one that only claims to have more would take minutes to read. */
 export const most_elements = 2 ** 28
 
+/** A vector of numbers alone, the most usual array; undefined for any other. */
+function of_numbers(data: readonly unknown[], dtype: torch_dtype): Tensor | undefined {
+  if (dtype !== torch_float() && dtype !== torch_double()) return undefined
+  start_packing()
+  return pack(data) === undefined ? undefined : wrap(native.from_numbers(dtype.code))
+}
+
 function of_array(data: readonly unknown[], wanted: torch_dtype | undefined): Tensor {
   if (data.length > most_elements) throw new ValueError(`an array of ${data.length} elements is too long`, op)
+  const integers = attributes_of(data).type === 'integer'
+  const numbers = integers && wanted === undefined ? undefined : of_numbers(data, wanted ?? torch_get_default_dtype())
+  if (numbers !== undefined) return numbers
   if (data.some((part) => part instanceof Tensor || ArrayBuffer.isView(part) || part instanceof RArray)) {
     return tensor_op(
       'stack',
@@ -192,7 +204,7 @@ function of_array(data: readonly unknown[], wanted: torch_dtype | undefined): Te
   const elements = elements_of(data)
   const { values, shape, rank, large } = elements
   // An array that R's functions marked as integers is one, though JavaScript's numbers are doubles.
-  const whole = rank === Rank.number && attributes_of(data).type === 'integer'
+  const whole = rank === Rank.number && integers
   const dtype = wanted ?? (whole ? torch_long() : natural_dtype(rank))
   if (rank === Rank.complex) return to_dtype(complex_of(elements), dtype)
   switch (dtype.kind) {

@@ -26,6 +26,9 @@ export class Resolver implements Recordable {
   private plan1: Plan | undefined
   private plan2: Plan | undefined
   private plan3: Plan | undefined
+  // Of other calls the last one's: the kinds of its values in R's order, and its plan.
+  private last_kinds: readonly Kind[] = []
+  private last_plan: Plan | undefined
 
   /**
    * @param op the operator's name, `add`; with its namespace where that is not aten.
@@ -90,6 +93,7 @@ export class Resolver implements Recordable {
   private choose(args: readonly unknown[]): unknown {
     const last = args[args.length - 1]
     const values = is_named(last) ? this.binder.bind(args, last) : args
+    if (this.is_like_last(values)) return this.last_plan!.run(values)
     let code = 1
     for (let i = 0; i < values.length; i++) code = code * kind_step + kind_of(values[i])
     let plan = this.plans.get(code)
@@ -98,7 +102,16 @@ export class Resolver implements Recordable {
       if (values.length <= most_coded) this.plans.set(code, plan)
     }
     if (values === args && plan.direct === args.length) this.remember(code, plan)
+    this.last_kinds = values.map(kind_of)
+    this.last_plan = plan
     return plan.run(values)
+  }
+
+  private is_like_last(values: readonly unknown[]): boolean {
+    const kinds = this.last_kinds
+    if (values.length !== kinds.length || kinds.length === 0) return false
+    for (let i = 0; i < kinds.length; i++) if (kind_of(values[i]) !== kinds[i]) return false
+    return true
   }
 
   private remember(code: number, plan: Plan): void {
