@@ -5,10 +5,39 @@
 
 namespace torchluz {
 
+namespace {
+
+// A list of live tensors and nulls, from 0 where it counts from 1; nothing for any other value.
+std::optional<c10::List<std::optional<at::Tensor>>> indices(napi_env env, napi_value value, bool shift) {
+  uint32_t length = 0;
+  if (napi_get_array_length(env, value, &length) != napi_ok) return std::nullopt;
+  c10::List<std::optional<at::Tensor>> list;
+  list.reserve(length);
+  for (uint32_t i = 0; i < length; ++i) {
+    napi_value element = nullptr;
+    check(env, napi_get_element(env, value, i, &element));
+    napi_valuetype type;
+    check(env, napi_typeof(env, element, &type));
+    if (type == napi_null) {
+      list.push_back(std::nullopt);
+    } else if (const at::Tensor* tensor = live_tensor(env, element)) {
+      list.push_back(shift ? from_one(*tensor) : *tensor);
+    } else {
+      return std::nullopt;
+    }
+  }
+  return list;
+}
+
+}  // namespace
+
 c10::IValue Arguments::ivalue() {
   const Parameter& parameter = *parameter_;
   const napi_value given = value();
   advance();
+  if (given != nullptr && parameter.type.optional_elements && parameter.type.kind == Kind::tensor) {
+    if (auto list = indices(state_.env, given, parameter.from_one)) return std::move(*list);
+  }
   if (given == nullptr) {
     if (parameter.fallback) return *parameter.fallback;
     throw TypeRefusal("argument '" + parameter.name + "' is missing");

@@ -14,9 +14,8 @@ export function start_packing(): void {
   used = 0
 }
 
-/** Packs a list, or gives undefined where it is too long or holds anything but numbers. */
-export function pack(list: ArrayLike<unknown>): Packed | undefined {
-  const { length } = list
+/** Packs a list (or its first elements), or gives undefined where it is too long or holds anything but numbers. */
+export function pack(list: ArrayLike<unknown>, length = list.length): Packed | undefined {
   const start = used + 1
   if (start + length > numbers.length) return undefined
   for (let i = 0; i < length; i++) {

@@ -3,13 +3,13 @@ import { tensor_op } from '../torch/dispatch'
 import { torch_empty } from '../torch/creation'
 import { ValueError } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
-import { function_of, type Defaults, type Prefixes } from './declare'
+import { function_of, type Defaults, type FunctionOf, type Prefixes } from './declare'
 import { generator_of } from './generator'
 import { reset_affine } from './init'
-import { bind, in_layer, required, whole, type LayerGenerator } from './layer'
+import { Signature, bind, in_layer, renamed, required, whole, type LayerGenerator } from './layer'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
-import { check_size, spread, type Sizes } from './sizes'
+import { check_size, is_size, spread, type Sizes } from './sizes'
 
 type Padding = Sizes | 'same' | 'valid'
 const is_text = (padding: unknown): padding is 'same' | 'valid' => padding === 'same' || padding === 'valid'
@@ -35,19 +35,24 @@ type GivenTransposed = [
   dilation: Sizes,
 ]
 
+const is_sized = (name: string, value: unknown) => is_size(name) && !(name === 'padding' && is_text(value))
+
 function functional<O extends object, P extends unknown[]>(op: string, defaults: O) {
   type All = O & { input: Tensor; weight: Tensor }
   const all = { input: required, weight: required, ...defaults } as unknown as Defaults<All>
-  return function_of<All, 'input' | 'weight', [input: Tensor, weight: Tensor], P, Tensor>(
-    `nnf_${op}`,
-    all,
-    (o, name) => {
-      const given = o as Record<string, unknown>
-      if (!is_text(given.padding)) check_size(given.padding, 'padding', name)
-      return tensor_op(op, ...Object.values(o))
-    },
-    ['padding'],
-  )
+  const name = `nnf_${op}`
+  const signature = new Signature<All>(all, name)
+  const call = (...args: unknown[]): Tensor => {
+    const values = signature.values(args)
+    try {
+      return tensor_op(op, ...values)
+    } catch (error) {
+      Object.keys(all).forEach((size, i) => is_sized(size, values[i]) && check_size(values[i], size, name))
+      throw renamed(name, error)
+    }
+  }
+  Object.defineProperty(call, 'name', { value: name })
+  return call as FunctionOf<All, 'input' | 'weight', [input: Tensor, weight: Tensor], P, Tensor>
 }
 const plain = (n: number) =>
   functional<Arguments, Given>(`conv${n}d`, { bias: null, stride: 1, padding: 0, dilation: 1, groups: 1 })

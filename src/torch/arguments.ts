@@ -23,6 +23,15 @@ export class Signature<O extends object> {
 
   /** Arguments by name, in order; `undefined` stands for a default. @throws TypeError for missing and unknown ones. */
   bind(args: readonly unknown[]): O {
+    const { names } = this
+    const values = this.values(args)
+    const bound: Record<string, unknown> = {}
+    for (let i = 0; i < names.length; i++) bound[names[i]!] = values[i]
+    return bound as O
+  }
+
+  /** The same without their names. */
+  values(args: readonly unknown[]): unknown[] {
     const { names, fallbacks } = this
     const last = args[args.length - 1]
     const named = is_named(last) ? last : undefined
@@ -30,16 +39,16 @@ export class Signature<O extends object> {
     if (named !== undefined) this.check_names(named, positional)
     if (positional > names.length)
       throw new TypeError_(`it takes ${names.join(', ')}, got ${positional} arguments`, this.op)
-    const bound: Record<string, unknown> = {}
+    const values: unknown[] = []
     for (let i = 0; i < names.length; i++) {
       const name = names[i]!
       let value = i < positional ? args[i] : named?.[name]
       if (value === undefined) value = fallbacks[i]
       if (value === required)
         throw new TypeError_(`argument '${name}' is missing: ${this.op}(${names.join(', ')})`, this.op)
-      bound[name] = value
+      values.push(value)
     }
-    return bound as O
+    return values
   }
 
   private check_names(named: object, positional: number): void {

@@ -443,6 +443,24 @@ describe('refusals say what is wrong', () => {
   test.each(refused)('%s', (_, run, message) => expect(run).toThrow(message))
 })
 
+describe('convolutions', () => {
+  const [x, weight] = [torch_ones(1, 1, 4, 4), torch_ones(1, 1, 3, 3)]
+  test("pad by number, 'same' and 'valid'", () => {
+    expect(torchluz.nnf_conv2d(x, weight, { padding: 'same' }).shape).toEqual([1, 1, 4, 4])
+    expect(torchluz.nnf_conv2d(x, weight, { padding: 'valid' }).shape).toEqual([1, 1, 2, 2])
+    expect(torchluz.nnf_conv2d(x, weight, null, 1, [1, 0]).shape).toEqual([1, 1, 4, 2])
+  })
+  test.each([
+    [{ padding: 'all' as never }, /nnf_conv2d: 'padding' is a whole number from 0 on/],
+    [{ stride: 0 }, /nnf_conv2d: 'stride' is a whole number from 1 on/],
+    [{ dilation: 'x' as never }, /nnf_conv2d: 'dilation' is a whole number/],
+    [{ groups: true as never }, /nnf_conv2d/],
+    [{ paddings: 1 } as never, /unknown argument 'paddings'; did you mean 'padding'/],
+  ])('refuse %j', (named, message) => {
+    expect(() => torchluz.nnf_conv2d(x, weight, named)).toThrow(message)
+  })
+})
+
 describe('initial values', () => {
   test('nn_init_dirac_ hands channels on, in groups too', () => {
     const x = torch_randn(1, 4, 5)

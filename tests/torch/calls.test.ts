@@ -2,6 +2,7 @@
 import { native } from '../../src/native/addon'
 import {
   TypeError_,
+  as_array,
   call_torch_function,
   torch_arange,
   torch_cat,
@@ -44,6 +45,15 @@ describe('lists of numbers', () => {
     const parts = torch_split(torch_arange(1, 3000), Array<number>(3000).fill(1))
     expect(parts.length).toBe(3000)
     expect(parts[2999]!.item()).toBe(3000)
+  })
+
+  test('of one size for all dimensions give what each size for itself gives', () => {
+    const x = torch_arange(1, 16).reshape([1, 1, 4, 4])
+    const w = torch_ones(1, 1, 2, 2)
+    expect(as_array(torch_conv2d(x, w, null, 2, 1, 1))).toEqual(
+      as_array(torch_conv2d(x, w, null, [2, 2], [1, 1], [1, 1])),
+    )
+    expect(() => torch_conv2d(x, w, null, 1.5)).toThrow(/'stride': expected a whole number, got the number 1.5/)
   })
 
   test('with a fraction are refused by the name of their argument', () => {
@@ -104,5 +114,21 @@ describe('results', () => {
     expect(y.add_(1)).toBe(y)
     expect(y.clamp_(0, 0.5)).toBe(y)
     expect(y.sum().item()).toBe(1)
+  })
+})
+
+describe('lists of tensors', () => {
+  test('may hold numbers that become tensors, and are refused with anything else', () => {
+    expect(as_array(torch_cat([torch_ones(2), torch_tensor([5])]))).toEqual([1, 1, 5])
+    expect(() => torch_cat([torch_ones(2), 'x' as never])).toThrow(/torch_cat/)
+    const disposed = torch_ones(1)
+    disposed.dispose()
+    expect(() => torch_cat([torch_ones(2), disposed])).toThrow(/torch_cat: the tensor was disposed/)
+  })
+  test('of indices count from 1, from the end where negative, and refuse 0', () => {
+    const x = torch_arange(1, 4)
+    expect(as_array(x.get(torch_tensor([1n, -1n])))).toEqual([1, 4])
+    expect(() => x.get(torch_tensor([1n, 0n]))).toThrow(/Indexing starts at 1/)
+    expect(as_array(x.get(x.gt(2)))).toEqual([3, 4])
   })
 })

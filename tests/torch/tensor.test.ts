@@ -64,6 +64,16 @@ describe('torch_tensor()', () => {
     },
   )
 
+  test('of numbers is the same whether or not they fit the memory shared with the addon', () => {
+    for (const count of [0, 1, 1000, 5000]) {
+      const numbers = Array.from({ length: count }, (_, i) => i / 4)
+      expect(as_array(torch_tensor(numbers))).toEqual(numbers)
+      expect(as_array(torch_tensor(numbers, { dtype: torch_double() }))).toEqual(numbers)
+    }
+    expect(as_array(torch_tensor([1.5, -2.5], { dtype: torch_long() }))).toEqual([1, -2])
+    expect(as_array(torch_tensor([1, null, 3]))).toEqual([1, NaN, 3])
+  })
+
   test('keeps every bit of large integers', () => {
     const big = 2n ** 53n + 1n
     expect(as_typed_array(torch_tensor([big]))[0]).toBe(big)

@@ -19,10 +19,8 @@ const class_defaults: ClassOptions = { weight: null, ignore_index: -100, reducti
 
 /** Class numbers as integers of the type that libtorch takes; they count from 1 still. */
 function class_numbers(input: Tensor, target: Tensor, op: string): Tensor {
-  const { dtype } = target
-  if (dtype === long) return target
-  if (!dtype.is_floating_point && !dtype.is_complex) return target.to({ dtype: long })
-  const { shape } = target
+  const { dtype, shape } = target
+  if (!dtype.is_floating_point && !dtype.is_complex) return dtype === long ? target : target.to({ dtype: long })
   throw new ValueError(
     `'target' holds class numbers from 1 as integers, got ${dtype.name} numbers of shape [${shape.join(', ')}] for ` +
       `scores of shape [${input.shape.join(', ')}]: write torch_tensor([1n, 2n]), or target.to({ dtype: torch_long() })`,
@@ -50,10 +48,11 @@ const cross_entropy = loss<InputTarget, SmoothedOptions, [...ClassPlaces, label_
   { ...class_defaults, label_smoothing: 0 },
   ({ input, target }, o, op) => {
     const reduction = code(o.reduction, op)
-    const probabilities = target.dtype.is_floating_point && target.shape.join() === input.shape.join()
+    const { dtype } = target
+    const probabilities = dtype.is_floating_point && target.shape.join() === input.shape.join()
     const { label_smoothing } = o
     if (probabilities) return tensor_op('cross_entropy_loss', input, target, o.weight, reduction, { label_smoothing })
-    const classes = class_numbers(input, target, op)
+    const classes = dtype === long ? target : class_numbers(input, target, op)
     const ignored = ignored_from_zero(o.ignore_index, op)
     return tensor_op('cross_entropy_loss', input, classes, o.weight, reduction, ignored, label_smoothing)
   },

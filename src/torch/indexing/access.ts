@@ -64,15 +64,14 @@ function basic(x: Tensor, parts: readonly Part[], drop: boolean): Basic {
     if (part.kind !== 'whole' && part.kind !== 'tensor') needed = codes.length
   }
   if (needed === 0 && used <= x.ndim) return { tensor: x, tensors }
-  codes.length = Math.max(needed, 1)
   codes[0] = used
-  return { tensor: view(x, codes), tensors }
+  return { tensor: view(x, codes, Math.max(needed, 1)), tensors }
 }
 
-function view(x: Tensor, codes: readonly number[]): Tensor {
+function view(x: Tensor, codes: readonly number[], count = codes.length): Tensor {
   const handle = handle_of(x)
   start_packing()
-  if (pack(codes) === undefined) throw new IndexError(`an index of ${codes.length} numbers is too long`)
+  if (pack(codes, count) === undefined) throw new IndexError(`an index of ${count} numbers is too long`)
   return wrap(native.view(handle))
 }
 
