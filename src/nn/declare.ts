@@ -88,9 +88,8 @@ interface Check {
   kind: 'number' | 'boolean' | 'string' | 'size' | 'size or null'
 }
 /** The checks of arguments, by their defaults: numbers, booleans and strings stay what they are. */
-function checks_of(defaults: object, left_out: readonly string[] = []): Check[] {
+function checks_of(defaults: object): Check[] {
   return (Object.entries(defaults) as [string, unknown][]).flatMap(([name, fallback]): Check[] => {
-    if (left_out.includes(name)) return []
     if (is_size(name)) return [{ name, kind: fallback === null ? 'size or null' : 'size' }]
     const kind = typeof fallback
     return kind === 'number' || kind === 'boolean' || kind === 'string' ? [{ name, kind }] : []
@@ -208,19 +207,14 @@ export interface FunctionOf<O, R extends keyof O, Q extends unknown[], P extends
   (...args: [...Q, ...Prefixes<P>, named?: Partial<O>]): Result
   (named: Partial<O> & Pick<O, R>): Result
 }
-/**
- * Declares a function of other arguments than functional()'s, or of other results.
- *
- * @param own names of arguments that `run` checks itself.
- */
+/** Declares a function of other arguments than functional()'s, or of other results. */
 export function function_of<O extends object, R extends keyof O, Q extends unknown[], P extends unknown[], Result>(
   name: string,
   defaults: Defaults<O>,
   run: (options: O, op: string) => Result,
-  own: readonly string[] = [],
 ): FunctionOf<O, R, Q, P, Result> {
   const signature = new Signature<O>(defaults, name)
-  const checks = checks_of(defaults, own)
+  const checks = checks_of(defaults)
   const call = (...args: unknown[]): Result => {
     const bound = signature.bind(args)
     check_kinds(bound, checks, name)
