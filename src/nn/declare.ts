@@ -75,7 +75,7 @@ export interface IndexedGenerator<T extends Tensors, A extends AnyArguments> ext
 
 /** Defaults of R's arguments; `required` where there is none. */
 export type Defaults<O> = { [K in keyof O]: O[K] | typeof required }
-/** What is computed. `op` is the name of who was called, for messages. */
+/** What is computed. `options` may be an object that holds the tensors too; `op` is the name of who was called, for messages. */
 export type Run<T extends Tensors, O> = (
   tensors: T['names'] & Record<string, Tensor>,
   options: O,

@@ -104,8 +104,9 @@ export const nnf_linear_cross_entropy = functional<ProjectedTensors, Arguments<P
   'nnf_linear_cross_entropy',
   ['input', 'linear_weight', 'target'],
   { ...class_defaults, label_smoothing: 0, linear_bias: null },
-  ({ input, linear_weight, target }, { linear_bias, ...o }) => {
+  ({ input, linear_weight, target }, { linear_bias, weight, ignore_index, reduction, label_smoothing }) => {
+    const named = { weight, ignore_index, reduction, label_smoothing }
     const scores = tensor_op('tensordot', input, linear_weight, [-1], [-1])
-    return nnf_cross_entropy(linear_bias === null ? scores : scores.add(linear_bias), target, o)
+    return nnf_cross_entropy(linear_bias === null ? scores : scores.add(linear_bias), target, named)
   },
 )
