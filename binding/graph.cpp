@@ -1,6 +1,11 @@
 // The graph that autograd records: its nodes, hooks on its gradients, and operations whose backward pass is JavaScript's.
+#include <ATen/SequenceNumber.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/functions/accumulate_grad.h>
+#include <torch/csrc/autograd/variable.h>
+
+#include <unordered_set>
 
 #include "callback.h"
 #include "function.h"
@@ -29,6 +34,15 @@ const NodePointer& node_of(napi_env env, napi_value value) {
   return static_cast<NodeHandle*>(handle)->node;
 }
 
+napi_value make_tensors(State& state, const std::vector<at::Tensor>& tensors) {
+  napi_value array = nullptr;
+  check(state.env, napi_create_array_with_length(state.env, tensors.size(), &array));
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    check(state.env, napi_set_element(state.env, array, static_cast<uint32_t>(i), state.adopt(tensors[i])));
+  }
+  return array;
+}
+
 napi_value node(State& state, const napi_value* arguments) {
   return adopt(state, tensor_of(state.env, arguments[0]).grad_fn());
 }
@@ -45,6 +59,39 @@ napi_value next_nodes(State& state, const napi_value* arguments) {
     check(state.env, napi_set_element(state.env, array, static_cast<uint32_t>(i), adopt(state, edges[i].function)));
   }
   return array;
+}
+
+// The number that the next recorded operation will have.
+napi_value graph_position(State& state, const napi_value*) {
+  return make_integer(state.env, static_cast<int64_t>(at::sequence_number::peek()));
+}
+
+// graph_leaves(tensors, known, since): the leaves that the gradients of the tensors go to, without those known, or null where
+// they also go to an operation recorded before `since`.
+napi_value graph_leaves(State& state, const napi_value* arguments) {
+  const auto since = static_cast<uint64_t>(integer_of(state.env, arguments[2]));
+  std::unordered_set<const c10::TensorImpl*> known;
+  for (const auto& tensor : tensors_of(state.env, arguments[1])) known.insert(tensor.unsafeGetTensorImpl());
+  std::vector<NodePointer> ahead;
+  std::unordered_set<const torch::autograd::Node*> seen;
+  const auto visit = [&](const NodePointer& node) {
+    if (node && seen.insert(&*node).second) ahead.push_back(node);
+  };
+  for (const auto& tensor : tensors_of(state.env, arguments[0])) {
+    if (tensor.requires_grad()) visit(torch::autograd::impl::gradient_edge(tensor).function);
+  }
+  std::vector<at::Tensor> leaves;
+  while (!ahead.empty()) {
+    const auto node = ahead.back();
+    ahead.pop_back();
+    if (const auto* leaf = dynamic_cast<const torch::autograd::AccumulateGrad*>(&*node)) {
+      if (!known.contains(leaf->variable.unsafeGetTensorImpl())) leaves.push_back(leaf->variable);
+      continue;
+    }
+    if (node->sequence_nr() < since) return make_null(state.env);
+    for (const auto& edge : node->next_edges()) visit(edge.function);
+  }
+  return make_tensors(state, leaves);
 }
 
 // register_hook(tensor, function): the function gets [gradient], and gives [another] or nothing.
@@ -111,12 +158,7 @@ napi_value custom_function(State& state, const napi_value* arguments) {
   const Pass pass{std::make_shared<Callback>(state.callbacks(), arguments[1]),
                   std::make_shared<Callback>(state.callbacks(), arguments[2])};
   const auto outputs = ScriptFunction::apply(at::TensorList(inputs), &pass);
-  napi_value array = nullptr;
-  check(state.env, napi_create_array_with_length(state.env, outputs.size(), &array));
-  for (size_t i = 0; i < outputs.size(); ++i) {
-    check(state.env, napi_set_element(state.env, array, static_cast<uint32_t>(i), state.adopt(outputs[i])));
-  }
-  return array;
+  return make_tensors(state, outputs);
 }
 
 }  // namespace
@@ -125,6 +167,8 @@ void define_graph(Napi::Object& exports) {
   define<1, node>(exports, "node");
   define<1, node_name>(exports, "node_name");
   define<1, next_nodes>(exports, "next_nodes");
+  define<0, graph_position>(exports, "graph_position");
+  define<3, graph_leaves>(exports, "graph_leaves");
   define<2, register_hook>(exports, "register_hook");
   define<2, remove_hook>(exports, "remove_hook");
   define<3, custom_function>(exports, "custom_function");

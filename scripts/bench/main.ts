@@ -1,9 +1,11 @@
 /**
  * Runs a benchmark beside its peers, by turns in one run, and reports ratios.
  *
- * Usage: npm run bench -- [mnist|gan|ops|train|memory …] [--pairs N] [--threads N] [--busy] [--json FILE] [--pytorch DIR]
+ * Usage: npm run bench -- [mnist|gan|ops|train|memory …] [--pairs N] [--case NAME …]
+ *                         [--threads N] [--busy] [--json FILE] [--pytorch DIR]
  *
  * A ratio is torchluz's time over the peer's (for rates, the peer's rate over torchluz's): below 1, torchluz is faster.
+ * --case takes a case of ops or train, or the beginning of some (steps/lstm); without it all are run.
  * --threads gives both sides the same OMP_NUM_THREADS; without it each has its own default. --busy keeps one core busy
  * with another process meanwhile. The peers are the scripts of ../shared/bench, where that folder exists.
  */
@@ -23,6 +25,7 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     pairs: { type: 'string', default: '5' },
+    case: { type: 'string', multiple: true, default: [] },
     threads: { type: 'string' },
     busy: { type: 'boolean', default: false },
     json: { type: 'string' },
@@ -67,16 +70,12 @@ function contests(bench: string): Contest[] {
         },
       ]
     case 'ops':
-      return [{ name: 'op overhead', ours: ours('ops.ts'), theirs: python('op_overhead.py') }]
+      return [{ name: 'op overhead', ours: ours('ops.ts', ...options.case), theirs: python('op_overhead.py', ...options.case) }]
     case 'gan':
       return [{ name: 'gan', ours: ours('gan.ts'), theirs: python('gan_py.py') }]
     case 'train':
       return [
-        {
-          name: 'training steps',
-          ours: ours('train.ts'),
-          theirs: python('train_py.py', 'steps/mlp', 'steps/cnn', 'latency/mlp', 'latency/cnn', 'startup'),
-        },
+        { name: 'training steps', ours: ours('train.ts', ...options.case), theirs: python('train_py.py', ...options.case) },
       ]
     case 'memory':
       return [{ name: 'memory', ours: ours('memory.ts') }]

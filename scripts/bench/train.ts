@@ -9,9 +9,13 @@ import {
   nn_dropout,
   nn_flatten,
   nn_linear,
+  nn_lstm,
   nn_max_pool2d,
+  nn_module,
   nn_relu,
   nn_sequential,
+  nn_transformer_encoder,
+  nn_transformer_encoder_layer,
   optim_adam,
   optim_rmsprop,
   optim_sgd,
@@ -21,6 +25,8 @@ import {
   torch_rand,
   torch_randint,
   with_no_grad,
+  type nn_Module,
+  type Tensor,
 } from 'torchluz'
 import { emit, per_call } from './common'
 
@@ -46,12 +52,31 @@ const cnn = () =>
     nn_linear(800, 10),
   )
 
-const nets = {
+const lstm = nn_module({
+  initialize: () => ({ lstm: nn_lstm(32, 128, { batch_first: true }), head: nn_linear(128, 10) }),
+  forward(x: Tensor) {
+    const [output] = this.lstm(x)
+    return this.head(output.select(2, -1))
+  },
+})
+const transformer = nn_module({
+  initialize() {
+    const layer = nn_transformer_encoder_layer(128, 4, { dim_feedforward: 256, dropout: 0.1, batch_first: true })
+    return { encoder: nn_transformer_encoder(layer, 2), head: nn_linear(128, 10) }
+  },
+  forward(x: Tensor) {
+    return this.head(this.encoder(x).mean({ dim: 2 }))
+  },
+})
+
+type Net = nn_Module & ((x: Tensor) => Tensor)
+const nets: Record<string, { build: () => Net; shape: number[] }> = {
   mlp: { build: mlp, shape: [256, 784] },
   mlp32: { build: mlp, shape: [32, 784] },
   cnn: { build: cnn, shape: [64, 1, 28, 28] },
+  lstm: { build: lstm, shape: [64, 50, 32] },
+  transformer: { build: transformer, shape: [32, 32, 128] },
 }
-type Net = ReturnType<typeof mlp>
 const optimizers = {
   sgd: (net: Net) => optim_sgd(net.parameters, { lr: 0.01, momentum: 0.9 }),
   adam: (net: Net) => optim_adam(net.parameters),

@@ -226,6 +226,13 @@ export interface Native {
   node(tensor: Handle): NodeHandle | null
   node_name(node: NodeHandle): string
   next_nodes(node: NodeHandle): (NodeHandle | null)[]
+  /** The number that the next recorded operation will have. */
+  graph_position(): number
+  /**
+   * The leaves that the tensors' gradients go to, without those known; null where they also go to an operation recorded before
+   * `since`.
+   */
+  graph_leaves(tensors: readonly Handle[], known: readonly Handle[], since: number): Handle[] | null
   /** The hook gets a list of one gradient and gives back such a list, or undefined; the result is for remove_hook(). */
   register_hook(tensor: Handle, hook: (gradient: (Handle | null)[]) => Handle[][] | undefined): number
   remove_hook(tensor: Handle, place: number): void

@@ -4,14 +4,21 @@ import type { Tensor } from '../torch/tensor'
 /** Recurrent layers count from 1 in R and from 0 in Python: `lstm.weight_ih_l1` and `lstm.weight_ih_l0`. */
 const recurrent = /((?:^|\.)(?:weight|bias)_(?:ih|hh|hr)_l)(\d+)(_reverse)?$/
 
-const renumbered = (state: Readonly<Record<string, Tensor>>, by: number): Record<string, Tensor> =>
+/** Batch norms count their batches in a tensor of shape [1] here and of shape [] in Python. */
+const counter = /(?:^|\.)num_batches_tracked$/
+
+const renamed = (
+  state: Readonly<Record<string, Tensor>>,
+  by: number,
+  counter_shape: number[],
+): Record<string, Tensor> =>
   Object.fromEntries(
     Object.entries(state).map(([name, tensor]) => [
       name.replace(
         recurrent,
         (_all, stem: string, layer: string, reverse = '') => `${stem}${Number(layer) + by}${reverse}`,
       ),
-      tensor,
+      counter.test(name) && tensor.numel() === 1 ? tensor.view(counter_shape) : tensor,
     ]),
   )
 
@@ -21,7 +28,7 @@ const renumbered = (state: Readonly<Record<string, Tensor>>, by: number): Record
  * @example net.load_state_dict(state_dict_from_python(load_state_dict('lstm.pth')))
  */
 export const state_dict_from_python = (state_dict: Readonly<Record<string, Tensor>>): Record<string, Tensor> =>
-  renumbered(state_dict, 1)
+  renamed(state_dict, 1, [1])
 
 /**
  * A state dict with the names that Python's modules have.
@@ -29,4 +36,4 @@ export const state_dict_from_python = (state_dict: Readonly<Record<string, Tenso
  * @example torch_save(state_dict_to_python(net.state_dict()), 'lstm.pth', { format: 'python' })
  */
 export const state_dict_to_python = (state_dict: Readonly<Record<string, Tensor>>): Record<string, Tensor> =>
-  renumbered(state_dict, -1)
+  renamed(state_dict, -1, [])

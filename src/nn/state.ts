@@ -50,13 +50,17 @@ const shape = (sizes: readonly number[]): string => `[${sizes.join(', ')}]`
 const listed = (names: readonly string[]): string =>
   names.length <= 8 ? names.join(', ') : `${names.slice(0, 8).join(', ')} and ${names.length - 8} more`
 
+/** Whether shapes are the same; one number is with a dimension or without: batch norms count in [1] here and in [] in Python. */
+const fits = (value: Tensor, tensor: Tensor): boolean =>
+  value.shape.join() === tensor.shape.join() ||
+  (value.ndim <= 1 && tensor.ndim <= 1 && value.numel() === 1 && tensor.numel() === 1)
+
 function compare(places: readonly Place[], state: Readonly<Record<string, unknown>>): LoadReport {
   const report: LoadReport = { loaded: [], missing: [], unexpected: [], differing: [] }
   for (const { name, tensor } of places) {
     const value = Object.hasOwn(state, name) ? state[name] : undefined
     if (!(value instanceof Tensor)) report.missing.push(name)
-    else if (value.shape.join() !== tensor.shape.join())
-      report.differing.push({ name, module: tensor.shape, state_dict: value.shape })
+    else if (!fits(value, tensor)) report.differing.push({ name, module: tensor.shape, state_dict: value.shape })
     else report.loaded.push(name)
   }
   const known = new Set(places.map(({ name }) => name))
@@ -106,7 +110,7 @@ export function load_state(
     }
     // All that can fail comes before the first change.
     const values = wanted.map(({ name, tensor }) =>
-      state[name]!.detach().to({ dtype: tensor.dtype, device: tensor.device }),
+      state[name]!.detach().view(tensor.shape).to({ dtype: tensor.dtype, device: tensor.device }),
     )
     wanted.forEach(({ tensor }, i) => tensor.copy_(values[i]!))
   })

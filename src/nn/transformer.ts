@@ -30,9 +30,8 @@ export interface TransformerLayerOptions {
   norm_first: boolean
   bias: boolean
 }
-export const layer_defaults = {
-  d_model: required,
-  nhead: required,
+/** What layers take besides their size and number of heads. */
+export const layer_options = {
   dim_feedforward: 2048,
   dropout: 0.1,
   activation: 'relu',
@@ -41,6 +40,7 @@ export const layer_defaults = {
   norm_first: false,
   bias: true,
 } as const
+export const layer_defaults = { d_model: required, nhead: required, ...layer_options } as const
 export type LayerPositional = [
   d_model: number,
   nhead: number,

@@ -16,6 +16,7 @@ import {
   activation_of,
   copies,
   layer_defaults,
+  layer_options,
   nn_transformer_encoder,
   nn_transformer_encoder_layer,
   norm_of,
@@ -162,6 +163,13 @@ interface TransformerOptions extends TransformerLayerOptions {
   num_encoder_layers: number
   num_decoder_layers: number
 }
+const transformer_defaults = {
+  d_model: 512,
+  nhead: 8,
+  num_encoder_layers: 6,
+  num_decoder_layers: 6,
+  ...layer_options,
+}
 /** Masks of a transformer. */
 export interface TransformerCall extends DecoderCall {
   src_mask?: Maybe
@@ -178,11 +186,7 @@ class nn_transformer_class extends nn_Module {
   constructor(...args: unknown[]) {
     super()
     const op = 'nn_transformer'
-    const { num_encoder_layers, num_decoder_layers, ...o } = bind<TransformerOptions>(
-      args,
-      { ...layer_defaults, d_model: 512, nhead: 8, num_encoder_layers: 6, num_decoder_layers: 6 },
-      op,
-    )
+    const { num_encoder_layers, num_decoder_layers, ...o } = bind<TransformerOptions>(args, transformer_defaults, op)
     const { d_model, nhead, batch_first } = o
     Object.assign(this, { d_model, nhead, batch_first })
     named_after(op, () => {
@@ -210,21 +214,30 @@ class nn_transformer_class extends nn_Module {
       if (from[batch] !== to[batch])
         throw new ValueError(`'src' and 'tgt' have one batch size, got ${from[batch]} and ${to[batch]}`, op)
       const memory = this.encoder(src, { mask: src_mask, src_key_padding_mask, is_causal: src_is_causal })
-      const unseen = masks.memory_key_padding_mask ?? src_key_padding_mask
-      return this.decoder(tgt, memory, { ...masks, memory_key_padding_mask: unseen })
+      return this.decoder(tgt, memory, masks)
     })
   }
 }
 export type nn_transformer = nn_transformer_class & ((src: Tensor, tgt: Tensor, named?: TransformerCall) => Tensor)
 /**
  * An encoder and a decoder, of `src` and `tgt`, both [length, batch, d_model] (or [batch, length, d_model] with `batch_first`),
- * to the size of `tgt`.
+ * to the size of `tgt`. R has none: it stands for Python's `nn.Transformer`. As there, steps of `src` that are padding are to be
+ * hidden from the decoder too, by `memory_key_padding_mask`.
  *
  * @example nn_transformer({ d_model: 64, nhead: 4 })(src, tgt, { tgt_is_causal: true })
  */
 export const nn_transformer = generator_of(nn_transformer_class, 'nn_transformer') as unknown as LayerGenerator<
   TransformerOptions,
   never,
-  [],
+  Prefixes<
+    [
+      d_model: number,
+      nhead: number,
+      num_encoder_layers: number,
+      num_decoder_layers: number,
+      dim_feedforward: number,
+      dropout: number,
+    ]
+  >,
   nn_transformer
 >

@@ -227,7 +227,10 @@ describe('transformers', () => {
       [false, false, true],
       [false, false, true],
     ])
-    close(net(src, tgt, { src_key_padding_mask: padded }), net(src.get(null, '1:2'), tgt))
+    close(
+      net(src, tgt, { src_key_padding_mask: padded, memory_key_padding_mask: padded }),
+      net(src.get(null, '1:2'), tgt),
+    )
   })
   test('copies begin alike, and learn apart', () => {
     const { layers } = t.nn_transformer_encoder(t.nn_transformer_encoder_layer(4, 2, options), 2)

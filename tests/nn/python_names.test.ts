@@ -1,6 +1,7 @@
 import {
   as_array,
   load_state_dict,
+  nn_batch_norm2d,
   nn_module,
   nn_parameter,
   state_dict_from_python,
@@ -39,6 +40,18 @@ describe("states with Python's names", () => {
     expect(
       Object.keys(state_dict_from_python({ 'a.bias_hh_l9_reverse': torch_ones(1), fc_l0: torch_ones(1) })),
     ).toEqual(['a.bias_hh_l10_reverse', 'fc_l0'])
+  })
+
+  test('of batch norms count in a tensor without a dimension', () => {
+    const norm = nn_batch_norm2d(2)
+    norm(torch_ones(1, 2, 1, 1))
+    const python = state_dict_to_python(norm.state_dict())
+    expect(python.num_batches_tracked!.shape).toEqual([])
+    expect(state_dict_from_python(python).num_batches_tracked!.shape).toEqual([1])
+    const other = nn_batch_norm2d(2)
+    other.load_state_dict(python, { strict: true })
+    expect(other.num_batches_tracked!.item()).toBe(1)
+    expect(other.num_batches_tracked!.shape).toEqual([1])
   })
 
   test('are loaded into modules', () => {
