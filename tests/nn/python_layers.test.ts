@@ -39,12 +39,11 @@ const layers: Record<string, () => nn_Module> = {
 const flat = (x: unknown): Tensor[] =>
   x instanceof Tensor ? [x] : typeof x === 'object' && x !== null ? Object.values(x).flatMap(flat) : []
 const numbers = (x: Tensor) => as_array(x.detach().reshape([-1])) as number[]
-/** Gradients through several layers in single precision differ by more than what a layer gives. */
-function expect_near(found: Tensor, wanted: Tensor, relative = 1e-5): void {
+function expect_near(found: Tensor, wanted: Tensor): void {
   expect(found.shape).toEqual(wanted.shape)
   const is = numbers(found)
   numbers(wanted).forEach((x, i) => {
-    if (!(Math.abs(is[i]! - x) <= 1e-6 + relative * Math.abs(x))) expect(is[i]).toBe(x)
+    if (!(Math.abs(is[i]! - x) <= 1e-9 + 1e-9 * Math.abs(x))) expect(is[i]).toBe(x)
   })
 }
 
@@ -52,7 +51,7 @@ describe("weights of PyTorch's, by name", () => {
   test('are recorded for all', () => expect(Object.keys(recorded)).toEqual(Object.keys(layers)))
   test.each(Object.entries(layers))('%s', (name, make) => {
     const { state, inputs, outputs, gradients } = recorded[name]!
-    const layer = make() as nn_Module & ((...inputs: Tensor[]) => unknown)
+    const layer = make().to({ dtype: t.torch_double() }) as nn_Module & ((...inputs: Tensor[]) => unknown)
     layer.load_state_dict(state, { layout: 'python', strict: true })
     const found = flat(layer(...inputs.map((x) => (x.is_floating_point() ? x : x.add(1n)))))
     expect(found).toHaveLength(outputs.length)
@@ -63,6 +62,6 @@ describe("weights of PyTorch's, by name", () => {
       .backward()
     const learned = t.state_dict_to_python(layer.parameters)
     expect(Object.keys(learned).sort()).toEqual(Object.keys(gradients).sort())
-    for (const [parameter, tensor] of Object.entries(learned)) expect_near(tensor.grad!, gradients[parameter]!, 1e-4)
+    for (const [parameter, tensor] of Object.entries(learned)) expect_near(tensor.grad!, gradients[parameter]!)
   })
 })

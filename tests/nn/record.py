@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 torch.manual_seed(1)
+torch.set_default_dtype(torch.float64)
 
 
 def recurrent(layer, **more):
