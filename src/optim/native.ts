@@ -6,6 +6,7 @@ import { tensor_op } from '../torch/dispatch'
 import { ValueError, from_native } from '../torch/errors'
 import { torch_double, torch_float } from '../torch/dtype'
 import { torch_tensor } from '../torch/creation'
+import { keep } from '../torch/memory'
 import { Tensor, handle_of, wrap } from '../torch/tensor'
 import { mind_load } from '../torch/threads'
 import { match_options } from './arguments'
@@ -52,7 +53,7 @@ export class NativeOptimizer<O extends object = object> extends Optimizer<O> {
       // An option that was switched on later finds nothing kept for it: zeros, as at the start.
       return kept === undefined
         ? null
-        : names.map((name) => handle_of((kept[name] ??= tensor_op('zeros_like', parameter.detach())) as Tensor))
+        : names.map((name) => handle_of((kept[name] ??= keep(tensor_op('zeros_like', parameter.detach()))) as Tensor))
     })
     mind_load()
     const made = native.optim_step(this.rule.kind, group.params.map(handle_of), states, this.rule.numbers(group))

@@ -2,6 +2,7 @@
 import { R_CLASS } from '../r/protocol'
 import { torch_tensor } from '../torch/creation'
 import { ValueError, nearest } from '../torch/errors'
+import { keep } from '../torch/memory'
 import { Tensor } from '../torch/tensor'
 
 /** A value that an option can have. */
@@ -17,8 +18,18 @@ export interface OptimizerState {
   state: Record<string, ParameterState>
 }
 
+/** Has the tensors in a value outlive a tidy() that they are made in: the next step needs them. */
+function outlive(value: unknown): void {
+  if (value instanceof Tensor) keep(value)
+  else if (typeof value === 'object' && value !== null) Object.values(value).forEach(outlive)
+}
+
 /** What is kept for each parameter: `state.get(param)`, `state.set(param, value)`, `state.keys()`. */
 export class State extends Map<Tensor, ParameterState> {
+  override set(parameter: Tensor, kept: ParameterState): this {
+    outlive(kept)
+    return super.set(parameter, kept)
+  }
   [R_CLASS](): string[] {
     return ['State', 'R6']
   }

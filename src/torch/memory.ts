@@ -26,7 +26,7 @@ function collect(value: unknown, found: Set<unknown>): void {
 
 /**
  * Runs `run` and gives back at once the memory of every tensor made meanwhile, except those that it returns (also within
- * arrays and objects) and those given to keep().
+ * arrays and objects), those given to keep(), parameters and buffers of modules, and what optimizers keep.
  *
  * @param run a synchronous function.
  * @example const loss = tidy(() => loss_fn(net(x), y).item())
@@ -47,8 +47,9 @@ export function tidy<T>(run: () => T): T {
   } finally {
     set_scope(before)
     for (const tensor of made) {
-      if (!saved.has(tensor) && !kept.has(tensor)) tensor.dispose()
-      else if (before !== null && !kept.has(tensor)) before.push(tensor)
+      if (kept.has(tensor) || tensor.role !== undefined) continue
+      if (!saved.has(tensor)) tensor.dispose()
+      else before?.push(tensor)
     }
   }
   return result
