@@ -70,12 +70,22 @@ function contests(bench: string): Contest[] {
         },
       ]
     case 'ops':
-      return [{ name: 'op overhead', ours: ours('ops.ts', ...options.case), theirs: python('op_overhead.py', ...options.case) }]
+      return [
+        {
+          name: 'op overhead',
+          ours: ours('ops.ts', ...options.case),
+          theirs: python('op_overhead.py', ...options.case),
+        },
+      ]
     case 'gan':
       return [{ name: 'gan', ours: ours('gan.ts'), theirs: python('gan_py.py') }]
     case 'train':
       return [
-        { name: 'training steps', ours: ours('train.ts', ...options.case), theirs: python('train_py.py', ...options.case) },
+        {
+          name: 'training steps',
+          ours: ours('train.ts', ...options.case),
+          theirs: python('train_py.py', ...options.case),
+        },
       ]
     case 'memory':
       return [{ name: 'memory', ours: ours('memory.ts') }]
