@@ -1,7 +1,7 @@
 /** Decoders of transformers, and whole transformers (Vaswani et al. 2017). R has neither; names are as in its encoder. */
 import { ValueError } from '../torch/errors'
 import { as_tensor, type Tensor } from '../torch/tensor'
-import type { nn_multihead_attention } from './attention'
+import type { nn_multihead_attention } from './multihead_attention'
 import type { nn_module_list } from './container'
 import { nn_dropout } from './dropout'
 import { generator_of } from './generator'
