@@ -49,6 +49,9 @@ interface Hooked {
   [HOOKS]?: Hooks
 }
 
+/** Whether something runs before or after a module's forward pass. */
+export const has_hooks = (module: nn_Module): boolean => HOOKS in module
+
 /** Puts a hook on a module. */
 export function add_hook<K extends keyof Hooks>(
   module: nn_Module,

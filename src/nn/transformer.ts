@@ -13,6 +13,7 @@ import { bind, named_after, required, whole, type LayerGenerator, type OneToOne 
 import { nn_layer_norm } from './layer_norm'
 import { nn_linear } from './linear'
 import { nn_Module, clone_module } from './module'
+import { fused_encoder_layer } from './transformer_fused'
 
 type Maybe = Tensor | null
 /** A function between the two linear layers, by name or itself. */
@@ -63,6 +64,10 @@ export function activation_of(activation: unknown, op: string): (x: Tensor) => T
   if (activation === 'relu' || activation === 'gelu') return activations[activation]
   throw new ValueError(`'activation' is 'relu', 'gelu' or a function, got ${describe(activation)}`, op)
 }
+
+/** The name of a function of ours, or null. */
+const name_of = (activation: (x: Tensor) => Tensor): 'relu' | 'gelu' | null =>
+  activation === activations.relu ? 'relu' : activation === activations.gelu ? 'gelu' : null
 
 /** A mask [length, length] that hides what comes later: true above the diagonal. */
 export function causal_mask(length: number, like: Tensor): Tensor {
@@ -133,6 +138,10 @@ class nn_transformer_encoder_layer_class extends TransformerLayer {
       const x = as_tensor(call.src, op, 'src')
       const attn_mask = this.mask(x, call.src_mask, call.is_causal, op)
       const key_padding_mask = call.src_key_padding_mask
+      if (attn_mask === null && key_padding_mask === null) {
+        const at_once = fused_encoder_layer(this, x, name_of(this.activation))
+        if (at_once !== null) return at_once
+      }
       const attend = (y: Tensor) => {
         const [output] = this.self_attn(y, y, y, { attn_mask, key_padding_mask, need_weights: false })
         return this.dropout1(output)

@@ -232,6 +232,36 @@ describe('transformers', () => {
       net(src.get(null, '1:2'), tgt),
     )
   })
+  test.each([
+    ['relu', false],
+    ['gelu', true],
+  ] as const)('an encoder gives the same where nothing is recorded: %s, norm first: %s', (activation, norm_first) => {
+    const make = t.nn_transformer_encoder_layer(8, 2, { ...options, activation, norm_first, dropout: 0.5 })
+    const net = t.nn_transformer_encoder(make, 2).eval()
+    const x = torch_randn(2, 3, 8)
+    const plain = net(x)
+    const once = with_no_grad(() => net(x))
+    expect([plain.requires_grad, once.requires_grad]).toEqual([true, false])
+    close(once, plain)
+    // Parts that are watched, or that drop after all, are run.
+    const layer = net.layers.get(1) as t.nn_transformer_encoder_layer
+    let seen = 0
+    const hook = layer.norm2.register_forward_hook(() => void seen++)
+    close(
+      with_no_grad(() => net(x)),
+      plain,
+    )
+    expect(seen).toBe(1)
+    hook.remove()
+    layer.dropout1.train()
+    expect(
+      with_no_grad(() => net(x))
+        .sub(plain)
+        .abs()
+        .max()
+        .item(),
+    ).toBeGreaterThan(1e-3)
+  })
   test('copies begin alike, and learn apart', () => {
     const { layers } = t.nn_transformer_encoder(t.nn_transformer_encoder_layer(4, 2, options), 2)
     const [a, b] = [layers.get(1), layers.get(2)].map((layer) => layer.parameters['linear1.weight']!)
