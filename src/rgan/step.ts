@@ -87,19 +87,18 @@ export function take_step(o: StepOptions<Tensor | Dataset>): StepLosses | null {
     o.weight_clipper?.(d_net)
     o.d_optim.zero_grad(true)
     loss.backward()
+    o.d_optim.step()
     return { real: real_scores.detach(), d_loss: track_loss ? number_of(loss) : NaN }
   })
-  // Outside of tidy(), which would take away what an optimizer keeps.
-  o.d_optim.step()
   const g_loss = tidy(() => {
     const fake_scores = d_net(pack_samples(g_net(noise()), pac))
     const loss = value.g_loss(real, fake_scores)
     o.g_optim.zero_grad(true)
     // Only the generator's gradients: the discriminator would throw its own away.
     loss.backward({ inputs: o.g_optim.param_groups.flatMap((group) => group.params) })
+    o.g_optim.step()
     return track_loss ? number_of(loss) : NaN
   })
-  o.g_optim.step()
   real.dispose()
   return track_loss ? { g_loss, d_loss } : null
 }
