@@ -130,6 +130,10 @@ export function initialize_callbacks(callbacks: readonly unknown[], ctx: luz_con
 
 const is_promise = (x: unknown): x is Promise<void> => typeof (x as { then?: unknown } | undefined)?.then === 'function'
 
+/** Whether a callback has something to do at a hook. */
+const listens = (callback: LuzCallback, name: string): boolean =>
+  typeof (callback as Loose)[name] === 'function' || callback.call !== LuzCallback.prototype.call
+
 /** Calls a hook of all callbacks, in their order and without gradients; gives a promise where one of them does. */
 export function call_callbacks(
   callbacks: readonly LuzCallback[],
@@ -139,6 +143,7 @@ export function call_callbacks(
 ): void | Promise<void> {
   for (let i = from; i < callbacks.length; i++) {
     const callback = callbacks[i]!
+    if (!listens(callback, name)) continue
     const fail = (thrown: unknown): never => {
       throw caused(`Error while calling callback with class ${class_text(callback)} at ${name}${place()}.`, thrown)
     }

@@ -183,18 +183,33 @@ function complex_of({ values, imaginary, shape }: Elements): Tensor {
 /** More elements than an array of JavaScript's can hold: one that only claims to have more would take minutes to read. */
 export const most_elements = 2 ** 28
 
-/** A vector of numbers alone, the most usual array; undefined for any other. */
-function of_numbers(data: readonly unknown[], dtype: torch_dtype): Tensor | undefined {
-  if (dtype !== torch_float() && dtype !== torch_double()) return undefined
-  start_packing()
-  return pack(data) === undefined ? undefined : wrap(native.from_numbers(dtype.code))
+/** Whether all elements are of one JavaScript type. */
+function all_are<T>(data: readonly unknown[], type: 'number' | 'bigint'): data is readonly T[] {
+  for (let i = 0; i < data.length; i++) if (typeof data[i] !== type) return false
+  return data.length > 0
+}
+
+/** A vector of numbers or of bigints alone, the most usual array by far; undefined for any other. */
+function of_vector(data: readonly unknown[], wanted: torch_dtype | undefined): Tensor | undefined {
+  if (all_are<bigint>(data, 'bigint') && (wanted === undefined || wanted.kind === 'i64'))
+    return wrap(native.from_memory(new BigInt64Array(data), torch_long().code, [data.length]))
+  const dtype = wanted ?? (attributes_of(data).type === 'integer' ? torch_long() : torch_get_default_dtype())
+  if (dtype === torch_float() || dtype === torch_double()) {
+    start_packing()
+    if (pack(data) !== undefined) return wrap(native.from_numbers(dtype.code))
+  }
+  if (!all_are<number>(data, 'number')) return undefined
+  if (dtype.kind === 'f32') return wrap(native.from_memory(new Float32Array(data), dtype.code, [data.length]))
+  if (dtype.kind !== 'i64') return undefined
+  const integers = new BigInt64Array(data.length)
+  for (let i = 0; i < data.length; i++) integers[i] = integer_of(data[i]!)
+  return wrap(native.from_memory(integers, dtype.code, [data.length]))
 }
 
 function of_array(data: readonly unknown[], wanted: torch_dtype | undefined): Tensor {
   if (data.length > most_elements) throw new ValueError(`an array of ${data.length} elements is too long`, op)
-  const integers = attributes_of(data).type === 'integer'
-  const numbers = integers && wanted === undefined ? undefined : of_numbers(data, wanted ?? torch_get_default_dtype())
-  if (numbers !== undefined) return numbers
+  const vector = of_vector(data, wanted)
+  if (vector !== undefined) return vector
   if (data.some((part) => part instanceof Tensor || ArrayBuffer.isView(part) || part instanceof RArray)) {
     return tensor_op(
       'stack',
@@ -204,7 +219,7 @@ function of_array(data: readonly unknown[], wanted: torch_dtype | undefined): Te
   const elements = elements_of(data)
   const { values, shape, rank, large } = elements
   // An array that R's functions marked as integers is one, though JavaScript's numbers are doubles.
-  const whole = rank === Rank.number && integers
+  const whole = rank === Rank.number && attributes_of(data).type === 'integer'
   const dtype = wanted ?? (whole ? torch_long() : natural_dtype(rank))
   if (rank === Rank.complex) return to_dtype(complex_of(elements), dtype)
   switch (dtype.kind) {
