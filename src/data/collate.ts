@@ -2,7 +2,7 @@
 import { RArray } from '../r/array'
 import { torch_tensor, type TensorData } from '../torch/creation'
 import { tensor_op } from '../torch/dispatch'
-import { torch_long } from '../torch/dtype'
+import { torch_float, torch_long } from '../torch/dtype'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 
@@ -37,9 +37,7 @@ export function collate(items: readonly unknown[], stacked?: Stacker): unknown {
   switch (typeof first) {
     case 'number': {
       const numbers = items as number[]
-      return numbers.every(Number.isSafeInteger)
-        ? torch_tensor(BigInt64Array.from(numbers, BigInt))
-        : torch_tensor(Float32Array.from(numbers))
+      return torch_tensor(numbers, { dtype: numbers.every(Number.isSafeInteger) ? torch_long() : torch_float() })
     }
     case 'bigint':
       return torch_tensor(items as bigint[], { dtype: torch_long() })

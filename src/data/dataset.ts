@@ -4,6 +4,7 @@ import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
 import { member_text, r6_text, type Members } from '../r/r6'
 import { IndexError, TypeError_, ValueError, describe } from '../torch/errors'
 import { torch_tensor } from '../torch/creation'
+import { torch_long } from '../torch/dtype'
 import { Tensor } from '../torch/tensor'
 
 /**
@@ -153,7 +154,7 @@ export class TensorDataset extends Dataset<Tensor[] | Record<string, Tensor>, Te
     return map_parts(this.tensors, (tensor) => tensor.get(index, '..'))
   }
   override getbatch(ids: readonly number[]): Tensor[] | Record<string, Tensor> {
-    const rows = torch_tensor(BigInt64Array.from(ids, BigInt))
+    const rows = torch_tensor(ids, { dtype: torch_long() })
     return map_parts(this.tensors, (tensor) => tensor.index_select(1, rows))
   }
   override length(): number {

@@ -196,7 +196,8 @@ export function sample_int(
     while (seen.size < count) seen.add(below(source, most) + 1)
     return [...seen]
   }
-  const left = Int32Array.from({ length: most }, (_, i) => i + 1)
+  const left = new Int32Array(most)
+  for (let i = 0; i < most; i++) left[i] = i + 1
   return Array.from({ length: count }, (_, i) => {
     const remaining = most - i
     const j = below(source, remaining)

@@ -17,6 +17,7 @@ import { current_device } from './device'
 import { tensor_op } from './dispatch'
 import { recorder, set_recorder, type Recordable, type Recorder } from './dispatch/recording'
 import { torch_dtype, torch_get_default_dtype } from './dtype'
+import { tidy } from './memory'
 import { MISSING_HANDLE, Tensor, handle_of, set_scope, set_watch } from './tensor'
 import { with_rows_hidden } from './vmap'
 
@@ -94,11 +95,18 @@ function is_plain_argument(x: unknown): boolean {
 /** Element types: one object for each. */
 const is_constant = (x: unknown): boolean => x instanceof torch_dtype
 
+function same_elements(x: readonly unknown[], recorded: readonly unknown[]): boolean {
+  if (x.length !== recorded.length) return false
+  for (let i = 0; i < x.length; i++) if (!Object.is(x[i], recorded[i])) return false
+  return true
+}
+
 /** Whether a plain argument is the same as the recorded one. */
 function same(x: unknown, recorded: unknown): boolean {
   if (Object.is(x, recorded)) return true
-  if (is_primitive(x) || is_primitive(recorded) || Array.isArray(x) !== Array.isArray(recorded)) return false
-  if (!Array.isArray(x) && Object.getPrototypeOf(x) !== Object.prototype) return false
+  if (is_primitive(x) || is_primitive(recorded)) return false
+  if (Array.isArray(x)) return Array.isArray(recorded) && same_elements(x, recorded)
+  if (Array.isArray(recorded) || Object.getPrototypeOf(x) !== Object.prototype) return false
   const parts = Object.entries(recorded as object)
   return (
     Object.keys(x as object).length === parts.length &&
@@ -229,13 +237,15 @@ class Batch {
       if (needed.has(i) && !is_source(step)) for (const s of step.slots) if (s >= 0) needed.add(s)
     }
     return aside(() =>
-      with_rows_hidden(this.count, 'error', ({ hide, show }) => {
-        const results = this.run(
-          (i) => needed.has(i),
-          (step, i) => hide(tensor_of(step, this.memory[i]!, this.count), 0),
-        )
-        return tensor_op('contiguous', show(results[slot]!, 0))
-      }),
+      tidy(() =>
+        with_rows_hidden(this.count, 'error', ({ hide, show }) => {
+          const results = this.run(
+            (i) => needed.has(i),
+            (step, i) => hide(tensor_of(step, this.memory[i]!, this.count), 0),
+          )
+          return tensor_op('contiguous', show(results[slot]!, 0))
+        }),
+      ),
     )
   }
 
@@ -341,7 +351,7 @@ export class ItemMaker implements Recorder {
       step.size !== memory.length ||
       step.r_type !== r_array?.type ||
       step.default_dtype !== torch_get_default_dtype() ||
-      (r_array !== undefined && !same(r_array.dim, step.dim))
+      (r_array !== undefined && !(step.dim && same_elements(r_array.dim, step.dim)))
     ) {
       this.stop()
       return make()

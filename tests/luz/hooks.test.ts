@@ -202,3 +202,16 @@ describe('callbacks', () => {
     warning.mockRestore()
   })
 })
+
+test('a callback with its own call() hears of every hook, in their order', async () => {
+  const heard: string[] = []
+  const listener = luz_callback({
+    name: 'listener',
+    call(name: string) {
+      heard.push(name)
+    },
+  })
+  await fit(generator(), { data: train_data(), epochs: 1, verbose: false, callbacks: [listener()] })
+  expect(heard.slice(0, 4)).toEqual(['on_fit_begin', 'on_epoch_begin', 'on_train_begin', 'on_train_batch_begin'])
+  expect(heard.at(-1)).toBe('on_fit_end')
+})

@@ -80,6 +80,11 @@ describe('torch_tensor()', () => {
     expect(() => as_array(torch_tensor([big]))).toThrow(/as_typed_array/)
   })
 
+  test('makes Longs of numbers without their fractions, and refuses what is no integer', () => {
+    expect(as_array(torch_tensor([1.9, -1.9], { dtype: torch_long() }))).toEqual([1, -1])
+    expect(() => torch_tensor([1, NaN], { dtype: torch_long() })).toThrow(/NaN is no integer/)
+  })
+
   test.each([
     [[[1, 2], [3]], /ragged: element \[2\] has 1 elements where others have 2/],
     [[1, [2]], /ragged/],
