@@ -72,7 +72,7 @@ function forms(params: readonly Parameter[], result: string, method: boolean): s
       return at < last_required && i < list.length ? `${safe(name)}: ${types} | undefined` : `${safe(name)}?: ${types}`
     })
   const lines = [`  (${positional(visible).join(', ')}): ${result}`]
-  const starts = new Set([method ? 0 : 1, last_required + 1, last_required + 2])
+  const starts = new Set([0, method ? 0 : 1, last_required + 1, last_required + 2])
   for (const k of [...starts].sort((a, b) => a - b)) {
     if (k < 0 || k >= visible.length) continue
     const rest = visible.slice(k)

@@ -48,6 +48,10 @@ export class Bernoulli extends Distribution {
   get logits(): Tensor {
     return (this.#logits ??= probs_to_logits(this.#probs!, true))
   }
+  /** The shape of the parameter. */
+  get param_shape(): number[] {
+    return (this.#probs ?? this.#logits!).shape
+  }
   override get mean(): Tensor {
     return this.probs
   }

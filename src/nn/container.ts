@@ -35,7 +35,7 @@ abstract class Ordered extends nn_Module {
    *
    * @throws IndexError where there is none.
    */
-  get(i: number | string): Part {
+  override get(i: number | string): Part {
     const list = listed(this)
     const found = typeof i === 'string' ? this.children[i] : i === 0 ? undefined : list.at(i > 0 ? i - 1 : i)
     if (found !== undefined) return found as Part
@@ -171,7 +171,7 @@ class nn_module_dict_class extends nn_Module {
     }
   }
   /** The module of a name. @throws IndexError where there is none. */
-  get(name: string): Part {
+  override get(name: string): Part {
     const found = this.children[name]
     if (found !== undefined) return found as Part
     throw new IndexError(

@@ -4,7 +4,7 @@ import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
 import { native } from '../native/addon'
 import { as_dtype, type torch_dtype } from '../torch/dtype'
 import { torch_device, type Device, type torch_memory_format } from '../torch/device'
-import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { IndexError, TypeError_, ValueError, check_named, describe } from '../torch/errors'
 import { Tensor, handle_of } from '../torch/tensor'
 import { callable } from './callable'
 import { clone_options, copy_module, type CloneOptions } from './clone'
@@ -125,6 +125,21 @@ export class nn_Module {
   /** Puts a module under a name. */
   add_module(name: string | number, module: nn_Module): void {
     this.register_module(name, module)
+  }
+  /**
+   * R's `module[[i]]`: a module directly in this one, by its name or by its number, counted from 1.
+   *
+   * @throws IndexError where there is no such module.
+   */
+  get(i: number | string): nn_Module {
+    const { children } = this
+    const child = typeof i === 'number' ? Object.values(children)[i - 1] : Object.hasOwn(children, i) && children[i]
+    if (child) return child
+    const names = Object.keys(children)
+    throw new IndexError(
+      `there is no child ${describe(i)}: ${names.length === 0 ? 'the module has none' : `they are ${names.join(', ')}, counted from 1`}`,
+      class_name(this),
+    )
   }
 
   /**

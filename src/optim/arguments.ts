@@ -34,7 +34,7 @@ export function match_options<O extends object>(args: readonly unknown[], defaul
   const last = args.at(-1)
   const named: Record<string, unknown> = is_named(last) ? last : {}
   const positional = is_named(last) ? args.slice(0, -1) : args
-  check_named(named, names, op)
+  check_named(named, names, op, defaults)
   if (positional.length > names.length)
     throw new TypeError_(`it takes ${[first, ...names].join(', ')}; ${positional.length + 1} values were given`, op)
   const options = { ...defaults } as Record<string, unknown>

@@ -1,6 +1,6 @@
 /** Arguments of functions written by hand: by position in R's order, or by name in a trailing object. */
 import { is_named } from './dispatch/kinds'
-import { TypeError_, unknown_argument } from './errors'
+import { TypeError_, UnknownArgument } from './errors'
 
 /** Marks an argument without default. */
 export const required: unique symbol = Symbol('required')
@@ -14,7 +14,7 @@ export class Signature<O extends object> {
   private readonly fallbacks: readonly unknown[]
 
   constructor(
-    defaults: Defaults<O>,
+    private readonly defaults: Defaults<O>,
     private readonly op: string,
   ) {
     this.names = Object.keys(defaults)
@@ -54,7 +54,7 @@ export class Signature<O extends object> {
   private check_names(named: object, positional: number): void {
     for (const name in named) {
       const place = this.names.indexOf(name)
-      if (place < 0) throw new TypeError_(unknown_argument(name, this.names), this.op)
+      if (place < 0) throw UnknownArgument.of(name, this.names, this.op, this.defaults)
       if (place < positional)
         throw new TypeError_(`argument '${name}' was given twice, by position and by name`, this.op)
     }

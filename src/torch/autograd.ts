@@ -121,14 +121,14 @@ function with_grad_mode<T>(enabled: boolean, run: () => T, op: string): T {
 }
 
 /**
- * Runs `run` without recording anything for gradients.
+ * Runs `code` without recording anything for gradients.
  *
- * @param run a synchronous function; its result is returned.
+ * @param code a synchronous function; its result is returned.
  * @example const prediction = with_no_grad(() => net(x))
  */
-export const with_no_grad = <T>(run: () => T): T => with_grad_mode(false, run, 'with_no_grad')
-/** Runs `run` with gradients recorded, also inside with_no_grad(). */
-export const with_enable_grad = <T>(run: () => T): T => with_grad_mode(true, run, 'with_enable_grad')
+export const with_no_grad = <T>(code: () => T): T => with_grad_mode(false, code, 'with_no_grad')
+/** Runs `code` with gradients recorded, also inside with_no_grad(). */
+export const with_enable_grad = <T>(code: () => T): T => with_grad_mode(true, code, 'with_enable_grad')
 
 function local_grad_mode(enabled: boolean): Disposable {
   const before = native.set_grad_enabled(enabled)
@@ -148,11 +148,11 @@ export function autograd_set_grad_mode(enabled: boolean): void {
 /** Whether gradients are recorded. */
 export const torch_is_grad_enabled = (): boolean => native.grad_enabled()
 
-/** Runs `run` with checks that name the forward operation of a failing backward one. Slow: for debugging. */
-export function with_detect_anomaly<T>(run: () => T): T {
+/** Runs `code` with checks that name the forward operation of a failing backward one. Slow: for debugging. */
+export function with_detect_anomaly<T>(code: () => T): T {
   const before = native.set_anomaly_enabled(true)
   try {
-    return run_at_once(run, 'with_detect_anomaly')
+    return run_at_once(code, 'with_detect_anomaly')
   } finally {
     native.set_anomaly_enabled(before)
   }

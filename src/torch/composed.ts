@@ -2,6 +2,7 @@
 import { bind, required } from './arguments'
 import { call_op, tensor_op } from './dispatch'
 import { TypeError_, ValueError, describe, guarded } from './errors'
+import type { torch_dtype } from './dtype'
 import { as_tensor, type Tensor } from './tensor'
 
 /** Arguments of torch_unique(). */
@@ -185,3 +186,26 @@ export const torch_stft: {
   )
   return tensor_op('stft', as_tensor(input, op, 'input'), n_fft, options)
 })
+
+/** The element type of what an operation on two tensors gives. @example torch_result_type(torch_ones(1), torch_tensor(1n)) */
+export function torch_result_type(tensor1: Tensor, tensor2: Tensor): torch_dtype
+export function torch_result_type(named: { tensor1: Tensor; tensor2: Tensor }): torch_dtype
+export function torch_result_type(...args: unknown[]): torch_dtype {
+  const op = 'torch_result_type'
+  const { tensor1, tensor2 } = bind<Record<'tensor1' | 'tensor2', Tensor>>(
+    args,
+    { tensor1: required, tensor2: required },
+    op,
+  )
+  const [tensor, other] = [as_tensor(tensor1, op, 'tensor1'), as_tensor(tensor2, op, 'tensor2')]
+  return call_op('result_type', { tensor, other }) as torch_dtype
+}
+
+/** A quantized tensor, or several, as floating-point ones. */
+export function torch_dequantize(tensor: Tensor): Tensor
+export function torch_dequantize(tensor: readonly Tensor[]): Tensor[]
+export function torch_dequantize(named: { tensor: Tensor }): Tensor
+export function torch_dequantize(...args: unknown[]): Tensor | Tensor[] {
+  const { tensor } = bind<{ tensor: Tensor | Tensor[] }>(args, { tensor: required }, 'torch_dequantize')
+  return call_op('dequantize', tensor) as Tensor | Tensor[]
+}

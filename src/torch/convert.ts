@@ -4,7 +4,7 @@ import type { TypedArray } from '../native/types'
 import { array_of_kind } from './creation/memory'
 import { most_elements } from './creation/values'
 import { tensor_op } from './dispatch'
-import { torch_float } from './dtype'
+import { torch_cdouble, torch_float, torch_long } from './dtype'
 import { TypeError_, ValueError, describe, explain, guarded } from './errors'
 import { Tensor, as_tensor, handle_of } from './tensor'
 
@@ -102,6 +102,18 @@ export const as_integer: (x: Numbers) => number[] = guarded('as_integer', (x) =>
 export const as_logical: (x: Numbers) => boolean[] = guarded('as_logical', (x) =>
   numbers_of(x).map((value) => value !== 0),
 )
+
+/** All elements as bigints, which keep 64 bits, in R's order. Fractions are cut off. */
+export const as_integer64 = (x: Tensor): bigint[] => {
+  const whole = tensor_op('to', column_major(as_tensor(x, 'as_integer64')), { dtype: torch_long() })
+  return Array.from(as_typed_array(whole) as BigInt64Array)
+}
+/** All elements as complex numbers, in R's order. */
+export const as_complex = (x: Tensor): { re: number; im: number }[] => {
+  const complex = tensor_op('to', column_major(as_tensor(x, 'as_complex')), { dtype: torch_cdouble() })
+  const flat = as_typed_array(complex) as Float64Array
+  return Array.from({ length: flat.length / 2 }, (_, i) => ({ re: flat[2 * i]!, im: flat[2 * i + 1]! }))
+}
 
 /** The number of a tensor with one element: a boolean for Bool, a bigint for integers beyond 2^53, `{ re, im }` for complex. */
 export function item(x: Tensor): number | boolean | bigint | { re: number; im: number } {

@@ -190,10 +190,10 @@ export const torch_get_default_dtype = (): torch_dtype => default_dtype
 /**
  * Sets what torch_get_default_dtype() gives.
  *
- * @param dtype a floating-point type.
+ * @param d a floating-point type.
  */
-export function torch_set_default_dtype(dtype: torch_dtype): void {
-  const given = as_dtype(dtype, 'torch_set_default_dtype')
+export function torch_set_default_dtype(d: torch_dtype): void {
+  const given = as_dtype(d, 'torch_set_default_dtype')
   if (!given.is_floating_point)
     throw new TypeError_(`the default dtype is a floating-point one, got ${given}`, 'torch_set_default_dtype')
   default_dtype = given

@@ -132,17 +132,30 @@ export function unknown_argument(name: string, names: readonly string[]): string
   return `unknown argument '${name}'${hint || '.'} It takes ${names.length === 0 ? 'no named arguments' : names.join(', ')}.`
 }
 
+/** A named argument that a function does not have. */
+export class UnknownArgument extends TypeError_ {
+  /** Those that the function has, in R's order. */
+  names: readonly string[] = []
+  /** Their defaults, where they are known. */
+  defaults: object = {}
+
+  static of(name: string, names: readonly string[], op: string, defaults: object = {}): UnknownArgument {
+    return Object.assign(new UnknownArgument(unknown_argument(name, names), op), { names, defaults })
+  }
+}
+
 /**
  * Checks a trailing object of named arguments.
  *
+ * @param defaults of the arguments, where they are known.
  * @throws TypeError where `named` is not a plain object or has a name that is not in `names`.
  */
-export function check_named(named: unknown, names: readonly string[], op: string): void {
+export function check_named(named: unknown, names: readonly string[], op: string, defaults?: object): void {
   if (typeof named !== 'object' || named === null || Array.isArray(named)) {
     throw new TypeError_(`named arguments come as one object, got ${describe(named)}`, op)
   }
   for (const name of Object.keys(named)) {
-    if (!names.includes(name)) throw new TypeError_(unknown_argument(name, names), op)
+    if (!names.includes(name)) throw UnknownArgument.of(name, names, op, defaults)
   }
 }
 

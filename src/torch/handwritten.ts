@@ -9,6 +9,7 @@ import { as_dtype, type torch_dtype } from './dtype'
 import { torch_device, type Device, type torch_memory_format } from './device'
 import { TypeError_, check_named, describe, explain, guarded } from './errors'
 import { item } from './convert'
+import { members } from './members'
 import { Tensor, as_tensor, handle_of, wrap } from './tensor'
 
 type Dim = number
@@ -154,6 +155,11 @@ function to(this: Tensor, ...args: unknown[]): Tensor {
   }
 }
 
+/** The order of elements in memory that a conversion leaves; that of the tensor by default. */
+interface MemoryFormat {
+  memory_format?: torch_memory_format | null
+}
+
 /** The methods that are written by hand; their types are in TensorHandwritten. */
 export interface TensorHandwritten {
   /** The number of a tensor with one element. */
@@ -166,9 +172,10 @@ export interface TensorHandwritten {
   to(device: Device | string): Tensor
   to(named: ToOptions): Tensor
   /** The tensor on the CPU. */
-  cpu(): Tensor
-  /** The tensor on a GPU. */
-  cuda(device?: Device | string): Tensor
+  cpu(named?: MemoryFormat): Tensor
+  /** The tensor on a GPU. @param device the current one by default; its number counts from 0. */
+  cuda(device?: Device | string | null, named?: { non_blocking?: boolean } & MemoryFormat): Tensor
+  cuda(named: { device?: Device | string | null; non_blocking?: boolean } & MemoryFormat): Tensor
   max(): Tensor
   max(other: Tensor): Tensor
   max(dim: number, named?: { keepdim?: boolean }): [values: Tensor, indices: Tensor]
@@ -191,31 +198,33 @@ export interface TensorHandwritten {
   reshape(...shape: number[]): Tensor
   permute(dims: readonly number[]): Tensor
   permute(...dims: number[]): Tensor
-  expand(size: readonly number[]): Tensor
+  expand(size: readonly number[], named?: { implicit?: boolean }): Tensor
   expand(...size: number[]): Tensor
   repeat(repeats: readonly number[]): Tensor
   repeat(...repeats: number[]): Tensor
-  float(): Tensor
-  double(): Tensor
-  half(): Tensor
-  long(): Tensor
-  int(): Tensor
-  bool(): Tensor
+  float(named?: MemoryFormat): Tensor
+  double(named?: MemoryFormat): Tensor
+  half(named?: MemoryFormat): Tensor
+  long(named?: MemoryFormat): Tensor
+  int(named?: MemoryFormat): Tensor
+  bool(named?: MemoryFormat): Tensor
   /** Uint8. */
-  byte(): Tensor
+  byte(named?: MemoryFormat): Tensor
   /** Int8. */
-  char(): Tensor
-  short(): Tensor
-  bfloat16(): Tensor
-  cfloat(): Tensor
-  cdouble(): Tensor
+  char(named?: MemoryFormat): Tensor
+  short(named?: MemoryFormat): Tensor
+  bfloat16(named?: MemoryFormat): Tensor
+  cfloat(named?: MemoryFormat): Tensor
+  cdouble(named?: MemoryFormat): Tensor
   is_contiguous(): boolean
   is_complex(): boolean
   is_floating_point(): boolean
-  /** The real parts. */
-  readonly real: Tensor
-  /** The imaginary parts. */
-  readonly imag: Tensor
+  /** The real parts; assignable where the tensor is complex. */
+  get real(): Tensor
+  set real(value: Tensor | number)
+  /** The imaginary parts; assignable where the tensor is complex. */
+  get imag(): Tensor
+  set imag(value: Tensor | number)
   /** The tensor with its dimensions in reverse order. */
   readonly T: Tensor
   /** A matrix, transposed and conjugated. */
@@ -234,11 +243,16 @@ const handwritten: Record<string, (this: Tensor, ...args: never[]) => unknown> =
     return item(this)
   },
   to,
-  cpu(this: Tensor) {
-    return to.call(this, { device: 'cpu' })
+  cpu(this: Tensor, ...args: unknown[]) {
+    return to.call(this, { device: 'cpu', ...bind<Required<MemoryFormat>>(args, { memory_format: null }, 'cpu') })
   },
-  cuda(this: Tensor, device: Device | string = 'cuda') {
-    return to.call(this, { device })
+  cuda(this: Tensor, ...args: unknown[]) {
+    const { device, ...options } = bind<Required<ToOptions>>(
+      args,
+      { device: null, non_blocking: false, memory_format: null } as Required<ToOptions>,
+      'cuda',
+    )
+    return to.call(this, { device: device ?? 'cuda', ...options })
   },
   max(this: Tensor, ...args: unknown[]) {
     return (torch_max as (...args: unknown[]) => unknown)(this, ...args)
@@ -276,22 +290,32 @@ function check_rows(n: unknown, op: string): void {
   throw new TypeError_(`'n' is a number of rows, got ${describe(n)}`, op)
 }
 
+/** Sets the real or imaginary parts of a complex tensor in place, as R's `x$real <- value`. */
+const assign_part = (part: 'real' | 'imag') =>
+  function (this: Tensor, value: Tensor | number): void {
+    if (!this.dtype.is_complex) throw new TypeError_(`it is assigned of complex tensors, this is ${this.dtype}`, part)
+    tensor_op('copy_', tensor_op(part, this), value instanceof Tensor ? value : tensor_op('scalar_tensor', value))
+  }
+
 /** Adds the handwritten methods to the tensor class. */
 export function install_handwritten(dtypes: Record<string, () => torch_dtype>): void {
   const define = (name: string, value: unknown) =>
     Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true })
-  for (const [name, method] of Object.entries(handwritten)) define(name, method)
+  for (const [name, method] of Object.entries({ ...handwritten, ...members })) define(name, method)
+  Object.defineProperty(Tensor.prototype, 'names', { get: () => null, configurable: true })
   for (const name of spread_methods) {
-    const call = op<(self: Tensor, sizes: unknown) => Tensor>(name)
+    const call = op<(self: Tensor, sizes: unknown, ...rest: unknown[]) => Tensor>(name)
     define(name, function (this: Tensor, ...args: unknown[]) {
-      const sizes = typeof args[0] === 'number' || typeof args[0] === 'bigint' ? args : args[0]
+      if (is_named(args[0])) return call(this, args[0])
+      const spread = typeof args[0] === 'number' || typeof args[0] === 'bigint'
+      const [sizes, ...rest] = spread ? [args] : args
       if (sizes === undefined) throw new TypeError_(`it takes sizes or dimensions, got ${describe(sizes)}`, name)
-      return call(this, sizes)
+      return call(this, sizes, ...rest)
     })
   }
   for (const [name, dtype] of Object.entries(dtypes)) {
-    define(name, function (this: Tensor) {
-      return tensor_op('to', this, { dtype: dtype() })
+    define(name, function (this: Tensor, ...args: unknown[]) {
+      return to.call(this, { dtype: dtype(), ...(args.length > 0 && bind(args, { memory_format: null }, name)) })
     })
   }
   for (const [part, op] of Object.entries({ real: 'real', imag: 'imag', T: 'numpy_T', H: 'matrix_H' })) {
@@ -299,6 +323,7 @@ export function install_handwritten(dtypes: Record<string, () => torch_dtype>): 
       get(this: Tensor) {
         return tensor_op(op, this)
       },
+      ...(part === 'real' || part === 'imag' ? { set: assign_part(part) } : {}),
       configurable: true,
     })
   }

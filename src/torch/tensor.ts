@@ -10,6 +10,7 @@ import { IndexError, TypeError_, ValueError, describe, from_native } from './err
 import type { TensorMethods } from './generated/methods'
 import type { AutogradNode, Hook, TorchHook } from './graph'
 import type { TensorHandwritten } from './handwritten'
+import type { TensorMembers } from './members'
 import { print_tensor, type PrintOptions } from './print'
 import type { Index, IndexValue } from './indexing'
 
@@ -318,7 +319,7 @@ export function name_method_errors(): void {
 }
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
-export interface Tensor extends TensorMethods, TensorHandwritten {}
+export interface Tensor extends TensorMethods, TensorHandwritten, TensorMembers {}
 
 /** Whether `x` is a tensor. */
 export const is_torch_tensor = (x: unknown): x is Tensor => x instanceof Tensor

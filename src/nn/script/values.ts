@@ -18,6 +18,10 @@ export class JitTuple {
 /** A single value, of the type that it has by itself: see jit_scalar(). */
 export class JitScalar {
   constructor(readonly value: number | bigint | boolean | string) {}
+  /** The value itself. */
+  to_r(): number | bigint | boolean | string {
+    return this.value
+  }
   [R_CLASS](): string[] {
     return ['jit_scalar']
   }

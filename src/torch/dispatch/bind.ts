@@ -1,5 +1,5 @@
 /** An operator's arguments: their names and order in R, and named arguments put in their places. */
-import { TypeError_, unknown_argument } from '../errors'
+import { TypeError_, UnknownArgument } from '../errors'
 import { r_arguments } from '../generated/arguments'
 import type { Schema } from './schema'
 
@@ -73,7 +73,7 @@ export class Binder {
     const names = Object.keys(named)
     const places = names.map((name) => {
       const place = this.places.get(name)
-      if (place === undefined) throw new TypeError_(unknown_argument(name, this.names), this.shown)
+      if (place === undefined) throw UnknownArgument.of(name, this.names, this.shown)
       if (place < positional)
         throw new TypeError_(`argument '${name}' was given twice, by position ${place + 1} and by name`, this.shown)
       return place

@@ -15,6 +15,8 @@ const index_tensors = new Set(['index', 'indices', 'dims'])
 const exceptions: Record<string, Record<string, boolean>> = {
   // Counts, not dimensions.
   tile: { dims: false },
+  // The number of a dimension plus one.
+  linalg_tensorinv: { ind: true },
   movedim: { source: true, destination: true },
   narrow: { start: true },
   // In R from 0, unlike movedim, swapdims and every other dimension.
@@ -84,7 +86,6 @@ const function_arguments: Record<string, Record<string, boolean>> = {
   nnf_multilabel_margin_loss: { target: true },
   nnf_nll_loss: { target: true, ignore_index: true },
   nnf_one_hot: { tensor: true },
-  linalg_tensorinv: { ind: true },
 }
 
 /** Whether an argument of a function written by hand counts from 1, given as one integer, a list of them, or a tensor. */

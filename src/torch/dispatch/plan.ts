@@ -1,6 +1,7 @@
 /** How calls with values of certain kinds are made: one plan for each choice of an overload. */
 import { native } from '../../native/addon'
 import type { Handle, NativeArg, NativeResult } from '../../native/types'
+import { dtype_of_code } from '../dtype'
 import { wrap } from '../tensor'
 import { Conversion, convert } from './convert'
 import { Kind } from './kinds'
@@ -69,6 +70,8 @@ const enum Outcome {
   tensors,
   /** The first argument, changed in place. */
   first,
+  /** An element type. */
+  dtype,
   other,
 }
 
@@ -118,7 +121,7 @@ export class Plan {
       if (!in_place && (one || returns.every(({ list }) => list === (returns.length === 1))))
         this.outcome = one ? Outcome.tensor : Outcome.tensors
       else if (one && this.written[0] === 0) this.outcome = Outcome.first
-    }
+    } else if (returns.length === 1 && returns[0]!.type === 'ScalarType') this.outcome = Outcome.dtype
     const in_order = count === kinds.length && this.from.every((place, i) => place === i)
     this.direct = in_order && count <= most_direct ? count : 0
   }
@@ -172,6 +175,7 @@ export class Plan {
   /** The result as the user sees it; the values of the call come as an array or each for itself. */
   private finish(result: NativeResult, values?: readonly unknown[], a?: unknown, b?: unknown, c?: unknown): unknown {
     if (this.outcome === Outcome.tensor) return result === null ? null : wrap(result as Handle)
+    if (this.outcome === Outcome.dtype) return dtype_of_code(result as number)
     if (this.outcome === Outcome.tensors) return this.named(wrap_all(result as (Handle | null)[]))
     return this.finish_other(result, values ?? [a, b, c])
   }

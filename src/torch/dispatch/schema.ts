@@ -66,8 +66,23 @@ function parse_value(text: string): SchemaValue {
   }
 }
 
+/** R's names of arguments, where libtorch's schemas have others. */
+const r_names: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  linalg_cross: {},
+  linalg_lstsq: { self: 'A', b: 'B' },
+  linalg_tensorsolve: { self: 'A', other: 'B' },
+}
+const linear_algebra = { self: 'A', input: 'A' }
+
+/** The name that R gives an argument of an operator. */
+function r_argument(op: string, name: string): string {
+  const names: Readonly<Record<string, string>> | undefined =
+    r_names[op] ?? (op.startsWith('linalg_') ? linear_algebra : undefined)
+  return names?.[name] ?? name
+}
+
 /**
- * Reads a schema.
+ * Reads a schema; its arguments have the names that R gives them.
  *
  * @example parse_schema('aten::add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor')
  */
@@ -77,5 +92,11 @@ export function parse_schema(text: string): Schema {
   const args = split(text.slice(open + 1, arrow)).filter((part) => part !== '*')
   const result = text.slice(arrow + 5)
   const returns = result.startsWith('(') ? split(result.slice(1, -1)) : [result]
-  return { name: text.slice(0, open), args: args.map(parse_value), returns: returns.map(parse_value) }
+  const name = text.slice(0, open)
+  const op = /^(?:\w+::)?(\w+)/.exec(name)?.[1] ?? name
+  return {
+    name,
+    args: args.map(parse_value).map((arg) => ({ ...arg, name: r_argument(op, arg.name) })),
+    returns: returns.map(parse_value),
+  }
 }

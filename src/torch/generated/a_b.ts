@@ -8,82 +8,97 @@ import type { Scalar } from './scalar'
 /** `torch_abs(self)` */
 export const torch_abs: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('abs')
 
 /** `torch_abs_(self)` */
 export const torch_abs_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('abs_')
 
 /** `torch_absolute(self)` */
 export const torch_absolute: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('absolute')
 
 /** `torch_absolute_(self)` */
 export const torch_absolute_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('absolute_')
 
 /** `torch_acos(self)` */
 export const torch_acos: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('acos')
 
 /** `torch_acos_(self)` */
 export const torch_acos_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('acos_')
 
 /** `torch_acosh(self)` */
 export const torch_acosh: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('acosh')
 
 /** `torch_acosh_(self)` */
 export const torch_acosh_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('acosh_')
 
 /** `torch_adaptive_avg_pool1d(self, output_size)` */
 export const torch_adaptive_avg_pool1d: {
   (self: Tensor, output_size: readonly number[] | number): Tensor
+  (named: { self: Tensor; output_size: readonly number[] | number }): Tensor
   (self: Tensor, named: { output_size: readonly number[] | number }): Tensor
 } = op('adaptive_avg_pool1d')
 
 /** `torch_adaptive_avg_pool2d(self, output_size)` */
 export const torch_adaptive_avg_pool2d: {
   (self: Tensor, output_size: readonly number[] | number): Tensor
+  (named: { self: Tensor; output_size: readonly number[] | number }): Tensor
   (self: Tensor, named: { output_size: readonly number[] | number }): Tensor
 } = op('adaptive_avg_pool2d')
 
 /** `torch_adaptive_avg_pool3d(self, output_size)` */
 export const torch_adaptive_avg_pool3d: {
   (self: Tensor, output_size: readonly number[] | number): Tensor
+  (named: { self: Tensor; output_size: readonly number[] | number }): Tensor
   (self: Tensor, named: { output_size: readonly number[] | number }): Tensor
 } = op('adaptive_avg_pool3d')
 
 /** `torch_adaptive_max_pool1d(self, output_size)` The indices in the result count from 1. */
 export const torch_adaptive_max_pool1d: {
   (self: Tensor, output_size: readonly number[] | number): [result1: Tensor, result2: Tensor]
+  (named: { self: Tensor; output_size: readonly number[] | number }): [result1: Tensor, result2: Tensor]
   (self: Tensor, named: { output_size: readonly number[] | number }): [result1: Tensor, result2: Tensor]
 } = op('adaptive_max_pool1d')
 
 /** `torch_adaptive_max_pool2d(self, output_size)` The indices in the result count from 1. */
 export const torch_adaptive_max_pool2d: {
   (self: Tensor, output_size: readonly number[] | number): [result1: Tensor, result2: Tensor]
+  (named: { self: Tensor; output_size: readonly number[] | number }): [result1: Tensor, result2: Tensor]
   (self: Tensor, named: { output_size: readonly number[] | number }): [result1: Tensor, result2: Tensor]
 } = op('adaptive_max_pool2d')
 
 /** `torch_adaptive_max_pool3d(self, output_size)` The indices in the result count from 1. */
 export const torch_adaptive_max_pool3d: {
   (self: Tensor, output_size: readonly number[] | number): [result1: Tensor, result2: Tensor]
+  (named: { self: Tensor; output_size: readonly number[] | number }): [result1: Tensor, result2: Tensor]
   (self: Tensor, named: { output_size: readonly number[] | number }): [result1: Tensor, result2: Tensor]
 } = op('adaptive_max_pool3d')
 
 /** `torch_add(self, other, alpha = 1)` */
 export const torch_add: {
   (self: Tensor, other: Scalar | Tensor, alpha?: Scalar): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor; alpha?: Scalar }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor; alpha?: Scalar }): Tensor
   (self: Tensor, other: Scalar | Tensor, named?: { alpha?: Scalar }): Tensor
 } = op('add')
@@ -91,6 +106,7 @@ export const torch_add: {
 /** `torch_add_(self, other, alpha = 1)` */
 export const torch_add_: {
   (self: Tensor, other: Scalar | Tensor, alpha?: Scalar): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor; alpha?: Scalar }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor; alpha?: Scalar }): Tensor
   (self: Tensor, other: Scalar | Tensor, named?: { alpha?: Scalar }): Tensor
 } = op('add_')
@@ -98,6 +114,7 @@ export const torch_add_: {
 /** `torch_addbmm(self, batch1, batch2, beta = 1, alpha = 1)` */
 export const torch_addbmm: {
   (self: Tensor, batch1: Tensor, batch2: Tensor, beta?: Scalar, alpha?: Scalar): Tensor
+  (named: { self: Tensor; batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, named: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, batch1: Tensor, batch2: Tensor, named?: { beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, batch1: Tensor, batch2: Tensor, beta: Scalar | undefined, named?: { alpha?: Scalar }): Tensor
@@ -106,6 +123,7 @@ export const torch_addbmm: {
 /** `torch_addbmm_(self, batch1, batch2, beta = 1, alpha = 1)` */
 export const torch_addbmm_: {
   (self: Tensor, batch1: Tensor, batch2: Tensor, beta?: Scalar, alpha?: Scalar): Tensor
+  (named: { self: Tensor; batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, named: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, batch1: Tensor, batch2: Tensor, named?: { beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, batch1: Tensor, batch2: Tensor, beta: Scalar | undefined, named?: { alpha?: Scalar }): Tensor
@@ -114,6 +132,7 @@ export const torch_addbmm_: {
 /** `torch_addcdiv(self, tensor1, tensor2, value = 1)` */
 export const torch_addcdiv: {
   (self: Tensor, tensor1: Tensor, tensor2: Tensor, value?: Scalar): Tensor
+  (named: { self: Tensor; tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor
   (self: Tensor, named: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor
   (self: Tensor, tensor1: Tensor, tensor2: Tensor, named?: { value?: Scalar }): Tensor
 } = op('addcdiv')
@@ -121,6 +140,7 @@ export const torch_addcdiv: {
 /** `torch_addcdiv_(self, tensor1, tensor2, value = 1)` */
 export const torch_addcdiv_: {
   (self: Tensor, tensor1: Tensor, tensor2: Tensor, value?: Scalar): Tensor
+  (named: { self: Tensor; tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor
   (self: Tensor, named: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor
   (self: Tensor, tensor1: Tensor, tensor2: Tensor, named?: { value?: Scalar }): Tensor
 } = op('addcdiv_')
@@ -128,6 +148,7 @@ export const torch_addcdiv_: {
 /** `torch_addcmul(self, tensor1, tensor2, value = 1)` */
 export const torch_addcmul: {
   (self: Tensor, tensor1: Tensor, tensor2: Tensor, value?: Scalar): Tensor
+  (named: { self: Tensor; tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor
   (self: Tensor, named: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor
   (self: Tensor, tensor1: Tensor, tensor2: Tensor, named?: { value?: Scalar }): Tensor
 } = op('addcmul')
@@ -135,6 +156,7 @@ export const torch_addcmul: {
 /** `torch_addcmul_(self, tensor1, tensor2, value = 1)` */
 export const torch_addcmul_: {
   (self: Tensor, tensor1: Tensor, tensor2: Tensor, value?: Scalar): Tensor
+  (named: { self: Tensor; tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor
   (self: Tensor, named: { tensor1: Tensor; tensor2: Tensor; value?: Scalar }): Tensor
   (self: Tensor, tensor1: Tensor, tensor2: Tensor, named?: { value?: Scalar }): Tensor
 } = op('addcmul_')
@@ -142,6 +164,7 @@ export const torch_addcmul_: {
 /** `torch_addmm(self, mat1, mat2, out_dtype, beta = 1, alpha = 1)` */
 export const torch_addmm: {
   (self: Tensor, mat1: Tensor, mat2: Tensor, out_dtype?: torch_dtype, beta?: Scalar, alpha?: Scalar): Tensor
+  (named: { self: Tensor; mat1: Tensor; mat2: Tensor; out_dtype?: torch_dtype; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, named: { mat1: Tensor; mat2: Tensor; out_dtype?: torch_dtype; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, mat1: Tensor, mat2: Tensor, named?: { out_dtype?: torch_dtype; beta?: Scalar; alpha?: Scalar }): Tensor
   (
@@ -156,6 +179,7 @@ export const torch_addmm: {
 /** `torch_addmm_(self, mat1, mat2, beta = 1, alpha = 1)` */
 export const torch_addmm_: {
   (self: Tensor, mat1: Tensor, mat2: Tensor, beta?: Scalar, alpha?: Scalar): Tensor
+  (named: { self: Tensor; mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, named: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, mat1: Tensor, mat2: Tensor, named?: { beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, mat1: Tensor, mat2: Tensor, beta: Scalar | undefined, named?: { alpha?: Scalar }): Tensor
@@ -164,6 +188,7 @@ export const torch_addmm_: {
 /** `torch_addmv(self, mat, vec, beta = 1, alpha = 1)` */
 export const torch_addmv: {
   (self: Tensor, mat: Tensor, vec: Tensor, beta?: Scalar, alpha?: Scalar): Tensor
+  (named: { self: Tensor; mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, named: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, mat: Tensor, vec: Tensor, named?: { beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, mat: Tensor, vec: Tensor, beta: Scalar | undefined, named?: { alpha?: Scalar }): Tensor
@@ -172,6 +197,7 @@ export const torch_addmv: {
 /** `torch_addmv_(self, mat, vec, beta = 1, alpha = 1)` */
 export const torch_addmv_: {
   (self: Tensor, mat: Tensor, vec: Tensor, beta?: Scalar, alpha?: Scalar): Tensor
+  (named: { self: Tensor; mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, named: { mat: Tensor; vec: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, mat: Tensor, vec: Tensor, named?: { beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, mat: Tensor, vec: Tensor, beta: Scalar | undefined, named?: { alpha?: Scalar }): Tensor
@@ -180,6 +206,7 @@ export const torch_addmv_: {
 /** `torch_addr(self, vec1, vec2, beta = 1, alpha = 1)` */
 export const torch_addr: {
   (self: Tensor, vec1: Tensor, vec2: Tensor, beta?: Scalar, alpha?: Scalar): Tensor
+  (named: { self: Tensor; vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, named: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, vec1: Tensor, vec2: Tensor, named?: { beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, vec1: Tensor, vec2: Tensor, beta: Scalar | undefined, named?: { alpha?: Scalar }): Tensor
@@ -188,6 +215,7 @@ export const torch_addr: {
 /** `torch_addr_(self, vec1, vec2, beta = 1, alpha = 1)` */
 export const torch_addr_: {
   (self: Tensor, vec1: Tensor, vec2: Tensor, beta?: Scalar, alpha?: Scalar): Tensor
+  (named: { self: Tensor; vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, named: { vec1: Tensor; vec2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, vec1: Tensor, vec2: Tensor, named?: { beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, vec1: Tensor, vec2: Tensor, beta: Scalar | undefined, named?: { alpha?: Scalar }): Tensor
@@ -196,22 +224,26 @@ export const torch_addr_: {
 /** `torch_adjoint(self)` */
 export const torch_adjoint: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('adjoint')
 
 /** `torch_affine_grid_generator(theta, size, align_corners)` */
 export const torch_affine_grid_generator: {
   (theta: Tensor, size: readonly number[] | number, align_corners: boolean): Tensor
+  (named: { theta: Tensor; size: readonly number[] | number; align_corners: boolean }): Tensor
   (theta: Tensor, named: { size: readonly number[] | number; align_corners: boolean }): Tensor
 } = op('affine_grid_generator')
 
 /** `torch_alias(self)` */
 export const torch_alias: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('alias')
 
 /** `torch_all(self, dim = NULL, keepdim = FALSE)` Counted from 1: dim. */
 export const torch_all: {
   (self: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean): Tensor
+  (named: { self: Tensor; dim?: number | readonly number[] | null; keepdim?: boolean }): Tensor
   (self: Tensor, named?: { dim?: number | readonly number[] | null; keepdim?: boolean }): Tensor
   (self: Tensor, dim: number | readonly number[] | null | undefined, named?: { keepdim?: boolean }): Tensor
 } = op('all')
@@ -219,6 +251,7 @@ export const torch_all: {
 /** `torch_allclose(self, other, rtol = 1.0000000000000001e-05, atol = 1e-08, equal_nan = FALSE)` */
 export const torch_allclose: {
   (self: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): boolean
+  (named: { self: Tensor; other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }): boolean
   (self: Tensor, named: { other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }): boolean
   (self: Tensor, other: Tensor, named?: { rtol?: number; atol?: number; equal_nan?: boolean }): boolean
   (self: Tensor, other: Tensor, rtol: number | undefined, named?: { atol?: number; equal_nan?: boolean }): boolean
@@ -227,18 +260,21 @@ export const torch_allclose: {
 /** `torch_alpha_dropout(input, p, train)` */
 export const torch_alpha_dropout: {
   (input: Tensor, p: number, train: boolean): Tensor
+  (named: { input: Tensor; p: number; train: boolean }): Tensor
   (input: Tensor, named: { p: number; train: boolean }): Tensor
 } = op('alpha_dropout')
 
 /** `torch_alpha_dropout_(self, p, train)` */
 export const torch_alpha_dropout_: {
   (self: Tensor, p: number, train: boolean): Tensor
+  (named: { self: Tensor; p: number; train: boolean }): Tensor
   (self: Tensor, named: { p: number; train: boolean }): Tensor
 } = op('alpha_dropout_')
 
 /** `torch_amax(self, dim = [], keepdim = FALSE)` Counted from 1: dim. */
 export const torch_amax: {
   (self: Tensor, dim?: readonly number[] | number, keepdim?: boolean): Tensor
+  (named: { self: Tensor; dim?: readonly number[] | number; keepdim?: boolean }): Tensor
   (self: Tensor, named?: { dim?: readonly number[] | number; keepdim?: boolean }): Tensor
   (self: Tensor, dim: readonly number[] | number | undefined, named?: { keepdim?: boolean }): Tensor
 } = op('amax')
@@ -246,6 +282,7 @@ export const torch_amax: {
 /** `torch_amin(self, dim = [], keepdim = FALSE)` Counted from 1: dim. */
 export const torch_amin: {
   (self: Tensor, dim?: readonly number[] | number, keepdim?: boolean): Tensor
+  (named: { self: Tensor; dim?: readonly number[] | number; keepdim?: boolean }): Tensor
   (self: Tensor, named?: { dim?: readonly number[] | number; keepdim?: boolean }): Tensor
   (self: Tensor, dim: readonly number[] | number | undefined, named?: { keepdim?: boolean }): Tensor
 } = op('amin')
@@ -253,6 +290,13 @@ export const torch_amin: {
 /** `torch_aminmax(self, dim = NULL, keepdim = FALSE, min, max)` Counted from 1: dim. */
 export const torch_aminmax: {
   (self: Tensor, dim?: number | null, keepdim?: boolean, min?: Tensor, max?: Tensor): [min: Tensor, max: Tensor]
+  (named: {
+    self: Tensor
+    dim?: number | null
+    keepdim?: boolean
+    min?: Tensor
+    max?: Tensor
+  }): [min: Tensor, max: Tensor]
   (
     self: Tensor,
     named?: { dim?: number | null; keepdim?: boolean; min?: Tensor; max?: Tensor },
@@ -267,11 +311,13 @@ export const torch_aminmax: {
 /** `torch_angle(self)` */
 export const torch_angle: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('angle')
 
 /** `torch_any(self, dim = NULL, keepdim = FALSE)` Counted from 1: dim. */
 export const torch_any: {
   (self: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean): Tensor
+  (named: { self: Tensor; dim?: number | readonly number[] | null; keepdim?: boolean }): Tensor
   (self: Tensor, named?: { dim?: number | readonly number[] | null; keepdim?: boolean }): Tensor
   (self: Tensor, dim: number | readonly number[] | null | undefined, named?: { keepdim?: boolean }): Tensor
 } = op('any')
@@ -279,78 +325,93 @@ export const torch_any: {
 /** `torch_arccos(self)` */
 export const torch_arccos: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('arccos')
 
 /** `torch_arccos_(self)` */
 export const torch_arccos_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('arccos_')
 
 /** `torch_arccosh(self)` */
 export const torch_arccosh: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('arccosh')
 
 /** `torch_arccosh_(self)` */
 export const torch_arccosh_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('arccosh_')
 
 /** `torch_arcsin(self)` */
 export const torch_arcsin: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('arcsin')
 
 /** `torch_arcsin_(self)` */
 export const torch_arcsin_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('arcsin_')
 
 /** `torch_arcsinh(self)` */
 export const torch_arcsinh: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('arcsinh')
 
 /** `torch_arcsinh_(self)` */
 export const torch_arcsinh_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('arcsinh_')
 
 /** `torch_arctan(self)` */
 export const torch_arctan: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('arctan')
 
 /** `torch_arctan2(self, other)` */
 export const torch_arctan2: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('arctan2')
 
 /** `torch_arctan2_(self, other)` */
 export const torch_arctan2_: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('arctan2_')
 
 /** `torch_arctan_(self)` */
 export const torch_arctan_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('arctan_')
 
 /** `torch_arctanh(self)` */
 export const torch_arctanh: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('arctanh')
 
 /** `torch_arctanh_(self)` */
 export const torch_arctanh_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('arctanh_')
 
 /** `torch_argmax(self, dim = NULL, keepdim = FALSE)` Counted from 1: dim. The indices in the result count from 1. */
 export const torch_argmax: {
   (self: Tensor, dim?: number | null, keepdim?: boolean): Tensor
+  (named: { self: Tensor; dim?: number | null; keepdim?: boolean }): Tensor
   (self: Tensor, named?: { dim?: number | null; keepdim?: boolean }): Tensor
   (self: Tensor, dim: number | null | undefined, named?: { keepdim?: boolean }): Tensor
 } = op('argmax')
@@ -358,6 +419,7 @@ export const torch_argmax: {
 /** `torch_argmin(self, dim = NULL, keepdim = FALSE)` Counted from 1: dim. The indices in the result count from 1. */
 export const torch_argmin: {
   (self: Tensor, dim?: number | null, keepdim?: boolean): Tensor
+  (named: { self: Tensor; dim?: number | null; keepdim?: boolean }): Tensor
   (self: Tensor, named?: { dim?: number | null; keepdim?: boolean }): Tensor
   (self: Tensor, dim: number | null | undefined, named?: { keepdim?: boolean }): Tensor
 } = op('argmin')
@@ -365,6 +427,7 @@ export const torch_argmin: {
 /** `torch_argsort(self, dim = -1, descending = FALSE, stable)` Counted from 1: dim. The indices in the result count from 1. */
 export const torch_argsort: {
   (self: Tensor, dim?: number, descending?: boolean, stable?: boolean): Tensor
+  (named: { self: Tensor; dim?: number; descending?: boolean; stable?: boolean }): Tensor
   (self: Tensor, named?: { dim?: number; descending?: boolean; stable?: boolean }): Tensor
   (self: Tensor, dim: number | undefined, named?: { descending?: boolean; stable?: boolean }): Tensor
 } = op('argsort')
@@ -372,6 +435,7 @@ export const torch_argsort: {
 /** `torch_argwhere(self)` */
 export const torch_argwhere: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('argwhere')
 
 /** `torch_as_strided(self, size, stride, storage_offset = NULL)` */
@@ -382,6 +446,12 @@ export const torch_as_strided: {
     stride: readonly number[] | number,
     storage_offset?: number | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    size: readonly number[] | number
+    stride: readonly number[] | number
+    storage_offset?: number | null
+  }): Tensor
   (
     self: Tensor,
     named: { size: readonly number[] | number; stride: readonly number[] | number; storage_offset?: number | null },
@@ -402,6 +472,12 @@ export const torch_as_strided_: {
     stride: readonly number[] | number,
     storage_offset?: number | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    size: readonly number[] | number
+    stride: readonly number[] | number
+    storage_offset?: number | null
+  }): Tensor
   (
     self: Tensor,
     named: { size: readonly number[] | number; stride: readonly number[] | number; storage_offset?: number | null },
@@ -423,6 +499,13 @@ export const torch_as_strided_scatter: {
     stride: readonly number[] | number,
     storage_offset?: number | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    src: Tensor
+    size: readonly number[] | number
+    stride: readonly number[] | number
+    storage_offset?: number | null
+  }): Tensor
   (
     self: Tensor,
     named: {
@@ -444,71 +527,87 @@ export const torch_as_strided_scatter: {
 /** `torch_asin(self)` */
 export const torch_asin: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('asin')
 
 /** `torch_asin_(self)` */
 export const torch_asin_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('asin_')
 
 /** `torch_asinh(self)` */
 export const torch_asinh: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('asinh')
 
 /** `torch_asinh_(self)` */
 export const torch_asinh_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('asinh_')
 
 /** `torch_atan(self)` */
 export const torch_atan: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('atan')
 
 /** `torch_atan2(self, other)` */
 export const torch_atan2: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('atan2')
 
 /** `torch_atan2_(self, other)` */
 export const torch_atan2_: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('atan2_')
 
 /** `torch_atan_(self)` */
 export const torch_atan_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('atan_')
 
 /** `torch_atanh(self)` */
 export const torch_atanh: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('atanh')
 
 /** `torch_atanh_(self)` */
 export const torch_atanh_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('atanh_')
 
 /** `torch_atleast_1d(self, tensors)` */
 export const torch_atleast_1d: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
   (tensors: readonly Tensor[]): Tensor[]
+  (named: { tensors: readonly Tensor[] }): Tensor[]
 } = op('atleast_1d')
 
 /** `torch_atleast_2d(self, tensors)` */
 export const torch_atleast_2d: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
   (tensors: readonly Tensor[]): Tensor[]
+  (named: { tensors: readonly Tensor[] }): Tensor[]
 } = op('atleast_2d')
 
 /** `torch_atleast_3d(self, tensors)` */
 export const torch_atleast_3d: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
   (tensors: readonly Tensor[]): Tensor[]
+  (named: { tensors: readonly Tensor[] }): Tensor[]
 } = op('atleast_3d')
 
 /** `torch_avg_pool1d(self, kernel_size, stride = [], padding = [0], ceil_mode = FALSE, count_include_pad = TRUE)` */
@@ -521,6 +620,14 @@ export const torch_avg_pool1d: {
     ceil_mode?: boolean,
     count_include_pad?: boolean,
   ): Tensor
+  (named: {
+    self: Tensor
+    kernel_size: readonly number[] | number
+    stride?: readonly number[] | number
+    padding?: readonly number[] | number
+    ceil_mode?: boolean
+    count_include_pad?: boolean
+  }): Tensor
   (
     self: Tensor,
     named: {
@@ -560,6 +667,15 @@ export const torch_avg_pool2d: {
     count_include_pad?: boolean,
     divisor_override?: number | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    kernel_size: readonly number[] | number
+    stride?: readonly number[] | number
+    padding?: readonly number[] | number
+    ceil_mode?: boolean
+    count_include_pad?: boolean
+    divisor_override?: number | null
+  }): Tensor
   (
     self: Tensor,
     named: {
@@ -606,6 +722,15 @@ export const torch_avg_pool3d: {
     count_include_pad?: boolean,
     divisor_override?: number | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    kernel_size: readonly number[] | number
+    stride?: readonly number[] | number
+    padding?: readonly number[] | number
+    ceil_mode?: boolean
+    count_include_pad?: boolean
+    divisor_override?: number | null
+  }): Tensor
   (
     self: Tensor,
     named: {
@@ -644,6 +769,14 @@ export const torch_avg_pool3d: {
 /** `torch_baddbmm(self, batch1, batch2, out_dtype, beta = 1, alpha = 1)` */
 export const torch_baddbmm: {
   (self: Tensor, batch1: Tensor, batch2: Tensor, out_dtype?: torch_dtype, beta?: Scalar, alpha?: Scalar): Tensor
+  (named: {
+    self: Tensor
+    batch1: Tensor
+    batch2: Tensor
+    out_dtype?: torch_dtype
+    beta?: Scalar
+    alpha?: Scalar
+  }): Tensor
   (
     self: Tensor,
     named: { batch1: Tensor; batch2: Tensor; out_dtype?: torch_dtype; beta?: Scalar; alpha?: Scalar },
@@ -666,6 +799,7 @@ export const torch_baddbmm: {
 /** `torch_baddbmm_(self, batch1, batch2, beta = 1, alpha = 1)` */
 export const torch_baddbmm_: {
   (self: Tensor, batch1: Tensor, batch2: Tensor, beta?: Scalar, alpha?: Scalar): Tensor
+  (named: { self: Tensor; batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, named: { batch1: Tensor; batch2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, batch1: Tensor, batch2: Tensor, named?: { beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, batch1: Tensor, batch2: Tensor, beta: Scalar | undefined, named?: { alpha?: Scalar }): Tensor
@@ -684,6 +818,17 @@ export const torch_batch_norm: {
     eps: number,
     cudnn_enabled: boolean,
   ): Tensor
+  (named: {
+    input: Tensor
+    weight: Tensor | null
+    bias: Tensor | null
+    running_mean: Tensor | null
+    running_var: Tensor | null
+    training: boolean
+    momentum: number
+    eps: number
+    cudnn_enabled: boolean
+  }): Tensor
   (
     input: Tensor,
     named: {
@@ -702,6 +847,7 @@ export const torch_batch_norm: {
 /** `torch_bernoulli(self, p, generator = NULL)` */
 export const torch_bernoulli: {
   (self: Tensor, p?: Tensor | number, generator?: Generator | null): Tensor
+  (named: { self: Tensor; p?: Tensor | number; generator?: Generator | null }): Tensor
   (self: Tensor, named?: { p?: Tensor | number; generator?: Generator | null }): Tensor
   (self: Tensor, p: Tensor | number | undefined, named?: { generator?: Generator | null }): Tensor
 } = op('bernoulli')
@@ -709,6 +855,7 @@ export const torch_bernoulli: {
 /** `torch_bernoulli_(self, p = 0.5, generator = NULL)` */
 export const torch_bernoulli_: {
   (self: Tensor, p?: Tensor | number, generator?: Generator | null): Tensor
+  (named: { self: Tensor; p?: Tensor | number; generator?: Generator | null }): Tensor
   (self: Tensor, named?: { p?: Tensor | number; generator?: Generator | null }): Tensor
   (self: Tensor, p: Tensor | number | undefined, named?: { generator?: Generator | null }): Tensor
 } = op('bernoulli_')
@@ -716,6 +863,7 @@ export const torch_bernoulli_: {
 /** `torch_bilinear(input1, input2, weight, bias = NULL)` */
 export const torch_bilinear: {
   (input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null): Tensor
+  (named: { input1: Tensor; input2: Tensor; weight: Tensor; bias?: Tensor | null }): Tensor
   (input1: Tensor, named: { input2: Tensor; weight: Tensor; bias?: Tensor | null }): Tensor
   (input1: Tensor, input2: Tensor, weight: Tensor, named?: { bias?: Tensor | null }): Tensor
 } = op('bilinear')
@@ -723,6 +871,7 @@ export const torch_bilinear: {
 /** `torch_binary_cross_entropy(self, target, weight = NULL, reduction = 1)` */
 export const torch_binary_cross_entropy: {
   (self: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number): Tensor
+  (named: { self: Tensor; target: Tensor; weight?: Tensor | null; reduction?: number }): Tensor
   (self: Tensor, named: { target: Tensor; weight?: Tensor | null; reduction?: number }): Tensor
   (self: Tensor, target: Tensor, named?: { weight?: Tensor | null; reduction?: number }): Tensor
   (self: Tensor, target: Tensor, weight: Tensor | null | undefined, named?: { reduction?: number }): Tensor
@@ -731,6 +880,13 @@ export const torch_binary_cross_entropy: {
 /** `torch_binary_cross_entropy_with_logits(self, target, weight = NULL, pos_weight = NULL, reduction = 1)` */
 export const torch_binary_cross_entropy_with_logits: {
   (self: Tensor, target: Tensor, weight?: Tensor | null, pos_weight?: Tensor | null, reduction?: number): Tensor
+  (named: {
+    self: Tensor
+    target: Tensor
+    weight?: Tensor | null
+    pos_weight?: Tensor | null
+    reduction?: number
+  }): Tensor
   (
     self: Tensor,
     named: { target: Tensor; weight?: Tensor | null; pos_weight?: Tensor | null; reduction?: number },
@@ -751,6 +907,7 @@ export const torch_binary_cross_entropy_with_logits: {
 /** `torch_bincount(self, weights = NULL, minlength = 0)` Counted from 1: self. */
 export const torch_bincount: {
   (self: Tensor, weights?: Tensor | null, minlength?: number): Tensor
+  (named: { self: Tensor; weights?: Tensor | null; minlength?: number }): Tensor
   (self: Tensor, named?: { weights?: Tensor | null; minlength?: number }): Tensor
   (self: Tensor, weights: Tensor | null | undefined, named?: { minlength?: number }): Tensor
 } = op('bincount')
@@ -758,6 +915,7 @@ export const torch_bincount: {
 /** `torch_binomial(count, prob, generator = NULL)` */
 export const torch_binomial: {
   (count: Tensor, prob: Tensor, generator?: Generator | null): Tensor
+  (named: { count: Tensor; prob: Tensor; generator?: Generator | null }): Tensor
   (count: Tensor, named: { prob: Tensor; generator?: Generator | null }): Tensor
   (count: Tensor, prob: Tensor, named?: { generator?: Generator | null }): Tensor
 } = op('binomial')
@@ -765,81 +923,95 @@ export const torch_binomial: {
 /** `torch_bitwise_and(self, other)` */
 export const torch_bitwise_and: {
   (self: Tensor | Scalar, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor | Scalar; other: Scalar | Tensor }): Tensor
   (self: Tensor | Scalar, named: { other: Scalar | Tensor }): Tensor
 } = op('bitwise_and')
 
 /** `torch_bitwise_and_(self, other)` */
 export const torch_bitwise_and_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('bitwise_and_')
 
 /** `torch_bitwise_left_shift(self, other)` */
 export const torch_bitwise_left_shift: {
   (self: Scalar | Tensor, other: Tensor | Scalar): Tensor
+  (named: { self: Scalar | Tensor; other: Tensor | Scalar }): Tensor
   (self: Scalar | Tensor, named: { other: Tensor | Scalar }): Tensor
 } = op('bitwise_left_shift')
 
 /** `torch_bitwise_left_shift_(self, other)` */
 export const torch_bitwise_left_shift_: {
   (self: Tensor, other: Tensor | Scalar): Tensor
+  (named: { self: Tensor; other: Tensor | Scalar }): Tensor
   (self: Tensor, named: { other: Tensor | Scalar }): Tensor
 } = op('bitwise_left_shift_')
 
 /** `torch_bitwise_not(self)` */
 export const torch_bitwise_not: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('bitwise_not')
 
 /** `torch_bitwise_not_(self)` */
 export const torch_bitwise_not_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('bitwise_not_')
 
 /** `torch_bitwise_or(self, other)` */
 export const torch_bitwise_or: {
   (self: Tensor | Scalar, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor | Scalar; other: Scalar | Tensor }): Tensor
   (self: Tensor | Scalar, named: { other: Scalar | Tensor }): Tensor
 } = op('bitwise_or')
 
 /** `torch_bitwise_or_(self, other)` */
 export const torch_bitwise_or_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('bitwise_or_')
 
 /** `torch_bitwise_right_shift(self, other)` */
 export const torch_bitwise_right_shift: {
   (self: Scalar | Tensor, other: Tensor | Scalar): Tensor
+  (named: { self: Scalar | Tensor; other: Tensor | Scalar }): Tensor
   (self: Scalar | Tensor, named: { other: Tensor | Scalar }): Tensor
 } = op('bitwise_right_shift')
 
 /** `torch_bitwise_right_shift_(self, other)` */
 export const torch_bitwise_right_shift_: {
   (self: Tensor, other: Tensor | Scalar): Tensor
+  (named: { self: Tensor; other: Tensor | Scalar }): Tensor
   (self: Tensor, named: { other: Tensor | Scalar }): Tensor
 } = op('bitwise_right_shift_')
 
 /** `torch_bitwise_xor(self, other)` */
 export const torch_bitwise_xor: {
   (self: Tensor | Scalar, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor | Scalar; other: Scalar | Tensor }): Tensor
   (self: Tensor | Scalar, named: { other: Scalar | Tensor }): Tensor
 } = op('bitwise_xor')
 
 /** `torch_bitwise_xor_(self, other)` */
 export const torch_bitwise_xor_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('bitwise_xor_')
 
 /** `torch_block_diag(tensors)` */
 export const torch_block_diag: {
   (tensors: readonly Tensor[]): Tensor
+  (named: { tensors: readonly Tensor[] }): Tensor
 } = op('block_diag')
 
 /** `torch_bmm(self, mat2, out_dtype)` */
 export const torch_bmm: {
   (self: Tensor, mat2: Tensor, out_dtype?: torch_dtype): Tensor
+  (named: { self: Tensor; mat2: Tensor; out_dtype?: torch_dtype }): Tensor
   (self: Tensor, named: { mat2: Tensor; out_dtype?: torch_dtype }): Tensor
   (self: Tensor, mat2: Tensor, named?: { out_dtype?: torch_dtype }): Tensor
 } = op('bmm')
@@ -847,17 +1019,20 @@ export const torch_bmm: {
 /** `torch_broadcast_tensors(tensors)` */
 export const torch_broadcast_tensors: {
   (tensors: readonly Tensor[]): Tensor[]
+  (named: { tensors: readonly Tensor[] }): Tensor[]
 } = op('broadcast_tensors')
 
 /** `torch_broadcast_to(self, size)` */
 export const torch_broadcast_to: {
   (self: Tensor, size: readonly number[] | number): Tensor
+  (named: { self: Tensor; size: readonly number[] | number }): Tensor
   (self: Tensor, named: { size: readonly number[] | number }): Tensor
 } = op('broadcast_to')
 
 /** `torch_bucketize(self, boundaries, out_int32 = FALSE, right = FALSE)` */
 export const torch_bucketize: {
   (self: Scalar | Tensor, boundaries: Tensor, out_int32?: boolean, right?: boolean): Tensor
+  (named: { self: Scalar | Tensor; boundaries: Tensor; out_int32?: boolean; right?: boolean }): Tensor
   (self: Scalar | Tensor, named: { boundaries: Tensor; out_int32?: boolean; right?: boolean }): Tensor
   (self: Scalar | Tensor, boundaries: Tensor, named?: { out_int32?: boolean; right?: boolean }): Tensor
   (self: Scalar | Tensor, boundaries: Tensor, out_int32: boolean | undefined, named?: { right?: boolean }): Tensor

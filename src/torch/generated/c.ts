@@ -9,23 +9,27 @@ import type { Scalar } from './scalar'
 /** `torch_can_cast(from_, to)` */
 export const torch_can_cast: {
   (from_: torch_dtype, to: torch_dtype): boolean
+  (named: { from_: torch_dtype; to: torch_dtype }): boolean
   (from_: torch_dtype, named: { to: torch_dtype }): boolean
 } = op('can_cast')
 
 /** `torch_cartesian_prod(tensors)` */
 export const torch_cartesian_prod: {
   (tensors: readonly Tensor[]): Tensor
+  (named: { tensors: readonly Tensor[] }): Tensor
 } = op('cartesian_prod')
 
 /** `torch_cat(tensors, dim = 1)` Counted from 1: dim. */
 export const torch_cat: {
   (tensors: readonly Tensor[], dim?: number): Tensor
+  (named: { tensors: readonly Tensor[]; dim?: number }): Tensor
   (tensors: readonly Tensor[], named?: { dim?: number }): Tensor
 } = op('cat')
 
 /** `torch_cauchy(self, median = 0., sigma = 1., generator = NULL)` */
 export const torch_cauchy: {
   (self: Tensor, median?: number, sigma?: number, generator?: Generator | null): Tensor
+  (named: { self: Tensor; median?: number; sigma?: number; generator?: Generator | null }): Tensor
   (self: Tensor, named?: { median?: number; sigma?: number; generator?: Generator | null }): Tensor
   (self: Tensor, median: number | undefined, named?: { sigma?: number; generator?: Generator | null }): Tensor
 } = op('cauchy')
@@ -33,6 +37,7 @@ export const torch_cauchy: {
 /** `torch_cauchy_(self, median = 0., sigma = 1., generator = NULL)` */
 export const torch_cauchy_: {
   (self: Tensor, median?: number, sigma?: number, generator?: Generator | null): Tensor
+  (named: { self: Tensor; median?: number; sigma?: number; generator?: Generator | null }): Tensor
   (self: Tensor, named?: { median?: number; sigma?: number; generator?: Generator | null }): Tensor
   (self: Tensor, median: number | undefined, named?: { sigma?: number; generator?: Generator | null }): Tensor
 } = op('cauchy_')
@@ -40,56 +45,66 @@ export const torch_cauchy_: {
 /** `torch_ccol_indices(self)` */
 export const torch_ccol_indices: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('ccol_indices')
 
 /** `torch_ceil(self)` */
 export const torch_ceil: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('ceil')
 
 /** `torch_ceil_(self)` */
 export const torch_ceil_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('ceil_')
 
 /** `torch_celu(self, alpha = 1.)` */
 export const torch_celu: {
   (self: Tensor, alpha?: Scalar): Tensor
+  (named: { self: Tensor; alpha?: Scalar }): Tensor
   (self: Tensor, named?: { alpha?: Scalar }): Tensor
 } = op('celu')
 
 /** `torch_celu_(self, alpha = 1.)` */
 export const torch_celu_: {
   (self: Tensor, alpha?: Scalar): Tensor
+  (named: { self: Tensor; alpha?: Scalar }): Tensor
   (self: Tensor, named?: { alpha?: Scalar }): Tensor
 } = op('celu_')
 
 /** `torch_chain_matmul(matrices)` */
 export const torch_chain_matmul: {
   (matrices: readonly Tensor[]): Tensor
+  (named: { matrices: readonly Tensor[] }): Tensor
 } = op('chain_matmul')
 
 /** `torch_channel_shuffle(self, groups)` */
 export const torch_channel_shuffle: {
   (self: Tensor, groups: number): Tensor
+  (named: { self: Tensor; groups: number }): Tensor
   (self: Tensor, named: { groups: number }): Tensor
 } = op('channel_shuffle')
 
 /** `torch_cholesky(self, upper = FALSE)` */
 export const torch_cholesky: {
   (self: Tensor, upper?: boolean): Tensor
+  (named: { self: Tensor; upper?: boolean }): Tensor
   (self: Tensor, named?: { upper?: boolean }): Tensor
 } = op('cholesky')
 
 /** `torch_cholesky_inverse(self, upper = FALSE)` */
 export const torch_cholesky_inverse: {
   (self: Tensor, upper?: boolean): Tensor
+  (named: { self: Tensor; upper?: boolean }): Tensor
   (self: Tensor, named?: { upper?: boolean }): Tensor
 } = op('cholesky_inverse')
 
 /** `torch_cholesky_solve(self, input2, upper = FALSE)` */
 export const torch_cholesky_solve: {
   (self: Tensor, input2: Tensor, upper?: boolean): Tensor
+  (named: { self: Tensor; input2: Tensor; upper?: boolean }): Tensor
   (self: Tensor, named: { input2: Tensor; upper?: boolean }): Tensor
   (self: Tensor, input2: Tensor, named?: { upper?: boolean }): Tensor
 } = op('cholesky_solve')
@@ -97,6 +112,13 @@ export const torch_cholesky_solve: {
 /** `torch_choose_qparams_optimized(input, numel, n_bins, ratio, bit_width)` */
 export const torch_choose_qparams_optimized: {
   (input: Tensor, numel: number, n_bins: number, ratio: number, bit_width: number): [result1: Tensor, result2: Tensor]
+  (named: {
+    input: Tensor
+    numel: number
+    n_bins: number
+    ratio: number
+    bit_width: number
+  }): [result1: Tensor, result2: Tensor]
   (
     input: Tensor,
     named: { numel: number; n_bins: number; ratio: number; bit_width: number },
@@ -106,6 +128,7 @@ export const torch_choose_qparams_optimized: {
 /** `torch_chunk(self, chunks, dim = 1)` Counted from 1: dim. */
 export const torch_chunk: {
   (self: Tensor, chunks: number, dim?: number): Tensor[]
+  (named: { self: Tensor; chunks: number; dim?: number }): Tensor[]
   (self: Tensor, named: { chunks: number; dim?: number }): Tensor[]
   (self: Tensor, chunks: number, named?: { dim?: number }): Tensor[]
 } = op('chunk')
@@ -113,6 +136,7 @@ export const torch_chunk: {
 /** `torch_clamp(self, min = NULL, max = NULL)` */
 export const torch_clamp: {
   (self: Tensor, min?: Scalar | Tensor | null, max?: Scalar | Tensor | null): Tensor
+  (named: { self: Tensor; min?: Scalar | Tensor | null; max?: Scalar | Tensor | null }): Tensor
   (self: Tensor, named?: { min?: Scalar | Tensor | null; max?: Scalar | Tensor | null }): Tensor
   (self: Tensor, min: Scalar | Tensor | null | undefined, named?: { max?: Scalar | Tensor | null }): Tensor
 } = op('clamp')
@@ -120,6 +144,7 @@ export const torch_clamp: {
 /** `torch_clamp_(self, min = NULL, max = NULL)` */
 export const torch_clamp_: {
   (self: Tensor, min?: Scalar | Tensor | null, max?: Scalar | Tensor | null): Tensor
+  (named: { self: Tensor; min?: Scalar | Tensor | null; max?: Scalar | Tensor | null }): Tensor
   (self: Tensor, named?: { min?: Scalar | Tensor | null; max?: Scalar | Tensor | null }): Tensor
   (self: Tensor, min: Scalar | Tensor | null | undefined, named?: { max?: Scalar | Tensor | null }): Tensor
 } = op('clamp_')
@@ -127,30 +152,35 @@ export const torch_clamp_: {
 /** `torch_clamp_max(self, max)` */
 export const torch_clamp_max: {
   (self: Tensor, max: Scalar | Tensor): Tensor
+  (named: { self: Tensor; max: Scalar | Tensor }): Tensor
   (self: Tensor, named: { max: Scalar | Tensor }): Tensor
 } = op('clamp_max')
 
 /** `torch_clamp_max_(self, max)` */
 export const torch_clamp_max_: {
   (self: Tensor, max: Scalar | Tensor): Tensor
+  (named: { self: Tensor; max: Scalar | Tensor }): Tensor
   (self: Tensor, named: { max: Scalar | Tensor }): Tensor
 } = op('clamp_max_')
 
 /** `torch_clamp_min(self, min)` */
 export const torch_clamp_min: {
   (self: Tensor, min: Scalar | Tensor): Tensor
+  (named: { self: Tensor; min: Scalar | Tensor }): Tensor
   (self: Tensor, named: { min: Scalar | Tensor }): Tensor
 } = op('clamp_min')
 
 /** `torch_clamp_min_(self, min)` */
 export const torch_clamp_min_: {
   (self: Tensor, min: Scalar | Tensor): Tensor
+  (named: { self: Tensor; min: Scalar | Tensor }): Tensor
   (self: Tensor, named: { min: Scalar | Tensor }): Tensor
 } = op('clamp_min_')
 
 /** `torch_clip(self, min = NULL, max = NULL)` */
 export const torch_clip: {
   (self: Tensor, min?: Scalar | Tensor | null, max?: Scalar | Tensor | null): Tensor
+  (named: { self: Tensor; min?: Scalar | Tensor | null; max?: Scalar | Tensor | null }): Tensor
   (self: Tensor, named?: { min?: Scalar | Tensor | null; max?: Scalar | Tensor | null }): Tensor
   (self: Tensor, min: Scalar | Tensor | null | undefined, named?: { max?: Scalar | Tensor | null }): Tensor
 } = op('clip')
@@ -158,6 +188,7 @@ export const torch_clip: {
 /** `torch_clip_(self, min = NULL, max = NULL)` */
 export const torch_clip_: {
   (self: Tensor, min?: Scalar | Tensor | null, max?: Scalar | Tensor | null): Tensor
+  (named: { self: Tensor; min?: Scalar | Tensor | null; max?: Scalar | Tensor | null }): Tensor
   (self: Tensor, named?: { min?: Scalar | Tensor | null; max?: Scalar | Tensor | null }): Tensor
   (self: Tensor, min: Scalar | Tensor | null | undefined, named?: { max?: Scalar | Tensor | null }): Tensor
 } = op('clip_')
@@ -165,12 +196,14 @@ export const torch_clip_: {
 /** `torch_clone(self, memory_format = NULL)` */
 export const torch_clone: {
   (self: Tensor, memory_format?: torch_memory_format | null): Tensor
+  (named: { self: Tensor; memory_format?: torch_memory_format | null }): Tensor
   (self: Tensor, named?: { memory_format?: torch_memory_format | null }): Tensor
 } = op('clone')
 
 /** `torch_coalesce(self)` */
 export const torch_coalesce: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('coalesce')
 
 /** `torch_col2im(self, output_size, kernel_size, dilation, padding, stride)` */
@@ -183,6 +216,14 @@ export const torch_col2im: {
     padding: readonly number[] | number,
     stride: readonly number[] | number,
   ): Tensor
+  (named: {
+    self: Tensor
+    output_size: readonly number[] | number
+    kernel_size: readonly number[] | number
+    dilation: readonly number[] | number
+    padding: readonly number[] | number
+    stride: readonly number[] | number
+  }): Tensor
   (
     self: Tensor,
     named: {
@@ -198,16 +239,19 @@ export const torch_col2im: {
 /** `torch_col_indices(self)` */
 export const torch_col_indices: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('col_indices')
 
 /** `torch_column_stack(tensors)` */
 export const torch_column_stack: {
   (tensors: readonly Tensor[]): Tensor
+  (named: { tensors: readonly Tensor[] }): Tensor
 } = op('column_stack')
 
 /** `torch_combinations(self, r = 2, with_replacement = FALSE)` */
 export const torch_combinations: {
   (self: Tensor, r?: number, with_replacement?: boolean): Tensor
+  (named: { self: Tensor; r?: number; with_replacement?: boolean }): Tensor
   (self: Tensor, named?: { r?: number; with_replacement?: boolean }): Tensor
   (self: Tensor, r: number | undefined, named?: { with_replacement?: boolean }): Tensor
 } = op('combinations')
@@ -215,39 +259,46 @@ export const torch_combinations: {
 /** `torch_complex(real, imag)` */
 export const torch_complex: {
   (real: Tensor, imag: Tensor): Tensor
+  (named: { real: Tensor; imag: Tensor }): Tensor
   (real: Tensor, named: { imag: Tensor }): Tensor
 } = op('complex')
 
 /** `torch_concat(tensors, dim = 1)` Counted from 1: dim. */
 export const torch_concat: {
   (tensors: readonly Tensor[], dim?: number): Tensor
+  (named: { tensors: readonly Tensor[]; dim?: number }): Tensor
   (tensors: readonly Tensor[], named?: { dim?: number }): Tensor
 } = op('concat')
 
 /** `torch_concatenate(tensors, dim = 1)` Counted from 1: dim. */
 export const torch_concatenate: {
   (tensors: readonly Tensor[], dim?: number): Tensor
+  (named: { tensors: readonly Tensor[]; dim?: number }): Tensor
   (tensors: readonly Tensor[], named?: { dim?: number }): Tensor
 } = op('concatenate')
 
 /** `torch_conj(self)` */
 export const torch_conj: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('conj')
 
 /** `torch_conj_physical(self)` */
 export const torch_conj_physical: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('conj_physical')
 
 /** `torch_conj_physical_(self)` */
 export const torch_conj_physical_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('conj_physical_')
 
 /** `torch_constant_pad_nd(self, pad, value = 0)` */
 export const torch_constant_pad_nd: {
   (self: Tensor, pad: readonly number[] | number, value?: Scalar): Tensor
+  (named: { self: Tensor; pad: readonly number[] | number; value?: Scalar }): Tensor
   (self: Tensor, named: { pad: readonly number[] | number; value?: Scalar }): Tensor
   (self: Tensor, pad: readonly number[] | number, named?: { value?: Scalar }): Tensor
 } = op('constant_pad_nd')
@@ -255,6 +306,7 @@ export const torch_constant_pad_nd: {
 /** `torch_contiguous(self, memory_format = 0)` */
 export const torch_contiguous: {
   (self: Tensor, memory_format?: torch_memory_format): Tensor
+  (named: { self: Tensor; memory_format?: torch_memory_format }): Tensor
   (self: Tensor, named?: { memory_format?: torch_memory_format }): Tensor
 } = op('contiguous')
 
@@ -269,6 +321,15 @@ export const torch_conv1d: {
     dilation?: readonly number[] | number,
     groups?: number,
   ): Tensor
+  (named: {
+    input: Tensor
+    weight: Tensor
+    bias?: Tensor | null
+    stride?: readonly number[] | number
+    padding?: readonly number[] | number | string
+    dilation?: readonly number[] | number
+    groups?: number
+  }): Tensor
   (
     input: Tensor,
     named: {
@@ -315,6 +376,15 @@ export const torch_conv2d: {
     dilation?: readonly number[] | number,
     groups?: number,
   ): Tensor
+  (named: {
+    input: Tensor
+    weight: Tensor
+    bias?: Tensor | null
+    stride?: readonly number[] | number
+    padding?: readonly number[] | number | string
+    dilation?: readonly number[] | number
+    groups?: number
+  }): Tensor
   (
     input: Tensor,
     named: {
@@ -361,6 +431,15 @@ export const torch_conv3d: {
     dilation?: readonly number[] | number,
     groups?: number,
   ): Tensor
+  (named: {
+    input: Tensor
+    weight: Tensor
+    bias?: Tensor | null
+    stride?: readonly number[] | number
+    padding?: readonly number[] | number | string
+    dilation?: readonly number[] | number
+    groups?: number
+  }): Tensor
   (
     input: Tensor,
     named: {
@@ -407,6 +486,15 @@ export const torch_conv_depthwise3d: {
     padding: readonly number[] | number,
     dilation: readonly number[] | number,
   ): Tensor
+  (named: {
+    self: Tensor
+    weight: Tensor
+    kernel_size: readonly number[] | number
+    bias: Tensor | null
+    stride: readonly number[] | number
+    padding: readonly number[] | number
+    dilation: readonly number[] | number
+  }): Tensor
   (
     self: Tensor,
     named: {
@@ -423,6 +511,7 @@ export const torch_conv_depthwise3d: {
 /** `torch_conv_tbc(self, weight, bias, pad = 0)` */
 export const torch_conv_tbc: {
   (self: Tensor, weight: Tensor, bias: Tensor, pad?: number): Tensor
+  (named: { self: Tensor; weight: Tensor; bias: Tensor; pad?: number }): Tensor
   (self: Tensor, named: { weight: Tensor; bias: Tensor; pad?: number }): Tensor
   (self: Tensor, weight: Tensor, bias: Tensor, named?: { pad?: number }): Tensor
 } = op('conv_tbc')
@@ -439,6 +528,16 @@ export const torch_conv_transpose1d: {
     groups?: number,
     dilation?: readonly number[] | number,
   ): Tensor
+  (named: {
+    input: Tensor
+    weight: Tensor
+    bias?: Tensor | null
+    stride?: readonly number[] | number
+    padding?: readonly number[] | number
+    output_padding?: readonly number[] | number
+    groups?: number
+    dilation?: readonly number[] | number
+  }): Tensor
   (
     input: Tensor,
     named: {
@@ -489,6 +588,16 @@ export const torch_conv_transpose2d: {
     groups?: number,
     dilation?: readonly number[] | number,
   ): Tensor
+  (named: {
+    input: Tensor
+    weight: Tensor
+    bias?: Tensor | null
+    stride?: readonly number[] | number
+    padding?: readonly number[] | number
+    output_padding?: readonly number[] | number
+    groups?: number
+    dilation?: readonly number[] | number
+  }): Tensor
   (
     input: Tensor,
     named: {
@@ -539,6 +648,16 @@ export const torch_conv_transpose3d: {
     groups?: number,
     dilation?: readonly number[] | number,
   ): Tensor
+  (named: {
+    input: Tensor
+    weight: Tensor
+    bias?: Tensor | null
+    stride?: readonly number[] | number
+    padding?: readonly number[] | number
+    output_padding?: readonly number[] | number
+    groups?: number
+    dilation?: readonly number[] | number
+  }): Tensor
   (
     input: Tensor,
     named: {
@@ -590,6 +709,17 @@ export const torch_convolution: {
     output_padding: readonly number[] | number,
     groups: number,
   ): Tensor
+  (named: {
+    input: Tensor
+    weight: Tensor
+    bias: Tensor | null
+    stride: readonly number[] | number
+    padding: readonly number[] | number
+    dilation: readonly number[] | number
+    transposed: boolean
+    output_padding: readonly number[] | number
+    groups: number
+  }): Tensor
   (
     input: Tensor,
     named: {
@@ -618,6 +748,17 @@ export const torch_convolution_overrideable: {
     output_padding: readonly number[] | number,
     groups: number,
   ): Tensor
+  (named: {
+    input: Tensor
+    weight: Tensor
+    bias: Tensor | null
+    stride: readonly number[] | number
+    padding: readonly number[] | number
+    dilation: readonly number[] | number
+    transposed: boolean
+    output_padding: readonly number[] | number
+    groups: number
+  }): Tensor
   (
     input: Tensor,
     named: {
@@ -636,6 +777,7 @@ export const torch_convolution_overrideable: {
 /** `torch_copy(self, src, non_blocking = FALSE)` */
 export const torch_copy: {
   (self: Tensor, src: Tensor, non_blocking?: boolean): Tensor
+  (named: { self: Tensor; src: Tensor; non_blocking?: boolean }): Tensor
   (self: Tensor, named: { src: Tensor; non_blocking?: boolean }): Tensor
   (self: Tensor, src: Tensor, named?: { non_blocking?: boolean }): Tensor
 } = op('copy')
@@ -643,6 +785,7 @@ export const torch_copy: {
 /** `torch_copy_(self, src, non_blocking = FALSE)` */
 export const torch_copy_: {
   (self: Tensor, src: Tensor, non_blocking?: boolean): Tensor
+  (named: { self: Tensor; src: Tensor; non_blocking?: boolean }): Tensor
   (self: Tensor, named: { src: Tensor; non_blocking?: boolean }): Tensor
   (self: Tensor, src: Tensor, named?: { non_blocking?: boolean }): Tensor
 } = op('copy_')
@@ -650,6 +793,7 @@ export const torch_copy_: {
 /** `torch_copy_sparse_to_sparse(self, src, non_blocking = FALSE)` */
 export const torch_copy_sparse_to_sparse: {
   (self: Tensor, src: Tensor, non_blocking?: boolean): Tensor
+  (named: { self: Tensor; src: Tensor; non_blocking?: boolean }): Tensor
   (self: Tensor, named: { src: Tensor; non_blocking?: boolean }): Tensor
   (self: Tensor, src: Tensor, named?: { non_blocking?: boolean }): Tensor
 } = op('copy_sparse_to_sparse')
@@ -657,6 +801,7 @@ export const torch_copy_sparse_to_sparse: {
 /** `torch_copy_sparse_to_sparse_(self, src, non_blocking = FALSE)` */
 export const torch_copy_sparse_to_sparse_: {
   (self: Tensor, src: Tensor, non_blocking?: boolean): Tensor
+  (named: { self: Tensor; src: Tensor; non_blocking?: boolean }): Tensor
   (self: Tensor, named: { src: Tensor; non_blocking?: boolean }): Tensor
   (self: Tensor, src: Tensor, named?: { non_blocking?: boolean }): Tensor
 } = op('copy_sparse_to_sparse_')
@@ -664,43 +809,51 @@ export const torch_copy_sparse_to_sparse_: {
 /** `torch_copysign(self, other)` */
 export const torch_copysign: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('copysign')
 
 /** `torch_copysign_(self, other)` */
 export const torch_copysign_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('copysign_')
 
 /** `torch_corrcoef(self)` */
 export const torch_corrcoef: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('corrcoef')
 
 /** `torch_cos(self)` */
 export const torch_cos: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('cos')
 
 /** `torch_cos_(self)` */
 export const torch_cos_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('cos_')
 
 /** `torch_cosh(self)` */
 export const torch_cosh: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('cosh')
 
 /** `torch_cosh_(self)` */
 export const torch_cosh_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('cosh_')
 
 /** `torch_cosine_embedding_loss(input1, input2, target, margin = 0., reduction = 1)` */
 export const torch_cosine_embedding_loss: {
   (input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: number): Tensor
+  (named: { input1: Tensor; input2: Tensor; target: Tensor; margin?: number; reduction?: number }): Tensor
   (input1: Tensor, named: { input2: Tensor; target: Tensor; margin?: number; reduction?: number }): Tensor
   (input1: Tensor, input2: Tensor, target: Tensor, named?: { margin?: number; reduction?: number }): Tensor
   (input1: Tensor, input2: Tensor, target: Tensor, margin: number | undefined, named?: { reduction?: number }): Tensor
@@ -709,6 +862,7 @@ export const torch_cosine_embedding_loss: {
 /** `torch_cosine_similarity(x1, x2, dim = 2, eps = 1e-08)` Counted from 1: dim. */
 export const torch_cosine_similarity: {
   (x1: Tensor, x2: Tensor, dim?: number, eps?: number): Tensor
+  (named: { x1: Tensor; x2: Tensor; dim?: number; eps?: number }): Tensor
   (x1: Tensor, named: { x2: Tensor; dim?: number; eps?: number }): Tensor
   (x1: Tensor, x2: Tensor, named?: { dim?: number; eps?: number }): Tensor
   (x1: Tensor, x2: Tensor, dim: number | undefined, named?: { eps?: number }): Tensor
@@ -717,12 +871,14 @@ export const torch_cosine_similarity: {
 /** `torch_count_nonzero(self, dim = NULL)` Counted from 1: dim. */
 export const torch_count_nonzero: {
   (self: Tensor, dim?: number | readonly number[] | null): Tensor
+  (named: { self: Tensor; dim?: number | readonly number[] | null }): Tensor
   (self: Tensor, named?: { dim?: number | readonly number[] | null }): Tensor
 } = op('count_nonzero')
 
 /** `torch_cov(self, correction = 1, fweights = NULL, aweights = NULL)` */
 export const torch_cov: {
   (self: Tensor, correction?: number, fweights?: Tensor | null, aweights?: Tensor | null): Tensor
+  (named: { self: Tensor; correction?: number; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor
   (self: Tensor, named?: { correction?: number; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor
   (self: Tensor, correction: number | undefined, named?: { fweights?: Tensor | null; aweights?: Tensor | null }): Tensor
 } = op('cov')
@@ -730,6 +886,7 @@ export const torch_cov: {
 /** `torch_cross(self, other, dim = NULL)` Counted from 1: dim. */
 export const torch_cross: {
   (self: Tensor, other: Tensor, dim?: number | null): Tensor
+  (named: { self: Tensor; other: Tensor; dim?: number | null }): Tensor
   (self: Tensor, named: { other: Tensor; dim?: number | null }): Tensor
   (self: Tensor, other: Tensor, named?: { dim?: number | null }): Tensor
 } = op('cross')
@@ -744,6 +901,14 @@ export const torch_cross_entropy_loss: {
     ignore_index?: number,
     label_smoothing?: number,
   ): Tensor
+  (named: {
+    self: Tensor
+    target: Tensor
+    weight?: Tensor | null
+    reduction?: number
+    ignore_index?: number
+    label_smoothing?: number
+  }): Tensor
   (
     self: Tensor,
     named: {
@@ -770,6 +935,7 @@ export const torch_cross_entropy_loss: {
 /** `torch_crow_indices(self)` */
 export const torch_crow_indices: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('crow_indices')
 
 /** `torch_ctc_loss(log_probs, targets, input_lengths, target_lengths, blank = 0, reduction = 1, zero_infinity = FALSE)` */
@@ -783,6 +949,15 @@ export const torch_ctc_loss: {
     reduction?: number,
     zero_infinity?: boolean,
   ): Tensor
+  (named: {
+    log_probs: Tensor
+    targets: Tensor
+    input_lengths: readonly number[] | number | Tensor
+    target_lengths: readonly number[] | number | Tensor
+    blank?: number
+    reduction?: number
+    zero_infinity?: boolean
+  }): Tensor
   (
     log_probs: Tensor,
     named: {
@@ -814,6 +989,7 @@ export const torch_ctc_loss: {
 /** `torch_cummax(self, dim, values, indices)` Counted from 1: dim, indices. */
 export const torch_cummax: {
   (self: Tensor, dim: number, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
+  (named: { self: Tensor; dim: number; values?: Tensor; indices?: Tensor }): [values: Tensor, indices: Tensor]
   (self: Tensor, named: { dim: number; values?: Tensor; indices?: Tensor }): [values: Tensor, indices: Tensor]
   (self: Tensor, dim: number, named?: { values?: Tensor; indices?: Tensor }): [values: Tensor, indices: Tensor]
   (
@@ -827,6 +1003,7 @@ export const torch_cummax: {
 /** `torch_cummin(self, dim, values, indices)` Counted from 1: dim, indices. */
 export const torch_cummin: {
   (self: Tensor, dim: number, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
+  (named: { self: Tensor; dim: number; values?: Tensor; indices?: Tensor }): [values: Tensor, indices: Tensor]
   (self: Tensor, named: { dim: number; values?: Tensor; indices?: Tensor }): [values: Tensor, indices: Tensor]
   (self: Tensor, dim: number, named?: { values?: Tensor; indices?: Tensor }): [values: Tensor, indices: Tensor]
   (
@@ -840,6 +1017,7 @@ export const torch_cummin: {
 /** `torch_cumprod(self, dim, dtype = NULL)` Counted from 1: dim. */
 export const torch_cumprod: {
   (self: Tensor, dim: number, dtype?: torch_dtype | null): Tensor
+  (named: { self: Tensor; dim: number; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, named: { dim: number; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, dim: number, named?: { dtype?: torch_dtype | null }): Tensor
 } = op('cumprod')
@@ -847,6 +1025,7 @@ export const torch_cumprod: {
 /** `torch_cumprod_(self, dim, dtype = NULL)` Counted from 1: dim. */
 export const torch_cumprod_: {
   (self: Tensor, dim: number, dtype?: torch_dtype | null): Tensor
+  (named: { self: Tensor; dim: number; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, named: { dim: number; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, dim: number, named?: { dtype?: torch_dtype | null }): Tensor
 } = op('cumprod_')
@@ -854,6 +1033,7 @@ export const torch_cumprod_: {
 /** `torch_cumsum(self, dim, dtype = NULL)` Counted from 1: dim. */
 export const torch_cumsum: {
   (self: Tensor, dim: number, dtype?: torch_dtype | null): Tensor
+  (named: { self: Tensor; dim: number; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, named: { dim: number; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, dim: number, named?: { dtype?: torch_dtype | null }): Tensor
 } = op('cumsum')
@@ -861,6 +1041,7 @@ export const torch_cumsum: {
 /** `torch_cumsum_(self, dim, dtype = NULL)` Counted from 1: dim. */
 export const torch_cumsum_: {
   (self: Tensor, dim: number, dtype?: torch_dtype | null): Tensor
+  (named: { self: Tensor; dim: number; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, named: { dim: number; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, dim: number, named?: { dtype?: torch_dtype | null }): Tensor
 } = op('cumsum_')
@@ -868,6 +1049,7 @@ export const torch_cumsum_: {
 /** `torch_cumulative_trapezoid(y, dx = 1, x, dim = -1)` Counted from 1: dim. */
 export const torch_cumulative_trapezoid: {
   (y: Tensor, dx?: Scalar, x?: Tensor, dim?: number): Tensor
+  (named: { y: Tensor; dx?: Scalar; x?: Tensor; dim?: number }): Tensor
   (y: Tensor, named?: { dx?: Scalar; x?: Tensor; dim?: number }): Tensor
   (y: Tensor, dx: Scalar | undefined, named?: { x?: Tensor; dim?: number }): Tensor
 } = op('cumulative_trapezoid')

@@ -9,53 +9,56 @@ import type { Scalar } from './scalar'
 /** `torch_data(self)` */
 export const torch_data: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('data')
 
 /** `torch_deg2rad(self)` */
 export const torch_deg2rad: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('deg2rad')
 
 /** `torch_deg2rad_(self)` */
 export const torch_deg2rad_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('deg2rad_')
 
 /** `torch_dense_dim(self)` */
 export const torch_dense_dim: {
   (self: Tensor): number
+  (named: { self: Tensor }): number
 } = op('dense_dim')
-
-/** `torch_dequantize(self, tensors)` */
-export const torch_dequantize: {
-  (self: Tensor): Tensor
-  (tensors: readonly Tensor[]): Tensor[]
-} = op('dequantize')
 
 /** `torch_det(self)` */
 export const torch_det: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('det')
 
 /** `torch_detach(self)` */
 export const torch_detach: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('detach')
 
 /** `torch_detach_(self)` */
 export const torch_detach_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('detach_')
 
 /** `torch_diag(self, diagonal = 0)` */
 export const torch_diag: {
   (self: Tensor, diagonal?: number): Tensor
+  (named: { self: Tensor; diagonal?: number }): Tensor
   (self: Tensor, named?: { diagonal?: number }): Tensor
 } = op('diag')
 
 /** `torch_diag_embed(self, offset = 0, dim1 = -2, dim2 = -1)` Counted from 1: dim1, dim2. */
 export const torch_diag_embed: {
   (self: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor
+  (named: { self: Tensor; offset?: number; dim1?: number; dim2?: number }): Tensor
   (self: Tensor, named?: { offset?: number; dim1?: number; dim2?: number }): Tensor
   (self: Tensor, offset: number | undefined, named?: { dim1?: number; dim2?: number }): Tensor
 } = op('diag_embed')
@@ -63,12 +66,14 @@ export const torch_diag_embed: {
 /** `torch_diagflat(self, offset = 0)` */
 export const torch_diagflat: {
   (self: Tensor, offset?: number): Tensor
+  (named: { self: Tensor; offset?: number }): Tensor
   (self: Tensor, named?: { offset?: number }): Tensor
 } = op('diagflat')
 
 /** `torch_diagonal(self, dim1 = 1, dim2 = 2, offset = 0)` Counted from 1: dim1, dim2. */
 export const torch_diagonal: {
   (self: Tensor, dim1?: number, dim2?: number, offset?: number): Tensor
+  (named: { self: Tensor; dim1?: number; dim2?: number; offset?: number }): Tensor
   (self: Tensor, named?: { dim1?: number; dim2?: number; offset?: number }): Tensor
   (self: Tensor, dim1: number | undefined, named?: { dim2?: number; offset?: number }): Tensor
 } = op('diagonal')
@@ -76,6 +81,7 @@ export const torch_diagonal: {
 /** `torch_diagonal_scatter(self, src, offset = 0, dim1 = 1, dim2 = 2)` Counted from 1: dim1, dim2. */
 export const torch_diagonal_scatter: {
   (self: Tensor, src: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor
+  (named: { self: Tensor; src: Tensor; offset?: number; dim1?: number; dim2?: number }): Tensor
   (self: Tensor, named: { src: Tensor; offset?: number; dim1?: number; dim2?: number }): Tensor
   (self: Tensor, src: Tensor, named?: { offset?: number; dim1?: number; dim2?: number }): Tensor
   (self: Tensor, src: Tensor, offset: number | undefined, named?: { dim1?: number; dim2?: number }): Tensor
@@ -84,6 +90,7 @@ export const torch_diagonal_scatter: {
 /** `torch_diff(self, n = 1, dim = -1, prepend = NULL, append = NULL)` Counted from 1: dim. */
 export const torch_diff: {
   (self: Tensor, n?: number, dim?: number, prepend?: Tensor | null, append?: Tensor | null): Tensor
+  (named: { self: Tensor; n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor
   (self: Tensor, named?: { n?: number; dim?: number; prepend?: Tensor | null; append?: Tensor | null }): Tensor
   (
     self: Tensor,
@@ -95,21 +102,25 @@ export const torch_diff: {
 /** `torch_digamma(self)` */
 export const torch_digamma: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('digamma')
 
 /** `torch_digamma_(self)` */
 export const torch_digamma_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('digamma_')
 
 /** `torch_dim(self)` */
 export const torch_dim: {
   (self: Tensor): number
+  (named: { self: Tensor }): number
 } = op('dim')
 
 /** `torch_dist(self, other, p = 2)` */
 export const torch_dist: {
   (self: Tensor, other: Tensor, p?: Scalar): Tensor
+  (named: { self: Tensor; other: Tensor; p?: Scalar }): Tensor
   (self: Tensor, named: { other: Tensor; p?: Scalar }): Tensor
   (self: Tensor, other: Tensor, named?: { p?: Scalar }): Tensor
 } = op('dist')
@@ -117,6 +128,7 @@ export const torch_dist: {
 /** `torch_div(self, other, rounding_mode)` */
 export const torch_div: {
   (self: Tensor, other: Scalar | Tensor, rounding_mode?: string | null): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor; rounding_mode?: string | null }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor; rounding_mode?: string | null }): Tensor
   (self: Tensor, other: Scalar | Tensor, named?: { rounding_mode?: string | null }): Tensor
 } = op('div')
@@ -124,6 +136,7 @@ export const torch_div: {
 /** `torch_div_(self, other, rounding_mode)` */
 export const torch_div_: {
   (self: Tensor, other: Scalar | Tensor, rounding_mode?: string | null): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor; rounding_mode?: string | null }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor; rounding_mode?: string | null }): Tensor
   (self: Tensor, other: Scalar | Tensor, named?: { rounding_mode?: string | null }): Tensor
 } = op('div_')
@@ -131,6 +144,7 @@ export const torch_div_: {
 /** `torch_divide(self, other, rounding_mode)` */
 export const torch_divide: {
   (self: Tensor, other: Scalar | Tensor, rounding_mode?: string | null): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor; rounding_mode?: string | null }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor; rounding_mode?: string | null }): Tensor
   (self: Tensor, other: Scalar | Tensor, named?: { rounding_mode?: string | null }): Tensor
 } = op('divide')
@@ -138,6 +152,7 @@ export const torch_divide: {
 /** `torch_divide_(self, other, rounding_mode)` */
 export const torch_divide_: {
   (self: Tensor, other: Scalar | Tensor, rounding_mode?: string | null): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor; rounding_mode?: string | null }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor; rounding_mode?: string | null }): Tensor
   (self: Tensor, other: Scalar | Tensor, named?: { rounding_mode?: string | null }): Tensor
 } = op('divide_')
@@ -145,24 +160,28 @@ export const torch_divide_: {
 /** `torch_dot(self, tensor)` */
 export const torch_dot: {
   (self: Tensor, tensor: Tensor): Tensor
+  (named: { self: Tensor; tensor: Tensor }): Tensor
   (self: Tensor, named: { tensor: Tensor }): Tensor
 } = op('dot')
 
 /** `torch_dropout(input, p, train)` */
 export const torch_dropout: {
   (input: Tensor, p: number, train: boolean): Tensor
+  (named: { input: Tensor; p: number; train: boolean }): Tensor
   (input: Tensor, named: { p: number; train: boolean }): Tensor
 } = op('dropout')
 
 /** `torch_dropout_(self, p, train)` */
 export const torch_dropout_: {
   (self: Tensor, p: number, train: boolean): Tensor
+  (named: { self: Tensor; p: number; train: boolean }): Tensor
   (self: Tensor, named: { p: number; train: boolean }): Tensor
 } = op('dropout_')
 
 /** `torch_dsplit(self, indices, sections)` */
 export const torch_dsplit: {
   (self: Tensor, indices?: readonly number[] | number, sections?: number): Tensor[]
+  (named: { self: Tensor; indices?: readonly number[] | number; sections?: number }): Tensor[]
   (self: Tensor, named?: { indices?: readonly number[] | number; sections?: number }): Tensor[]
   (self: Tensor, indices: readonly number[] | number | undefined, named?: { sections?: number }): Tensor[]
 } = op('dsplit')
@@ -170,11 +189,13 @@ export const torch_dsplit: {
 /** `torch_dstack(tensors)` */
 export const torch_dstack: {
   (tensors: readonly Tensor[]): Tensor
+  (named: { tensors: readonly Tensor[] }): Tensor
 } = op('dstack')
 
 /** `torch_einsum(equation, tensors, path = NULL)` */
 export const torch_einsum: {
   (equation: string, tensors: readonly Tensor[], path?: readonly number[] | number | null): Tensor
+  (named: { equation: string; tensors: readonly Tensor[]; path?: readonly number[] | number | null }): Tensor
   (equation: string, named: { tensors: readonly Tensor[]; path?: readonly number[] | number | null }): Tensor
   (equation: string, tensors: readonly Tensor[], named?: { path?: readonly number[] | number | null }): Tensor
 } = op('einsum')
@@ -182,6 +203,7 @@ export const torch_einsum: {
 /** `torch_elu(self, alpha = 1, scale = 1, input_scale = 1)` */
 export const torch_elu: {
   (self: Tensor, alpha?: Scalar, scale?: Scalar, input_scale?: Scalar): Tensor
+  (named: { self: Tensor; alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }): Tensor
   (self: Tensor, named?: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }): Tensor
   (self: Tensor, alpha: Scalar | undefined, named?: { scale?: Scalar; input_scale?: Scalar }): Tensor
 } = op('elu')
@@ -189,6 +211,7 @@ export const torch_elu: {
 /** `torch_elu_(self, alpha = 1, scale = 1, input_scale = 1)` */
 export const torch_elu_: {
   (self: Tensor, alpha?: Scalar, scale?: Scalar, input_scale?: Scalar): Tensor
+  (named: { self: Tensor; alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }): Tensor
   (self: Tensor, named?: { alpha?: Scalar; scale?: Scalar; input_scale?: Scalar }): Tensor
   (self: Tensor, alpha: Scalar | undefined, named?: { scale?: Scalar; input_scale?: Scalar }): Tensor
 } = op('elu_')
@@ -196,6 +219,13 @@ export const torch_elu_: {
 /** `torch_embedding(weight, indices, padding_idx = -1, scale_grad_by_freq = FALSE, sparse = FALSE)` Counted from 1: indices. */
 export const torch_embedding: {
   (weight: Tensor, indices: Tensor, padding_idx?: number, scale_grad_by_freq?: boolean, sparse?: boolean): Tensor
+  (named: {
+    weight: Tensor
+    indices: Tensor
+    padding_idx?: number
+    scale_grad_by_freq?: boolean
+    sparse?: boolean
+  }): Tensor
   (
     weight: Tensor,
     named: { indices: Tensor; padding_idx?: number; scale_grad_by_freq?: boolean; sparse?: boolean },
@@ -226,6 +256,17 @@ export const torch_embedding_bag: {
     include_last_offset?: boolean,
     padding_idx?: number | null,
   ): [result1: Tensor, result2: Tensor, result3: Tensor, result4: Tensor]
+  (named: {
+    weight: Tensor
+    indices: Tensor
+    offsets: Tensor
+    scale_grad_by_freq?: boolean
+    mode?: number
+    sparse?: boolean
+    per_sample_weights?: Tensor | null
+    include_last_offset?: boolean
+    padding_idx?: number | null
+  }): [result1: Tensor, result2: Tensor, result3: Tensor, result4: Tensor]
   (
     weight: Tensor,
     named: {
@@ -277,6 +318,14 @@ export const torch_empty_permuted: {
     device?: Device | string | null,
     pin_memory?: boolean | null,
   ): Tensor
+  (named: {
+    size: readonly number[] | number
+    physical_layout: readonly number[] | number
+    dtype?: torch_dtype | null
+    layout?: torch_layout | null
+    device?: Device | string | null
+    pin_memory?: boolean | null
+  }): Tensor
   (
     size: readonly number[] | number,
     named: {
@@ -316,6 +365,15 @@ export const torch_empty_quantized: {
     pin_memory?: boolean | null,
     memory_format?: torch_memory_format | null,
   ): Tensor
+  (named: {
+    size: readonly number[] | number
+    qtensor: Tensor
+    dtype?: torch_dtype | null
+    layout?: torch_layout | null
+    device?: Device | string | null
+    pin_memory?: boolean | null
+    memory_format?: torch_memory_format | null
+  }): Tensor
   (
     size: readonly number[] | number,
     named: {
@@ -354,74 +412,88 @@ export const torch_empty_quantized: {
 /** `torch_eq(self, other)` */
 export const torch_eq: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('eq')
 
 /** `torch_eq_(self, other)` */
 export const torch_eq_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('eq_')
 
 /** `torch_equal(self, other)` */
 export const torch_equal: {
   (self: Tensor, other: Tensor): boolean
+  (named: { self: Tensor; other: Tensor }): boolean
   (self: Tensor, named: { other: Tensor }): boolean
 } = op('equal')
 
 /** `torch_erf(self)` */
 export const torch_erf: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('erf')
 
 /** `torch_erf_(self)` */
 export const torch_erf_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('erf_')
 
 /** `torch_erfc(self)` */
 export const torch_erfc: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('erfc')
 
 /** `torch_erfc_(self)` */
 export const torch_erfc_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('erfc_')
 
 /** `torch_erfinv(self)` */
 export const torch_erfinv: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('erfinv')
 
 /** `torch_erfinv_(self)` */
 export const torch_erfinv_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('erfinv_')
 
 /** `torch_exp(self)` */
 export const torch_exp: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('exp')
 
 /** `torch_exp2(self)` */
 export const torch_exp2: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('exp2')
 
 /** `torch_exp2_(self)` */
 export const torch_exp2_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('exp2_')
 
 /** `torch_exp_(self)` */
 export const torch_exp_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('exp_')
 
 /** `torch_expand(self, size, implicit = FALSE)` */
 export const torch_expand: {
   (self: Tensor, size: readonly number[] | number, implicit?: boolean): Tensor
+  (named: { self: Tensor; size: readonly number[] | number; implicit?: boolean }): Tensor
   (self: Tensor, named: { size: readonly number[] | number; implicit?: boolean }): Tensor
   (self: Tensor, size: readonly number[] | number, named?: { implicit?: boolean }): Tensor
 } = op('expand')
@@ -429,22 +501,26 @@ export const torch_expand: {
 /** `torch_expand_as(self, other)` */
 export const torch_expand_as: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('expand_as')
 
 /** `torch_expm1(self)` */
 export const torch_expm1: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('expm1')
 
 /** `torch_expm1_(self)` */
 export const torch_expm1_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('expm1_')
 
 /** `torch_exponential(self, lambd = 1., generator = NULL)` */
 export const torch_exponential: {
   (self: Tensor, lambd?: number, generator?: Generator | null): Tensor
+  (named: { self: Tensor; lambd?: number; generator?: Generator | null }): Tensor
   (self: Tensor, named?: { lambd?: number; generator?: Generator | null }): Tensor
   (self: Tensor, lambd: number | undefined, named?: { generator?: Generator | null }): Tensor
 } = op('exponential')
@@ -452,6 +528,7 @@ export const torch_exponential: {
 /** `torch_exponential_(self, lambd = 1., generator = NULL)` */
 export const torch_exponential_: {
   (self: Tensor, lambd?: number, generator?: Generator | null): Tensor
+  (named: { self: Tensor; lambd?: number; generator?: Generator | null }): Tensor
   (self: Tensor, named?: { lambd?: number; generator?: Generator | null }): Tensor
   (self: Tensor, lambd: number | undefined, named?: { generator?: Generator | null }): Tensor
 } = op('exponential_')

@@ -7,6 +7,14 @@ import type { Scalar } from './scalar'
 /** `torch_fake_quantize_per_channel_affine(self, scale, zero_point, axis, quant_min, quant_max)` */
 export const torch_fake_quantize_per_channel_affine: {
   (self: Tensor, scale: Tensor, zero_point: Tensor, axis: number, quant_min: number, quant_max: number): Tensor
+  (named: {
+    self: Tensor
+    scale: Tensor
+    zero_point: Tensor
+    axis: number
+    quant_min: number
+    quant_max: number
+  }): Tensor
   (
     self: Tensor,
     named: { scale: Tensor; zero_point: Tensor; axis: number; quant_min: number; quant_max: number },
@@ -16,6 +24,13 @@ export const torch_fake_quantize_per_channel_affine: {
 /** `torch_fake_quantize_per_tensor_affine(self, scale, zero_point, quant_min, quant_max)` */
 export const torch_fake_quantize_per_tensor_affine: {
   (self: Tensor, scale: number | Tensor, zero_point: number | Tensor, quant_min: number, quant_max: number): Tensor
+  (named: {
+    self: Tensor
+    scale: number | Tensor
+    zero_point: number | Tensor
+    quant_min: number
+    quant_max: number
+  }): Tensor
   (
     self: Tensor,
     named: { scale: number | Tensor; zero_point: number | Tensor; quant_min: number; quant_max: number },
@@ -25,42 +40,49 @@ export const torch_fake_quantize_per_tensor_affine: {
 /** `torch_feature_alpha_dropout(input, p, train)` */
 export const torch_feature_alpha_dropout: {
   (input: Tensor, p: number, train: boolean): Tensor
+  (named: { input: Tensor; p: number; train: boolean }): Tensor
   (input: Tensor, named: { p: number; train: boolean }): Tensor
 } = op('feature_alpha_dropout')
 
 /** `torch_feature_alpha_dropout_(self, p, train)` */
 export const torch_feature_alpha_dropout_: {
   (self: Tensor, p: number, train: boolean): Tensor
+  (named: { self: Tensor; p: number; train: boolean }): Tensor
   (self: Tensor, named: { p: number; train: boolean }): Tensor
 } = op('feature_alpha_dropout_')
 
 /** `torch_feature_dropout(input, p, train)` */
 export const torch_feature_dropout: {
   (input: Tensor, p: number, train: boolean): Tensor
+  (named: { input: Tensor; p: number; train: boolean }): Tensor
   (input: Tensor, named: { p: number; train: boolean }): Tensor
 } = op('feature_dropout')
 
 /** `torch_feature_dropout_(self, p, train)` */
 export const torch_feature_dropout_: {
   (self: Tensor, p: number, train: boolean): Tensor
+  (named: { self: Tensor; p: number; train: boolean }): Tensor
   (self: Tensor, named: { p: number; train: boolean }): Tensor
 } = op('feature_dropout_')
 
 /** `torch_fill(self, value)` */
 export const torch_fill: {
   (self: Tensor, value: Scalar | Tensor): Tensor
+  (named: { self: Tensor; value: Scalar | Tensor }): Tensor
   (self: Tensor, named: { value: Scalar | Tensor }): Tensor
 } = op('fill')
 
 /** `torch_fill_(self, value)` */
 export const torch_fill_: {
   (self: Tensor, value: Scalar | Tensor): Tensor
+  (named: { self: Tensor; value: Scalar | Tensor }): Tensor
   (self: Tensor, named: { value: Scalar | Tensor }): Tensor
 } = op('fill_')
 
 /** `torch_fill_diagonal_(self, fill_value, wrap = FALSE)` */
 export const torch_fill_diagonal_: {
   (self: Tensor, fill_value: Scalar, wrap?: boolean): Tensor
+  (named: { self: Tensor; fill_value: Scalar; wrap?: boolean }): Tensor
   (self: Tensor, named: { fill_value: Scalar; wrap?: boolean }): Tensor
   (self: Tensor, fill_value: Scalar, named?: { wrap?: boolean }): Tensor
 } = op('fill_diagonal_')
@@ -68,16 +90,19 @@ export const torch_fill_diagonal_: {
 /** `torch_fix(self)` */
 export const torch_fix: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('fix')
 
 /** `torch_fix_(self)` */
 export const torch_fix_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('fix_')
 
 /** `torch_flatten(self, start_dim = 1, end_dim = -1)` Counted from 1: start_dim, end_dim. */
 export const torch_flatten: {
   (self: Tensor, start_dim?: number, end_dim?: number): Tensor
+  (named: { self: Tensor; start_dim?: number; end_dim?: number }): Tensor
   (self: Tensor, named?: { start_dim?: number; end_dim?: number }): Tensor
   (self: Tensor, start_dim: number | undefined, named?: { end_dim?: number }): Tensor
 } = op('flatten')
@@ -85,90 +110,106 @@ export const torch_flatten: {
 /** `torch_flatten_dense_tensors(tensors)` */
 export const torch_flatten_dense_tensors: {
   (tensors: readonly Tensor[]): Tensor
+  (named: { tensors: readonly Tensor[] }): Tensor
 } = op('flatten_dense_tensors')
 
 /** `torch_flip(self, dims)` Counted from 1: dims. */
 export const torch_flip: {
   (self: Tensor, dims: readonly number[] | number): Tensor
+  (named: { self: Tensor; dims: readonly number[] | number }): Tensor
   (self: Tensor, named: { dims: readonly number[] | number }): Tensor
 } = op('flip')
 
 /** `torch_fliplr(self)` */
 export const torch_fliplr: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('fliplr')
 
 /** `torch_flipud(self)` */
 export const torch_flipud: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('flipud')
 
 /** `torch_float_power(self, exponent)` */
 export const torch_float_power: {
   (self: Scalar | Tensor, exponent: Tensor | Scalar): Tensor
+  (named: { self: Scalar | Tensor; exponent: Tensor | Scalar }): Tensor
   (self: Scalar | Tensor, named: { exponent: Tensor | Scalar }): Tensor
 } = op('float_power')
 
 /** `torch_float_power_(self, exponent)` */
 export const torch_float_power_: {
   (self: Tensor, exponent: Scalar | Tensor): Tensor
+  (named: { self: Tensor; exponent: Scalar | Tensor }): Tensor
   (self: Tensor, named: { exponent: Scalar | Tensor }): Tensor
 } = op('float_power_')
 
 /** `torch_floor(self)` */
 export const torch_floor: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('floor')
 
 /** `torch_floor_(self)` */
 export const torch_floor_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('floor_')
 
 /** `torch_floor_divide(self, other)` */
 export const torch_floor_divide: {
   (self: Tensor, other: Tensor | Scalar): Tensor
+  (named: { self: Tensor; other: Tensor | Scalar }): Tensor
   (self: Tensor, named: { other: Tensor | Scalar }): Tensor
 } = op('floor_divide')
 
 /** `torch_floor_divide_(self, other)` */
 export const torch_floor_divide_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('floor_divide_')
 
 /** `torch_fmax(self, other)` */
 export const torch_fmax: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('fmax')
 
 /** `torch_fmin(self, other)` */
 export const torch_fmin: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('fmin')
 
 /** `torch_fmod(self, other)` */
 export const torch_fmod: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('fmod')
 
 /** `torch_fmod_(self, other)` */
 export const torch_fmod_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('fmod_')
 
 /** `torch_frac(self)` */
 export const torch_frac: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('frac')
 
 /** `torch_frac_(self)` */
 export const torch_frac_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('frac_')
 
 /** `torch_fractional_max_pool2d(self, kernel_size, output_size, random_samples, output, indices)` Counted from 1: indices. The indices in the result count from 1. */
@@ -181,6 +222,14 @@ export const torch_fractional_max_pool2d: {
     output?: Tensor,
     indices?: Tensor,
   ): [result1: Tensor, result2: Tensor]
+  (named: {
+    self: Tensor
+    kernel_size: readonly number[] | number
+    output_size: readonly number[] | number
+    random_samples: Tensor
+    output?: Tensor
+    indices?: Tensor
+  }): [result1: Tensor, result2: Tensor]
   (
     self: Tensor,
     named: {
@@ -218,6 +267,14 @@ export const torch_fractional_max_pool3d: {
     output?: Tensor,
     indices?: Tensor,
   ): [result1: Tensor, result2: Tensor]
+  (named: {
+    self: Tensor
+    kernel_size: readonly number[] | number
+    output_size: readonly number[] | number
+    random_samples: Tensor
+    output?: Tensor
+    indices?: Tensor
+  }): [result1: Tensor, result2: Tensor]
   (
     self: Tensor,
     named: {
@@ -248,6 +305,7 @@ export const torch_fractional_max_pool3d: {
 /** `torch_frexp(self, mantissa, exponent)` */
 export const torch_frexp: {
   (self: Tensor, mantissa?: Tensor, exponent?: Tensor): [mantissa: Tensor, exponent: Tensor]
+  (named: { self: Tensor; mantissa?: Tensor; exponent?: Tensor }): [mantissa: Tensor, exponent: Tensor]
   (self: Tensor, named?: { mantissa?: Tensor; exponent?: Tensor }): [mantissa: Tensor, exponent: Tensor]
   (self: Tensor, mantissa: Tensor | undefined, named?: { exponent?: Tensor }): [mantissa: Tensor, exponent: Tensor]
 } = op('frexp')
@@ -255,6 +313,7 @@ export const torch_frexp: {
 /** `torch_frobenius_norm(self, dim, keepdim = FALSE)` Counted from 1: dim. */
 export const torch_frobenius_norm: {
   (self: Tensor, dim: readonly number[] | number, keepdim?: boolean): Tensor
+  (named: { self: Tensor; dim: readonly number[] | number; keepdim?: boolean }): Tensor
   (self: Tensor, named: { dim: readonly number[] | number; keepdim?: boolean }): Tensor
   (self: Tensor, dim: readonly number[] | number, named?: { keepdim?: boolean }): Tensor
 } = op('frobenius_norm')
@@ -262,6 +321,7 @@ export const torch_frobenius_norm: {
 /** `torch_gather(self, dim, index, sparse_grad = FALSE)` Counted from 1: dim, index. */
 export const torch_gather: {
   (self: Tensor, dim: number, index: Tensor, sparse_grad?: boolean): Tensor
+  (named: { self: Tensor; dim: number; index: Tensor; sparse_grad?: boolean }): Tensor
   (self: Tensor, named: { dim: number; index: Tensor; sparse_grad?: boolean }): Tensor
   (self: Tensor, dim: number, index: Tensor, named?: { sparse_grad?: boolean }): Tensor
 } = op('gather')
@@ -269,42 +329,49 @@ export const torch_gather: {
 /** `torch_gcd(self, other)` */
 export const torch_gcd: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('gcd')
 
 /** `torch_gcd_(self, other)` */
 export const torch_gcd_: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('gcd_')
 
 /** `torch_ge(self, other)` */
 export const torch_ge: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('ge')
 
 /** `torch_ge_(self, other)` */
 export const torch_ge_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('ge_')
 
 /** `torch_gelu(self, approximate = "none")` */
 export const torch_gelu: {
   (self: Tensor, approximate?: string): Tensor
+  (named: { self: Tensor; approximate?: string }): Tensor
   (self: Tensor, named?: { approximate?: string }): Tensor
 } = op('gelu')
 
 /** `torch_gelu_(self, approximate = "none")` */
 export const torch_gelu_: {
   (self: Tensor, approximate?: string): Tensor
+  (named: { self: Tensor; approximate?: string }): Tensor
   (self: Tensor, named?: { approximate?: string }): Tensor
 } = op('gelu_')
 
 /** `torch_geometric(self, p, generator = NULL)` */
 export const torch_geometric: {
   (self: Tensor, p: number, generator?: Generator | null): Tensor
+  (named: { self: Tensor; p: number; generator?: Generator | null }): Tensor
   (self: Tensor, named: { p: number; generator?: Generator | null }): Tensor
   (self: Tensor, p: number, named?: { generator?: Generator | null }): Tensor
 } = op('geometric')
@@ -312,6 +379,7 @@ export const torch_geometric: {
 /** `torch_geometric_(self, p, generator = NULL)` */
 export const torch_geometric_: {
   (self: Tensor, p: number, generator?: Generator | null): Tensor
+  (named: { self: Tensor; p: number; generator?: Generator | null }): Tensor
   (self: Tensor, named: { p: number; generator?: Generator | null }): Tensor
   (self: Tensor, p: number, named?: { generator?: Generator | null }): Tensor
 } = op('geometric_')
@@ -319,6 +387,7 @@ export const torch_geometric_: {
 /** `torch_geqrf(self, a, tau)` */
 export const torch_geqrf: {
   (self: Tensor, a?: Tensor, tau?: Tensor): [a: Tensor, tau: Tensor]
+  (named: { self: Tensor; a?: Tensor; tau?: Tensor }): [a: Tensor, tau: Tensor]
   (self: Tensor, named?: { a?: Tensor; tau?: Tensor }): [a: Tensor, tau: Tensor]
   (self: Tensor, a: Tensor | undefined, named?: { tau?: Tensor }): [a: Tensor, tau: Tensor]
 } = op('geqrf')
@@ -326,17 +395,20 @@ export const torch_geqrf: {
 /** `torch_ger(self, vec2)` */
 export const torch_ger: {
   (self: Tensor, vec2: Tensor): Tensor
+  (named: { self: Tensor; vec2: Tensor }): Tensor
   (self: Tensor, named: { vec2: Tensor }): Tensor
 } = op('ger')
 
 /** `torch_get_device(self)` */
 export const torch_get_device: {
   (self: Tensor): number
+  (named: { self: Tensor }): number
 } = op('get_device')
 
 /** `torch_glu(self, dim = -1)` Counted from 1: dim. */
 export const torch_glu: {
   (self: Tensor, dim?: number): Tensor
+  (named: { self: Tensor; dim?: number }): Tensor
   (self: Tensor, named?: { dim?: number }): Tensor
 } = op('glu')
 
@@ -348,6 +420,12 @@ export const torch_gradient: {
     dim?: readonly number[] | number | null,
     edge_order?: number,
   ): Tensor[]
+  (named: {
+    self: Tensor
+    spacing?: Scalar | readonly Scalar[] | readonly Tensor[] | null
+    dim?: readonly number[] | number | null
+    edge_order?: number
+  }): Tensor[]
   (
     self: Tensor,
     named?: {
@@ -366,30 +444,41 @@ export const torch_gradient: {
 /** `torch_greater(self, other)` */
 export const torch_greater: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('greater')
 
 /** `torch_greater_(self, other)` */
 export const torch_greater_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('greater_')
 
 /** `torch_greater_equal(self, other)` */
 export const torch_greater_equal: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('greater_equal')
 
 /** `torch_greater_equal_(self, other)` */
 export const torch_greater_equal_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('greater_equal_')
 
 /** `torch_grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners)` */
 export const torch_grid_sampler: {
   (input: Tensor, grid: Tensor, interpolation_mode: number, padding_mode: number, align_corners: boolean): Tensor
+  (named: {
+    input: Tensor
+    grid: Tensor
+    interpolation_mode: number
+    padding_mode: number
+    align_corners: boolean
+  }): Tensor
   (
     input: Tensor,
     named: { grid: Tensor; interpolation_mode: number; padding_mode: number; align_corners: boolean },
@@ -399,6 +488,13 @@ export const torch_grid_sampler: {
 /** `torch_grid_sampler_2d(input, grid, interpolation_mode, padding_mode, align_corners)` */
 export const torch_grid_sampler_2d: {
   (input: Tensor, grid: Tensor, interpolation_mode: number, padding_mode: number, align_corners: boolean): Tensor
+  (named: {
+    input: Tensor
+    grid: Tensor
+    interpolation_mode: number
+    padding_mode: number
+    align_corners: boolean
+  }): Tensor
   (
     input: Tensor,
     named: { grid: Tensor; interpolation_mode: number; padding_mode: number; align_corners: boolean },
@@ -408,6 +504,13 @@ export const torch_grid_sampler_2d: {
 /** `torch_grid_sampler_3d(input, grid, interpolation_mode, padding_mode, align_corners)` */
 export const torch_grid_sampler_3d: {
   (input: Tensor, grid: Tensor, interpolation_mode: number, padding_mode: number, align_corners: boolean): Tensor
+  (named: {
+    input: Tensor
+    grid: Tensor
+    interpolation_mode: number
+    padding_mode: number
+    align_corners: boolean
+  }): Tensor
   (
     input: Tensor,
     named: { grid: Tensor; interpolation_mode: number; padding_mode: number; align_corners: boolean },
@@ -424,6 +527,14 @@ export const torch_group_norm: {
     eps?: number,
     cudnn_enabled?: boolean,
   ): Tensor
+  (named: {
+    input: Tensor
+    num_groups: number
+    weight?: Tensor | null
+    bias?: Tensor | null
+    eps?: number
+    cudnn_enabled?: boolean
+  }): Tensor
   (
     input: Tensor,
     named: { num_groups: number; weight?: Tensor | null; bias?: Tensor | null; eps?: number; cudnn_enabled?: boolean },
@@ -456,6 +567,19 @@ export const torch_gru: {
     bidirectional: boolean,
     batch_first?: boolean,
   ): [result1: Tensor, result2: Tensor]
+  (named: {
+    data?: Tensor
+    input?: Tensor
+    batch_sizes?: Tensor
+    hx: Tensor
+    params: readonly Tensor[]
+    has_biases: boolean
+    num_layers: number
+    dropout: number
+    train: boolean
+    bidirectional: boolean
+    batch_first?: boolean
+  }): [result1: Tensor, result2: Tensor]
   (
     data: Tensor | undefined,
     named: {
@@ -489,6 +613,7 @@ export const torch_gru: {
 /** `torch_gru_cell(input, hx, w_ih, w_hh, b_ih = NULL, b_hh = NULL)` */
 export const torch_gru_cell: {
   (input: Tensor, hx: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih?: Tensor | null, b_hh?: Tensor | null): Tensor
+  (named: { input: Tensor; hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor
   (input: Tensor, named: { hx: Tensor; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null }): Tensor
   (
     input: Tensor,
@@ -510,24 +635,28 @@ export const torch_gru_cell: {
 /** `torch_gt(self, other)` */
 export const torch_gt: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('gt')
 
 /** `torch_gt_(self, other)` */
 export const torch_gt_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('gt_')
 
 /** `torch_hardshrink(self, lambd = 0.5)` */
 export const torch_hardshrink: {
   (self: Tensor, lambd?: Scalar): Tensor
+  (named: { self: Tensor; lambd?: Scalar }): Tensor
   (self: Tensor, named?: { lambd?: Scalar }): Tensor
 } = op('hardshrink')
 
 /** `torch_hardshrink_backward(grad_out, self, lambd, grad_input)` */
 export const torch_hardshrink_backward: {
   (grad_out: Tensor, self: Tensor, lambd: Scalar, grad_input?: Tensor): Tensor
+  (named: { grad_out: Tensor; self: Tensor; lambd: Scalar; grad_input?: Tensor }): Tensor
   (grad_out: Tensor, named: { self: Tensor; lambd: Scalar; grad_input?: Tensor }): Tensor
   (grad_out: Tensor, self: Tensor, lambd: Scalar, named?: { grad_input?: Tensor }): Tensor
 } = op('hardshrink_backward')
@@ -535,26 +664,31 @@ export const torch_hardshrink_backward: {
 /** `torch_hardsigmoid(self)` */
 export const torch_hardsigmoid: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('hardsigmoid')
 
 /** `torch_hardsigmoid_(self)` */
 export const torch_hardsigmoid_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('hardsigmoid_')
 
 /** `torch_hardswish(self)` */
 export const torch_hardswish: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('hardswish')
 
 /** `torch_hardswish_(self)` */
 export const torch_hardswish_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('hardswish_')
 
 /** `torch_hardtanh(self, min_val = -1, max_val = 1)` */
 export const torch_hardtanh: {
   (self: Tensor, min_val?: Scalar, max_val?: Scalar): Tensor
+  (named: { self: Tensor; min_val?: Scalar; max_val?: Scalar }): Tensor
   (self: Tensor, named?: { min_val?: Scalar; max_val?: Scalar }): Tensor
   (self: Tensor, min_val: Scalar | undefined, named?: { max_val?: Scalar }): Tensor
 } = op('hardtanh')
@@ -562,6 +696,7 @@ export const torch_hardtanh: {
 /** `torch_hardtanh_(self, min_val = -1, max_val = 1)` */
 export const torch_hardtanh_: {
   (self: Tensor, min_val?: Scalar, max_val?: Scalar): Tensor
+  (named: { self: Tensor; min_val?: Scalar; max_val?: Scalar }): Tensor
   (self: Tensor, named?: { min_val?: Scalar; max_val?: Scalar }): Tensor
   (self: Tensor, min_val: Scalar | undefined, named?: { max_val?: Scalar }): Tensor
 } = op('hardtanh_')
@@ -569,6 +704,7 @@ export const torch_hardtanh_: {
 /** `torch_hash_tensor(self, dim = [], keepdim = FALSE, mode = 0)` Counted from 1: dim. */
 export const torch_hash_tensor: {
   (self: Tensor, dim?: readonly number[] | number, keepdim?: boolean, mode?: number): Tensor
+  (named: { self: Tensor; dim?: readonly number[] | number; keepdim?: boolean; mode?: number }): Tensor
   (self: Tensor, named?: { dim?: readonly number[] | number; keepdim?: boolean; mode?: number }): Tensor
   (self: Tensor, dim: readonly number[] | number | undefined, named?: { keepdim?: boolean; mode?: number }): Tensor
 } = op('hash_tensor')
@@ -576,18 +712,21 @@ export const torch_hash_tensor: {
 /** `torch_heaviside(self, values)` */
 export const torch_heaviside: {
   (self: Tensor, values: Tensor): Tensor
+  (named: { self: Tensor; values: Tensor }): Tensor
   (self: Tensor, named: { values: Tensor }): Tensor
 } = op('heaviside')
 
 /** `torch_heaviside_(self, values)` */
 export const torch_heaviside_: {
   (self: Tensor, values: Tensor): Tensor
+  (named: { self: Tensor; values: Tensor }): Tensor
   (self: Tensor, named: { values: Tensor }): Tensor
 } = op('heaviside_')
 
 /** `torch_hinge_embedding_loss(self, target, margin = 1., reduction = 1)` */
 export const torch_hinge_embedding_loss: {
   (self: Tensor, target: Tensor, margin?: number, reduction?: number): Tensor
+  (named: { self: Tensor; target: Tensor; margin?: number; reduction?: number }): Tensor
   (self: Tensor, named: { target: Tensor; margin?: number; reduction?: number }): Tensor
   (self: Tensor, target: Tensor, named?: { margin?: number; reduction?: number }): Tensor
   (self: Tensor, target: Tensor, margin: number | undefined, named?: { reduction?: number }): Tensor
@@ -596,6 +735,7 @@ export const torch_hinge_embedding_loss: {
 /** `torch_histc(self, bins = 100, min = 0, max = 0)` */
 export const torch_histc: {
   (self: Tensor, bins?: number, min?: Scalar, max?: Scalar): Tensor
+  (named: { self: Tensor; bins?: number; min?: Scalar; max?: Scalar }): Tensor
   (self: Tensor, named?: { bins?: number; min?: Scalar; max?: Scalar }): Tensor
   (self: Tensor, bins: number | undefined, named?: { min?: Scalar; max?: Scalar }): Tensor
 } = op('histc')
@@ -611,6 +751,15 @@ export const torch_histogram: {
     hist?: Tensor,
     bin_edges?: Tensor,
   ): [hist: Tensor, bin_edges: Tensor]
+  (named: {
+    self: Tensor
+    bins?: number | Tensor
+    range?: readonly number[] | null
+    weight?: Tensor | null
+    density?: boolean
+    hist?: Tensor
+    bin_edges?: Tensor
+  }): [hist: Tensor, bin_edges: Tensor]
   (
     self: Tensor,
     named?: {
@@ -644,6 +793,13 @@ export const torch_histogramdd: {
     weight?: Tensor | null,
     density?: boolean,
   ): [hist: Tensor, bin_edges: Tensor[]]
+  (named: {
+    self: Tensor
+    bins: readonly number[] | number | readonly Tensor[]
+    range?: readonly number[] | null
+    weight?: Tensor | null
+    density?: boolean
+  }): [hist: Tensor, bin_edges: Tensor[]]
   (
     self: Tensor,
     named: {
@@ -669,6 +825,7 @@ export const torch_histogramdd: {
 /** `torch_hsplit(self, indices, sections)` */
 export const torch_hsplit: {
   (self: Tensor, indices?: readonly number[] | number, sections?: number): Tensor[]
+  (named: { self: Tensor; indices?: readonly number[] | number; sections?: number }): Tensor[]
   (self: Tensor, named?: { indices?: readonly number[] | number; sections?: number }): Tensor[]
   (self: Tensor, indices: readonly number[] | number | undefined, named?: { sections?: number }): Tensor[]
 } = op('hsplit')
@@ -676,17 +833,20 @@ export const torch_hsplit: {
 /** `torch_hspmm(mat1, mat2)` */
 export const torch_hspmm: {
   (mat1: Tensor, mat2: Tensor): Tensor
+  (named: { mat1: Tensor; mat2: Tensor }): Tensor
   (mat1: Tensor, named: { mat2: Tensor }): Tensor
 } = op('hspmm')
 
 /** `torch_hstack(tensors)` */
 export const torch_hstack: {
   (tensors: readonly Tensor[]): Tensor
+  (named: { tensors: readonly Tensor[] }): Tensor
 } = op('hstack')
 
 /** `torch_huber_loss(self, target, reduction = 1, delta = 1.)` */
 export const torch_huber_loss: {
   (self: Tensor, target: Tensor, reduction?: number, delta?: number): Tensor
+  (named: { self: Tensor; target: Tensor; reduction?: number; delta?: number }): Tensor
   (self: Tensor, named: { target: Tensor; reduction?: number; delta?: number }): Tensor
   (self: Tensor, target: Tensor, named?: { reduction?: number; delta?: number }): Tensor
   (self: Tensor, target: Tensor, reduction: number | undefined, named?: { delta?: number }): Tensor
@@ -695,11 +855,13 @@ export const torch_huber_loss: {
 /** `torch_hypot(self, other)` */
 export const torch_hypot: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('hypot')
 
 /** `torch_hypot_(self, other)` */
 export const torch_hypot_: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('hypot_')

@@ -7,6 +7,7 @@ import type { Tensor } from '../tensor'
 /** `torch_fft_fft(self, n = NULL, dim = -1, norm = NULL)` Counted from 1: dim. */
 export const torch_fft_fft: {
   (self: Tensor, n?: number | null, dim?: number, norm?: string | null): Tensor
+  (named: { self: Tensor; n?: number | null; dim?: number; norm?: string | null }): Tensor
   (self: Tensor, named?: { n?: number | null; dim?: number; norm?: string | null }): Tensor
   (self: Tensor, n: number | null | undefined, named?: { dim?: number; norm?: string | null }): Tensor
 } = op('fft_fft')
@@ -14,6 +15,12 @@ export const torch_fft_fft: {
 /** `torch_fft_fft2(self, s = NULL, dim = [-2, -1], norm = NULL)` Counted from 1: dim. */
 export const torch_fft_fft2: {
   (self: Tensor, s?: readonly number[] | number | null, dim?: readonly number[] | number, norm?: string | null): Tensor
+  (named: {
+    self: Tensor
+    s?: readonly number[] | number | null
+    dim?: readonly number[] | number
+    norm?: string | null
+  }): Tensor
   (
     self: Tensor,
     named?: { s?: readonly number[] | number | null; dim?: readonly number[] | number; norm?: string | null },
@@ -35,6 +42,14 @@ export const torch_fft_fftfreq: {
     device?: Device | string | null,
     pin_memory?: boolean | null,
   ): Tensor
+  (named: {
+    n: number
+    d?: number
+    dtype?: torch_dtype | null
+    layout?: torch_layout | null
+    device?: Device | string | null
+    pin_memory?: boolean | null
+  }): Tensor
   (
     n: number,
     named?: {
@@ -65,6 +80,12 @@ export const torch_fft_fftn: {
     dim?: readonly number[] | number | null,
     norm?: string | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    s?: readonly number[] | number | null
+    dim?: readonly number[] | number | null
+    norm?: string | null
+  }): Tensor
   (
     self: Tensor,
     named?: { s?: readonly number[] | number | null; dim?: readonly number[] | number | null; norm?: string | null },
@@ -79,12 +100,14 @@ export const torch_fft_fftn: {
 /** `torch_fft_fftshift(self, dim = NULL)` Counted from 1: dim. */
 export const torch_fft_fftshift: {
   (self: Tensor, dim?: readonly number[] | number | null): Tensor
+  (named: { self: Tensor; dim?: readonly number[] | number | null }): Tensor
   (self: Tensor, named?: { dim?: readonly number[] | number | null }): Tensor
 } = op('fft_fftshift')
 
 /** `torch_fft_hfft(self, n = NULL, dim = -1, norm = NULL)` Counted from 1: dim. */
 export const torch_fft_hfft: {
   (self: Tensor, n?: number | null, dim?: number, norm?: string | null): Tensor
+  (named: { self: Tensor; n?: number | null; dim?: number; norm?: string | null }): Tensor
   (self: Tensor, named?: { n?: number | null; dim?: number; norm?: string | null }): Tensor
   (self: Tensor, n: number | null | undefined, named?: { dim?: number; norm?: string | null }): Tensor
 } = op('fft_hfft')
@@ -92,6 +115,12 @@ export const torch_fft_hfft: {
 /** `torch_fft_hfft2(self, s = NULL, dim = [-2, -1], norm = NULL)` Counted from 1: dim. */
 export const torch_fft_hfft2: {
   (self: Tensor, s?: readonly number[] | number | null, dim?: readonly number[] | number, norm?: string | null): Tensor
+  (named: {
+    self: Tensor
+    s?: readonly number[] | number | null
+    dim?: readonly number[] | number
+    norm?: string | null
+  }): Tensor
   (
     self: Tensor,
     named?: { s?: readonly number[] | number | null; dim?: readonly number[] | number; norm?: string | null },
@@ -111,6 +140,12 @@ export const torch_fft_hfftn: {
     dim?: readonly number[] | number | null,
     norm?: string | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    s?: readonly number[] | number | null
+    dim?: readonly number[] | number | null
+    norm?: string | null
+  }): Tensor
   (
     self: Tensor,
     named?: { s?: readonly number[] | number | null; dim?: readonly number[] | number | null; norm?: string | null },
@@ -125,6 +160,7 @@ export const torch_fft_hfftn: {
 /** `torch_fft_ifft(self, n = NULL, dim = -1, norm = NULL)` Counted from 1: dim. */
 export const torch_fft_ifft: {
   (self: Tensor, n?: number | null, dim?: number, norm?: string | null): Tensor
+  (named: { self: Tensor; n?: number | null; dim?: number; norm?: string | null }): Tensor
   (self: Tensor, named?: { n?: number | null; dim?: number; norm?: string | null }): Tensor
   (self: Tensor, n: number | null | undefined, named?: { dim?: number; norm?: string | null }): Tensor
 } = op('fft_ifft')
@@ -132,6 +168,12 @@ export const torch_fft_ifft: {
 /** `torch_fft_ifft2(self, s = NULL, dim = [-2, -1], norm = NULL)` Counted from 1: dim. */
 export const torch_fft_ifft2: {
   (self: Tensor, s?: readonly number[] | number | null, dim?: readonly number[] | number, norm?: string | null): Tensor
+  (named: {
+    self: Tensor
+    s?: readonly number[] | number | null
+    dim?: readonly number[] | number
+    norm?: string | null
+  }): Tensor
   (
     self: Tensor,
     named?: { s?: readonly number[] | number | null; dim?: readonly number[] | number; norm?: string | null },
@@ -151,6 +193,12 @@ export const torch_fft_ifftn: {
     dim?: readonly number[] | number | null,
     norm?: string | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    s?: readonly number[] | number | null
+    dim?: readonly number[] | number | null
+    norm?: string | null
+  }): Tensor
   (
     self: Tensor,
     named?: { s?: readonly number[] | number | null; dim?: readonly number[] | number | null; norm?: string | null },
@@ -165,12 +213,14 @@ export const torch_fft_ifftn: {
 /** `torch_fft_ifftshift(self, dim = NULL)` Counted from 1: dim. */
 export const torch_fft_ifftshift: {
   (self: Tensor, dim?: readonly number[] | number | null): Tensor
+  (named: { self: Tensor; dim?: readonly number[] | number | null }): Tensor
   (self: Tensor, named?: { dim?: readonly number[] | number | null }): Tensor
 } = op('fft_ifftshift')
 
 /** `torch_fft_ihfft(self, n = NULL, dim = -1, norm = NULL)` Counted from 1: dim. */
 export const torch_fft_ihfft: {
   (self: Tensor, n?: number | null, dim?: number, norm?: string | null): Tensor
+  (named: { self: Tensor; n?: number | null; dim?: number; norm?: string | null }): Tensor
   (self: Tensor, named?: { n?: number | null; dim?: number; norm?: string | null }): Tensor
   (self: Tensor, n: number | null | undefined, named?: { dim?: number; norm?: string | null }): Tensor
 } = op('fft_ihfft')
@@ -178,6 +228,12 @@ export const torch_fft_ihfft: {
 /** `torch_fft_ihfft2(self, s = NULL, dim = [-2, -1], norm = NULL)` Counted from 1: dim. */
 export const torch_fft_ihfft2: {
   (self: Tensor, s?: readonly number[] | number | null, dim?: readonly number[] | number, norm?: string | null): Tensor
+  (named: {
+    self: Tensor
+    s?: readonly number[] | number | null
+    dim?: readonly number[] | number
+    norm?: string | null
+  }): Tensor
   (
     self: Tensor,
     named?: { s?: readonly number[] | number | null; dim?: readonly number[] | number; norm?: string | null },
@@ -197,6 +253,12 @@ export const torch_fft_ihfftn: {
     dim?: readonly number[] | number | null,
     norm?: string | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    s?: readonly number[] | number | null
+    dim?: readonly number[] | number | null
+    norm?: string | null
+  }): Tensor
   (
     self: Tensor,
     named?: { s?: readonly number[] | number | null; dim?: readonly number[] | number | null; norm?: string | null },
@@ -211,6 +273,7 @@ export const torch_fft_ihfftn: {
 /** `torch_fft_irfft(self, n = NULL, dim = -1, norm = NULL)` Counted from 1: dim. */
 export const torch_fft_irfft: {
   (self: Tensor, n?: number | null, dim?: number, norm?: string | null): Tensor
+  (named: { self: Tensor; n?: number | null; dim?: number; norm?: string | null }): Tensor
   (self: Tensor, named?: { n?: number | null; dim?: number; norm?: string | null }): Tensor
   (self: Tensor, n: number | null | undefined, named?: { dim?: number; norm?: string | null }): Tensor
 } = op('fft_irfft')
@@ -218,6 +281,12 @@ export const torch_fft_irfft: {
 /** `torch_fft_irfft2(self, s = NULL, dim = [-2, -1], norm = NULL)` Counted from 1: dim. */
 export const torch_fft_irfft2: {
   (self: Tensor, s?: readonly number[] | number | null, dim?: readonly number[] | number, norm?: string | null): Tensor
+  (named: {
+    self: Tensor
+    s?: readonly number[] | number | null
+    dim?: readonly number[] | number
+    norm?: string | null
+  }): Tensor
   (
     self: Tensor,
     named?: { s?: readonly number[] | number | null; dim?: readonly number[] | number; norm?: string | null },
@@ -237,6 +306,12 @@ export const torch_fft_irfftn: {
     dim?: readonly number[] | number | null,
     norm?: string | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    s?: readonly number[] | number | null
+    dim?: readonly number[] | number | null
+    norm?: string | null
+  }): Tensor
   (
     self: Tensor,
     named?: { s?: readonly number[] | number | null; dim?: readonly number[] | number | null; norm?: string | null },
@@ -251,6 +326,7 @@ export const torch_fft_irfftn: {
 /** `torch_fft_rfft(self, n = NULL, dim = -1, norm = NULL)` Counted from 1: dim. */
 export const torch_fft_rfft: {
   (self: Tensor, n?: number | null, dim?: number, norm?: string | null): Tensor
+  (named: { self: Tensor; n?: number | null; dim?: number; norm?: string | null }): Tensor
   (self: Tensor, named?: { n?: number | null; dim?: number; norm?: string | null }): Tensor
   (self: Tensor, n: number | null | undefined, named?: { dim?: number; norm?: string | null }): Tensor
 } = op('fft_rfft')
@@ -258,6 +334,12 @@ export const torch_fft_rfft: {
 /** `torch_fft_rfft2(self, s = NULL, dim = [-2, -1], norm = NULL)` Counted from 1: dim. */
 export const torch_fft_rfft2: {
   (self: Tensor, s?: readonly number[] | number | null, dim?: readonly number[] | number, norm?: string | null): Tensor
+  (named: {
+    self: Tensor
+    s?: readonly number[] | number | null
+    dim?: readonly number[] | number
+    norm?: string | null
+  }): Tensor
   (
     self: Tensor,
     named?: { s?: readonly number[] | number | null; dim?: readonly number[] | number; norm?: string | null },
@@ -279,6 +361,14 @@ export const torch_fft_rfftfreq: {
     device?: Device | string | null,
     pin_memory?: boolean | null,
   ): Tensor
+  (named: {
+    n: number
+    d?: number
+    dtype?: torch_dtype | null
+    layout?: torch_layout | null
+    device?: Device | string | null
+    pin_memory?: boolean | null
+  }): Tensor
   (
     n: number,
     named?: {
@@ -309,6 +399,12 @@ export const torch_fft_rfftn: {
     dim?: readonly number[] | number | null,
     norm?: string | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    s?: readonly number[] | number | null
+    dim?: readonly number[] | number | null
+    norm?: string | null
+  }): Tensor
   (
     self: Tensor,
     named?: { s?: readonly number[] | number | null; dim?: readonly number[] | number | null; norm?: string | null },

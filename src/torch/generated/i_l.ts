@@ -9,34 +9,40 @@ import type { Scalar } from './scalar'
 /** `torch_i0(self)` */
 export const torch_i0: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('i0')
 
 /** `torch_i0_(self)` */
 export const torch_i0_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('i0_')
 
 /** `torch_igamma(self, other)` */
 export const torch_igamma: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('igamma')
 
 /** `torch_igamma_(self, other)` */
 export const torch_igamma_: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('igamma_')
 
 /** `torch_igammac(self, other)` */
 export const torch_igammac: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('igammac')
 
 /** `torch_igammac_(self, other)` */
 export const torch_igammac_: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('igammac_')
 
@@ -49,6 +55,13 @@ export const torch_im2col: {
     padding: readonly number[] | number,
     stride: readonly number[] | number,
   ): Tensor
+  (named: {
+    self: Tensor
+    kernel_size: readonly number[] | number
+    dilation: readonly number[] | number
+    padding: readonly number[] | number
+    stride: readonly number[] | number
+  }): Tensor
   (
     self: Tensor,
     named: {
@@ -63,17 +76,20 @@ export const torch_im2col: {
 /** `torch_imag(self)` */
 export const torch_imag: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('imag')
 
 /** `torch_index(self, indices)` Counted from 1: indices. */
 export const torch_index: {
   (self: Tensor, indices: readonly (Tensor | null)[]): Tensor
+  (named: { self: Tensor; indices: readonly (Tensor | null)[] }): Tensor
   (self: Tensor, named: { indices: readonly (Tensor | null)[] }): Tensor
 } = op('index')
 
 /** `torch_index_add(self, dim, index, source, alpha = 1)` Counted from 1: dim, index. */
 export const torch_index_add: {
   (self: Tensor, dim: number, index: Tensor, source: Tensor, alpha?: Scalar): Tensor
+  (named: { self: Tensor; dim: number; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor
   (self: Tensor, named: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor
   (self: Tensor, dim: number, index: Tensor, source: Tensor, named?: { alpha?: Scalar }): Tensor
 } = op('index_add')
@@ -81,6 +97,7 @@ export const torch_index_add: {
 /** `torch_index_add_(self, dim, index, source, alpha = 1)` Counted from 1: dim, index. */
 export const torch_index_add_: {
   (self: Tensor, dim: number, index: Tensor, source: Tensor, alpha?: Scalar): Tensor
+  (named: { self: Tensor; dim: number; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor
   (self: Tensor, named: { dim: number; index: Tensor; source: Tensor; alpha?: Scalar }): Tensor
   (self: Tensor, dim: number, index: Tensor, source: Tensor, named?: { alpha?: Scalar }): Tensor
 } = op('index_add_')
@@ -88,30 +105,35 @@ export const torch_index_add_: {
 /** `torch_index_copy(self, dim, index, source)` Counted from 1: dim, index. */
 export const torch_index_copy: {
   (self: Tensor, dim: number, index: Tensor, source: Tensor): Tensor
+  (named: { self: Tensor; dim: number; index: Tensor; source: Tensor }): Tensor
   (self: Tensor, named: { dim: number; index: Tensor; source: Tensor }): Tensor
 } = op('index_copy')
 
 /** `torch_index_copy_(self, dim, index, source)` Counted from 1: dim, index. */
 export const torch_index_copy_: {
   (self: Tensor, dim: number, index: Tensor, source: Tensor): Tensor
+  (named: { self: Tensor; dim: number; index: Tensor; source: Tensor }): Tensor
   (self: Tensor, named: { dim: number; index: Tensor; source: Tensor }): Tensor
 } = op('index_copy_')
 
 /** `torch_index_fill(self, dim, index, value)` Counted from 1: dim, index. */
 export const torch_index_fill: {
   (self: Tensor, dim: number, index: Tensor, value: Scalar | Tensor): Tensor
+  (named: { self: Tensor; dim: number; index: Tensor; value: Scalar | Tensor }): Tensor
   (self: Tensor, named: { dim: number; index: Tensor; value: Scalar | Tensor }): Tensor
 } = op('index_fill')
 
 /** `torch_index_fill_(self, dim, index, value)` Counted from 1: dim, index. */
 export const torch_index_fill_: {
   (self: Tensor, dim: number, index: Tensor, value: Scalar | Tensor): Tensor
+  (named: { self: Tensor; dim: number; index: Tensor; value: Scalar | Tensor }): Tensor
   (self: Tensor, named: { dim: number; index: Tensor; value: Scalar | Tensor }): Tensor
 } = op('index_fill_')
 
 /** `torch_index_put(self, indices, values, accumulate = FALSE)` Counted from 1: indices. */
 export const torch_index_put: {
   (self: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor
+  (named: { self: Tensor; indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor
   (self: Tensor, named: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor
   (self: Tensor, indices: readonly (Tensor | null)[], values: Tensor, named?: { accumulate?: boolean }): Tensor
 } = op('index_put')
@@ -119,6 +141,7 @@ export const torch_index_put: {
 /** `torch_index_put_(self, indices, values, accumulate = FALSE)` Counted from 1: indices. */
 export const torch_index_put_: {
   (self: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor
+  (named: { self: Tensor; indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor
   (self: Tensor, named: { indices: readonly (Tensor | null)[]; values: Tensor; accumulate?: boolean }): Tensor
   (self: Tensor, indices: readonly (Tensor | null)[], values: Tensor, named?: { accumulate?: boolean }): Tensor
 } = op('index_put_')
@@ -126,6 +149,7 @@ export const torch_index_put_: {
 /** `torch_index_reduce(self, dim, index, source, reduce, include_self = TRUE)` Counted from 1: dim, index. */
 export const torch_index_reduce: {
   (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, include_self?: boolean): Tensor
+  (named: { self: Tensor; dim: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor
   (self: Tensor, named: { dim: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor
   (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, named?: { include_self?: boolean }): Tensor
 } = op('index_reduce')
@@ -133,6 +157,7 @@ export const torch_index_reduce: {
 /** `torch_index_reduce_(self, dim, index, source, reduce, include_self = TRUE)` Counted from 1: dim, index. */
 export const torch_index_reduce_: {
   (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, include_self?: boolean): Tensor
+  (named: { self: Tensor; dim: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor
   (self: Tensor, named: { dim: number; index: Tensor; source: Tensor; reduce: string; include_self?: boolean }): Tensor
   (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, named?: { include_self?: boolean }): Tensor
 } = op('index_reduce_')
@@ -140,17 +165,20 @@ export const torch_index_reduce_: {
 /** `torch_index_select(self, dim, index)` Counted from 1: dim, index. */
 export const torch_index_select: {
   (self: Tensor, dim: number, index: Tensor): Tensor
+  (named: { self: Tensor; dim: number; index: Tensor }): Tensor
   (self: Tensor, named: { dim: number; index: Tensor }): Tensor
 } = op('index_select')
 
 /** `torch_indices(self)` The indices in the result count from 1. */
 export const torch_indices: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('indices')
 
 /** `torch_inner(self, other)` */
 export const torch_inner: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('inner')
 
@@ -167,6 +195,17 @@ export const torch_instance_norm: {
     eps: number,
     cudnn_enabled: boolean,
   ): Tensor
+  (named: {
+    input: Tensor
+    weight: Tensor | null
+    bias: Tensor | null
+    running_mean: Tensor | null
+    running_var: Tensor | null
+    use_input_stats: boolean
+    momentum: number
+    eps: number
+    cudnn_enabled: boolean
+  }): Tensor
   (
     input: Tensor,
     named: {
@@ -185,85 +224,101 @@ export const torch_instance_norm: {
 /** `torch_int_repr(self)` */
 export const torch_int_repr: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('int_repr')
 
 /** `torch_inverse(self)` */
 export const torch_inverse: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('inverse')
 
 /** `torch_is_coalesced(self)` */
 export const torch_is_coalesced: {
   (self: Tensor): boolean
+  (named: { self: Tensor }): boolean
 } = op('is_coalesced')
 
 /** `torch_is_complex(self)` */
 export const torch_is_complex: {
   (self: Tensor): boolean
+  (named: { self: Tensor }): boolean
 } = op('is_complex')
 
 /** `torch_is_conj(self)` */
 export const torch_is_conj: {
   (self: Tensor): boolean
+  (named: { self: Tensor }): boolean
 } = op('is_conj')
 
 /** `torch_is_contiguous(self, memory_format)` */
 export const torch_is_contiguous: {
   (self: Tensor, memory_format?: torch_memory_format): boolean
+  (named: { self: Tensor; memory_format?: torch_memory_format }): boolean
   (self: Tensor, named?: { memory_format?: torch_memory_format }): boolean
 } = op('is_contiguous')
 
 /** `torch_is_distributed(self)` */
 export const torch_is_distributed: {
   (self: Tensor): boolean
+  (named: { self: Tensor }): boolean
 } = op('is_distributed')
 
 /** `torch_is_floating_point(self)` */
 export const torch_is_floating_point: {
   (self: Tensor): boolean
+  (named: { self: Tensor }): boolean
 } = op('is_floating_point')
 
 /** `torch_is_inference(self)` */
 export const torch_is_inference: {
   (self: Tensor): boolean
+  (named: { self: Tensor }): boolean
 } = op('is_inference')
 
 /** `torch_is_leaf(self)` */
 export const torch_is_leaf: {
   (self: Tensor): boolean
+  (named: { self: Tensor }): boolean
 } = op('is_leaf')
 
 /** `torch_is_neg(self)` */
 export const torch_is_neg: {
   (self: Tensor): boolean
+  (named: { self: Tensor }): boolean
 } = op('is_neg')
 
 /** `torch_is_nonzero(self)` */
 export const torch_is_nonzero: {
   (self: Tensor): boolean
+  (named: { self: Tensor }): boolean
 } = op('is_nonzero')
 
 /** `torch_is_pinned(self, device = NULL)` */
 export const torch_is_pinned: {
   (self: Tensor, device?: Device | string | null): boolean
+  (named: { self: Tensor; device?: Device | string | null }): boolean
   (self: Tensor, named?: { device?: Device | string | null }): boolean
 } = op('is_pinned')
 
 /** `torch_is_same_size(self, other)` */
 export const torch_is_same_size: {
   (self: Tensor, other: Tensor): boolean
+  (named: { self: Tensor; other: Tensor }): boolean
   (self: Tensor, named: { other: Tensor }): boolean
 } = op('is_same_size')
 
 /** `torch_is_set_to(self, tensor)` */
 export const torch_is_set_to: {
   (self: Tensor, tensor: Tensor): boolean
+  (named: { self: Tensor; tensor: Tensor }): boolean
   (self: Tensor, named: { tensor: Tensor }): boolean
 } = op('is_set_to')
 
 /** `torch_is_signed(self)` */
 export const torch_is_signed: {
   (self: Tensor): boolean
+  (named: { self: Tensor }): boolean
 } = op('is_signed')
 
 /** `torch_is_vulkan_available()` */
@@ -274,6 +329,7 @@ export const torch_is_vulkan_available: {
 /** `torch_isclose(self, other, rtol = 1.0000000000000001e-05, atol = 1e-08, equal_nan = FALSE)` */
 export const torch_isclose: {
   (self: Tensor, other: Tensor, rtol?: number, atol?: number, equal_nan?: boolean): Tensor
+  (named: { self: Tensor; other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }): Tensor
   (self: Tensor, named: { other: Tensor; rtol?: number; atol?: number; equal_nan?: boolean }): Tensor
   (self: Tensor, other: Tensor, named?: { rtol?: number; atol?: number; equal_nan?: boolean }): Tensor
   (self: Tensor, other: Tensor, rtol: number | undefined, named?: { atol?: number; equal_nan?: boolean }): Tensor
@@ -282,6 +338,7 @@ export const torch_isclose: {
 /** `torch_isfinite(self)` */
 export const torch_isfinite: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('isfinite')
 
 /** `torch_isin(element, elements, test_elements, test_element, assume_unique = FALSE, invert = FALSE)` */
@@ -317,26 +374,31 @@ export const torch_isin: {
 /** `torch_isinf(self)` */
 export const torch_isinf: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('isinf')
 
 /** `torch_isnan(self)` */
 export const torch_isnan: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('isnan')
 
 /** `torch_isneginf(self)` */
 export const torch_isneginf: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('isneginf')
 
 /** `torch_isposinf(self)` */
 export const torch_isposinf: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('isposinf')
 
 /** `torch_isreal(self)` */
 export const torch_isreal: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('isreal')
 
 /** `torch_istft(self, n_fft, hop_length = NULL, win_length = NULL, window = NULL, center = TRUE, normalized = FALSE, onesided = NULL, length = NULL, return_complex = FALSE)` */
@@ -353,6 +415,18 @@ export const torch_istft: {
     length?: number | null,
     return_complex?: boolean,
   ): Tensor
+  (named: {
+    self: Tensor
+    n_fft: number
+    hop_length?: number | null
+    win_length?: number | null
+    window?: Tensor | null
+    center?: boolean
+    normalized?: boolean
+    onesided?: boolean | null
+    length?: number | null
+    return_complex?: boolean
+  }): Tensor
   (
     self: Tensor,
     named: {
@@ -400,11 +474,13 @@ export const torch_istft: {
 /** `torch_item(self)` */
 export const torch_item: {
   (self: Tensor): number
+  (named: { self: Tensor }): number
 } = op('item')
 
 /** `torch_kl_div(self, target, reduction = 1, log_target = FALSE)` */
 export const torch_kl_div: {
   (self: Tensor, target: Tensor, reduction?: number, log_target?: boolean): Tensor
+  (named: { self: Tensor; target: Tensor; reduction?: number; log_target?: boolean }): Tensor
   (self: Tensor, named: { target: Tensor; reduction?: number; log_target?: boolean }): Tensor
   (self: Tensor, target: Tensor, named?: { reduction?: number; log_target?: boolean }): Tensor
   (self: Tensor, target: Tensor, reduction: number | undefined, named?: { log_target?: boolean }): Tensor
@@ -413,6 +489,7 @@ export const torch_kl_div: {
 /** `torch_kron(self, other)` */
 export const torch_kron: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('kron')
 
@@ -426,6 +503,14 @@ export const torch_kthvalue: {
     values?: Tensor,
     indices?: Tensor,
   ): [values: Tensor, indices: Tensor]
+  (named: {
+    self: Tensor
+    k: number
+    dim?: number
+    keepdim?: boolean
+    values?: Tensor
+    indices?: Tensor
+  }): [values: Tensor, indices: Tensor]
   (
     self: Tensor,
     named: { k: number; dim?: number; keepdim?: boolean; values?: Tensor; indices?: Tensor },
@@ -446,6 +531,7 @@ export const torch_kthvalue: {
 /** `torch_l1_loss(self, target, reduction = 1)` */
 export const torch_l1_loss: {
   (self: Tensor, target: Tensor, reduction?: number): Tensor
+  (named: { self: Tensor; target: Tensor; reduction?: number }): Tensor
   (self: Tensor, named: { target: Tensor; reduction?: number }): Tensor
   (self: Tensor, target: Tensor, named?: { reduction?: number }): Tensor
 } = op('l1_loss')
@@ -460,6 +546,14 @@ export const torch_layer_norm: {
     eps?: number,
     cudnn_enable?: boolean,
   ): Tensor
+  (named: {
+    input: Tensor
+    normalized_shape: readonly number[] | number
+    weight?: Tensor | null
+    bias?: Tensor | null
+    eps?: number
+    cudnn_enable?: boolean
+  }): Tensor
   (
     input: Tensor,
     named: {
@@ -486,100 +580,117 @@ export const torch_layer_norm: {
 /** `torch_lcm(self, other)` */
 export const torch_lcm: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('lcm')
 
 /** `torch_lcm_(self, other)` */
 export const torch_lcm_: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('lcm_')
 
 /** `torch_ldexp(self, other)` */
 export const torch_ldexp: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('ldexp')
 
 /** `torch_ldexp_(self, other)` */
 export const torch_ldexp_: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('ldexp_')
 
 /** `torch_le(self, other)` */
 export const torch_le: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('le')
 
 /** `torch_le_(self, other)` */
 export const torch_le_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('le_')
 
 /** `torch_leaky_relu(self, negative_slope = 0.01)` */
 export const torch_leaky_relu: {
   (self: Tensor, negative_slope?: Scalar): Tensor
+  (named: { self: Tensor; negative_slope?: Scalar }): Tensor
   (self: Tensor, named?: { negative_slope?: Scalar }): Tensor
 } = op('leaky_relu')
 
 /** `torch_leaky_relu_(self, negative_slope = 0.01)` */
 export const torch_leaky_relu_: {
   (self: Tensor, negative_slope?: Scalar): Tensor
+  (named: { self: Tensor; negative_slope?: Scalar }): Tensor
   (self: Tensor, named?: { negative_slope?: Scalar }): Tensor
 } = op('leaky_relu_')
 
 /** `torch_lerp(self, end, weight)` */
 export const torch_lerp: {
   (self: Tensor, end: Tensor, weight: Scalar | Tensor): Tensor
+  (named: { self: Tensor; end: Tensor; weight: Scalar | Tensor }): Tensor
   (self: Tensor, named: { end: Tensor; weight: Scalar | Tensor }): Tensor
 } = op('lerp')
 
 /** `torch_lerp_(self, end, weight)` */
 export const torch_lerp_: {
   (self: Tensor, end: Tensor, weight: Scalar | Tensor): Tensor
+  (named: { self: Tensor; end: Tensor; weight: Scalar | Tensor }): Tensor
   (self: Tensor, named: { end: Tensor; weight: Scalar | Tensor }): Tensor
 } = op('lerp_')
 
 /** `torch_less(self, other)` */
 export const torch_less: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('less')
 
 /** `torch_less_(self, other)` */
 export const torch_less_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('less_')
 
 /** `torch_less_equal(self, other)` */
 export const torch_less_equal: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('less_equal')
 
 /** `torch_less_equal_(self, other)` */
 export const torch_less_equal_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('less_equal_')
 
 /** `torch_lgamma(self)` */
 export const torch_lgamma: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('lgamma')
 
 /** `torch_lgamma_(self)` */
 export const torch_lgamma_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('lgamma_')
 
 /** `torch_linear(input, weight, bias = NULL)` */
 export const torch_linear: {
   (input: Tensor, weight: Tensor, bias?: Tensor | null): Tensor
+  (named: { input: Tensor; weight: Tensor; bias?: Tensor | null }): Tensor
   (input: Tensor, named: { weight: Tensor; bias?: Tensor | null }): Tensor
   (input: Tensor, weight: Tensor, named?: { bias?: Tensor | null }): Tensor
 } = op('linear')
@@ -587,46 +698,55 @@ export const torch_linear: {
 /** `torch_log(self)` */
 export const torch_log: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('log')
 
 /** `torch_log10(self)` */
 export const torch_log10: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('log10')
 
 /** `torch_log10_(self)` */
 export const torch_log10_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('log10_')
 
 /** `torch_log1p(self)` */
 export const torch_log1p: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('log1p')
 
 /** `torch_log1p_(self)` */
 export const torch_log1p_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('log1p_')
 
 /** `torch_log2(self)` */
 export const torch_log2: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('log2')
 
 /** `torch_log2_(self)` */
 export const torch_log2_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('log2_')
 
 /** `torch_log_(self)` */
 export const torch_log_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('log_')
 
 /** `torch_log_normal(self, mean = 1., std = 2., generator = NULL)` */
 export const torch_log_normal: {
   (self: Tensor, mean?: number, std?: number, generator?: Generator | null): Tensor
+  (named: { self: Tensor; mean?: number; std?: number; generator?: Generator | null }): Tensor
   (self: Tensor, named?: { mean?: number; std?: number; generator?: Generator | null }): Tensor
   (self: Tensor, mean: number | undefined, named?: { std?: number; generator?: Generator | null }): Tensor
 } = op('log_normal')
@@ -634,6 +754,7 @@ export const torch_log_normal: {
 /** `torch_log_normal_(self, mean = 1., std = 2., generator = NULL)` */
 export const torch_log_normal_: {
   (self: Tensor, mean?: number, std?: number, generator?: Generator | null): Tensor
+  (named: { self: Tensor; mean?: number; std?: number; generator?: Generator | null }): Tensor
   (self: Tensor, named?: { mean?: number; std?: number; generator?: Generator | null }): Tensor
   (self: Tensor, mean: number | undefined, named?: { std?: number; generator?: Generator | null }): Tensor
 } = op('log_normal_')
@@ -641,18 +762,22 @@ export const torch_log_normal_: {
 /** `torch_log_sigmoid(self)` */
 export const torch_log_sigmoid: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('log_sigmoid')
 
 /** `torch_log_sigmoid_forward(self, output, buffer)` */
 export const torch_log_sigmoid_forward: {
   (self: Tensor): [output: Tensor, buffer: Tensor]
+  (named: { self: Tensor }): [output: Tensor, buffer: Tensor]
   (self: Tensor, output: Tensor, buffer: Tensor): [result1: Tensor, result2: Tensor]
+  (named: { self: Tensor; output: Tensor; buffer: Tensor }): [result1: Tensor, result2: Tensor]
   (self: Tensor, named: { output: Tensor; buffer: Tensor }): [result1: Tensor, result2: Tensor]
 } = op('log_sigmoid_forward')
 
 /** `torch_log_softmax(self, dim, dtype = NULL)` Counted from 1: dim. */
 export const torch_log_softmax: {
   (self: Tensor, dim: number, dtype?: torch_dtype | null): Tensor
+  (named: { self: Tensor; dim: number; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, named: { dim: number; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, dim: number, named?: { dtype?: torch_dtype | null }): Tensor
 } = op('log_softmax')
@@ -660,87 +785,102 @@ export const torch_log_softmax: {
 /** `torch_logaddexp(self, other)` */
 export const torch_logaddexp: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('logaddexp')
 
 /** `torch_logaddexp2(self, other)` */
 export const torch_logaddexp2: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('logaddexp2')
 
 /** `torch_logcumsumexp(self, dim)` Counted from 1: dim. */
 export const torch_logcumsumexp: {
   (self: Tensor, dim: number): Tensor
+  (named: { self: Tensor; dim: number }): Tensor
   (self: Tensor, named: { dim: number }): Tensor
 } = op('logcumsumexp')
 
 /** `torch_logdet(self)` */
 export const torch_logdet: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('logdet')
 
 /** `torch_logical_and(self, other)` */
 export const torch_logical_and: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('logical_and')
 
 /** `torch_logical_and_(self, other)` */
 export const torch_logical_and_: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('logical_and_')
 
 /** `torch_logical_not(self)` */
 export const torch_logical_not: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('logical_not')
 
 /** `torch_logical_not_(self)` */
 export const torch_logical_not_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('logical_not_')
 
 /** `torch_logical_or(self, other)` */
 export const torch_logical_or: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('logical_or')
 
 /** `torch_logical_or_(self, other)` */
 export const torch_logical_or_: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('logical_or_')
 
 /** `torch_logical_xor(self, other)` */
 export const torch_logical_xor: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('logical_xor')
 
 /** `torch_logical_xor_(self, other)` */
 export const torch_logical_xor_: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('logical_xor_')
 
 /** `torch_logit(self, eps = NULL)` */
 export const torch_logit: {
   (self: Tensor, eps?: number | null): Tensor
+  (named: { self: Tensor; eps?: number | null }): Tensor
   (self: Tensor, named?: { eps?: number | null }): Tensor
 } = op('logit')
 
 /** `torch_logit_(self, eps = NULL)` */
 export const torch_logit_: {
   (self: Tensor, eps?: number | null): Tensor
+  (named: { self: Tensor; eps?: number | null }): Tensor
   (self: Tensor, named?: { eps?: number | null }): Tensor
 } = op('logit_')
 
 /** `torch_logsumexp(self, dim, keepdim = FALSE)` Counted from 1: dim. */
 export const torch_logsumexp: {
   (self: Tensor, dim: readonly number[] | number, keepdim?: boolean): Tensor
+  (named: { self: Tensor; dim: readonly number[] | number; keepdim?: boolean }): Tensor
   (self: Tensor, named: { dim: readonly number[] | number; keepdim?: boolean }): Tensor
   (self: Tensor, dim: readonly number[] | number, named?: { keepdim?: boolean }): Tensor
 } = op('logsumexp')
@@ -760,6 +900,19 @@ export const torch_lstm: {
     bidirectional: boolean,
     batch_first?: boolean,
   ): [result1: Tensor, result2: Tensor, result3: Tensor]
+  (named: {
+    data?: Tensor
+    input?: Tensor
+    batch_sizes?: Tensor
+    hx: readonly Tensor[]
+    params: readonly Tensor[]
+    has_biases: boolean
+    num_layers: number
+    dropout: number
+    train: boolean
+    bidirectional: boolean
+    batch_first?: boolean
+  }): [result1: Tensor, result2: Tensor, result3: Tensor]
   (
     data: Tensor | undefined,
     named: {
@@ -800,6 +953,14 @@ export const torch_lstm_cell: {
     b_ih?: Tensor | null,
     b_hh?: Tensor | null,
   ): [result1: Tensor, result2: Tensor]
+  (named: {
+    input: Tensor
+    hx: readonly Tensor[]
+    w_ih: Tensor
+    w_hh: Tensor
+    b_ih?: Tensor | null
+    b_hh?: Tensor | null
+  }): [result1: Tensor, result2: Tensor]
   (
     input: Tensor,
     named: { hx: readonly Tensor[]; w_ih: Tensor; w_hh: Tensor; b_ih?: Tensor | null; b_hh?: Tensor | null },
@@ -824,18 +985,21 @@ export const torch_lstm_cell: {
 /** `torch_lt(self, other)` */
 export const torch_lt: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('lt')
 
 /** `torch_lt_(self, other)` */
 export const torch_lt_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('lt_')
 
 /** `torch_lu_solve(self, LU_data, LU_pivots)` */
 export const torch_lu_solve: {
   (self: Tensor, LU_data: Tensor, LU_pivots: Tensor): Tensor
+  (named: { self: Tensor; LU_data: Tensor; LU_pivots: Tensor }): Tensor
   (self: Tensor, named: { LU_data: Tensor; LU_pivots: Tensor }): Tensor
 } = op('lu_solve')
 
@@ -850,6 +1014,15 @@ export const torch_lu_unpack: {
     L?: Tensor,
     U?: Tensor,
   ): [P: Tensor, L: Tensor, U: Tensor]
+  (named: {
+    LU_data: Tensor
+    LU_pivots: Tensor
+    unpack_data?: boolean
+    unpack_pivots?: boolean
+    P?: Tensor
+    L?: Tensor
+    U?: Tensor
+  }): [P: Tensor, L: Tensor, U: Tensor]
   (
     LU_data: Tensor,
     named: { LU_pivots: Tensor; unpack_data?: boolean; unpack_pivots?: boolean; P?: Tensor; L?: Tensor; U?: Tensor },

@@ -4,55 +4,63 @@ import type { torch_dtype } from '../dtype'
 import type { Tensor } from '../tensor'
 import type { Scalar } from './scalar'
 
-/** `linalg__powsum(self, ord = 2, dim = NULL, keepdim = FALSE, dtype = NULL)` Counted from 1: dim. */
+/** `linalg__powsum(A, ord = 2, dim = NULL, keepdim = FALSE, dtype = NULL)` Counted from 1: dim. */
 export const linalg__powsum: {
   (
-    self: Tensor,
+    A: Tensor,
     ord?: Scalar,
     dim?: readonly number[] | number | null,
     keepdim?: boolean,
     dtype?: torch_dtype | null,
   ): Tensor
+  (named: {
+    A: Tensor
+    ord?: Scalar
+    dim?: readonly number[] | number | null
+    keepdim?: boolean
+    dtype?: torch_dtype | null
+  }): Tensor
   (
-    self: Tensor,
+    A: Tensor,
     named?: { ord?: Scalar; dim?: readonly number[] | number | null; keepdim?: boolean; dtype?: torch_dtype | null },
   ): Tensor
   (
-    self: Tensor,
+    A: Tensor,
     ord: Scalar | undefined,
     named?: { dim?: readonly number[] | number | null; keepdim?: boolean; dtype?: torch_dtype | null },
   ): Tensor
 } = op('linalg__powsum')
 
-/** `linalg_cholesky(self, upper = FALSE)` */
+/** `linalg_cholesky(A, upper = FALSE)` */
 export const linalg_cholesky: {
-  (self: Tensor, upper?: boolean): Tensor
-  (self: Tensor, named?: { upper?: boolean }): Tensor
+  (A: Tensor, upper?: boolean): Tensor
+  (named: { A: Tensor; upper?: boolean }): Tensor
+  (A: Tensor, named?: { upper?: boolean }): Tensor
 } = op('linalg_cholesky')
 
-/** `linalg_cholesky_ex(self, upper = FALSE, check_errors = FALSE, L, info)` */
+/** `linalg_cholesky_ex(A, check_errors = FALSE, upper = FALSE, L, info)` */
 export const linalg_cholesky_ex: {
-  (self: Tensor, upper?: boolean, check_errors?: boolean, L?: Tensor, info?: Tensor): [L: Tensor, info: Tensor]
+  (A: Tensor, check_errors?: boolean, upper?: boolean, L?: Tensor, info?: Tensor): [L: Tensor, info: Tensor]
+  (named: { A: Tensor; check_errors?: boolean; upper?: boolean; L?: Tensor; info?: Tensor }): [L: Tensor, info: Tensor]
+  (A: Tensor, named?: { check_errors?: boolean; upper?: boolean; L?: Tensor; info?: Tensor }): [L: Tensor, info: Tensor]
   (
-    self: Tensor,
-    named?: { upper?: boolean; check_errors?: boolean; L?: Tensor; info?: Tensor },
-  ): [L: Tensor, info: Tensor]
-  (
-    self: Tensor,
-    upper: boolean | undefined,
-    named?: { check_errors?: boolean; L?: Tensor; info?: Tensor },
+    A: Tensor,
+    check_errors: boolean | undefined,
+    named?: { upper?: boolean; L?: Tensor; info?: Tensor },
   ): [L: Tensor, info: Tensor]
 } = op('linalg_cholesky_ex')
 
-/** `linalg_cond(self, p = NULL)` */
+/** `linalg_cond(A, p = NULL)` */
 export const linalg_cond: {
-  (self: Tensor, p?: Scalar | string | null): Tensor
-  (self: Tensor, named?: { p?: Scalar | string | null }): Tensor
+  (A: Tensor, p?: Scalar | string | null): Tensor
+  (named: { A: Tensor; p?: Scalar | string | null }): Tensor
+  (A: Tensor, named?: { p?: Scalar | string | null }): Tensor
 } = op('linalg_cond')
 
 /** `linalg_cross(self, other, dim = -1)` Counted from 1: dim. */
 export const linalg_cross: {
   (self: Tensor, other: Tensor, dim?: number): Tensor
+  (named: { self: Tensor; other: Tensor; dim?: number }): Tensor
   (self: Tensor, named: { other: Tensor; dim?: number }): Tensor
   (self: Tensor, other: Tensor, named?: { dim?: number }): Tensor
 } = op('linalg_cross')
@@ -60,65 +68,74 @@ export const linalg_cross: {
 /** `linalg_det(A)` */
 export const linalg_det: {
   (A: Tensor): Tensor
+  (named: { A: Tensor }): Tensor
 } = op('linalg_det')
 
 /** `linalg_diagonal(A, offset = 0, dim1 = -2, dim2 = -1)` Counted from 1: dim1, dim2. */
 export const linalg_diagonal: {
   (A: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor
+  (named: { A: Tensor; offset?: number; dim1?: number; dim2?: number }): Tensor
   (A: Tensor, named?: { offset?: number; dim1?: number; dim2?: number }): Tensor
   (A: Tensor, offset: number | undefined, named?: { dim1?: number; dim2?: number }): Tensor
 } = op('linalg_diagonal')
 
-/** `linalg_eig(self, eigenvalues, eigenvectors)` */
+/** `linalg_eig(A, eigenvalues, eigenvectors)` */
 export const linalg_eig: {
-  (self: Tensor, eigenvalues?: Tensor, eigenvectors?: Tensor): [eigenvalues: Tensor, eigenvectors: Tensor]
-  (self: Tensor, named?: { eigenvalues?: Tensor; eigenvectors?: Tensor }): [eigenvalues: Tensor, eigenvectors: Tensor]
+  (A: Tensor, eigenvalues?: Tensor, eigenvectors?: Tensor): [eigenvalues: Tensor, eigenvectors: Tensor]
+  (named: { A: Tensor; eigenvalues?: Tensor; eigenvectors?: Tensor }): [eigenvalues: Tensor, eigenvectors: Tensor]
+  (A: Tensor, named?: { eigenvalues?: Tensor; eigenvectors?: Tensor }): [eigenvalues: Tensor, eigenvectors: Tensor]
   (
-    self: Tensor,
+    A: Tensor,
     eigenvalues: Tensor | undefined,
     named?: { eigenvectors?: Tensor },
   ): [eigenvalues: Tensor, eigenvectors: Tensor]
 } = op('linalg_eig')
 
-/** `linalg_eigh(self, UPLO = "L", eigvals, eigvecs)` */
+/** `linalg_eigh(A, UPLO = "L", eigvals, eigvecs)` */
 export const linalg_eigh: {
-  (self: Tensor, UPLO?: string, eigvals?: Tensor, eigvecs?: Tensor): [eigenvalues: Tensor, eigenvectors: Tensor]
+  (A: Tensor, UPLO?: string, eigvals?: Tensor, eigvecs?: Tensor): [eigenvalues: Tensor, eigenvectors: Tensor]
+  (named: { A: Tensor; UPLO?: string; eigvals?: Tensor; eigvecs?: Tensor }): [eigenvalues: Tensor, eigenvectors: Tensor]
   (
-    self: Tensor,
+    A: Tensor,
     named?: { UPLO?: string; eigvals?: Tensor; eigvecs?: Tensor },
   ): [eigenvalues: Tensor, eigenvectors: Tensor]
   (
-    self: Tensor,
+    A: Tensor,
     UPLO: string | undefined,
     named?: { eigvals?: Tensor; eigvecs?: Tensor },
   ): [eigenvalues: Tensor, eigenvectors: Tensor]
 } = op('linalg_eigh')
 
-/** `linalg_eigvals(self)` */
+/** `linalg_eigvals(A)` */
 export const linalg_eigvals: {
-  (self: Tensor): Tensor
+  (A: Tensor): Tensor
+  (named: { A: Tensor }): Tensor
 } = op('linalg_eigvals')
 
-/** `linalg_eigvalsh(self, UPLO = "L")` */
+/** `linalg_eigvalsh(A, UPLO = "L")` */
 export const linalg_eigvalsh: {
-  (self: Tensor, UPLO?: string): Tensor
-  (self: Tensor, named?: { UPLO?: string }): Tensor
+  (A: Tensor, UPLO?: string): Tensor
+  (named: { A: Tensor; UPLO?: string }): Tensor
+  (A: Tensor, named?: { UPLO?: string }): Tensor
 } = op('linalg_eigvalsh')
 
-/** `linalg_householder_product(input, tau)` */
+/** `linalg_householder_product(A, tau)` */
 export const linalg_householder_product: {
-  (input: Tensor, tau: Tensor): Tensor
-  (input: Tensor, named: { tau: Tensor }): Tensor
+  (A: Tensor, tau: Tensor): Tensor
+  (named: { A: Tensor; tau: Tensor }): Tensor
+  (A: Tensor, named: { tau: Tensor }): Tensor
 } = op('linalg_householder_product')
 
 /** `linalg_inv(A)` */
 export const linalg_inv: {
   (A: Tensor): Tensor
+  (named: { A: Tensor }): Tensor
 } = op('linalg_inv')
 
 /** `linalg_inv_ex(A, check_errors = FALSE, inverse, info)` */
 export const linalg_inv_ex: {
   (A: Tensor, check_errors?: boolean, inverse?: Tensor, info?: Tensor): [inverse: Tensor, info: Tensor]
+  (named: { A: Tensor; check_errors?: boolean; inverse?: Tensor; info?: Tensor }): [inverse: Tensor, info: Tensor]
   (A: Tensor, named?: { check_errors?: boolean; inverse?: Tensor; info?: Tensor }): [inverse: Tensor, info: Tensor]
   (
     A: Tensor,
@@ -127,29 +144,38 @@ export const linalg_inv_ex: {
   ): [inverse: Tensor, info: Tensor]
 } = op('linalg_inv_ex')
 
-/** `linalg_ldl_factor(self, hermitian = FALSE, LD, pivots)` */
+/** `linalg_ldl_factor(A, hermitian = FALSE, LD, pivots)` */
 export const linalg_ldl_factor: {
-  (self: Tensor, hermitian?: boolean, LD?: Tensor, pivots?: Tensor): [LD: Tensor, pivots: Tensor]
-  (self: Tensor, named?: { hermitian?: boolean; LD?: Tensor; pivots?: Tensor }): [LD: Tensor, pivots: Tensor]
-  (self: Tensor, hermitian: boolean | undefined, named?: { LD?: Tensor; pivots?: Tensor }): [LD: Tensor, pivots: Tensor]
+  (A: Tensor, hermitian?: boolean, LD?: Tensor, pivots?: Tensor): [LD: Tensor, pivots: Tensor]
+  (named: { A: Tensor; hermitian?: boolean; LD?: Tensor; pivots?: Tensor }): [LD: Tensor, pivots: Tensor]
+  (A: Tensor, named?: { hermitian?: boolean; LD?: Tensor; pivots?: Tensor }): [LD: Tensor, pivots: Tensor]
+  (A: Tensor, hermitian: boolean | undefined, named?: { LD?: Tensor; pivots?: Tensor }): [LD: Tensor, pivots: Tensor]
 } = op('linalg_ldl_factor')
 
-/** `linalg_ldl_factor_ex(self, hermitian = FALSE, check_errors = FALSE, LD, pivots, info)` */
+/** `linalg_ldl_factor_ex(A, hermitian = FALSE, check_errors = FALSE, LD, pivots, info)` */
 export const linalg_ldl_factor_ex: {
   (
-    self: Tensor,
+    A: Tensor,
     hermitian?: boolean,
     check_errors?: boolean,
     LD?: Tensor,
     pivots?: Tensor,
     info?: Tensor,
   ): [LD: Tensor, pivots: Tensor, info: Tensor]
+  (named: {
+    A: Tensor
+    hermitian?: boolean
+    check_errors?: boolean
+    LD?: Tensor
+    pivots?: Tensor
+    info?: Tensor
+  }): [LD: Tensor, pivots: Tensor, info: Tensor]
   (
-    self: Tensor,
+    A: Tensor,
     named?: { hermitian?: boolean; check_errors?: boolean; LD?: Tensor; pivots?: Tensor; info?: Tensor },
   ): [LD: Tensor, pivots: Tensor, info: Tensor]
   (
-    self: Tensor,
+    A: Tensor,
     hermitian: boolean | undefined,
     named?: { check_errors?: boolean; LD?: Tensor; pivots?: Tensor; info?: Tensor },
   ): [LD: Tensor, pivots: Tensor, info: Tensor]
@@ -158,15 +184,16 @@ export const linalg_ldl_factor_ex: {
 /** `linalg_ldl_solve(LD, pivots, B, hermitian = FALSE)` */
 export const linalg_ldl_solve: {
   (LD: Tensor, pivots: Tensor, B: Tensor, hermitian?: boolean): Tensor
+  (named: { LD: Tensor; pivots: Tensor; B: Tensor; hermitian?: boolean }): Tensor
   (LD: Tensor, named: { pivots: Tensor; B: Tensor; hermitian?: boolean }): Tensor
   (LD: Tensor, pivots: Tensor, B: Tensor, named?: { hermitian?: boolean }): Tensor
 } = op('linalg_ldl_solve')
 
-/** `linalg_lstsq(self, b, rcond = NULL, driver = NULL, solution, residuals, rank, singular_values)` */
+/** `linalg_lstsq(A, B, rcond = NULL, driver = NULL, solution, residuals, rank, singular_values)` */
 export const linalg_lstsq: {
   (
-    self: Tensor,
-    b: Tensor,
+    A: Tensor,
+    B: Tensor,
     rcond?: number | null,
     driver?: string | null,
     solution?: Tensor,
@@ -174,10 +201,20 @@ export const linalg_lstsq: {
     rank?: Tensor,
     singular_values?: Tensor,
   ): [solution: Tensor, residuals: Tensor, rank: Tensor, singular_values: Tensor]
+  (named: {
+    A: Tensor
+    B: Tensor
+    rcond?: number | null
+    driver?: string | null
+    solution?: Tensor
+    residuals?: Tensor
+    rank?: Tensor
+    singular_values?: Tensor
+  }): [solution: Tensor, residuals: Tensor, rank: Tensor, singular_values: Tensor]
   (
-    self: Tensor,
+    A: Tensor,
     named: {
-      b: Tensor
+      B: Tensor
       rcond?: number | null
       driver?: string | null
       solution?: Tensor
@@ -187,8 +224,8 @@ export const linalg_lstsq: {
     },
   ): [solution: Tensor, residuals: Tensor, rank: Tensor, singular_values: Tensor]
   (
-    self: Tensor,
-    b: Tensor,
+    A: Tensor,
+    B: Tensor,
     named?: {
       rcond?: number | null
       driver?: string | null
@@ -199,8 +236,8 @@ export const linalg_lstsq: {
     },
   ): [solution: Tensor, residuals: Tensor, rank: Tensor, singular_values: Tensor]
   (
-    self: Tensor,
-    b: Tensor,
+    A: Tensor,
+    B: Tensor,
     rcond: number | null | undefined,
     named?: { driver?: string | null; solution?: Tensor; residuals?: Tensor; rank?: Tensor; singular_values?: Tensor },
   ): [solution: Tensor, residuals: Tensor, rank: Tensor, singular_values: Tensor]
@@ -209,6 +246,7 @@ export const linalg_lstsq: {
 /** `linalg_lu(A, pivot = TRUE, P, L, U)` */
 export const linalg_lu: {
   (A: Tensor, pivot?: boolean, P?: Tensor, L?: Tensor, U?: Tensor): [P: Tensor, L: Tensor, U: Tensor]
+  (named: { A: Tensor; pivot?: boolean; P?: Tensor; L?: Tensor; U?: Tensor }): [P: Tensor, L: Tensor, U: Tensor]
   (A: Tensor, named?: { pivot?: boolean; P?: Tensor; L?: Tensor; U?: Tensor }): [P: Tensor, L: Tensor, U: Tensor]
   (
     A: Tensor,
@@ -220,6 +258,7 @@ export const linalg_lu: {
 /** `linalg_lu_factor(A, pivot = TRUE, LU, pivots)` */
 export const linalg_lu_factor: {
   (A: Tensor, pivot?: boolean, LU?: Tensor, pivots?: Tensor): [LU: Tensor, pivots: Tensor]
+  (named: { A: Tensor; pivot?: boolean; LU?: Tensor; pivots?: Tensor }): [LU: Tensor, pivots: Tensor]
   (A: Tensor, named?: { pivot?: boolean; LU?: Tensor; pivots?: Tensor }): [LU: Tensor, pivots: Tensor]
   (A: Tensor, pivot: boolean | undefined, named?: { LU?: Tensor; pivots?: Tensor }): [LU: Tensor, pivots: Tensor]
 } = op('linalg_lu_factor')
@@ -234,6 +273,14 @@ export const linalg_lu_factor_ex: {
     pivots?: Tensor,
     info?: Tensor,
   ): [LU: Tensor, pivots: Tensor, info: Tensor]
+  (named: {
+    A: Tensor
+    pivot?: boolean
+    check_errors?: boolean
+    LU?: Tensor
+    pivots?: Tensor
+    info?: Tensor
+  }): [LU: Tensor, pivots: Tensor, info: Tensor]
   (
     A: Tensor,
     named?: { pivot?: boolean; check_errors?: boolean; LU?: Tensor; pivots?: Tensor; info?: Tensor },
@@ -248,94 +295,115 @@ export const linalg_lu_factor_ex: {
 /** `linalg_lu_solve(LU, pivots, B, left = TRUE, adjoint = FALSE)` */
 export const linalg_lu_solve: {
   (LU: Tensor, pivots: Tensor, B: Tensor, left?: boolean, adjoint?: boolean): Tensor
+  (named: { LU: Tensor; pivots: Tensor; B: Tensor; left?: boolean; adjoint?: boolean }): Tensor
   (LU: Tensor, named: { pivots: Tensor; B: Tensor; left?: boolean; adjoint?: boolean }): Tensor
   (LU: Tensor, pivots: Tensor, B: Tensor, named?: { left?: boolean; adjoint?: boolean }): Tensor
   (LU: Tensor, pivots: Tensor, B: Tensor, left: boolean | undefined, named?: { adjoint?: boolean }): Tensor
 } = op('linalg_lu_solve')
 
-/** `linalg_matmul(self, other)` */
+/** `linalg_matmul(A, other)` */
 export const linalg_matmul: {
-  (self: Tensor, other: Tensor): Tensor
-  (self: Tensor, named: { other: Tensor }): Tensor
+  (A: Tensor, other: Tensor): Tensor
+  (named: { A: Tensor; other: Tensor }): Tensor
+  (A: Tensor, named: { other: Tensor }): Tensor
 } = op('linalg_matmul')
 
-/** `linalg_matrix_exp(self)` */
+/** `linalg_matrix_exp(A)` */
 export const linalg_matrix_exp: {
-  (self: Tensor): Tensor
+  (A: Tensor): Tensor
+  (named: { A: Tensor }): Tensor
 } = op('linalg_matrix_exp')
 
-/** `linalg_matrix_norm(self, ord = "fro", dim = [-2, -1], keepdim = FALSE, dtype = NULL)` Counted from 1: dim. */
+/** `linalg_matrix_norm(A, ord = "fro", dim = [-2, -1], keepdim = FALSE, dtype = NULL)` Counted from 1: dim. */
 export const linalg_matrix_norm: {
   (
-    self: Tensor,
+    A: Tensor,
     ord?: Scalar | string,
     dim?: readonly number[] | number,
     keepdim?: boolean,
     dtype?: torch_dtype | null,
   ): Tensor
+  (named: {
+    A: Tensor
+    ord?: Scalar | string
+    dim?: readonly number[] | number
+    keepdim?: boolean
+    dtype?: torch_dtype | null
+  }): Tensor
   (
-    self: Tensor,
+    A: Tensor,
     named?: { ord?: Scalar | string; dim?: readonly number[] | number; keepdim?: boolean; dtype?: torch_dtype | null },
   ): Tensor
   (
-    self: Tensor,
+    A: Tensor,
     ord: Scalar | string | undefined,
     named?: { dim?: readonly number[] | number; keepdim?: boolean; dtype?: torch_dtype | null },
   ): Tensor
 } = op('linalg_matrix_norm')
 
-/** `linalg_matrix_power(self, n)` */
+/** `linalg_matrix_power(A, n)` */
 export const linalg_matrix_power: {
-  (self: Tensor, n: number): Tensor
-  (self: Tensor, named: { n: number }): Tensor
+  (A: Tensor, n: number): Tensor
+  (named: { A: Tensor; n: number }): Tensor
+  (A: Tensor, named: { n: number }): Tensor
 } = op('linalg_matrix_power')
 
-/** `linalg_matrix_rank(self, input, tol, atol = NULL, rtol = NULL, hermitian = FALSE)` */
+/** `linalg_matrix_rank(A, atol = NULL, rtol = NULL, tol, hermitian = FALSE)` */
 export const linalg_matrix_rank: {
   (
-    self?: Tensor,
-    input?: Tensor,
-    tol?: number | Tensor,
+    A: Tensor,
     atol?: number | Tensor | null,
     rtol?: number | Tensor | null,
+    tol?: number | Tensor,
     hermitian?: boolean,
   ): Tensor
-  (named?: {
-    self?: Tensor
-    input?: Tensor
-    tol?: number | Tensor
+  (named: {
+    A: Tensor
     atol?: number | Tensor | null
     rtol?: number | Tensor | null
+    tol?: number | Tensor
     hermitian?: boolean
   }): Tensor
   (
-    self: Tensor | undefined,
+    A: Tensor,
     named?: {
-      input?: Tensor
-      tol?: number | Tensor
       atol?: number | Tensor | null
       rtol?: number | Tensor | null
+      tol?: number | Tensor
       hermitian?: boolean
     },
+  ): Tensor
+  (
+    A: Tensor,
+    atol: number | Tensor | null | undefined,
+    named?: { rtol?: number | Tensor | null; tol?: number | Tensor; hermitian?: boolean },
   ): Tensor
 } = op('linalg_matrix_rank')
 
 /** `linalg_multi_dot(tensors)` */
 export const linalg_multi_dot: {
   (tensors: readonly Tensor[]): Tensor
+  (named: { tensors: readonly Tensor[] }): Tensor
 } = op('linalg_multi_dot')
 
-/** `linalg_norm(self, ord = NULL, dim = NULL, keepdim = FALSE, dtype = NULL)` Counted from 1: dim. */
+/** `linalg_norm(A, ord = NULL, dim = NULL, keepdim = FALSE, dtype = NULL)` Counted from 1: dim. */
 export const linalg_norm: {
   (
-    self: Tensor,
+    A: Tensor,
     ord?: Scalar | string | null,
     dim?: readonly number[] | number | null,
     keepdim?: boolean,
     dtype?: torch_dtype | null,
   ): Tensor
+  (named: {
+    A: Tensor
+    ord?: Scalar | string | null
+    dim?: readonly number[] | number | null
+    keepdim?: boolean
+    dtype?: torch_dtype | null
+  }): Tensor
   (
-    self: Tensor,
+    A: Tensor,
     named?: {
       ord?: Scalar | string | null
       dim?: readonly number[] | number | null
@@ -344,40 +412,48 @@ export const linalg_norm: {
     },
   ): Tensor
   (
-    self: Tensor,
+    A: Tensor,
     ord: Scalar | string | null | undefined,
     named?: { dim?: readonly number[] | number | null; keepdim?: boolean; dtype?: torch_dtype | null },
   ): Tensor
 } = op('linalg_norm')
 
-/** `linalg_pinv(self, rcond, atol = NULL, rtol = NULL, hermitian = FALSE)` */
+/** `linalg_pinv(A, rcond, hermitian = FALSE, atol = NULL, rtol = NULL)` */
 export const linalg_pinv: {
   (
-    self: Tensor,
+    A: Tensor,
     rcond?: number | Tensor,
+    hermitian?: boolean,
     atol?: number | Tensor | null,
     rtol?: number | Tensor | null,
-    hermitian?: boolean,
   ): Tensor
+  (named: {
+    A: Tensor
+    rcond?: number | Tensor
+    hermitian?: boolean
+    atol?: number | Tensor | null
+    rtol?: number | Tensor | null
+  }): Tensor
   (
-    self: Tensor,
+    A: Tensor,
     named?: {
       rcond?: number | Tensor
+      hermitian?: boolean
       atol?: number | Tensor | null
       rtol?: number | Tensor | null
-      hermitian?: boolean
     },
   ): Tensor
   (
-    self: Tensor,
+    A: Tensor,
     rcond: number | Tensor | undefined,
-    named?: { atol?: number | Tensor | null; rtol?: number | Tensor | null; hermitian?: boolean },
+    named?: { hermitian?: boolean; atol?: number | Tensor | null; rtol?: number | Tensor | null },
   ): Tensor
 } = op('linalg_pinv')
 
 /** `linalg_qr(A, mode = "reduced", Q, R)` */
 export const linalg_qr: {
   (A: Tensor, mode?: string, Q?: Tensor, R?: Tensor): [Q: Tensor, R: Tensor]
+  (named: { A: Tensor; mode?: string; Q?: Tensor; R?: Tensor }): [Q: Tensor, R: Tensor]
   (A: Tensor, named?: { mode?: string; Q?: Tensor; R?: Tensor }): [Q: Tensor, R: Tensor]
   (A: Tensor, mode: string | undefined, named?: { Q?: Tensor; R?: Tensor }): [Q: Tensor, R: Tensor]
 } = op('linalg_qr')
@@ -385,6 +461,7 @@ export const linalg_qr: {
 /** `linalg_slogdet(A, sign, logabsdet)` */
 export const linalg_slogdet: {
   (A: Tensor, sign?: Tensor, logabsdet?: Tensor): [sign: Tensor, logabsdet: Tensor]
+  (named: { A: Tensor; sign?: Tensor; logabsdet?: Tensor }): [sign: Tensor, logabsdet: Tensor]
   (A: Tensor, named?: { sign?: Tensor; logabsdet?: Tensor }): [sign: Tensor, logabsdet: Tensor]
   (A: Tensor, sign: Tensor | undefined, named?: { logabsdet?: Tensor }): [sign: Tensor, logabsdet: Tensor]
 } = op('linalg_slogdet')
@@ -392,6 +469,7 @@ export const linalg_slogdet: {
 /** `linalg_solve(A, B, left = TRUE)` */
 export const linalg_solve: {
   (A: Tensor, B: Tensor, left?: boolean): Tensor
+  (named: { A: Tensor; B: Tensor; left?: boolean }): Tensor
   (A: Tensor, named: { B: Tensor; left?: boolean }): Tensor
   (A: Tensor, B: Tensor, named?: { left?: boolean }): Tensor
 } = op('linalg_solve')
@@ -406,6 +484,14 @@ export const linalg_solve_ex: {
     result?: Tensor,
     info?: Tensor,
   ): [result: Tensor, info: Tensor]
+  (named: {
+    A: Tensor
+    B: Tensor
+    left?: boolean
+    check_errors?: boolean
+    result?: Tensor
+    info?: Tensor
+  }): [result: Tensor, info: Tensor]
   (
     A: Tensor,
     named: { B: Tensor; left?: boolean; check_errors?: boolean; result?: Tensor; info?: Tensor },
@@ -423,12 +509,13 @@ export const linalg_solve_ex: {
   ): [result: Tensor, info: Tensor]
 } = op('linalg_solve_ex')
 
-/** `linalg_solve_triangular(self, B, upper, left = TRUE, unitriangular = FALSE)` */
+/** `linalg_solve_triangular(A, B, upper, left = TRUE, unitriangular = FALSE)` */
 export const linalg_solve_triangular: {
-  (self: Tensor, B: Tensor, upper: boolean, left?: boolean, unitriangular?: boolean): Tensor
-  (self: Tensor, named: { B: Tensor; upper: boolean; left?: boolean; unitriangular?: boolean }): Tensor
-  (self: Tensor, B: Tensor, upper: boolean, named?: { left?: boolean; unitriangular?: boolean }): Tensor
-  (self: Tensor, B: Tensor, upper: boolean, left: boolean | undefined, named?: { unitriangular?: boolean }): Tensor
+  (A: Tensor, B: Tensor, upper: boolean, left?: boolean, unitriangular?: boolean): Tensor
+  (named: { A: Tensor; B: Tensor; upper: boolean; left?: boolean; unitriangular?: boolean }): Tensor
+  (A: Tensor, named: { B: Tensor; upper: boolean; left?: boolean; unitriangular?: boolean }): Tensor
+  (A: Tensor, B: Tensor, upper: boolean, named?: { left?: boolean; unitriangular?: boolean }): Tensor
+  (A: Tensor, B: Tensor, upper: boolean, left: boolean | undefined, named?: { unitriangular?: boolean }): Tensor
 } = op('linalg_solve_triangular')
 
 /** `linalg_svd(A, full_matrices = TRUE, driver = NULL, U, S, Vh)` */
@@ -441,6 +528,14 @@ export const linalg_svd: {
     S?: Tensor,
     Vh?: Tensor,
   ): [U: Tensor, S: Tensor, Vh: Tensor]
+  (named: {
+    A: Tensor
+    full_matrices?: boolean
+    driver?: string | null
+    U?: Tensor
+    S?: Tensor
+    Vh?: Tensor
+  }): [U: Tensor, S: Tensor, Vh: Tensor]
   (
     A: Tensor,
     named?: { full_matrices?: boolean; driver?: string | null; U?: Tensor; S?: Tensor; Vh?: Tensor },
@@ -455,50 +550,62 @@ export const linalg_svd: {
 /** `linalg_svdvals(A, driver = NULL)` */
 export const linalg_svdvals: {
   (A: Tensor, driver?: string | null): Tensor
+  (named: { A: Tensor; driver?: string | null }): Tensor
   (A: Tensor, named?: { driver?: string | null }): Tensor
 } = op('linalg_svdvals')
 
-/** `linalg_tensorinv(self, ind = 2)` */
+/** `linalg_tensorinv(A, ind = 3)` Counted from 1: ind. */
 export const linalg_tensorinv: {
-  (self: Tensor, ind?: number): Tensor
-  (self: Tensor, named?: { ind?: number }): Tensor
+  (A: Tensor, ind?: number): Tensor
+  (named: { A: Tensor; ind?: number }): Tensor
+  (A: Tensor, named?: { ind?: number }): Tensor
 } = op('linalg_tensorinv')
 
-/** `linalg_tensorsolve(self, other, dims = NULL)` Counted from 1: dims. */
+/** `linalg_tensorsolve(A, B, dims = NULL)` Counted from 1: dims. */
 export const linalg_tensorsolve: {
-  (self: Tensor, other: Tensor, dims?: readonly number[] | number | null): Tensor
-  (self: Tensor, named: { other: Tensor; dims?: readonly number[] | number | null }): Tensor
-  (self: Tensor, other: Tensor, named?: { dims?: readonly number[] | number | null }): Tensor
+  (A: Tensor, B: Tensor, dims?: readonly number[] | number | null): Tensor
+  (named: { A: Tensor; B: Tensor; dims?: readonly number[] | number | null }): Tensor
+  (A: Tensor, named: { B: Tensor; dims?: readonly number[] | number | null }): Tensor
+  (A: Tensor, B: Tensor, named?: { dims?: readonly number[] | number | null }): Tensor
 } = op('linalg_tensorsolve')
 
 /** `linalg_vander(x, N = NULL)` */
 export const linalg_vander: {
   (x: Tensor, N?: number | null): Tensor
+  (named: { x: Tensor; N?: number | null }): Tensor
   (x: Tensor, named?: { N?: number | null }): Tensor
 } = op('linalg_vander')
 
 /** `linalg_vecdot(x, y, dim = -1)` Counted from 1: dim. */
 export const linalg_vecdot: {
   (x: Tensor, y: Tensor, dim?: number): Tensor
+  (named: { x: Tensor; y: Tensor; dim?: number }): Tensor
   (x: Tensor, named: { y: Tensor; dim?: number }): Tensor
   (x: Tensor, y: Tensor, named?: { dim?: number }): Tensor
 } = op('linalg_vecdot')
 
-/** `linalg_vector_norm(self, ord = 2, dim = NULL, keepdim = FALSE, dtype = NULL)` Counted from 1: dim. */
+/** `linalg_vector_norm(A, ord = 2, dim = NULL, keepdim = FALSE, dtype = NULL)` Counted from 1: dim. */
 export const linalg_vector_norm: {
   (
-    self: Tensor,
+    A: Tensor,
     ord?: Scalar,
     dim?: readonly number[] | number | null,
     keepdim?: boolean,
     dtype?: torch_dtype | null,
   ): Tensor
+  (named: {
+    A: Tensor
+    ord?: Scalar
+    dim?: readonly number[] | number | null
+    keepdim?: boolean
+    dtype?: torch_dtype | null
+  }): Tensor
   (
-    self: Tensor,
+    A: Tensor,
     named?: { ord?: Scalar; dim?: readonly number[] | number | null; keepdim?: boolean; dtype?: torch_dtype | null },
   ): Tensor
   (
-    self: Tensor,
+    A: Tensor,
     ord: Scalar | undefined,
     named?: { dim?: readonly number[] | number | null; keepdim?: boolean; dtype?: torch_dtype | null },
   ): Tensor

@@ -8,16 +8,19 @@ import type { Scalar } from './scalar'
 /** `torch_mH(self)` */
 export const torch_mH: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('mH')
 
 /** `torch_mT(self)` */
 export const torch_mT: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('mT')
 
 /** `torch_margin_ranking_loss(input1, input2, target, margin = 0., reduction = 1)` */
 export const torch_margin_ranking_loss: {
   (input1: Tensor, input2: Tensor, target: Tensor, margin?: number, reduction?: number): Tensor
+  (named: { input1: Tensor; input2: Tensor; target: Tensor; margin?: number; reduction?: number }): Tensor
   (input1: Tensor, named: { input2: Tensor; target: Tensor; margin?: number; reduction?: number }): Tensor
   (input1: Tensor, input2: Tensor, target: Tensor, named?: { margin?: number; reduction?: number }): Tensor
   (input1: Tensor, input2: Tensor, target: Tensor, margin: number | undefined, named?: { reduction?: number }): Tensor
@@ -26,52 +29,61 @@ export const torch_margin_ranking_loss: {
 /** `torch_masked_fill(self, mask, value)` */
 export const torch_masked_fill: {
   (self: Tensor, mask: Tensor, value: Scalar | Tensor): Tensor
+  (named: { self: Tensor; mask: Tensor; value: Scalar | Tensor }): Tensor
   (self: Tensor, named: { mask: Tensor; value: Scalar | Tensor }): Tensor
 } = op('masked_fill')
 
 /** `torch_masked_fill_(self, mask, value)` */
 export const torch_masked_fill_: {
   (self: Tensor, mask: Tensor, value: Scalar | Tensor): Tensor
+  (named: { self: Tensor; mask: Tensor; value: Scalar | Tensor }): Tensor
   (self: Tensor, named: { mask: Tensor; value: Scalar | Tensor }): Tensor
 } = op('masked_fill_')
 
 /** `torch_masked_scatter(self, mask, source)` */
 export const torch_masked_scatter: {
   (self: Tensor, mask: Tensor, source: Tensor): Tensor
+  (named: { self: Tensor; mask: Tensor; source: Tensor }): Tensor
   (self: Tensor, named: { mask: Tensor; source: Tensor }): Tensor
 } = op('masked_scatter')
 
 /** `torch_masked_scatter_(self, mask, source)` */
 export const torch_masked_scatter_: {
   (self: Tensor, mask: Tensor, source: Tensor): Tensor
+  (named: { self: Tensor; mask: Tensor; source: Tensor }): Tensor
   (self: Tensor, named: { mask: Tensor; source: Tensor }): Tensor
 } = op('masked_scatter_')
 
 /** `torch_masked_select(self, mask)` */
 export const torch_masked_select: {
   (self: Tensor, mask: Tensor): Tensor
+  (named: { self: Tensor; mask: Tensor }): Tensor
   (self: Tensor, named: { mask: Tensor }): Tensor
 } = op('masked_select')
 
 /** `torch_matmul(self, other)` */
 export const torch_matmul: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('matmul')
 
 /** `torch_matrix_H(self)` */
 export const torch_matrix_H: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('matrix_H')
 
 /** `torch_matrix_exp(self)` */
 export const torch_matrix_exp: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('matrix_exp')
 
 /** `torch_matrix_power(self, n)` */
 export const torch_matrix_power: {
   (self: Tensor, n: number): Tensor
+  (named: { self: Tensor; n: number }): Tensor
   (self: Tensor, named: { n: number }): Tensor
 } = op('matrix_power')
 
@@ -85,6 +97,14 @@ export const torch_max_pool1d: {
     dilation?: readonly number[] | number,
     ceil_mode?: boolean,
   ): Tensor
+  (named: {
+    self: Tensor
+    kernel_size: readonly number[] | number
+    stride?: readonly number[] | number
+    padding?: readonly number[] | number
+    dilation?: readonly number[] | number
+    ceil_mode?: boolean
+  }): Tensor
   (
     self: Tensor,
     named: {
@@ -123,6 +143,14 @@ export const torch_max_pool1d_with_indices: {
     dilation?: readonly number[] | number,
     ceil_mode?: boolean,
   ): [result1: Tensor, result2: Tensor]
+  (named: {
+    self: Tensor
+    kernel_size: readonly number[] | number
+    stride?: readonly number[] | number
+    padding?: readonly number[] | number
+    dilation?: readonly number[] | number
+    ceil_mode?: boolean
+  }): [result1: Tensor, result2: Tensor]
   (
     self: Tensor,
     named: {
@@ -161,6 +189,14 @@ export const torch_max_pool2d: {
     dilation?: readonly number[] | number,
     ceil_mode?: boolean,
   ): Tensor
+  (named: {
+    self: Tensor
+    kernel_size: readonly number[] | number
+    stride?: readonly number[] | number
+    padding?: readonly number[] | number
+    dilation?: readonly number[] | number
+    ceil_mode?: boolean
+  }): Tensor
   (
     self: Tensor,
     named: {
@@ -199,6 +235,14 @@ export const torch_max_pool2d_with_indices: {
     dilation?: readonly number[] | number,
     ceil_mode?: boolean,
   ): [result1: Tensor, result2: Tensor]
+  (named: {
+    self: Tensor
+    kernel_size: readonly number[] | number
+    stride?: readonly number[] | number
+    padding?: readonly number[] | number
+    dilation?: readonly number[] | number
+    ceil_mode?: boolean
+  }): [result1: Tensor, result2: Tensor]
   (
     self: Tensor,
     named: {
@@ -237,6 +281,14 @@ export const torch_max_pool3d: {
     dilation?: readonly number[] | number,
     ceil_mode?: boolean,
   ): Tensor
+  (named: {
+    self: Tensor
+    kernel_size: readonly number[] | number
+    stride?: readonly number[] | number
+    padding?: readonly number[] | number
+    dilation?: readonly number[] | number
+    ceil_mode?: boolean
+  }): Tensor
   (
     self: Tensor,
     named: {
@@ -275,6 +327,14 @@ export const torch_max_pool3d_with_indices: {
     dilation?: readonly number[] | number,
     ceil_mode?: boolean,
   ): [result1: Tensor, result2: Tensor]
+  (named: {
+    self: Tensor
+    kernel_size: readonly number[] | number
+    stride?: readonly number[] | number
+    padding?: readonly number[] | number
+    dilation?: readonly number[] | number
+    ceil_mode?: boolean
+  }): [result1: Tensor, result2: Tensor]
   (
     self: Tensor,
     named: {
@@ -306,6 +366,7 @@ export const torch_max_pool3d_with_indices: {
 /** `torch_max_unpool2d(self, indices, output_size)` Counted from 1: indices. */
 export const torch_max_unpool2d: {
   (self: Tensor, indices: Tensor, output_size: readonly number[] | number): Tensor
+  (named: { self: Tensor; indices: Tensor; output_size: readonly number[] | number }): Tensor
   (self: Tensor, named: { indices: Tensor; output_size: readonly number[] | number }): Tensor
 } = op('max_unpool2d')
 
@@ -318,6 +379,13 @@ export const torch_max_unpool3d: {
     stride: readonly number[] | number,
     padding: readonly number[] | number,
   ): Tensor
+  (named: {
+    self: Tensor
+    indices: Tensor
+    output_size: readonly number[] | number
+    stride: readonly number[] | number
+    padding: readonly number[] | number
+  }): Tensor
   (
     self: Tensor,
     named: {
@@ -332,12 +400,19 @@ export const torch_max_unpool3d: {
 /** `torch_maximum(self, other)` */
 export const torch_maximum: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('maximum')
 
 /** `torch_mean(self, dim, keepdim = FALSE, dtype = NULL)` Counted from 1: dim. */
 export const torch_mean: {
   (self: Tensor, dim?: readonly number[] | number | null, keepdim?: boolean, dtype?: torch_dtype | null): Tensor
+  (named: {
+    self: Tensor
+    dim?: readonly number[] | number | null
+    keepdim?: boolean
+    dtype?: torch_dtype | null
+  }): Tensor
   (
     self: Tensor,
     named?: { dim?: readonly number[] | number | null; keepdim?: boolean; dtype?: torch_dtype | null },
@@ -352,7 +427,15 @@ export const torch_mean: {
 /** `torch_median(self, dim, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. */
 export const torch_median: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
   (self: Tensor, dim: number, keepdim?: boolean, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
+  (named: {
+    self: Tensor
+    dim: number
+    keepdim?: boolean
+    values?: Tensor
+    indices?: Tensor
+  }): [values: Tensor, indices: Tensor]
   (
     self: Tensor,
     named: { dim: number; keepdim?: boolean; values?: Tensor; indices?: Tensor },
@@ -373,28 +456,33 @@ export const torch_median: {
 /** `torch_meshgrid(tensors, indexing)` */
 export const torch_meshgrid: {
   (tensors: readonly Tensor[], indexing?: string): Tensor[]
+  (named: { tensors: readonly Tensor[]; indexing?: string }): Tensor[]
   (tensors: readonly Tensor[], named?: { indexing?: string }): Tensor[]
 } = op('meshgrid')
 
 /** `torch_minimum(self, other)` */
 export const torch_minimum: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('minimum')
 
 /** `torch_mish(self)` */
 export const torch_mish: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('mish')
 
 /** `torch_mish_(self)` */
 export const torch_mish_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('mish_')
 
 /** `torch_mm(self, mat2, out_dtype)` */
 export const torch_mm: {
   (self: Tensor, mat2: Tensor, out_dtype?: torch_dtype): Tensor
+  (named: { self: Tensor; mat2: Tensor; out_dtype?: torch_dtype }): Tensor
   (self: Tensor, named: { mat2: Tensor; out_dtype?: torch_dtype }): Tensor
   (self: Tensor, mat2: Tensor, named?: { out_dtype?: torch_dtype }): Tensor
 } = op('mm')
@@ -402,6 +490,13 @@ export const torch_mm: {
 /** `torch_mode(self, dim = -1, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. */
 export const torch_mode: {
   (self: Tensor, dim?: number, keepdim?: boolean, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
+  (named: {
+    self: Tensor
+    dim?: number
+    keepdim?: boolean
+    values?: Tensor
+    indices?: Tensor
+  }): [values: Tensor, indices: Tensor]
   (
     self: Tensor,
     named?: { dim?: number; keepdim?: boolean; values?: Tensor; indices?: Tensor },
@@ -416,18 +511,21 @@ export const torch_mode: {
 /** `torch_moveaxis(self, source, destination)` Counted from 1: source, destination. */
 export const torch_moveaxis: {
   (self: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor
+  (named: { self: Tensor; source: number | readonly number[]; destination: number | readonly number[] }): Tensor
   (self: Tensor, named: { source: number | readonly number[]; destination: number | readonly number[] }): Tensor
 } = op('moveaxis')
 
 /** `torch_movedim(self, source, destination)` Counted from 1: source, destination. */
 export const torch_movedim: {
   (self: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor
+  (named: { self: Tensor; source: number | readonly number[]; destination: number | readonly number[] }): Tensor
   (self: Tensor, named: { source: number | readonly number[]; destination: number | readonly number[] }): Tensor
 } = op('movedim')
 
 /** `torch_mse_loss(self, target, reduction = 1)` */
 export const torch_mse_loss: {
   (self: Tensor, target: Tensor, reduction?: number): Tensor
+  (named: { self: Tensor; target: Tensor; reduction?: number }): Tensor
   (self: Tensor, named: { target: Tensor; reduction?: number }): Tensor
   (self: Tensor, target: Tensor, named?: { reduction?: number }): Tensor
 } = op('mse_loss')
@@ -435,23 +533,34 @@ export const torch_mse_loss: {
 /** `torch_msort(self)` */
 export const torch_msort: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('msort')
 
 /** `torch_mul(self, other)` */
 export const torch_mul: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('mul')
 
 /** `torch_mul_(self, other)` */
 export const torch_mul_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('mul_')
 
 /** `torch_multi_margin_loss(self, target, p = 1, margin = 1, weight = NULL, reduction = 1)` Counted from 1: target. */
 export const torch_multi_margin_loss: {
   (self: Tensor, target: Tensor, p?: Scalar, margin?: Scalar, weight?: Tensor | null, reduction?: number): Tensor
+  (named: {
+    self: Tensor
+    target: Tensor
+    p?: Scalar
+    margin?: Scalar
+    weight?: Tensor | null
+    reduction?: number
+  }): Tensor
   (
     self: Tensor,
     named: { target: Tensor; p?: Scalar; margin?: Scalar; weight?: Tensor | null; reduction?: number },
@@ -472,6 +581,7 @@ export const torch_multi_margin_loss: {
 /** `torch_multilabel_margin_loss(self, target, reduction = 1)` Counted from 1: target. */
 export const torch_multilabel_margin_loss: {
   (self: Tensor, target: Tensor, reduction?: number): Tensor
+  (named: { self: Tensor; target: Tensor; reduction?: number }): Tensor
   (self: Tensor, named: { target: Tensor; reduction?: number }): Tensor
   (self: Tensor, target: Tensor, named?: { reduction?: number }): Tensor
 } = op('multilabel_margin_loss')
@@ -479,6 +589,7 @@ export const torch_multilabel_margin_loss: {
 /** `torch_multilabel_margin_loss_forward(self, target, reduction, output, is_target)` */
 export const torch_multilabel_margin_loss_forward: {
   (self: Tensor, target: Tensor, reduction: number): [output: Tensor, is_target: Tensor]
+  (named: { self: Tensor; target: Tensor; reduction: number }): [output: Tensor, is_target: Tensor]
   (self: Tensor, named: { target: Tensor; reduction: number }): [output: Tensor, is_target: Tensor]
   (
     self: Tensor,
@@ -487,6 +598,13 @@ export const torch_multilabel_margin_loss_forward: {
     output: Tensor,
     is_target: Tensor,
   ): [result1: Tensor, result2: Tensor]
+  (named: {
+    self: Tensor
+    target: Tensor
+    reduction: number
+    output: Tensor
+    is_target: Tensor
+  }): [result1: Tensor, result2: Tensor]
   (
     self: Tensor,
     named: { target: Tensor; reduction: number; output: Tensor; is_target: Tensor },
@@ -496,6 +614,7 @@ export const torch_multilabel_margin_loss_forward: {
 /** `torch_multinomial(self, num_samples, replacement = FALSE, generator = NULL)` The indices in the result count from 1. */
 export const torch_multinomial: {
   (self: Tensor, num_samples: number, replacement?: boolean, generator?: Generator | null): Tensor
+  (named: { self: Tensor; num_samples: number; replacement?: boolean; generator?: Generator | null }): Tensor
   (self: Tensor, named: { num_samples: number; replacement?: boolean; generator?: Generator | null }): Tensor
   (self: Tensor, num_samples: number, named?: { replacement?: boolean; generator?: Generator | null }): Tensor
   (
@@ -509,29 +628,34 @@ export const torch_multinomial: {
 /** `torch_multiply(self, other)` */
 export const torch_multiply: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('multiply')
 
 /** `torch_multiply_(self, other)` */
 export const torch_multiply_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('multiply_')
 
 /** `torch_mv(self, vec)` */
 export const torch_mv: {
   (self: Tensor, vec: Tensor): Tensor
+  (named: { self: Tensor; vec: Tensor }): Tensor
   (self: Tensor, named: { vec: Tensor }): Tensor
 } = op('mv')
 
 /** `torch_mvlgamma(self, p)` */
 export const torch_mvlgamma: {
   (self: Tensor, p: number): Tensor
+  (named: { self: Tensor; p: number }): Tensor
   (self: Tensor, named: { p: number }): Tensor
 } = op('mvlgamma')
 
 /** `torch_mvlgamma_(self, p)` */
 export const torch_mvlgamma_: {
   (self: Tensor, p: number): Tensor
+  (named: { self: Tensor; p: number }): Tensor
   (self: Tensor, named: { p: number }): Tensor
 } = op('mvlgamma_')

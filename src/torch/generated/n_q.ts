@@ -9,6 +9,7 @@ import type { Scalar } from './scalar'
 /** `torch_nan_to_num(self, nan = NULL, posinf = NULL, neginf = NULL)` */
 export const torch_nan_to_num: {
   (self: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor
+  (named: { self: Tensor; nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor
   (self: Tensor, named?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor
   (self: Tensor, nan: number | null | undefined, named?: { posinf?: number | null; neginf?: number | null }): Tensor
 } = op('nan_to_num')
@@ -16,6 +17,7 @@ export const torch_nan_to_num: {
 /** `torch_nan_to_num_(self, nan = NULL, posinf = NULL, neginf = NULL)` */
 export const torch_nan_to_num_: {
   (self: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor
+  (named: { self: Tensor; nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor
   (self: Tensor, named?: { nan?: number | null; posinf?: number | null; neginf?: number | null }): Tensor
   (self: Tensor, nan: number | null | undefined, named?: { posinf?: number | null; neginf?: number | null }): Tensor
 } = op('nan_to_num_')
@@ -23,6 +25,12 @@ export const torch_nan_to_num_: {
 /** `torch_nanmean(self, dim = NULL, keepdim = FALSE, dtype = NULL)` Counted from 1: dim. */
 export const torch_nanmean: {
   (self: Tensor, dim?: readonly number[] | number | null, keepdim?: boolean, dtype?: torch_dtype | null): Tensor
+  (named: {
+    self: Tensor
+    dim?: readonly number[] | number | null
+    keepdim?: boolean
+    dtype?: torch_dtype | null
+  }): Tensor
   (
     self: Tensor,
     named?: { dim?: readonly number[] | number | null; keepdim?: boolean; dtype?: torch_dtype | null },
@@ -37,7 +45,15 @@ export const torch_nanmean: {
 /** `torch_nanmedian(self, dim, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. */
 export const torch_nanmedian: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
   (self: Tensor, dim: number, keepdim?: boolean, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
+  (named: {
+    self: Tensor
+    dim: number
+    keepdim?: boolean
+    values?: Tensor
+    indices?: Tensor
+  }): [values: Tensor, indices: Tensor]
   (
     self: Tensor,
     named: { dim: number; keepdim?: boolean; values?: Tensor; indices?: Tensor },
@@ -58,6 +74,7 @@ export const torch_nanmedian: {
 /** `torch_nanquantile(self, q, dim = NULL, keepdim = FALSE, interpolation = "linear")` Counted from 1: dim. */
 export const torch_nanquantile: {
   (self: Tensor, q: Tensor | number, dim?: number | null, keepdim?: boolean, interpolation?: string): Tensor
+  (named: { self: Tensor; q: Tensor | number; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor
   (self: Tensor, named: { q: Tensor | number; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor
   (self: Tensor, q: Tensor | number, named?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor
   (
@@ -71,6 +88,12 @@ export const torch_nanquantile: {
 /** `torch_nansum(self, dim = NULL, keepdim = FALSE, dtype = NULL)` Counted from 1: dim. */
 export const torch_nansum: {
   (self: Tensor, dim?: readonly number[] | number | null, keepdim?: boolean, dtype?: torch_dtype | null): Tensor
+  (named: {
+    self: Tensor
+    dim?: readonly number[] | number | null
+    keepdim?: boolean
+    dtype?: torch_dtype | null
+  }): Tensor
   (
     self: Tensor,
     named?: { dim?: readonly number[] | number | null; keepdim?: boolean; dtype?: torch_dtype | null },
@@ -85,12 +108,14 @@ export const torch_nansum: {
 /** `torch_narrow(self, dim, start, length)` Counted from 1: dim, start. */
 export const torch_narrow: {
   (self: Tensor, dim: number, start: number | Tensor, length: number): Tensor
+  (named: { self: Tensor; dim: number; start: number | Tensor; length: number }): Tensor
   (self: Tensor, named: { dim: number; start: number | Tensor; length: number }): Tensor
 } = op('narrow')
 
 /** `torch_narrow_copy(self, dim, start, length)` Counted from 1: dim. */
 export const torch_narrow_copy: {
   (self: Tensor, dim: number, start: number, length: number): Tensor
+  (named: { self: Tensor; dim: number; start: number; length: number }): Tensor
   (self: Tensor, named: { dim: number; start: number; length: number }): Tensor
 } = op('narrow_copy')
 
@@ -106,6 +131,16 @@ export const torch_native_batch_norm: {
     momentum: number,
     eps: number,
   ): [result1: Tensor, result2: Tensor, result3: Tensor]
+  (named: {
+    input: Tensor
+    weight: Tensor | null
+    bias: Tensor | null
+    running_mean: Tensor | null
+    running_var: Tensor | null
+    training: boolean
+    momentum: number
+    eps: number
+  }): [result1: Tensor, result2: Tensor, result3: Tensor]
   (
     input: Tensor,
     named: {
@@ -123,6 +158,7 @@ export const torch_native_batch_norm: {
 /** `torch_native_channel_shuffle(self, groups)` */
 export const torch_native_channel_shuffle: {
   (self: Tensor, groups: number): Tensor
+  (named: { self: Tensor; groups: number }): Tensor
   (self: Tensor, named: { groups: number }): Tensor
 } = op('native_channel_shuffle')
 
@@ -138,6 +174,16 @@ export const torch_native_group_norm: {
     group: number,
     eps: number,
   ): [result1: Tensor, result2: Tensor, result3: Tensor]
+  (named: {
+    input: Tensor
+    weight: Tensor | null
+    bias: Tensor | null
+    N: number
+    C: number
+    HxW: number
+    group: number
+    eps: number
+  }): [result1: Tensor, result2: Tensor, result3: Tensor]
   (
     input: Tensor,
     named: {
@@ -161,6 +207,13 @@ export const torch_native_layer_norm: {
     bias: Tensor | null,
     eps: number,
   ): [result1: Tensor, result2: Tensor, result3: Tensor]
+  (named: {
+    input: Tensor
+    normalized_shape: readonly number[] | number
+    weight: Tensor | null
+    bias: Tensor | null
+    eps: number
+  }): [result1: Tensor, result2: Tensor, result3: Tensor]
   (
     input: Tensor,
     named: { normalized_shape: readonly number[] | number; weight: Tensor | null; bias: Tensor | null; eps: number },
@@ -176,6 +229,13 @@ export const torch_native_norm: {
     keepdim?: boolean,
     dtype?: torch_dtype | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    p?: Scalar | null
+    dim?: readonly number[] | number
+    keepdim?: boolean
+    dtype?: torch_dtype | null
+  }): Tensor
   (
     self: Tensor,
     named?: { p?: Scalar | null; dim?: readonly number[] | number; keepdim?: boolean; dtype?: torch_dtype | null },
@@ -190,33 +250,39 @@ export const torch_native_norm: {
 /** `torch_ne(self, other)` */
 export const torch_ne: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('ne')
 
 /** `torch_ne_(self, other)` */
 export const torch_ne_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('ne_')
 
 /** `torch_neg(self)` */
 export const torch_neg: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('neg')
 
 /** `torch_neg_(self)` */
 export const torch_neg_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('neg_')
 
 /** `torch_negative(self)` */
 export const torch_negative: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('negative')
 
 /** `torch_negative_(self)` */
 export const torch_negative_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('negative_')
 
 /** `torch_new_empty(self, size, dtype = NULL, layout = NULL, device = NULL, pin_memory = NULL)` */
@@ -229,6 +295,14 @@ export const torch_new_empty: {
     device?: Device | string | null,
     pin_memory?: boolean | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    size: readonly number[] | number
+    dtype?: torch_dtype | null
+    layout?: torch_layout | null
+    device?: Device | string | null
+    pin_memory?: boolean | null
+  }): Tensor
   (
     self: Tensor,
     named: {
@@ -268,6 +342,15 @@ export const torch_new_empty_strided: {
     device?: Device | string | null,
     pin_memory?: boolean | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    size: readonly number[] | number
+    stride: readonly number[] | number
+    dtype?: torch_dtype | null
+    layout?: torch_layout | null
+    device?: Device | string | null
+    pin_memory?: boolean | null
+  }): Tensor
   (
     self: Tensor,
     named: {
@@ -310,6 +393,15 @@ export const torch_new_full: {
     device?: Device | string | null,
     pin_memory?: boolean | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    size: readonly number[] | number
+    fill_value: Scalar
+    dtype?: torch_dtype | null
+    layout?: torch_layout | null
+    device?: Device | string | null
+    pin_memory?: boolean | null
+  }): Tensor
   (
     self: Tensor,
     named: {
@@ -351,6 +443,14 @@ export const torch_new_ones: {
     device?: Device | string | null,
     pin_memory?: boolean | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    size: readonly number[] | number
+    dtype?: torch_dtype | null
+    layout?: torch_layout | null
+    device?: Device | string | null
+    pin_memory?: boolean | null
+  }): Tensor
   (
     self: Tensor,
     named: {
@@ -389,6 +489,14 @@ export const torch_new_zeros: {
     device?: Device | string | null,
     pin_memory?: boolean | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    size: readonly number[] | number
+    dtype?: torch_dtype | null
+    layout?: torch_layout | null
+    device?: Device | string | null
+    pin_memory?: boolean | null
+  }): Tensor
   (
     self: Tensor,
     named: {
@@ -420,18 +528,21 @@ export const torch_new_zeros: {
 /** `torch_nextafter(self, other)` */
 export const torch_nextafter: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('nextafter')
 
 /** `torch_nextafter_(self, other)` */
 export const torch_nextafter_: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('nextafter_')
 
 /** `torch_nll_loss(self, target, weight = NULL, reduction = 1, ignore_index = -100)` Counted from 1: target. */
 export const torch_nll_loss: {
   (self: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignore_index?: number): Tensor
+  (named: { self: Tensor; target: Tensor; weight?: Tensor | null; reduction?: number; ignore_index?: number }): Tensor
   (self: Tensor, named: { target: Tensor; weight?: Tensor | null; reduction?: number; ignore_index?: number }): Tensor
   (self: Tensor, target: Tensor, named?: { weight?: Tensor | null; reduction?: number; ignore_index?: number }): Tensor
   (
@@ -445,6 +556,7 @@ export const torch_nll_loss: {
 /** `torch_nll_loss2d(self, target, weight = NULL, reduction = 1, ignore_index = -100)` Counted from 1: target. */
 export const torch_nll_loss2d: {
   (self: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignore_index?: number): Tensor
+  (named: { self: Tensor; target: Tensor; weight?: Tensor | null; reduction?: number; ignore_index?: number }): Tensor
   (self: Tensor, named: { target: Tensor; weight?: Tensor | null; reduction?: number; ignore_index?: number }): Tensor
   (self: Tensor, target: Tensor, named?: { weight?: Tensor | null; reduction?: number; ignore_index?: number }): Tensor
   (
@@ -464,6 +576,13 @@ export const torch_nll_loss2d_forward: {
     reduction: number,
     ignore_index: number,
   ): [output: Tensor, total_weight: Tensor]
+  (named: {
+    self: Tensor
+    target: Tensor
+    weight: Tensor | null
+    reduction: number
+    ignore_index: number
+  }): [output: Tensor, total_weight: Tensor]
   (
     self: Tensor,
     named: { target: Tensor; weight: Tensor | null; reduction: number; ignore_index: number },
@@ -477,6 +596,15 @@ export const torch_nll_loss2d_forward: {
     output: Tensor,
     total_weight: Tensor,
   ): [result1: Tensor, result2: Tensor]
+  (named: {
+    self: Tensor
+    target: Tensor
+    weight: Tensor | null
+    reduction: number
+    ignore_index: number
+    output: Tensor
+    total_weight: Tensor
+  }): [result1: Tensor, result2: Tensor]
   (
     self: Tensor,
     named: {
@@ -499,6 +627,13 @@ export const torch_nll_loss_forward: {
     reduction: number,
     ignore_index: number,
   ): [output: Tensor, total_weight: Tensor]
+  (named: {
+    self: Tensor
+    target: Tensor
+    weight: Tensor | null
+    reduction: number
+    ignore_index: number
+  }): [output: Tensor, total_weight: Tensor]
   (
     self: Tensor,
     named: { target: Tensor; weight: Tensor | null; reduction: number; ignore_index: number },
@@ -512,6 +647,15 @@ export const torch_nll_loss_forward: {
     output: Tensor,
     total_weight: Tensor,
   ): [result1: Tensor, result2: Tensor]
+  (named: {
+    self: Tensor
+    target: Tensor
+    weight: Tensor | null
+    reduction: number
+    ignore_index: number
+    output: Tensor
+    total_weight: Tensor
+  }): [result1: Tensor, result2: Tensor]
   (
     self: Tensor,
     named: {
@@ -528,6 +672,7 @@ export const torch_nll_loss_forward: {
 /** `torch_nll_loss_nd(self, target, weight = NULL, reduction = 1, ignore_index = -100)` Counted from 1: target. */
 export const torch_nll_loss_nd: {
   (self: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignore_index?: number): Tensor
+  (named: { self: Tensor; target: Tensor; weight?: Tensor | null; reduction?: number; ignore_index?: number }): Tensor
   (self: Tensor, named: { target: Tensor; weight?: Tensor | null; reduction?: number; ignore_index?: number }): Tensor
   (self: Tensor, target: Tensor, named?: { weight?: Tensor | null; reduction?: number; ignore_index?: number }): Tensor
   (
@@ -541,11 +686,13 @@ export const torch_nll_loss_nd: {
 /** `torch_nonzero_numpy(self)` */
 export const torch_nonzero_numpy: {
   (self: Tensor): Tensor[]
+  (named: { self: Tensor }): Tensor[]
 } = op('nonzero_numpy')
 
 /** `torch_nonzero_static(self, size, fill_value = -1)` */
 export const torch_nonzero_static: {
   (self: Tensor, size: number, fill_value?: number): Tensor
+  (named: { self: Tensor; size: number; fill_value?: number }): Tensor
   (self: Tensor, named: { size: number; fill_value?: number }): Tensor
   (self: Tensor, size: number, named?: { fill_value?: number }): Tensor
 } = op('nonzero_static')
@@ -553,6 +700,7 @@ export const torch_nonzero_static: {
 /** `torch_norm_except_dim(v, pow = 2, dim = 1)` Counted from 1: dim. */
 export const torch_norm_except_dim: {
   (v: Tensor, pow?: number, dim?: number): Tensor
+  (named: { v: Tensor; pow?: number; dim?: number }): Tensor
   (v: Tensor, named?: { pow?: number; dim?: number }): Tensor
   (v: Tensor, pow: number | undefined, named?: { dim?: number }): Tensor
 } = op('norm_except_dim')
@@ -560,6 +708,7 @@ export const torch_norm_except_dim: {
 /** `torch_normal_(self, mean = 0., std = 1., generator = NULL)` */
 export const torch_normal_: {
   (self: Tensor, mean?: number, std?: number, generator?: Generator | null): Tensor
+  (named: { self: Tensor; mean?: number; std?: number; generator?: Generator | null }): Tensor
   (self: Tensor, named?: { mean?: number; std?: number; generator?: Generator | null }): Tensor
   (self: Tensor, mean: number | undefined, named?: { std?: number; generator?: Generator | null }): Tensor
 } = op('normal_')
@@ -567,6 +716,7 @@ export const torch_normal_: {
 /** `torch_normal_functional(self, mean = 0., std = 1., generator = NULL)` */
 export const torch_normal_functional: {
   (self: Tensor, mean?: number, std?: number, generator?: Generator | null): Tensor
+  (named: { self: Tensor; mean?: number; std?: number; generator?: Generator | null }): Tensor
   (self: Tensor, named?: { mean?: number; std?: number; generator?: Generator | null }): Tensor
   (self: Tensor, mean: number | undefined, named?: { std?: number; generator?: Generator | null }): Tensor
 } = op('normal_functional')
@@ -574,18 +724,21 @@ export const torch_normal_functional: {
 /** `torch_not_equal(self, other)` */
 export const torch_not_equal: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('not_equal')
 
 /** `torch_not_equal_(self, other)` */
 export const torch_not_equal_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('not_equal_')
 
 /** `torch_nuclear_norm(self, dim, keepdim = FALSE)` Counted from 1: dim. */
 export const torch_nuclear_norm: {
   (self: Tensor, dim?: readonly number[] | number, keepdim?: boolean): Tensor
+  (named: { self: Tensor; dim?: readonly number[] | number; keepdim?: boolean }): Tensor
   (self: Tensor, named?: { dim?: readonly number[] | number; keepdim?: boolean }): Tensor
   (self: Tensor, dim: readonly number[] | number | undefined, named?: { keepdim?: boolean }): Tensor
 } = op('nuclear_norm')
@@ -593,28 +746,33 @@ export const torch_nuclear_norm: {
 /** `torch_numel(self)` */
 export const torch_numel: {
   (self: Tensor): number
+  (named: { self: Tensor }): number
 } = op('numel')
 
 /** `torch_numpy_T(self)` */
 export const torch_numpy_T: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('numpy_T')
 
 /** `torch_one_hot(self, num_classes = -1)` Counted from 1: self. */
 export const torch_one_hot: {
   (self: Tensor, num_classes?: number): Tensor
+  (named: { self: Tensor; num_classes?: number }): Tensor
   (self: Tensor, named?: { num_classes?: number }): Tensor
 } = op('one_hot')
 
 /** `torch_orgqr(self, input2)` */
 export const torch_orgqr: {
   (self: Tensor, input2: Tensor): Tensor
+  (named: { self: Tensor; input2: Tensor }): Tensor
   (self: Tensor, named: { input2: Tensor }): Tensor
 } = op('orgqr')
 
 /** `torch_ormqr(self, input2, input3, left = TRUE, transpose = FALSE)` */
 export const torch_ormqr: {
   (self: Tensor, input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean): Tensor
+  (named: { self: Tensor; input2: Tensor; input3: Tensor; left?: boolean; transpose?: boolean }): Tensor
   (self: Tensor, named: { input2: Tensor; input3: Tensor; left?: boolean; transpose?: boolean }): Tensor
   (self: Tensor, input2: Tensor, input3: Tensor, named?: { left?: boolean; transpose?: boolean }): Tensor
   (self: Tensor, input2: Tensor, input3: Tensor, left: boolean | undefined, named?: { transpose?: boolean }): Tensor
@@ -623,17 +781,20 @@ export const torch_ormqr: {
 /** `torch_outer(self, vec2)` */
 export const torch_outer: {
   (self: Tensor, vec2: Tensor): Tensor
+  (named: { self: Tensor; vec2: Tensor }): Tensor
   (self: Tensor, named: { vec2: Tensor }): Tensor
 } = op('outer')
 
 /** `torch_output_nr(self)` */
 export const torch_output_nr: {
   (self: Tensor): number
+  (named: { self: Tensor }): number
 } = op('output_nr')
 
 /** `torch_pad(self, pad, mode = "constant", value = NULL)` */
 export const torch_pad: {
   (self: Tensor, pad: readonly number[] | number, mode?: string, value?: number | null): Tensor
+  (named: { self: Tensor; pad: readonly number[] | number; mode?: string; value?: number | null }): Tensor
   (self: Tensor, named: { pad: readonly number[] | number; mode?: string; value?: number | null }): Tensor
   (self: Tensor, pad: readonly number[] | number, named?: { mode?: string; value?: number | null }): Tensor
   (self: Tensor, pad: readonly number[] | number, mode: string | undefined, named?: { value?: number | null }): Tensor
@@ -642,6 +803,12 @@ export const torch_pad: {
 /** `torch_pad_sequence(sequences, batch_first = FALSE, padding_value = 0., padding_side = "right")` */
 export const torch_pad_sequence: {
   (sequences: readonly Tensor[], batch_first?: boolean, padding_value?: number, padding_side?: string): Tensor
+  (named: {
+    sequences: readonly Tensor[]
+    batch_first?: boolean
+    padding_value?: number
+    padding_side?: string
+  }): Tensor
   (
     sequences: readonly Tensor[],
     named?: { batch_first?: boolean; padding_value?: number; padding_side?: string },
@@ -656,6 +823,7 @@ export const torch_pad_sequence: {
 /** `torch_pairwise_distance(x1, x2, p = 2., eps = 9.9999999999999995e-07, keepdim = FALSE)` */
 export const torch_pairwise_distance: {
   (x1: Tensor, x2: Tensor, p?: number, eps?: number, keepdim?: boolean): Tensor
+  (named: { x1: Tensor; x2: Tensor; p?: number; eps?: number; keepdim?: boolean }): Tensor
   (x1: Tensor, named: { x2: Tensor; p?: number; eps?: number; keepdim?: boolean }): Tensor
   (x1: Tensor, x2: Tensor, named?: { p?: number; eps?: number; keepdim?: boolean }): Tensor
   (x1: Tensor, x2: Tensor, p: number | undefined, named?: { eps?: number; keepdim?: boolean }): Tensor
@@ -664,89 +832,104 @@ export const torch_pairwise_distance: {
 /** `torch_pdist(self, p = 2.)` */
 export const torch_pdist: {
   (self: Tensor, p?: number): Tensor
+  (named: { self: Tensor; p?: number }): Tensor
   (self: Tensor, named?: { p?: number }): Tensor
 } = op('pdist')
 
 /** `torch_permute(self, dims)` Counted from 1: dims. */
 export const torch_permute: {
   (self: Tensor, dims: readonly number[] | number): Tensor
+  (named: { self: Tensor; dims: readonly number[] | number }): Tensor
   (self: Tensor, named: { dims: readonly number[] | number }): Tensor
 } = op('permute')
 
 /** `torch_pin_memory(self, device = NULL)` */
 export const torch_pin_memory: {
   (self: Tensor, device?: Device | string | null): Tensor
+  (named: { self: Tensor; device?: Device | string | null }): Tensor
   (self: Tensor, named?: { device?: Device | string | null }): Tensor
 } = op('pin_memory')
 
 /** `torch_pinverse(self, rcond = 1.0000000000000001e-15)` */
 export const torch_pinverse: {
   (self: Tensor, rcond?: number): Tensor
+  (named: { self: Tensor; rcond?: number }): Tensor
   (self: Tensor, named?: { rcond?: number }): Tensor
 } = op('pinverse')
 
 /** `torch_pixel_shuffle(self, upscale_factor)` */
 export const torch_pixel_shuffle: {
   (self: Tensor, upscale_factor: number): Tensor
+  (named: { self: Tensor; upscale_factor: number }): Tensor
   (self: Tensor, named: { upscale_factor: number }): Tensor
 } = op('pixel_shuffle')
 
 /** `torch_pixel_unshuffle(self, downscale_factor)` */
 export const torch_pixel_unshuffle: {
   (self: Tensor, downscale_factor: number): Tensor
+  (named: { self: Tensor; downscale_factor: number }): Tensor
   (self: Tensor, named: { downscale_factor: number }): Tensor
 } = op('pixel_unshuffle')
 
 /** `torch_poisson(self, generator = NULL)` */
 export const torch_poisson: {
   (self: Tensor, generator?: Generator | null): Tensor
+  (named: { self: Tensor; generator?: Generator | null }): Tensor
   (self: Tensor, named?: { generator?: Generator | null }): Tensor
 } = op('poisson')
 
 /** `torch_poisson_nll_loss(input, target, log_input, full, eps, reduction)` */
 export const torch_poisson_nll_loss: {
   (input: Tensor, target: Tensor, log_input: boolean, full: boolean, eps: number, reduction: number): Tensor
+  (named: { input: Tensor; target: Tensor; log_input: boolean; full: boolean; eps: number; reduction: number }): Tensor
   (input: Tensor, named: { target: Tensor; log_input: boolean; full: boolean; eps: number; reduction: number }): Tensor
 } = op('poisson_nll_loss')
 
 /** `torch_polar(abs, angle)` */
 export const torch_polar: {
   (abs: Tensor, angle: Tensor): Tensor
+  (named: { abs: Tensor; angle: Tensor }): Tensor
   (abs: Tensor, named: { angle: Tensor }): Tensor
 } = op('polar')
 
 /** `torch_polygamma_(self, n)` */
 export const torch_polygamma_: {
   (self: Tensor, n: number): Tensor
+  (named: { self: Tensor; n: number }): Tensor
   (self: Tensor, named: { n: number }): Tensor
 } = op('polygamma_')
 
 /** `torch_positive(self)` */
 export const torch_positive: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('positive')
 
 /** `torch_pow(self, exponent)` */
 export const torch_pow: {
   (self: Scalar | Tensor, exponent: Tensor | Scalar): Tensor
+  (named: { self: Scalar | Tensor; exponent: Tensor | Scalar }): Tensor
   (self: Scalar | Tensor, named: { exponent: Tensor | Scalar }): Tensor
 } = op('pow')
 
 /** `torch_pow_(self, exponent)` */
 export const torch_pow_: {
   (self: Tensor, exponent: Scalar | Tensor): Tensor
+  (named: { self: Tensor; exponent: Scalar | Tensor }): Tensor
   (self: Tensor, named: { exponent: Scalar | Tensor }): Tensor
 } = op('pow_')
 
 /** `torch_prelu(self, weight)` */
 export const torch_prelu: {
   (self: Tensor, weight: Tensor): Tensor
+  (named: { self: Tensor; weight: Tensor }): Tensor
   (self: Tensor, named: { weight: Tensor }): Tensor
 } = op('prelu')
 
 /** `torch_prod(self, dim, keepdim = FALSE, dtype = NULL)` Counted from 1: dim. */
 export const torch_prod: {
   (self: Tensor, dim?: number, keepdim?: boolean, dtype?: torch_dtype | null): Tensor
+  (named: { self: Tensor; dim?: number; keepdim?: boolean; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, named?: { dim?: number; keepdim?: boolean; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, dim: number | undefined, named?: { keepdim?: boolean; dtype?: torch_dtype | null }): Tensor
 } = op('prod')
@@ -754,12 +937,14 @@ export const torch_prod: {
 /** `torch_promote_types(type1, type2)` */
 export const torch_promote_types: {
   (type1: torch_dtype, type2: torch_dtype): torch_dtype
+  (named: { type1: torch_dtype; type2: torch_dtype }): torch_dtype
   (type1: torch_dtype, named: { type2: torch_dtype }): torch_dtype
 } = op('promote_types')
 
 /** `torch_put(self, index, source, accumulate = FALSE)` Counted from 1: index. */
 export const torch_put: {
   (self: Tensor, index: Tensor, source: Tensor, accumulate?: boolean): Tensor
+  (named: { self: Tensor; index: Tensor; source: Tensor; accumulate?: boolean }): Tensor
   (self: Tensor, named: { index: Tensor; source: Tensor; accumulate?: boolean }): Tensor
   (self: Tensor, index: Tensor, source: Tensor, named?: { accumulate?: boolean }): Tensor
 } = op('put')
@@ -767,6 +952,7 @@ export const torch_put: {
 /** `torch_put_(self, index, source, accumulate = FALSE)` Counted from 1: index. */
 export const torch_put_: {
   (self: Tensor, index: Tensor, source: Tensor, accumulate?: boolean): Tensor
+  (named: { self: Tensor; index: Tensor; source: Tensor; accumulate?: boolean }): Tensor
   (self: Tensor, named: { index: Tensor; source: Tensor; accumulate?: boolean }): Tensor
   (self: Tensor, index: Tensor, source: Tensor, named?: { accumulate?: boolean }): Tensor
 } = op('put_')
@@ -774,31 +960,37 @@ export const torch_put_: {
 /** `torch_q_per_channel_axis(self)` */
 export const torch_q_per_channel_axis: {
   (self: Tensor): number
+  (named: { self: Tensor }): number
 } = op('q_per_channel_axis')
 
 /** `torch_q_per_channel_scales(self)` */
 export const torch_q_per_channel_scales: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('q_per_channel_scales')
 
 /** `torch_q_per_channel_zero_points(self)` */
 export const torch_q_per_channel_zero_points: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('q_per_channel_zero_points')
 
 /** `torch_q_scale(self)` */
 export const torch_q_scale: {
   (self: Tensor): number
+  (named: { self: Tensor }): number
 } = op('q_scale')
 
 /** `torch_q_zero_point(self)` */
 export const torch_q_zero_point: {
   (self: Tensor): number
+  (named: { self: Tensor }): number
 } = op('q_zero_point')
 
 /** `torch_qr(self, some = TRUE, Q, R)` */
 export const torch_qr: {
   (self: Tensor, some?: boolean, Q?: Tensor, R?: Tensor): [Q: Tensor, R: Tensor]
+  (named: { self: Tensor; some?: boolean; Q?: Tensor; R?: Tensor }): [Q: Tensor, R: Tensor]
   (self: Tensor, named?: { some?: boolean; Q?: Tensor; R?: Tensor }): [Q: Tensor, R: Tensor]
   (self: Tensor, some: boolean | undefined, named?: { Q?: Tensor; R?: Tensor }): [Q: Tensor, R: Tensor]
 } = op('qr')
@@ -806,6 +998,7 @@ export const torch_qr: {
 /** `torch_quantile(self, q, dim = NULL, keepdim = FALSE, interpolation = "linear")` Counted from 1: dim. */
 export const torch_quantile: {
   (self: Tensor, q: Tensor | number, dim?: number | null, keepdim?: boolean, interpolation?: string): Tensor
+  (named: { self: Tensor; q: Tensor | number; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor
   (self: Tensor, named: { q: Tensor | number; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor
   (self: Tensor, q: Tensor | number, named?: { dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor
   (
@@ -819,13 +1012,16 @@ export const torch_quantile: {
 /** `torch_quantize_per_channel(self, scales, zero_points, axis, dtype)` */
 export const torch_quantize_per_channel: {
   (self: Tensor, scales: Tensor, zero_points: Tensor, axis: number, dtype: torch_dtype): Tensor
+  (named: { self: Tensor; scales: Tensor; zero_points: Tensor; axis: number; dtype: torch_dtype }): Tensor
   (self: Tensor, named: { scales: Tensor; zero_points: Tensor; axis: number; dtype: torch_dtype }): Tensor
 } = op('quantize_per_channel')
 
 /** `torch_quantize_per_tensor(self, scale, zero_point, dtype, tensors, scales, zero_points)` */
 export const torch_quantize_per_tensor: {
   (self: Tensor, scale: number | Tensor, zero_point: number | Tensor, dtype: torch_dtype): Tensor
+  (named: { self: Tensor; scale: number | Tensor; zero_point: number | Tensor; dtype: torch_dtype }): Tensor
   (self: Tensor, named: { scale: number | Tensor; zero_point: number | Tensor; dtype: torch_dtype }): Tensor
   (dtype: torch_dtype, tensors: readonly Tensor[], scales: Tensor, zero_points: Tensor): Tensor[]
+  (named: { dtype: torch_dtype; tensors: readonly Tensor[]; scales: Tensor; zero_points: Tensor }): Tensor[]
   (dtype: torch_dtype, named: { tensors: readonly Tensor[]; scales: Tensor; zero_points: Tensor }): Tensor[]
 } = op('quantize_per_tensor')

@@ -17,6 +17,16 @@ export const torch_scaled_dot_product_attention: {
     scale?: number | null,
     enable_gqa?: boolean,
   ): Tensor
+  (named: {
+    query: Tensor
+    key: Tensor
+    value: Tensor
+    attn_mask?: Tensor | null
+    dropout_p?: number
+    is_causal?: boolean
+    scale?: number | null
+    enable_gqa?: boolean
+  }): Tensor
   (
     query: Tensor,
     named: {
@@ -53,6 +63,7 @@ export const torch_scaled_dot_product_attention: {
 /** `torch_scatter(self, dim, index, src, value, reduce)` Counted from 1: dim, index. */
 export const torch_scatter: {
   (self: Tensor, dim: number, index: Tensor, src?: Tensor, value?: Scalar, reduce?: string): Tensor
+  (named: { self: Tensor; dim: number; index: Tensor; src?: Tensor; value?: Scalar; reduce?: string }): Tensor
   (self: Tensor, named: { dim: number; index: Tensor; src?: Tensor; value?: Scalar; reduce?: string }): Tensor
   (self: Tensor, dim: number, index: Tensor, named?: { src?: Tensor; value?: Scalar; reduce?: string }): Tensor
   (
@@ -67,6 +78,7 @@ export const torch_scatter: {
 /** `torch_scatter_(self, dim, index, src, value, reduce)` Counted from 1: dim, index. */
 export const torch_scatter_: {
   (self: Tensor, dim: number, index: Tensor, src?: Tensor, value?: Scalar, reduce?: string): Tensor
+  (named: { self: Tensor; dim: number; index: Tensor; src?: Tensor; value?: Scalar; reduce?: string }): Tensor
   (self: Tensor, named: { dim: number; index: Tensor; src?: Tensor; value?: Scalar; reduce?: string }): Tensor
   (self: Tensor, dim: number, index: Tensor, named?: { src?: Tensor; value?: Scalar; reduce?: string }): Tensor
   (
@@ -81,18 +93,21 @@ export const torch_scatter_: {
 /** `torch_scatter_add(self, dim, index, src)` Counted from 1: dim, index. */
 export const torch_scatter_add: {
   (self: Tensor, dim: number, index: Tensor, src: Tensor): Tensor
+  (named: { self: Tensor; dim: number; index: Tensor; src: Tensor }): Tensor
   (self: Tensor, named: { dim: number; index: Tensor; src: Tensor }): Tensor
 } = op('scatter_add')
 
 /** `torch_scatter_add_(self, dim, index, src)` Counted from 1: dim, index. */
 export const torch_scatter_add_: {
   (self: Tensor, dim: number, index: Tensor, src: Tensor): Tensor
+  (named: { self: Tensor; dim: number; index: Tensor; src: Tensor }): Tensor
   (self: Tensor, named: { dim: number; index: Tensor; src: Tensor }): Tensor
 } = op('scatter_add_')
 
 /** `torch_scatter_reduce(self, dim, index, src, reduce, include_self = TRUE)` Counted from 1: dim, index. */
 export const torch_scatter_reduce: {
   (self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, include_self?: boolean): Tensor
+  (named: { self: Tensor; dim: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor
   (self: Tensor, named: { dim: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor
   (self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, named?: { include_self?: boolean }): Tensor
 } = op('scatter_reduce')
@@ -100,6 +115,7 @@ export const torch_scatter_reduce: {
 /** `torch_scatter_reduce_(self, dim, index, src, reduce, include_self = TRUE)` Counted from 1: dim, index. */
 export const torch_scatter_reduce_: {
   (self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, include_self?: boolean): Tensor
+  (named: { self: Tensor; dim: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor
   (self: Tensor, named: { dim: number; index: Tensor; src: Tensor; reduce: string; include_self?: boolean }): Tensor
   (self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, named?: { include_self?: boolean }): Tensor
 } = op('scatter_reduce_')
@@ -114,6 +130,14 @@ export const torch_searchsorted: {
     side?: string | null,
     sorter?: Tensor | null,
   ): Tensor
+  (named: {
+    sorted_sequence: Tensor
+    self: Scalar | Tensor
+    out_int32?: boolean
+    right?: boolean
+    side?: string | null
+    sorter?: Tensor | null
+  }): Tensor
   (
     sorted_sequence: Tensor,
     named: {
@@ -149,6 +173,16 @@ export const torch_segment_reduce: {
     unsafe?: boolean,
     initial?: Scalar | null,
   ): Tensor
+  (named: {
+    data: Tensor
+    reduce: string
+    lengths?: Tensor | null
+    indices?: Tensor | null
+    offsets?: Tensor | null
+    axis?: number
+    unsafe?: boolean
+    initial?: Scalar | null
+  }): Tensor
   (
     data: Tensor,
     named: {
@@ -190,28 +224,33 @@ export const torch_segment_reduce: {
 /** `torch_select(self, dim, index)` Counted from 1: dim, index. */
 export const torch_select: {
   (self: Tensor, dim: number, index: number): Tensor
+  (named: { self: Tensor; dim: number; index: number }): Tensor
   (self: Tensor, named: { dim: number; index: number }): Tensor
 } = op('select')
 
 /** `torch_select_scatter(self, src, dim, index)` Counted from 1: dim, index. */
 export const torch_select_scatter: {
   (self: Tensor, src: Tensor, dim: number, index: number): Tensor
+  (named: { self: Tensor; src: Tensor; dim: number; index: number }): Tensor
   (self: Tensor, named: { src: Tensor; dim: number; index: number }): Tensor
 } = op('select_scatter')
 
 /** `torch_selu(self)` */
 export const torch_selu: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('selu')
 
 /** `torch_selu_(self)` */
 export const torch_selu_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('selu_')
 
 /** `torch_set(self, source)` */
 export const torch_set: {
   (self: Tensor, source?: Tensor): Tensor
+  (named: { self: Tensor; source?: Tensor }): Tensor
   (self: Tensor, named?: { source?: Tensor }): Tensor
 } = op('set')
 
@@ -224,6 +263,13 @@ export const torch_set_: {
     size?: readonly number[] | number,
     stride?: readonly number[] | number,
   ): Tensor
+  (named: {
+    self: Tensor
+    source?: Tensor
+    storage_offset?: number
+    size?: readonly number[] | number
+    stride?: readonly number[] | number
+  }): Tensor
   (
     self: Tensor,
     named?: {
@@ -243,93 +289,111 @@ export const torch_set_: {
 /** `torch_set_data(self, new_data)` */
 export const torch_set_data: {
   (self: Tensor, new_data: Tensor): void
+  (named: { self: Tensor; new_data: Tensor }): void
   (self: Tensor, named: { new_data: Tensor }): void
 } = op('set_data')
 
 /** `torch_sgn(self)` */
 export const torch_sgn: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('sgn')
 
 /** `torch_sgn_(self)` */
 export const torch_sgn_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('sgn_')
 
 /** `torch_sigmoid(self)` */
 export const torch_sigmoid: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('sigmoid')
 
 /** `torch_sigmoid_(self)` */
 export const torch_sigmoid_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('sigmoid_')
 
 /** `torch_sign(self)` */
 export const torch_sign: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('sign')
 
 /** `torch_sign_(self)` */
 export const torch_sign_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('sign_')
 
 /** `torch_signbit(self)` */
 export const torch_signbit: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('signbit')
 
 /** `torch_silu(self)` */
 export const torch_silu: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('silu')
 
 /** `torch_silu_(self)` */
 export const torch_silu_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('silu_')
 
 /** `torch_sin(self)` */
 export const torch_sin: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('sin')
 
 /** `torch_sin_(self)` */
 export const torch_sin_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('sin_')
 
 /** `torch_sinc(self)` */
 export const torch_sinc: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('sinc')
 
 /** `torch_sinc_(self)` */
 export const torch_sinc_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('sinc_')
 
 /** `torch_sinh(self)` */
 export const torch_sinh: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('sinh')
 
 /** `torch_sinh_(self)` */
 export const torch_sinh_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('sinh_')
 
 /** `torch_size(self, dim)` Counted from 1: dim. */
 export const torch_size: {
   (self: Tensor, dim: number): number
+  (named: { self: Tensor; dim: number }): number
   (self: Tensor, named: { dim: number }): number
 } = op('size')
 
 /** `torch_slice(self, dim = 1, start = NULL, end = NULL, step = 1)` Counted from 1: dim. */
 export const torch_slice: {
   (self: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor
+  (named: { self: Tensor; dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor
   (self: Tensor, named?: { dim?: number; start?: number | null; end?: number | null; step?: number }): Tensor
   (self: Tensor, dim: number | undefined, named?: { start?: number | null; end?: number | null; step?: number }): Tensor
 } = op('slice')
@@ -337,6 +401,14 @@ export const torch_slice: {
 /** `torch_slice_inverse(self, src, dim = 1, start = NULL, end = NULL, step = 1)` Counted from 1: dim. */
 export const torch_slice_inverse: {
   (self: Tensor, src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor
+  (named: {
+    self: Tensor
+    src: Tensor
+    dim?: number
+    start?: number | null
+    end?: number | null
+    step?: number
+  }): Tensor
   (
     self: Tensor,
     named: { src: Tensor; dim?: number; start?: number | null; end?: number | null; step?: number },
@@ -357,6 +429,14 @@ export const torch_slice_inverse: {
 /** `torch_slice_scatter(self, src, dim = 1, start = NULL, end = NULL, step = 1)` Counted from 1: dim. */
 export const torch_slice_scatter: {
   (self: Tensor, src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor
+  (named: {
+    self: Tensor
+    src: Tensor
+    dim?: number
+    start?: number | null
+    end?: number | null
+    step?: number
+  }): Tensor
   (
     self: Tensor,
     named: { src: Tensor; dim?: number; start?: number | null; end?: number | null; step?: number },
@@ -377,6 +457,7 @@ export const torch_slice_scatter: {
 /** `torch_slogdet(self, sign, logabsdet)` */
 export const torch_slogdet: {
   (self: Tensor, sign?: Tensor, logabsdet?: Tensor): [sign: Tensor, logabsdet: Tensor]
+  (named: { self: Tensor; sign?: Tensor; logabsdet?: Tensor }): [sign: Tensor, logabsdet: Tensor]
   (self: Tensor, named?: { sign?: Tensor; logabsdet?: Tensor }): [sign: Tensor, logabsdet: Tensor]
   (self: Tensor, sign: Tensor | undefined, named?: { logabsdet?: Tensor }): [sign: Tensor, logabsdet: Tensor]
 } = op('slogdet')
@@ -384,12 +465,14 @@ export const torch_slogdet: {
 /** `torch_smm(self, mat2)` */
 export const torch_smm: {
   (self: Tensor, mat2: Tensor): Tensor
+  (named: { self: Tensor; mat2: Tensor }): Tensor
   (self: Tensor, named: { mat2: Tensor }): Tensor
 } = op('smm')
 
 /** `torch_smooth_l1_loss(self, target, reduction = 1, beta = 1.)` */
 export const torch_smooth_l1_loss: {
   (self: Tensor, target: Tensor, reduction?: number, beta?: number): Tensor
+  (named: { self: Tensor; target: Tensor; reduction?: number; beta?: number }): Tensor
   (self: Tensor, named: { target: Tensor; reduction?: number; beta?: number }): Tensor
   (self: Tensor, target: Tensor, named?: { reduction?: number; beta?: number }): Tensor
   (self: Tensor, target: Tensor, reduction: number | undefined, named?: { beta?: number }): Tensor
@@ -398,6 +481,7 @@ export const torch_smooth_l1_loss: {
 /** `torch_soft_margin_loss(self, target, reduction = 1)` */
 export const torch_soft_margin_loss: {
   (self: Tensor, target: Tensor, reduction?: number): Tensor
+  (named: { self: Tensor; target: Tensor; reduction?: number }): Tensor
   (self: Tensor, named: { target: Tensor; reduction?: number }): Tensor
   (self: Tensor, target: Tensor, named?: { reduction?: number }): Tensor
 } = op('soft_margin_loss')
@@ -405,6 +489,7 @@ export const torch_soft_margin_loss: {
 /** `torch_softmax(self, dim, dtype = NULL)` Counted from 1: dim. */
 export const torch_softmax: {
   (self: Tensor, dim: number, dtype?: torch_dtype | null): Tensor
+  (named: { self: Tensor; dim: number; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, named: { dim: number; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, dim: number, named?: { dtype?: torch_dtype | null }): Tensor
 } = op('softmax')
@@ -412,6 +497,7 @@ export const torch_softmax: {
 /** `torch_softplus(self, beta = 1, threshold = 20)` */
 export const torch_softplus: {
   (self: Tensor, beta?: Scalar, threshold?: Scalar): Tensor
+  (named: { self: Tensor; beta?: Scalar; threshold?: Scalar }): Tensor
   (self: Tensor, named?: { beta?: Scalar; threshold?: Scalar }): Tensor
   (self: Tensor, beta: Scalar | undefined, named?: { threshold?: Scalar }): Tensor
 } = op('softplus')
@@ -419,6 +505,7 @@ export const torch_softplus: {
 /** `torch_softshrink(self, lambd = 0.5)` */
 export const torch_softshrink: {
   (self: Tensor, lambd?: Scalar): Tensor
+  (named: { self: Tensor; lambd?: Scalar }): Tensor
   (self: Tensor, named?: { lambd?: Scalar }): Tensor
 } = op('softshrink')
 
@@ -432,6 +519,14 @@ export const torch_sort: {
     values?: Tensor,
     indices?: Tensor,
   ): [values: Tensor, indices: Tensor]
+  (named: {
+    self: Tensor
+    dim?: number
+    descending?: boolean
+    stable?: boolean | null
+    values?: Tensor
+    indices?: Tensor
+  }): [values: Tensor, indices: Tensor]
   (
     self: Tensor,
     named?: { dim?: number; descending?: boolean; stable?: boolean | null; values?: Tensor; indices?: Tensor },
@@ -455,6 +550,16 @@ export const torch_sparse_bsc_tensor: {
     device?: Device | string | null,
     pin_memory?: boolean | null,
   ): Tensor
+  (named: {
+    ccol_indices: Tensor
+    row_indices: Tensor
+    values: Tensor
+    size?: readonly number[] | number
+    dtype?: torch_dtype | null
+    layout?: torch_layout | null
+    device?: Device | string | null
+    pin_memory?: boolean | null
+  }): Tensor
   (
     ccol_indices: Tensor,
     named: {
@@ -505,6 +610,16 @@ export const torch_sparse_bsr_tensor: {
     device?: Device | string | null,
     pin_memory?: boolean | null,
   ): Tensor
+  (named: {
+    crow_indices: Tensor
+    col_indices: Tensor
+    values: Tensor
+    size?: readonly number[] | number
+    dtype?: torch_dtype | null
+    layout?: torch_layout | null
+    device?: Device | string | null
+    pin_memory?: boolean | null
+  }): Tensor
   (
     crow_indices: Tensor,
     named: {
@@ -555,6 +670,16 @@ export const torch_sparse_compressed_tensor: {
     device?: Device | string | null,
     pin_memory?: boolean | null,
   ): Tensor
+  (named: {
+    compressed_indices: Tensor
+    plain_indices: Tensor
+    values: Tensor
+    size?: readonly number[] | number
+    dtype?: torch_dtype | null
+    layout?: torch_layout | null
+    device?: Device | string | null
+    pin_memory?: boolean | null
+  }): Tensor
   (
     compressed_indices: Tensor,
     named: {
@@ -605,6 +730,16 @@ export const torch_sparse_csc_tensor: {
     device?: Device | string | null,
     pin_memory?: boolean | null,
   ): Tensor
+  (named: {
+    ccol_indices: Tensor
+    row_indices: Tensor
+    values: Tensor
+    size?: readonly number[] | number
+    dtype?: torch_dtype | null
+    layout?: torch_layout | null
+    device?: Device | string | null
+    pin_memory?: boolean | null
+  }): Tensor
   (
     ccol_indices: Tensor,
     named: {
@@ -655,6 +790,16 @@ export const torch_sparse_csr_tensor: {
     device?: Device | string | null,
     pin_memory?: boolean | null,
   ): Tensor
+  (named: {
+    crow_indices: Tensor
+    col_indices: Tensor
+    values: Tensor
+    size?: readonly number[] | number
+    dtype?: torch_dtype | null
+    layout?: torch_layout | null
+    device?: Device | string | null
+    pin_memory?: boolean | null
+  }): Tensor
   (
     crow_indices: Tensor,
     named: {
@@ -696,29 +841,34 @@ export const torch_sparse_csr_tensor: {
 /** `torch_sparse_dim(self)` */
 export const torch_sparse_dim: {
   (self: Tensor): number
+  (named: { self: Tensor }): number
 } = op('sparse_dim')
 
 /** `torch_sparse_mask(self, mask)` */
 export const torch_sparse_mask: {
   (self: Tensor, mask: Tensor): Tensor
+  (named: { self: Tensor; mask: Tensor }): Tensor
   (self: Tensor, named: { mask: Tensor }): Tensor
 } = op('sparse_mask')
 
 /** `torch_sparse_resize_(self, size, sparse_dim, dense_dim)` */
 export const torch_sparse_resize_: {
   (self: Tensor, size: readonly number[] | number, sparse_dim: number, dense_dim: number): Tensor
+  (named: { self: Tensor; size: readonly number[] | number; sparse_dim: number; dense_dim: number }): Tensor
   (self: Tensor, named: { size: readonly number[] | number; sparse_dim: number; dense_dim: number }): Tensor
 } = op('sparse_resize_')
 
 /** `torch_sparse_resize_and_clear_(self, size, sparse_dim, dense_dim)` */
 export const torch_sparse_resize_and_clear_: {
   (self: Tensor, size: readonly number[] | number, sparse_dim: number, dense_dim: number): Tensor
+  (named: { self: Tensor; size: readonly number[] | number; sparse_dim: number; dense_dim: number }): Tensor
   (self: Tensor, named: { size: readonly number[] | number; sparse_dim: number; dense_dim: number }): Tensor
 } = op('sparse_resize_and_clear_')
 
 /** `torch_sparse_sampled_addmm(self, mat1, mat2, beta = 1, alpha = 1)` */
 export const torch_sparse_sampled_addmm: {
   (self: Tensor, mat1: Tensor, mat2: Tensor, beta?: Scalar, alpha?: Scalar): Tensor
+  (named: { self: Tensor; mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, named: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, mat1: Tensor, mat2: Tensor, named?: { beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, mat1: Tensor, mat2: Tensor, beta: Scalar | undefined, named?: { alpha?: Scalar }): Tensor
@@ -727,6 +877,7 @@ export const torch_sparse_sampled_addmm: {
 /** `torch_split_with_sizes(self, split_sizes, dim = 1)` Counted from 1: dim. */
 export const torch_split_with_sizes: {
   (self: Tensor, split_sizes: readonly number[] | number, dim?: number): Tensor[]
+  (named: { self: Tensor; split_sizes: readonly number[] | number; dim?: number }): Tensor[]
   (self: Tensor, named: { split_sizes: readonly number[] | number; dim?: number }): Tensor[]
   (self: Tensor, split_sizes: readonly number[] | number, named?: { dim?: number }): Tensor[]
 } = op('split_with_sizes')
@@ -734,38 +885,45 @@ export const torch_split_with_sizes: {
 /** `torch_sqrt(self)` */
 export const torch_sqrt: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('sqrt')
 
 /** `torch_sqrt_(self)` */
 export const torch_sqrt_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('sqrt_')
 
 /** `torch_square(self)` */
 export const torch_square: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('square')
 
 /** `torch_square_(self)` */
 export const torch_square_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('square_')
 
 /** `torch_squeeze(self, dim)` Counted from 1: dim. */
 export const torch_squeeze: {
   (self: Tensor, dim?: number | readonly number[]): Tensor
+  (named: { self: Tensor; dim?: number | readonly number[] }): Tensor
   (self: Tensor, named?: { dim?: number | readonly number[] }): Tensor
 } = op('squeeze')
 
 /** `torch_squeeze_(self, dim)` Counted from 1: dim. */
 export const torch_squeeze_: {
   (self: Tensor, dim?: number | readonly number[]): Tensor
+  (named: { self: Tensor; dim?: number | readonly number[] }): Tensor
   (self: Tensor, named?: { dim?: number | readonly number[] }): Tensor
 } = op('squeeze_')
 
 /** `torch_sspaddmm(self, mat1, mat2, beta = 1, alpha = 1)` */
 export const torch_sspaddmm: {
   (self: Tensor, mat1: Tensor, mat2: Tensor, beta?: Scalar, alpha?: Scalar): Tensor
+  (named: { self: Tensor; mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, named: { mat1: Tensor; mat2: Tensor; beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, mat1: Tensor, mat2: Tensor, named?: { beta?: Scalar; alpha?: Scalar }): Tensor
   (self: Tensor, mat1: Tensor, mat2: Tensor, beta: Scalar | undefined, named?: { alpha?: Scalar }): Tensor
@@ -774,6 +932,7 @@ export const torch_sspaddmm: {
 /** `torch_stack(tensors, dim = 1)` Counted from 1: dim. */
 export const torch_stack: {
   (tensors: readonly Tensor[], dim?: number): Tensor
+  (named: { tensors: readonly Tensor[]; dim?: number }): Tensor
   (tensors: readonly Tensor[], named?: { dim?: number }): Tensor
 } = op('stack')
 
@@ -786,6 +945,13 @@ export const torch_std: {
     keepdim?: boolean,
     correction?: Scalar | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    dim?: readonly number[] | number | null
+    unbiased?: boolean
+    keepdim?: boolean
+    correction?: Scalar | null
+  }): Tensor
   (
     self: Tensor,
     named?: {
@@ -811,6 +977,13 @@ export const torch_std_mean: {
     keepdim?: boolean,
     correction?: Scalar | null,
   ): [result1: Tensor, result2: Tensor]
+  (named: {
+    self: Tensor
+    dim?: readonly number[] | number | null
+    unbiased?: boolean
+    keepdim?: boolean
+    correction?: Scalar | null
+  }): [result1: Tensor, result2: Tensor]
   (
     self: Tensor,
     named?: {
@@ -830,17 +1003,20 @@ export const torch_std_mean: {
 /** `torch_storage_offset(self)` */
 export const torch_storage_offset: {
   (self: Tensor): number
+  (named: { self: Tensor }): number
 } = op('storage_offset')
 
 /** `torch_stride(self, dim)` Counted from 1: dim. */
 export const torch_stride: {
   (self: Tensor, dim: number): number
+  (named: { self: Tensor; dim: number }): number
   (self: Tensor, named: { dim: number }): number
 } = op('stride')
 
 /** `torch_sub(self, other, alpha = 1)` */
 export const torch_sub: {
   (self: Tensor, other: Scalar | Tensor, alpha?: Scalar): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor; alpha?: Scalar }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor; alpha?: Scalar }): Tensor
   (self: Tensor, other: Scalar | Tensor, named?: { alpha?: Scalar }): Tensor
 } = op('sub')
@@ -848,6 +1024,7 @@ export const torch_sub: {
 /** `torch_sub_(self, other, alpha = 1)` */
 export const torch_sub_: {
   (self: Tensor, other: Scalar | Tensor, alpha?: Scalar): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor; alpha?: Scalar }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor; alpha?: Scalar }): Tensor
   (self: Tensor, other: Scalar | Tensor, named?: { alpha?: Scalar }): Tensor
 } = op('sub_')
@@ -855,6 +1032,7 @@ export const torch_sub_: {
 /** `torch_subtract(self, other, alpha = 1)` */
 export const torch_subtract: {
   (self: Tensor, other: Scalar | Tensor, alpha?: Scalar): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor; alpha?: Scalar }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor; alpha?: Scalar }): Tensor
   (self: Tensor, other: Scalar | Tensor, named?: { alpha?: Scalar }): Tensor
 } = op('subtract')
@@ -862,6 +1040,7 @@ export const torch_subtract: {
 /** `torch_subtract_(self, other, alpha = 1)` */
 export const torch_subtract_: {
   (self: Tensor, other: Scalar | Tensor, alpha?: Scalar): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor; alpha?: Scalar }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor; alpha?: Scalar }): Tensor
   (self: Tensor, other: Scalar | Tensor, named?: { alpha?: Scalar }): Tensor
 } = op('subtract_')
@@ -869,6 +1048,12 @@ export const torch_subtract_: {
 /** `torch_sum(self, dim, keepdim = FALSE, dtype = NULL)` Counted from 1: dim. */
 export const torch_sum: {
   (self: Tensor, dim?: readonly number[] | number | null, keepdim?: boolean, dtype?: torch_dtype | null): Tensor
+  (named: {
+    self: Tensor
+    dim?: readonly number[] | number | null
+    keepdim?: boolean
+    dtype?: torch_dtype | null
+  }): Tensor
   (
     self: Tensor,
     named?: { dim?: readonly number[] | number | null; keepdim?: boolean; dtype?: torch_dtype | null },
@@ -883,6 +1068,7 @@ export const torch_sum: {
 /** `torch_sum_to_size(self, size)` */
 export const torch_sum_to_size: {
   (self: Tensor, size: readonly number[] | number): Tensor
+  (named: { self: Tensor; size: readonly number[] | number }): Tensor
   (self: Tensor, named: { size: readonly number[] | number }): Tensor
 } = op('sum_to_size')
 
@@ -896,6 +1082,14 @@ export const torch_svd: {
     S?: Tensor,
     V?: Tensor,
   ): [U: Tensor, S: Tensor, V: Tensor]
+  (named: {
+    self: Tensor
+    some?: boolean
+    compute_uv?: boolean
+    U?: Tensor
+    S?: Tensor
+    V?: Tensor
+  }): [U: Tensor, S: Tensor, V: Tensor]
   (
     self: Tensor,
     named?: { some?: boolean; compute_uv?: boolean; U?: Tensor; S?: Tensor; V?: Tensor },
@@ -910,23 +1104,27 @@ export const torch_svd: {
 /** `torch_swapaxes(self, axis0, axis1)` Counted from 1: axis0, axis1. */
 export const torch_swapaxes: {
   (self: Tensor, axis0: number, axis1: number): Tensor
+  (named: { self: Tensor; axis0: number; axis1: number }): Tensor
   (self: Tensor, named: { axis0: number; axis1: number }): Tensor
 } = op('swapaxes')
 
 /** `torch_swapaxes_(self, axis0, axis1)` Counted from 1: axis0, axis1. */
 export const torch_swapaxes_: {
   (self: Tensor, axis0: number, axis1: number): Tensor
+  (named: { self: Tensor; axis0: number; axis1: number }): Tensor
   (self: Tensor, named: { axis0: number; axis1: number }): Tensor
 } = op('swapaxes_')
 
 /** `torch_swapdims(self, dim0, dim1)` Counted from 1: dim0, dim1. */
 export const torch_swapdims: {
   (self: Tensor, dim0: number, dim1: number): Tensor
+  (named: { self: Tensor; dim0: number; dim1: number }): Tensor
   (self: Tensor, named: { dim0: number; dim1: number }): Tensor
 } = op('swapdims')
 
 /** `torch_swapdims_(self, dim0, dim1)` Counted from 1: dim0, dim1. */
 export const torch_swapdims_: {
   (self: Tensor, dim0: number, dim1: number): Tensor
+  (named: { self: Tensor; dim0: number; dim1: number }): Tensor
   (self: Tensor, named: { dim0: number; dim1: number }): Tensor
 } = op('swapdims_')

@@ -7,171 +7,203 @@ import type { Scalar } from './scalar'
 /** `torch_special_airy_ai(x)` */
 export const torch_special_airy_ai: {
   (x: Tensor): Tensor
+  (named: { x: Tensor }): Tensor
 } = op('special_airy_ai')
 
 /** `torch_special_bessel_j0(self)` */
 export const torch_special_bessel_j0: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_bessel_j0')
 
 /** `torch_special_bessel_j1(self)` */
 export const torch_special_bessel_j1: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_bessel_j1')
 
 /** `torch_special_bessel_y0(self)` */
 export const torch_special_bessel_y0: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_bessel_y0')
 
 /** `torch_special_bessel_y1(self)` */
 export const torch_special_bessel_y1: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_bessel_y1')
 
 /** `torch_special_chebyshev_polynomial_t(x, n)` */
 export const torch_special_chebyshev_polynomial_t: {
   (x: Tensor | Scalar, n: Tensor | Scalar): Tensor
+  (named: { x: Tensor | Scalar; n: Tensor | Scalar }): Tensor
   (x: Tensor | Scalar, named: { n: Tensor | Scalar }): Tensor
 } = op('special_chebyshev_polynomial_t')
 
 /** `torch_special_chebyshev_polynomial_u(x, n)` */
 export const torch_special_chebyshev_polynomial_u: {
   (x: Tensor | Scalar, n: Tensor | Scalar): Tensor
+  (named: { x: Tensor | Scalar; n: Tensor | Scalar }): Tensor
   (x: Tensor | Scalar, named: { n: Tensor | Scalar }): Tensor
 } = op('special_chebyshev_polynomial_u')
 
 /** `torch_special_chebyshev_polynomial_v(x, n)` */
 export const torch_special_chebyshev_polynomial_v: {
   (x: Tensor | Scalar, n: Tensor | Scalar): Tensor
+  (named: { x: Tensor | Scalar; n: Tensor | Scalar }): Tensor
   (x: Tensor | Scalar, named: { n: Tensor | Scalar }): Tensor
 } = op('special_chebyshev_polynomial_v')
 
 /** `torch_special_chebyshev_polynomial_w(x, n)` */
 export const torch_special_chebyshev_polynomial_w: {
   (x: Tensor | Scalar, n: Tensor | Scalar): Tensor
+  (named: { x: Tensor | Scalar; n: Tensor | Scalar }): Tensor
   (x: Tensor | Scalar, named: { n: Tensor | Scalar }): Tensor
 } = op('special_chebyshev_polynomial_w')
 
 /** `torch_special_digamma(self)` */
 export const torch_special_digamma: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_digamma')
 
 /** `torch_special_entr(self)` */
 export const torch_special_entr: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_entr')
 
 /** `torch_special_erf(self)` */
 export const torch_special_erf: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_erf')
 
 /** `torch_special_erfc(self)` */
 export const torch_special_erfc: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_erfc')
 
 /** `torch_special_erfcx(self)` */
 export const torch_special_erfcx: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_erfcx')
 
 /** `torch_special_erfinv(self)` */
 export const torch_special_erfinv: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_erfinv')
 
 /** `torch_special_exp2(self)` */
 export const torch_special_exp2: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_exp2')
 
 /** `torch_special_expit(self)` */
 export const torch_special_expit: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_expit')
 
 /** `torch_special_expm1(self)` */
 export const torch_special_expm1: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_expm1')
 
 /** `torch_special_gammainc(self, other)` */
 export const torch_special_gammainc: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('special_gammainc')
 
 /** `torch_special_gammaincc(self, other)` */
 export const torch_special_gammaincc: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('special_gammaincc')
 
 /** `torch_special_gammaln(self)` */
 export const torch_special_gammaln: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_gammaln')
 
 /** `torch_special_hermite_polynomial_h(x, n)` */
 export const torch_special_hermite_polynomial_h: {
   (x: Tensor | Scalar, n: Tensor | Scalar): Tensor
+  (named: { x: Tensor | Scalar; n: Tensor | Scalar }): Tensor
   (x: Tensor | Scalar, named: { n: Tensor | Scalar }): Tensor
 } = op('special_hermite_polynomial_h')
 
 /** `torch_special_hermite_polynomial_he(x, n)` */
 export const torch_special_hermite_polynomial_he: {
   (x: Tensor | Scalar, n: Tensor | Scalar): Tensor
+  (named: { x: Tensor | Scalar; n: Tensor | Scalar }): Tensor
   (x: Tensor | Scalar, named: { n: Tensor | Scalar }): Tensor
 } = op('special_hermite_polynomial_he')
 
 /** `torch_special_i0(self)` */
 export const torch_special_i0: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_i0')
 
 /** `torch_special_i0e(self)` */
 export const torch_special_i0e: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_i0e')
 
 /** `torch_special_i1(self)` */
 export const torch_special_i1: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_i1')
 
 /** `torch_special_i1e(self)` */
 export const torch_special_i1e: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_i1e')
 
 /** `torch_special_laguerre_polynomial_l(x, n)` */
 export const torch_special_laguerre_polynomial_l: {
   (x: Tensor | Scalar, n: Tensor | Scalar): Tensor
+  (named: { x: Tensor | Scalar; n: Tensor | Scalar }): Tensor
   (x: Tensor | Scalar, named: { n: Tensor | Scalar }): Tensor
 } = op('special_laguerre_polynomial_l')
 
 /** `torch_special_legendre_polynomial_p(x, n)` */
 export const torch_special_legendre_polynomial_p: {
   (x: Tensor | Scalar, n: Tensor | Scalar): Tensor
+  (named: { x: Tensor | Scalar; n: Tensor | Scalar }): Tensor
   (x: Tensor | Scalar, named: { n: Tensor | Scalar }): Tensor
 } = op('special_legendre_polynomial_p')
 
 /** `torch_special_log1p(self)` */
 export const torch_special_log1p: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_log1p')
 
 /** `torch_special_log_ndtr(self)` */
 export const torch_special_log_ndtr: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_log_ndtr')
 
 /** `torch_special_log_softmax(self, dim, dtype = NULL)` Counted from 1: dim. */
 export const torch_special_log_softmax: {
   (self: Tensor, dim: number, dtype?: torch_dtype | null): Tensor
+  (named: { self: Tensor; dim: number; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, named: { dim: number; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, dim: number, named?: { dtype?: torch_dtype | null }): Tensor
 } = op('special_log_softmax')
@@ -179,12 +211,14 @@ export const torch_special_log_softmax: {
 /** `torch_special_logit(self, eps = NULL)` */
 export const torch_special_logit: {
   (self: Tensor, eps?: number | null): Tensor
+  (named: { self: Tensor; eps?: number | null }): Tensor
   (self: Tensor, named?: { eps?: number | null }): Tensor
 } = op('special_logit')
 
 /** `torch_special_logsumexp(self, dim, keepdim = FALSE)` Counted from 1: dim. */
 export const torch_special_logsumexp: {
   (self: Tensor, dim: readonly number[] | number, keepdim?: boolean): Tensor
+  (named: { self: Tensor; dim: readonly number[] | number; keepdim?: boolean }): Tensor
   (self: Tensor, named: { dim: readonly number[] | number; keepdim?: boolean }): Tensor
   (self: Tensor, dim: readonly number[] | number, named?: { keepdim?: boolean }): Tensor
 } = op('special_logsumexp')
@@ -192,98 +226,116 @@ export const torch_special_logsumexp: {
 /** `torch_special_modified_bessel_i0(self)` */
 export const torch_special_modified_bessel_i0: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_modified_bessel_i0')
 
 /** `torch_special_modified_bessel_i1(self)` */
 export const torch_special_modified_bessel_i1: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_modified_bessel_i1')
 
 /** `torch_special_modified_bessel_k0(self)` */
 export const torch_special_modified_bessel_k0: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_modified_bessel_k0')
 
 /** `torch_special_modified_bessel_k1(self)` */
 export const torch_special_modified_bessel_k1: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_modified_bessel_k1')
 
 /** `torch_special_multigammaln(self, p)` */
 export const torch_special_multigammaln: {
   (self: Tensor, p: number): Tensor
+  (named: { self: Tensor; p: number }): Tensor
   (self: Tensor, named: { p: number }): Tensor
 } = op('special_multigammaln')
 
 /** `torch_special_ndtr(self)` */
 export const torch_special_ndtr: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_ndtr')
 
 /** `torch_special_ndtri(self)` */
 export const torch_special_ndtri: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_ndtri')
 
 /** `torch_special_polygamma(n, self)` */
 export const torch_special_polygamma: {
   (n: number, self: Tensor): Tensor
+  (named: { n: number; self: Tensor }): Tensor
   (n: number, named: { self: Tensor }): Tensor
 } = op('special_polygamma')
 
 /** `torch_special_psi(self)` */
 export const torch_special_psi: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_psi')
 
 /** `torch_special_round(self, decimals = 0)` */
 export const torch_special_round: {
   (self: Tensor, decimals?: number): Tensor
+  (named: { self: Tensor; decimals?: number }): Tensor
   (self: Tensor, named?: { decimals?: number }): Tensor
 } = op('special_round')
 
 /** `torch_special_scaled_modified_bessel_k0(x)` */
 export const torch_special_scaled_modified_bessel_k0: {
   (x: Tensor): Tensor
+  (named: { x: Tensor }): Tensor
 } = op('special_scaled_modified_bessel_k0')
 
 /** `torch_special_scaled_modified_bessel_k1(x)` */
 export const torch_special_scaled_modified_bessel_k1: {
   (x: Tensor): Tensor
+  (named: { x: Tensor }): Tensor
 } = op('special_scaled_modified_bessel_k1')
 
 /** `torch_special_shifted_chebyshev_polynomial_t(x, n)` */
 export const torch_special_shifted_chebyshev_polynomial_t: {
   (x: Tensor | Scalar, n: Tensor | Scalar): Tensor
+  (named: { x: Tensor | Scalar; n: Tensor | Scalar }): Tensor
   (x: Tensor | Scalar, named: { n: Tensor | Scalar }): Tensor
 } = op('special_shifted_chebyshev_polynomial_t')
 
 /** `torch_special_shifted_chebyshev_polynomial_u(x, n)` */
 export const torch_special_shifted_chebyshev_polynomial_u: {
   (x: Tensor | Scalar, n: Tensor | Scalar): Tensor
+  (named: { x: Tensor | Scalar; n: Tensor | Scalar }): Tensor
   (x: Tensor | Scalar, named: { n: Tensor | Scalar }): Tensor
 } = op('special_shifted_chebyshev_polynomial_u')
 
 /** `torch_special_shifted_chebyshev_polynomial_v(x, n)` */
 export const torch_special_shifted_chebyshev_polynomial_v: {
   (x: Tensor | Scalar, n: Tensor | Scalar): Tensor
+  (named: { x: Tensor | Scalar; n: Tensor | Scalar }): Tensor
   (x: Tensor | Scalar, named: { n: Tensor | Scalar }): Tensor
 } = op('special_shifted_chebyshev_polynomial_v')
 
 /** `torch_special_shifted_chebyshev_polynomial_w(x, n)` */
 export const torch_special_shifted_chebyshev_polynomial_w: {
   (x: Tensor | Scalar, n: Tensor | Scalar): Tensor
+  (named: { x: Tensor | Scalar; n: Tensor | Scalar }): Tensor
   (x: Tensor | Scalar, named: { n: Tensor | Scalar }): Tensor
 } = op('special_shifted_chebyshev_polynomial_w')
 
 /** `torch_special_sinc(self)` */
 export const torch_special_sinc: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('special_sinc')
 
 /** `torch_special_softmax(self, dim, dtype = NULL)` Counted from 1: dim. */
 export const torch_special_softmax: {
   (self: Tensor, dim: number, dtype?: torch_dtype | null): Tensor
+  (named: { self: Tensor; dim: number; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, named: { dim: number; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, dim: number, named?: { dtype?: torch_dtype | null }): Tensor
 } = op('special_softmax')
@@ -291,22 +343,26 @@ export const torch_special_softmax: {
 /** `torch_special_spherical_bessel_j0(x)` */
 export const torch_special_spherical_bessel_j0: {
   (x: Tensor): Tensor
+  (named: { x: Tensor }): Tensor
 } = op('special_spherical_bessel_j0')
 
 /** `torch_special_xlog1py(self, other)` */
 export const torch_special_xlog1py: {
   (self: Tensor | Scalar, other: Tensor | Scalar): Tensor
+  (named: { self: Tensor | Scalar; other: Tensor | Scalar }): Tensor
   (self: Tensor | Scalar, named: { other: Tensor | Scalar }): Tensor
 } = op('special_xlog1py')
 
 /** `torch_special_xlogy(self, other)` */
 export const torch_special_xlogy: {
   (self: Tensor | Scalar, other: Tensor | Scalar): Tensor
+  (named: { self: Tensor | Scalar; other: Tensor | Scalar }): Tensor
   (self: Tensor | Scalar, named: { other: Tensor | Scalar }): Tensor
 } = op('special_xlogy')
 
 /** `torch_special_zeta(self, other)` */
 export const torch_special_zeta: {
   (self: Tensor | Scalar, other: Tensor | Scalar): Tensor
+  (named: { self: Tensor | Scalar; other: Tensor | Scalar }): Tensor
   (self: Tensor | Scalar, named: { other: Tensor | Scalar }): Tensor
 } = op('special_zeta')

@@ -9,22 +9,26 @@ import type { Scalar } from './scalar'
 /** `torch_t(self)` */
 export const torch_t: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('t')
 
 /** `torch_t_(self)` */
 export const torch_t_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('t_')
 
 /** `torch_take(self, index)` Counted from 1: index. */
 export const torch_take: {
   (self: Tensor, index: Tensor): Tensor
+  (named: { self: Tensor; index: Tensor }): Tensor
   (self: Tensor, named: { index: Tensor }): Tensor
 } = op('take')
 
 /** `torch_take_along_dim(self, indices, dim = NULL)` Counted from 1: indices, dim. */
 export const torch_take_along_dim: {
   (self: Tensor, indices: Tensor, dim?: number | null): Tensor
+  (named: { self: Tensor; indices: Tensor; dim?: number | null }): Tensor
   (self: Tensor, named: { indices: Tensor; dim?: number | null }): Tensor
   (self: Tensor, indices: Tensor, named?: { dim?: number | null }): Tensor
 } = op('take_along_dim')
@@ -32,21 +36,25 @@ export const torch_take_along_dim: {
 /** `torch_tan(self)` */
 export const torch_tan: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('tan')
 
 /** `torch_tan_(self)` */
 export const torch_tan_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('tan_')
 
 /** `torch_tanh(self)` */
 export const torch_tanh: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('tanh')
 
 /** `torch_tanh_(self)` */
 export const torch_tanh_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('tanh_')
 
 /** `torch_tensor_split(self, indices, sections, tensor_indices_or_sections, dim = 1)` Counted from 1: dim. */
@@ -58,6 +66,13 @@ export const torch_tensor_split: {
     tensor_indices_or_sections?: Tensor,
     dim?: number,
   ): Tensor[]
+  (named: {
+    self: Tensor
+    indices?: readonly number[] | number
+    sections?: number
+    tensor_indices_or_sections?: Tensor
+    dim?: number
+  }): Tensor[]
   (
     self: Tensor,
     named?: {
@@ -77,18 +92,21 @@ export const torch_tensor_split: {
 /** `torch_threshold(self, threshold, value)` */
 export const torch_threshold: {
   (self: Tensor, threshold: Scalar, value: Scalar): Tensor
+  (named: { self: Tensor; threshold: Scalar; value: Scalar }): Tensor
   (self: Tensor, named: { threshold: Scalar; value: Scalar }): Tensor
 } = op('threshold')
 
 /** `torch_threshold_(self, threshold, value)` */
 export const torch_threshold_: {
   (self: Tensor, threshold: Scalar, value: Scalar): Tensor
+  (named: { self: Tensor; threshold: Scalar; value: Scalar }): Tensor
   (self: Tensor, named: { threshold: Scalar; value: Scalar }): Tensor
 } = op('threshold_')
 
 /** `torch_tile(self, dims)` */
 export const torch_tile: {
   (self: Tensor, dims: readonly number[] | number): Tensor
+  (named: { self: Tensor; dims: readonly number[] | number }): Tensor
   (self: Tensor, named: { dims: readonly number[] | number }): Tensor
 } = op('tile')
 
@@ -105,6 +123,17 @@ export const torch_to: {
     copy?: boolean,
     memory_format?: torch_memory_format | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    other?: Tensor
+    dtype?: torch_dtype | null
+    layout?: torch_layout | null
+    device?: Device | string | null
+    pin_memory?: boolean | null
+    non_blocking?: boolean
+    copy?: boolean
+    memory_format?: torch_memory_format | null
+  }): Tensor
   (
     self: Tensor,
     named?: {
@@ -136,6 +165,7 @@ export const torch_to: {
 /** `torch_to_dense(self, dtype = NULL, masked_grad = NULL)` */
 export const torch_to_dense: {
   (self: Tensor, dtype?: torch_dtype | null, masked_grad?: boolean | null): Tensor
+  (named: { self: Tensor; dtype?: torch_dtype | null; masked_grad?: boolean | null }): Tensor
   (self: Tensor, named?: { dtype?: torch_dtype | null; masked_grad?: boolean | null }): Tensor
   (self: Tensor, dtype: torch_dtype | null | undefined, named?: { masked_grad?: boolean | null }): Tensor
 } = op('to_dense')
@@ -143,12 +173,14 @@ export const torch_to_dense: {
 /** `torch_to_mkldnn(self, dtype = NULL)` */
 export const torch_to_mkldnn: {
   (self: Tensor, dtype?: torch_dtype | null): Tensor
+  (named: { self: Tensor; dtype?: torch_dtype | null }): Tensor
   (self: Tensor, named?: { dtype?: torch_dtype | null }): Tensor
 } = op('to_mkldnn')
 
 /** `torch_to_padded_tensor(self, padding, output_size = NULL)` */
 export const torch_to_padded_tensor: {
   (self: Tensor, padding: number, output_size?: readonly number[] | number | null): Tensor
+  (named: { self: Tensor; padding: number; output_size?: readonly number[] | number | null }): Tensor
   (self: Tensor, named: { padding: number; output_size?: readonly number[] | number | null }): Tensor
   (self: Tensor, padding: number, named?: { output_size?: readonly number[] | number | null }): Tensor
 } = op('to_padded_tensor')
@@ -162,6 +194,13 @@ export const torch_to_sparse: {
     blocksize?: readonly number[] | number | null,
     dense_dim?: number | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    layout?: torch_layout | null
+    sparse_dim?: number
+    blocksize?: readonly number[] | number | null
+    dense_dim?: number | null
+  }): Tensor
   (
     self: Tensor,
     named?: {
@@ -181,6 +220,7 @@ export const torch_to_sparse: {
 /** `torch_to_sparse_bsc(self, blocksize, dense_dim = NULL)` */
 export const torch_to_sparse_bsc: {
   (self: Tensor, blocksize: readonly number[] | number, dense_dim?: number | null): Tensor
+  (named: { self: Tensor; blocksize: readonly number[] | number; dense_dim?: number | null }): Tensor
   (self: Tensor, named: { blocksize: readonly number[] | number; dense_dim?: number | null }): Tensor
   (self: Tensor, blocksize: readonly number[] | number, named?: { dense_dim?: number | null }): Tensor
 } = op('to_sparse_bsc')
@@ -188,6 +228,7 @@ export const torch_to_sparse_bsc: {
 /** `torch_to_sparse_bsr(self, blocksize, dense_dim = NULL)` */
 export const torch_to_sparse_bsr: {
   (self: Tensor, blocksize: readonly number[] | number, dense_dim?: number | null): Tensor
+  (named: { self: Tensor; blocksize: readonly number[] | number; dense_dim?: number | null }): Tensor
   (self: Tensor, named: { blocksize: readonly number[] | number; dense_dim?: number | null }): Tensor
   (self: Tensor, blocksize: readonly number[] | number, named?: { dense_dim?: number | null }): Tensor
 } = op('to_sparse_bsr')
@@ -195,12 +236,14 @@ export const torch_to_sparse_bsr: {
 /** `torch_to_sparse_csc(self, dense_dim = NULL)` */
 export const torch_to_sparse_csc: {
   (self: Tensor, dense_dim?: number | null): Tensor
+  (named: { self: Tensor; dense_dim?: number | null }): Tensor
   (self: Tensor, named?: { dense_dim?: number | null }): Tensor
 } = op('to_sparse_csc')
 
 /** `torch_to_sparse_csr(self, dense_dim = NULL)` */
 export const torch_to_sparse_csr: {
   (self: Tensor, dense_dim?: number | null): Tensor
+  (named: { self: Tensor; dense_dim?: number | null }): Tensor
   (self: Tensor, named?: { dense_dim?: number | null }): Tensor
 } = op('to_sparse_csr')
 
@@ -215,6 +258,15 @@ export const torch_topk: {
     values?: Tensor,
     indices?: Tensor,
   ): [values: Tensor, indices: Tensor]
+  (named: {
+    self: Tensor
+    k: number
+    dim?: number
+    largest?: boolean
+    sorted?: boolean
+    values?: Tensor
+    indices?: Tensor
+  }): [values: Tensor, indices: Tensor]
   (
     self: Tensor,
     named: { k: number; dim?: number; largest?: boolean; sorted?: boolean; values?: Tensor; indices?: Tensor },
@@ -235,23 +287,27 @@ export const torch_topk: {
 /** `torch_trace(self)` */
 export const torch_trace: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('trace')
 
 /** `torch_transpose(self, dim0, dim1)` Counted from 1: dim0, dim1. */
 export const torch_transpose: {
   (self: Tensor, dim0: number, dim1: number): Tensor
+  (named: { self: Tensor; dim0: number; dim1: number }): Tensor
   (self: Tensor, named: { dim0: number; dim1: number }): Tensor
 } = op('transpose')
 
 /** `torch_transpose_(self, dim0, dim1)` Counted from 1: dim0, dim1. */
 export const torch_transpose_: {
   (self: Tensor, dim0: number, dim1: number): Tensor
+  (named: { self: Tensor; dim0: number; dim1: number }): Tensor
   (self: Tensor, named: { dim0: number; dim1: number }): Tensor
 } = op('transpose_')
 
 /** `torch_trapezoid(y, dx = 1, x, dim = -1)` Counted from 1: dim. */
 export const torch_trapezoid: {
   (y: Tensor, dx?: Scalar, x?: Tensor, dim?: number): Tensor
+  (named: { y: Tensor; dx?: Scalar; x?: Tensor; dim?: number }): Tensor
   (y: Tensor, named?: { dx?: Scalar; x?: Tensor; dim?: number }): Tensor
   (y: Tensor, dx: Scalar | undefined, named?: { x?: Tensor; dim?: number }): Tensor
 } = op('trapezoid')
@@ -259,6 +315,7 @@ export const torch_trapezoid: {
 /** `torch_trapz(y, dx = 1., x, dim = -1)` Counted from 1: dim. */
 export const torch_trapz: {
   (y: Tensor, dx?: number, x?: Tensor, dim?: number): Tensor
+  (named: { y: Tensor; dx?: number; x?: Tensor; dim?: number }): Tensor
   (y: Tensor, named?: { dx?: number; x?: Tensor; dim?: number }): Tensor
   (y: Tensor, dx: number | undefined, named?: { x?: Tensor; dim?: number }): Tensor
 } = op('trapz')
@@ -274,6 +331,15 @@ export const torch_triangular_solve: {
     X?: Tensor,
     M?: Tensor,
   ): [solution: Tensor, cloned_coefficient: Tensor]
+  (named: {
+    self: Tensor
+    A: Tensor
+    upper?: boolean
+    transpose?: boolean
+    unitriangular?: boolean
+    X?: Tensor
+    M?: Tensor
+  }): [solution: Tensor, cloned_coefficient: Tensor]
   (
     self: Tensor,
     named: { A: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: Tensor; M?: Tensor },
@@ -294,12 +360,14 @@ export const torch_triangular_solve: {
 /** `torch_tril(self, diagonal = 0)` */
 export const torch_tril: {
   (self: Tensor, diagonal?: number): Tensor
+  (named: { self: Tensor; diagonal?: number }): Tensor
   (self: Tensor, named?: { diagonal?: number }): Tensor
 } = op('tril')
 
 /** `torch_tril_(self, diagonal = 0)` */
 export const torch_tril_: {
   (self: Tensor, diagonal?: number): Tensor
+  (named: { self: Tensor; diagonal?: number }): Tensor
   (self: Tensor, named?: { diagonal?: number }): Tensor
 } = op('tril_')
 
@@ -315,6 +383,16 @@ export const torch_triplet_margin_loss: {
     swap?: boolean,
     reduction?: number,
   ): Tensor
+  (named: {
+    anchor: Tensor
+    positive: Tensor
+    negative: Tensor
+    margin?: number
+    p?: number
+    eps?: number
+    swap?: boolean
+    reduction?: number
+  }): Tensor
   (
     anchor: Tensor,
     named: {
@@ -345,70 +423,82 @@ export const torch_triplet_margin_loss: {
 /** `torch_triu(self, diagonal = 0)` */
 export const torch_triu: {
   (self: Tensor, diagonal?: number): Tensor
+  (named: { self: Tensor; diagonal?: number }): Tensor
   (self: Tensor, named?: { diagonal?: number }): Tensor
 } = op('triu')
 
 /** `torch_triu_(self, diagonal = 0)` */
 export const torch_triu_: {
   (self: Tensor, diagonal?: number): Tensor
+  (named: { self: Tensor; diagonal?: number }): Tensor
   (self: Tensor, named?: { diagonal?: number }): Tensor
 } = op('triu_')
 
 /** `torch_true_divide(self, other)` */
 export const torch_true_divide: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('true_divide')
 
 /** `torch_true_divide_(self, other)` */
 export const torch_true_divide_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('true_divide_')
 
 /** `torch_trunc(self)` */
 export const torch_trunc: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('trunc')
 
 /** `torch_trunc_(self)` */
 export const torch_trunc_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('trunc_')
 
 /** `torch_type_as(self, other)` */
 export const torch_type_as: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('type_as')
 
 /** `torch_unbind(self, dim = 1)` Counted from 1: dim. */
 export const torch_unbind: {
   (self: Tensor, dim?: number): Tensor[]
+  (named: { self: Tensor; dim?: number }): Tensor[]
   (self: Tensor, named?: { dim?: number }): Tensor[]
 } = op('unbind')
 
 /** `torch_unflatten(self, dim, sizes)` Counted from 1: dim. */
 export const torch_unflatten: {
   (self: Tensor, dim: number, sizes: readonly number[] | number): Tensor
+  (named: { self: Tensor; dim: number; sizes: readonly number[] | number }): Tensor
   (self: Tensor, named: { dim: number; sizes: readonly number[] | number }): Tensor
 } = op('unflatten')
 
 /** `torch_unflatten_dense_tensors(flat, tensors)` */
 export const torch_unflatten_dense_tensors: {
   (flat: Tensor, tensors: readonly Tensor[]): Tensor[]
+  (named: { flat: Tensor; tensors: readonly Tensor[] }): Tensor[]
   (flat: Tensor, named: { tensors: readonly Tensor[] }): Tensor[]
 } = op('unflatten_dense_tensors')
 
 /** `torch_unfold(self, dimension, size, step)` Counted from 1: dimension. */
 export const torch_unfold: {
   (self: Tensor, dimension: number, size: number, step: number): Tensor
+  (named: { self: Tensor; dimension: number; size: number; step: number }): Tensor
   (self: Tensor, named: { dimension: number; size: number; step: number }): Tensor
 } = op('unfold')
 
 /** `torch_uniform(self, from = 0., to = 1., generator = NULL)` */
 export const torch_uniform: {
   (self: Tensor, from_?: number, to?: number, generator?: Generator | null): Tensor
+  (named: { self: Tensor; from?: number; to?: number; generator?: Generator | null }): Tensor
   (self: Tensor, named?: { from?: number; to?: number; generator?: Generator | null }): Tensor
   (self: Tensor, from_: number | undefined, named?: { to?: number; generator?: Generator | null }): Tensor
 } = op('uniform')
@@ -416,6 +506,7 @@ export const torch_uniform: {
 /** `torch_uniform_(self, from = 0., to = 1., generator = NULL)` */
 export const torch_uniform_: {
   (self: Tensor, from_?: number, to?: number, generator?: Generator | null): Tensor
+  (named: { self: Tensor; from?: number; to?: number; generator?: Generator | null }): Tensor
   (self: Tensor, named?: { from?: number; to?: number; generator?: Generator | null }): Tensor
   (self: Tensor, from_: number | undefined, named?: { to?: number; generator?: Generator | null }): Tensor
 } = op('uniform_')
@@ -428,6 +519,12 @@ export const torch_unique_consecutive: {
     return_counts?: boolean,
     dim?: number | null,
   ): [result1: Tensor, result2: Tensor, result3: Tensor]
+  (named: {
+    self: Tensor
+    return_inverse?: boolean
+    return_counts?: boolean
+    dim?: number | null
+  }): [result1: Tensor, result2: Tensor, result3: Tensor]
   (
     self: Tensor,
     named?: { return_inverse?: boolean; return_counts?: boolean; dim?: number | null },
@@ -448,6 +545,13 @@ export const torch_unique_dim: {
     return_inverse?: boolean,
     return_counts?: boolean,
   ): [result1: Tensor, result2: Tensor, result3: Tensor]
+  (named: {
+    self: Tensor
+    dim: number
+    sorted?: boolean
+    return_inverse?: boolean
+    return_counts?: boolean
+  }): [result1: Tensor, result2: Tensor, result3: Tensor]
   (
     self: Tensor,
     named: { dim: number; sorted?: boolean; return_inverse?: boolean; return_counts?: boolean },
@@ -473,6 +577,12 @@ export const torch_unique_dim_consecutive: {
     return_inverse?: boolean,
     return_counts?: boolean,
   ): [result1: Tensor, result2: Tensor, result3: Tensor]
+  (named: {
+    self: Tensor
+    dim: number
+    return_inverse?: boolean
+    return_counts?: boolean
+  }): [result1: Tensor, result2: Tensor, result3: Tensor]
   (
     self: Tensor,
     named: { dim: number; return_inverse?: boolean; return_counts?: boolean },
@@ -493,6 +603,7 @@ export const torch_unique_dim_consecutive: {
 /** `torch_unsafe_chunk(self, chunks, dim = 1)` Counted from 1: dim. */
 export const torch_unsafe_chunk: {
   (self: Tensor, chunks: number, dim?: number): Tensor[]
+  (named: { self: Tensor; chunks: number; dim?: number }): Tensor[]
   (self: Tensor, named: { chunks: number; dim?: number }): Tensor[]
   (self: Tensor, chunks: number, named?: { dim?: number }): Tensor[]
 } = op('unsafe_chunk')
@@ -500,6 +611,7 @@ export const torch_unsafe_chunk: {
 /** `torch_unsafe_split(self, split_size, dim = 1)` Counted from 1: dim. */
 export const torch_unsafe_split: {
   (self: Tensor, split_size: number, dim?: number): Tensor[]
+  (named: { self: Tensor; split_size: number; dim?: number }): Tensor[]
   (self: Tensor, named: { split_size: number; dim?: number }): Tensor[]
   (self: Tensor, split_size: number, named?: { dim?: number }): Tensor[]
 } = op('unsafe_split')
@@ -507,6 +619,7 @@ export const torch_unsafe_split: {
 /** `torch_unsafe_split_with_sizes(self, split_sizes, dim = 1)` Counted from 1: dim. */
 export const torch_unsafe_split_with_sizes: {
   (self: Tensor, split_sizes: readonly number[] | number, dim?: number): Tensor[]
+  (named: { self: Tensor; split_sizes: readonly number[] | number; dim?: number }): Tensor[]
   (self: Tensor, named: { split_sizes: readonly number[] | number; dim?: number }): Tensor[]
   (self: Tensor, split_sizes: readonly number[] | number, named?: { dim?: number }): Tensor[]
 } = op('unsafe_split_with_sizes')
@@ -514,12 +627,14 @@ export const torch_unsafe_split_with_sizes: {
 /** `torch_unsqueeze(self, dim)` Counted from 1: dim. */
 export const torch_unsqueeze: {
   (self: Tensor, dim: number): Tensor
+  (named: { self: Tensor; dim: number }): Tensor
   (self: Tensor, named: { dim: number }): Tensor
 } = op('unsqueeze')
 
 /** `torch_unsqueeze_(self, dim)` Counted from 1: dim. */
 export const torch_unsqueeze_: {
   (self: Tensor, dim: number): Tensor
+  (named: { self: Tensor; dim: number }): Tensor
   (self: Tensor, named: { dim: number }): Tensor
 } = op('unsqueeze_')
 
@@ -534,6 +649,15 @@ export const torch_upsample_bicubic2d: {
     scale_factors?: readonly number[] | null,
     scales_w?: number | null,
   ): Tensor
+  (named: {
+    self?: Tensor
+    input?: Tensor
+    output_size: readonly number[] | number | null
+    align_corners: boolean
+    scales_h?: number | null
+    scale_factors?: readonly number[] | null
+    scales_w?: number | null
+  }): Tensor
   (
     self: Tensor | undefined,
     named: {
@@ -573,6 +697,15 @@ export const torch_upsample_bilinear2d: {
     scale_factors?: readonly number[] | null,
     scales_w?: number | null,
   ): Tensor
+  (named: {
+    self?: Tensor
+    input?: Tensor
+    output_size: readonly number[] | number | null
+    align_corners: boolean
+    scales_h?: number | null
+    scale_factors?: readonly number[] | null
+    scales_w?: number | null
+  }): Tensor
   (
     self: Tensor | undefined,
     named: {
@@ -611,6 +744,14 @@ export const torch_upsample_linear1d: {
     scales?: number | null,
     scale_factors?: readonly number[] | null,
   ): Tensor
+  (named: {
+    self?: Tensor
+    input?: Tensor
+    output_size: readonly number[] | number | null
+    align_corners: boolean
+    scales?: number | null
+    scale_factors?: readonly number[] | null
+  }): Tensor
   (
     self: Tensor | undefined,
     named: {
@@ -647,6 +788,13 @@ export const torch_upsample_nearest1d: {
     scales?: number | null,
     scale_factors?: readonly number[] | null,
   ): Tensor
+  (named: {
+    self?: Tensor
+    input?: Tensor
+    output_size: readonly number[] | number | null
+    scales?: number | null
+    scale_factors?: readonly number[] | null
+  }): Tensor
   (
     self: Tensor | undefined,
     named: {
@@ -681,6 +829,14 @@ export const torch_upsample_nearest2d: {
     scale_factors?: readonly number[] | null,
     scales_w?: number | null,
   ): Tensor
+  (named: {
+    self?: Tensor
+    input?: Tensor
+    output_size: readonly number[] | number | null
+    scales_h?: number | null
+    scale_factors?: readonly number[] | null
+    scales_w?: number | null
+  }): Tensor
   (
     self: Tensor | undefined,
     named: {
@@ -717,6 +873,15 @@ export const torch_upsample_nearest3d: {
     scales_h?: number | null,
     scales_w?: number | null,
   ): Tensor
+  (named: {
+    self?: Tensor
+    input?: Tensor
+    output_size: readonly number[] | number | null
+    scales_d?: number | null
+    scale_factors?: readonly number[] | null
+    scales_h?: number | null
+    scales_w?: number | null
+  }): Tensor
   (
     self: Tensor | undefined,
     named: {
@@ -760,6 +925,16 @@ export const torch_upsample_trilinear3d: {
     scales_h?: number | null,
     scales_w?: number | null,
   ): Tensor
+  (named: {
+    self?: Tensor
+    input?: Tensor
+    output_size: readonly number[] | number | null
+    align_corners: boolean
+    scales_d?: number | null
+    scale_factors?: readonly number[] | null
+    scales_h?: number | null
+    scales_w?: number | null
+  }): Tensor
   (
     self: Tensor | undefined,
     named: {
@@ -797,11 +972,13 @@ export const torch_upsample_trilinear3d: {
 /** `torch_values(self)` */
 export const torch_values: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('values')
 
 /** `torch_vander(x, N = NULL, increasing = FALSE)` */
 export const torch_vander: {
   (x: Tensor, N?: number | null, increasing?: boolean): Tensor
+  (named: { x: Tensor; N?: number | null; increasing?: boolean }): Tensor
   (x: Tensor, named?: { N?: number | null; increasing?: boolean }): Tensor
   (x: Tensor, N: number | null | undefined, named?: { increasing?: boolean }): Tensor
 } = op('vander')
@@ -815,6 +992,13 @@ export const torch_var: {
     keepdim?: boolean,
     correction?: Scalar | null,
   ): Tensor
+  (named: {
+    self: Tensor
+    dim?: readonly number[] | number | null
+    unbiased?: boolean
+    keepdim?: boolean
+    correction?: Scalar | null
+  }): Tensor
   (
     self: Tensor,
     named?: {
@@ -840,6 +1024,13 @@ export const torch_var_mean: {
     keepdim?: boolean,
     correction?: Scalar | null,
   ): [result1: Tensor, result2: Tensor]
+  (named: {
+    self: Tensor
+    dim?: readonly number[] | number | null
+    unbiased?: boolean
+    keepdim?: boolean
+    correction?: Scalar | null
+  }): [result1: Tensor, result2: Tensor]
   (
     self: Tensor,
     named?: {
@@ -859,12 +1050,14 @@ export const torch_var_mean: {
 /** `torch_vdot(self, other)` */
 export const torch_vdot: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('vdot')
 
 /** `torch_view(self, size, dtype)` */
 export const torch_view: {
   (self: Tensor, size?: readonly number[] | number, dtype?: torch_dtype): Tensor
+  (named: { self: Tensor; size?: readonly number[] | number; dtype?: torch_dtype }): Tensor
   (self: Tensor, named?: { size?: readonly number[] | number; dtype?: torch_dtype }): Tensor
   (self: Tensor, size: readonly number[] | number | undefined, named?: { dtype?: torch_dtype }): Tensor
 } = op('view')
@@ -872,22 +1065,26 @@ export const torch_view: {
 /** `torch_view_as(self, other)` */
 export const torch_view_as: {
   (self: Tensor, other: Tensor): Tensor
+  (named: { self: Tensor; other: Tensor }): Tensor
   (self: Tensor, named: { other: Tensor }): Tensor
 } = op('view_as')
 
 /** `torch_view_as_complex(self)` */
 export const torch_view_as_complex: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('view_as_complex')
 
 /** `torch_view_as_real(self)` */
 export const torch_view_as_real: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('view_as_real')
 
 /** `torch_vsplit(self, indices, sections)` */
 export const torch_vsplit: {
   (self: Tensor, indices?: readonly number[] | number, sections?: number): Tensor[]
+  (named: { self: Tensor; indices?: readonly number[] | number; sections?: number }): Tensor[]
   (self: Tensor, named?: { indices?: readonly number[] | number; sections?: number }): Tensor[]
   (self: Tensor, indices: readonly number[] | number | undefined, named?: { sections?: number }): Tensor[]
 } = op('vsplit')
@@ -895,26 +1092,31 @@ export const torch_vsplit: {
 /** `torch_vstack(tensors)` */
 export const torch_vstack: {
   (tensors: readonly Tensor[]): Tensor
+  (named: { tensors: readonly Tensor[] }): Tensor
 } = op('vstack')
 
 /** `torch_xlogy(self, other)` */
 export const torch_xlogy: {
   (self: Tensor | Scalar, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor | Scalar; other: Scalar | Tensor }): Tensor
   (self: Tensor | Scalar, named: { other: Scalar | Tensor }): Tensor
 } = op('xlogy')
 
 /** `torch_xlogy_(self, other)` */
 export const torch_xlogy_: {
   (self: Tensor, other: Scalar | Tensor): Tensor
+  (named: { self: Tensor; other: Scalar | Tensor }): Tensor
   (self: Tensor, named: { other: Scalar | Tensor }): Tensor
 } = op('xlogy_')
 
 /** `torch_zero(self)` */
 export const torch_zero: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('zero')
 
 /** `torch_zero_(self)` */
 export const torch_zero_: {
   (self: Tensor): Tensor
+  (named: { self: Tensor }): Tensor
 } = op('zero_')

@@ -1,4 +1,4 @@
-/** The parameters of the package's public functions, as their types declare them. */
+/** The arguments of the package's public functions and members, as their types declare them. */
 import { resolve } from 'node:path'
 import ts from 'typescript'
 
@@ -7,6 +7,8 @@ export interface Parameter {
   name: string
   /** Its type's text. */
   type: string
+  /** Its default's text, where the declaration has one. */
+  value?: string
 }
 /** A call form: positional parameters, then the names that may come in an object. */
 export interface Signature {
@@ -32,17 +34,43 @@ class Declarations {
     this.symbols = new Map(this.checker.getExportsOfModule(module).map((symbol) => [symbol.name, symbol]))
   }
 
-  signatures(name: string): Signature[] {
+  private type_of(name: string): ts.Type | undefined {
     const symbol = this.symbols.get(name)
-    if (symbol === undefined) return []
+    if (symbol === undefined) return undefined
     const target = symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol
-    return this.checker
-      .getTypeOfSymbol(target)
-      .getCallSignatures()
-      .flatMap((signature) => this.signature(signature))
+    return this.checker.getTypeOfSymbol(target)
   }
 
-  private signature(signature: ts.Signature): Signature[] {
+  signatures(name: string): Signature[] {
+    return this.forms(this.type_of(name))
+  }
+
+  /** The forms of a method of the instances that an exported class or function makes. */
+  member_signatures(name: string, member: string): Signature[] {
+    const type = this.type_of(name)
+    const makers = [...(type?.getConstructSignatures() ?? []), ...(type?.getCallSignatures() ?? [])]
+    const instances = makers.map((maker) => maker.getReturnType())
+    for (const instance of instances) {
+      const property = instance.getProperty(member)
+      if (property !== undefined) return this.forms(this.checker.getTypeOfSymbol(property))
+    }
+    return []
+  }
+
+  /** Whether an exported class, or what an exported function makes, is declared with a member. */
+  has_member(name: string, member: string): boolean {
+    const type = this.type_of(name)
+    const makers = [...(type?.getConstructSignatures() ?? []), ...(type?.getCallSignatures() ?? [])]
+    return makers.some((maker) => maker.getReturnType().getProperty(member) !== undefined)
+  }
+
+  private forms(type: ts.Type | undefined): Signature[] {
+    const calls = type?.getCallSignatures() ?? []
+    const signatures = calls.length > 0 ? calls : (type?.getConstructSignatures() ?? [])
+    return signatures.map((signature) => this.signature(signature))
+  }
+
+  private signature(signature: ts.Signature): Signature {
     const positional: Parameter[] = []
     const named: Parameter[] = []
     let rest = false
@@ -52,12 +80,15 @@ class Declarations {
       const spread = declaration?.dotDotDotToken !== undefined
       const parts = spread ? this.elements(type) : undefined
       rest = spread && parts === undefined
+      const element = rest ? this.checker.getIndexTypeOfType(type, ts.IndexKind.Number) : undefined
+      for (const one of element?.isUnion() ? element.types : []) named.push(...this.members(one))
       for (const part of parts ?? [{ name: symbol.name, type }]) {
-        positional.push({ name: part.name, type: this.checker.typeToString(part.type) })
+        const value = parts === undefined ? declaration?.initializer?.getText() : undefined
+        positional.push({ name: part.name, type: this.checker.typeToString(part.type), ...(value && { value }) })
         for (const one of part.type.isUnion() ? part.type.types : [part.type]) named.push(...this.members(one))
       }
     }
-    return [{ positional, named, rest }]
+    return { positional, named, rest }
   }
 
   /** The elements of a rest parameter's tuple, of the longest where there are several; undefined for an array. */
@@ -73,11 +104,19 @@ class Declarations {
     return lists.sort((a, b) => b.length - a.length)[0]
   }
 
+  /** Whether a type is declared in the package rather than by JavaScript or Node, and is no value such as a number. */
+  private is_ours(type: ts.Type): boolean {
+    const files = (type.symbol?.declarations ?? []).map((declaration) => declaration.getSourceFile().fileName)
+    if (/^(Complex|__type$)/.test(type.symbol?.name ?? '')) return type.symbol?.name === '__type'
+    return files.every((file) => file.startsWith(resolve(root, 'src')))
+  }
+
   /** The fields of an object of named arguments; none of other types. */
   private members(type: ts.Type): Parameter[] {
     if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) || this.checker.isArrayLikeType(type))
       return []
     if (type.getCallSignatures().length > 0 || type.isClass() || type.symbol?.flags & ts.SymbolFlags.Class) return []
+    if (type.getNumberIndexType() !== undefined || !this.is_ours(type)) return []
     return type.getProperties().map((property) => ({
       name: property.name,
       type: this.checker.typeToString(this.checker.getTypeOfSymbol(property)),
@@ -86,5 +125,11 @@ class Declarations {
 }
 
 let declarations: Declarations | undefined
-/** The call forms of an exported function; none where there is no such function. */
+/** The call forms of an exported function or class; none where there is no such function. */
 export const signatures_of = (name: string): Signature[] => (declarations ??= new Declarations()).signatures(name)
+/** The call forms of a method of the objects that an exported class or function makes. */
+export const member_signatures_of = (name: string, member: string): Signature[] =>
+  (declarations ??= new Declarations()).member_signatures(name, member)
+/** Whether the objects that an exported function or class makes are declared with a member. */
+export const has_declared_member = (name: string, member: string): boolean =>
+  (declarations ??= new Declarations()).has_member(name, member)
