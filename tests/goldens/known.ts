@@ -45,8 +45,6 @@ export const known: Record<string, Record<string, string>> = {
     'make-72': 'not here yet: data.matrix()',
     'make-73': 'R stores NA_integer_ as a number',
     'make-74': 'R makes NA TRUE; here it is no value',
-    'make-105': 'prints otherwise: line 1: "[1] 6" instead of "torch_Float"',
-    'make-106': 'prints otherwise: line 1: "[1] 5" instead of "torch_Half"',
     'make-141': 'upstream bug: a default is missing',
     'make-146': 'refused here: +: non-numeric argument to binary operator: an object of class Object',
     'make-147': 'refused here: +: non-numeric argument to binary operator: an object of class Object',

@@ -11,6 +11,7 @@ import {
   linalg_tensorinv,
   nn_linear,
   nn_module,
+  torch_allclose,
   torch_complex,
   torch_dequantize,
   torch_double,
@@ -122,7 +123,7 @@ test('64-bit integers and complex numbers come in R’s order', () => {
 test('linear algebra has R’s names of arguments', () => {
   const A = torch_eye(2)
   expect(as_array(linalg_inv({ A }))).toEqual(as_array(A))
-  expect(as_array(linalg_lstsq({ A, B: A })[0])).toEqual(as_array(A))
+  expect(torch_allclose(linalg_lstsq({ A, B: A })[0], A)).toBe(true)
   expect(() => linalg_inv({ self: A } as never)).toThrow(/It takes A/)
 })
 
