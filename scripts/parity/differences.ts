@@ -13,6 +13,7 @@ export const differences: Readonly<Partial<Record<Table, Readonly<Record<string,
     jit_trace: 'strict and respect_mode come in an object after the inputs',
     jit_trace_module: 'strict and respect_mode come among the inputs by method',
     nn_module: one_object,
+    nnf_interpolate: 'R’s FALSE is refused by libtorch for most modes: null leaves it out',
     torch_kaiser_window: 'R’s NULL for requires_grad means false',
   },
   tensor_methods: {

@@ -88,7 +88,15 @@ export {
 export * from './generated'
 export { AmpGradScaler, cuda_amp_grad_scaler, type GradScalerOptions } from './grad_scaler'
 export { torch_generator, type Generator } from './generator'
-export { torch_max, torch_min, torch_nonzero, torch_norm, torch_split, torch_where } from './handwritten'
+export {
+  torch_max,
+  torch_min,
+  torch_nonzero,
+  torch_norm,
+  torch_polygamma,
+  torch_split,
+  torch_where,
+} from './handwritten'
 export { AutogradNode, TorchHook, type Hook as GradientHook } from './graph'
 export { torch_storage } from './storage'
 export { Slice, newaxis, slc, type Index, type IndexValue } from './indexing'
