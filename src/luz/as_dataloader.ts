@@ -69,7 +69,11 @@ function to_dataloader(x: unknown, named: DataloaderOptions, pair: boolean): Bat
   if (is_dataloader(x)) return x
   const list = is_plain(x) || (Array.isArray(x) && (is_list(x) || pair))
   if (!is_dataset(x) && !list && !is_array(x))
-    throw new ValueError(`Unsupported object with class '${class_text(x).slice(1, -1)}'.`, 'as_dataloader')
+    throw new ValueError(
+      `Unsupported object with class '${class_text(x).slice(1, -1)}'. ` +
+        (x instanceof Promise ? 'Await it first.' : 'Data are a dataset, a dataloader, a tensor or array, or [x, y].'),
+      'as_dataloader',
+    )
   return dataloader(as_dataset(x, pair), { batch_size: 32, ...named })
 }
 

@@ -150,6 +150,9 @@ export class PredictionGrid {
   [R_PRINT](): string {
     return this.toString()
   }
+  [inspect.custom](): string {
+    return this.toString()
+  }
   [R_CLASS](): string[] {
     return ['prediction_grid']
   }
@@ -190,7 +193,7 @@ export function prediction_grid(
     const [guess, is] = [guesses[i]!, truths?.[i] ?? guesses[i]!]
     return {
       pixels: grid_cell(values.subarray(i * per_picture, (i + 1) * per_picture), size),
-      text: guess === is ? label(guess) : `${label(guess)}, is ${label(is)}`,
+      text: guess === is ? [label(guess)] : [label(guess), `is ${label(is)}`],
       wrong: guess !== is,
     }
   })

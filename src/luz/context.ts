@@ -3,7 +3,7 @@ import { R_CLASS } from '../r/protocol'
 import type { Optimizer } from '../optim'
 import type { Tensor } from '../torch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
-import { accelerator, type LuzAccelerator } from './accelerator'
+import { accelerator, LuzAccelerator } from './accelerator'
 import { call_callbacks, initialize_callbacks, type LuzCallback } from './callback'
 import { default_step_opt } from './step'
 import type { Handlers } from './conditions'
@@ -98,6 +98,8 @@ export class luz_context extends Recorder {
     super()
     this.set_verbose(options.verbose)
     this.accelerator = options.accelerator ?? accelerator()
+    if (!((this.accelerator as unknown) instanceof LuzAccelerator))
+      throw new TypeError_(`accelerator is what accelerator() makes, got ${describe(options.accelerator)}`)
     this.training = options.training
     this.pace = options.pace
     this.callbacks = initialize_callbacks(options.callbacks, this)

@@ -12,7 +12,7 @@ import type { LuzAccelerator } from './accelerator'
 import { warn_of_unknown_hooks, type LuzCallback } from './callback'
 import { check_signal } from './checks'
 import { default_callbacks } from './callbacks'
-import { with_handlers } from './conditions'
+import { warn, with_handlers } from './conditions'
 import { luz_context } from './context'
 import { luz_module_fitted } from './fitted'
 import { each_batch, valid_loop } from './loop'
@@ -56,6 +56,12 @@ const fit_arguments = [
 export const callback_list = (callbacks: unknown): unknown[] =>
   callbacks === null || callbacks === undefined ? [] : Array.isArray(callbacks) ? (callbacks as unknown[]) : [callbacks]
 
+function epoch_range(epochs: unknown = 10): [min: number, max: number] {
+  if (typeof epochs === 'number') return [0, epochs]
+  if (Array.isArray(epochs) && epochs.length === 2) return epochs as [number, number]
+  throw new TypeError_(`epochs is a number, or [min, max]; got ${describe(epochs)}`, 'fit')
+}
+
 /** The state of fit(). */
 export class luz_fit_context extends luz_context {
   constructor(generator: unknown, options: Partial<FitOptions>, pace: Pace) {
@@ -86,10 +92,7 @@ export class luz_fit_context extends luz_context {
     this.optimizers = optimizers as never
     this.train_data = this.data = train_loader as Batches
     this.valid_data = valid_loader
-    const { epochs = 10 } = options
-    const [min, max] = typeof epochs === 'number' ? [0, epochs] : epochs
-    if (typeof epochs !== 'number' && epochs.length !== 2)
-      throw new TypeError_(`epochs is a number, or [min, max]; got ${describe(epochs)}`, 'fit')
+    const [min, max] = epoch_range(options.epochs)
     this.max_epochs = max
     this.min_epochs = min
     Object.preventExtensions(this)
@@ -104,6 +107,12 @@ async function train_loop(ctx: luz_context, step: () => void | Promise<void>): P
     await step()
     await ctx.call_callbacks('on_train_batch_end')
   })
+  if (ctx.iter === 0 && ctx.epoch === 1) {
+    warn(
+      'the training data gave no batch, so nothing is learned. Batches are whole ones unless dataloader_options say ' +
+        'drop_last: false: there may be fewer rows than batch_size.',
+    )
+  }
   await ctx.call_callbacks('on_train_end')
 }
 

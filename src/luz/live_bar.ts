@@ -1,5 +1,5 @@
 /** A line on the terminal that tells how far a loop has come. */
-import { SingleBar } from 'cli-progress'
+import { clearLine, clearScreenDown, cursorTo } from 'node:readline'
 
 /** A loop that takes less time than this needs no bar, and a newer state is not drawn more often than that. */
 const show_after_ms = 200
@@ -37,11 +37,12 @@ export function progress_line({ done, total, seconds, metrics }: BarState, colum
 
 /** The bar of one pass; drawn on a terminal only, within its width as it then is, and taken away at the end. */
 export class LiveBar {
-  private bar: SingleBar | null = null
   private started = 0
   private drawn = 0
   private done = 0
   private total: number | undefined
+  /** How long the line on the terminal is. */
+  private shown = 0
 
   constructor(private readonly title = '') {}
 
@@ -60,28 +61,25 @@ export class LiveBar {
     const elapsed = now - this.started
     if (elapsed < show_after_ms || now - this.drawn < redraw_ms) return
     this.drawn = now
-    const { done, total } = this
+    const { done, total, title } = this
     const state = { done, total, seconds: elapsed / 1000, metrics: metrics() } satisfies BarState
-    if (this.bar !== null) {
-      this.bar.update(done, state)
-      return
-    }
-    this.bar = new SingleBar({
-      stream: process.stdout,
-      format: (_options, _params, payload: BarState) => {
-        const columns = (process.stdout.columns ?? 80) - this.title.length
-        return columns > 20
-          ? this.title + progress_line(payload, columns)
-          : progress_line(payload, columns + this.title.length)
-      },
-      clearOnComplete: true,
-      gracefulExit: false,
-      autopadding: false,
-    })
-    this.bar.start(total ?? 0, done, state)
+    const width = process.stdout.columns ?? 80
+    const beside = width - title.length
+    this.clear()
+    const line = beside > 20 ? title + progress_line(state, beside) : progress_line(state, width)
+    process.stdout.write(line)
+    // At the line's beginning, from where all of it can be cleared although a narrower window has broken it.
+    cursorTo(process.stdout, 0)
+    this.shown = line.length
   }
   stop(): void {
-    this.bar?.stop()
-    this.bar = null
+    this.clear()
+  }
+  private clear(): void {
+    if (this.shown > 0) {
+      if (this.shown < (process.stdout.columns ?? 80)) clearLine(process.stdout, 1)
+      else clearScreenDown(process.stdout)
+    }
+    this.shown = 0
   }
 }

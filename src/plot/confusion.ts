@@ -18,6 +18,8 @@ export function confusion_plot(counts: readonly (readonly number[])[], labels: r
   )
   const side = Math.max(26, Math.min(60, Math.floor(480 / labels.length)))
   const axis = { type: 'nominal', sort: [...labels] }
+  const letter_width = 7
+  const angle = labels.some((label) => label.length * letter_width > side) ? -45 : 0
   return {
     name: 'confusion-matrix',
     spec: {
@@ -27,7 +29,7 @@ export function confusion_plot(counts: readonly (readonly number[])[], labels: r
       height: side * labels.length,
       data: { values },
       encoding: {
-        x: { field: 'truth', ...axis, title: 'Truth', axis: { labelAngle: 0, grid: false } },
+        x: { field: 'truth', ...axis, title: 'Truth', axis: { labelAngle: angle, grid: false } },
         y: { field: 'predicted', ...axis, title: 'Predicted', axis: { grid: false } },
       } as never,
       layer: [

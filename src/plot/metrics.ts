@@ -13,6 +13,7 @@ export interface MetricRow {
 
 const sets = ['train', 'valid']
 const most_ticks = 10
+const y_ticks = 6
 
 /** The ends of an axis, with some room where all values are one. */
 function ends(values: readonly number[]): [number, number] {
@@ -42,15 +43,17 @@ export function metrics_plot(rows: readonly MetricRow[]): PictureSpec {
           type: 'quantitative',
           title: 'Epoch',
           scale: { domain: epochs === 1 ? [0.5, 1.5] : [1, epochs], nice: false },
-          axis: { values: ticks, format: 'd' },
+          axis: { values: ticks, format: 'd', labelFlush: false },
         },
         y: {
           field: 'value',
           type: 'quantitative',
           title: 'Value',
+          axis: { tickCount: y_ticks },
           scale: {
             zero: false,
-            nice: true,
+            // As many steps as ticks: each axis then ends at a label, and the titles above them are in line.
+            nice: y_ticks,
             ...(values.length > 0 ? { domain: ends(values.map((row) => row.value)) } : {}),
           },
         },

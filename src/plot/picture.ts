@@ -32,15 +32,18 @@ export class Picture {
   }
   /** Writes a `.svg` or `.png` file, whole or not at all. */
   save(path: string): this {
+    if (typeof path !== 'string' || !/\.(svg|png)$/.test(path))
+      throw new TypeError(`plot: the path of a picture ends in .svg or .png, got ${JSON.stringify(path)}`)
     const content = path.endsWith('.png') ? this.png() : this.svg
-    mkdirSync(dirname(path), { recursive: true })
     const part = `${path}.${randomBytes(4).toString('hex')}.part`
     try {
+      mkdirSync(dirname(path), { recursive: true })
       writeFileSync(part, content)
       renameSync(part, path)
     } catch (error) {
       rmSync(part, { force: true })
-      throw new Error(`plot: cannot write ${path}: ${(error as Error).message}`, { cause: error })
+      const [reason] = (error as Error).message.split(',')
+      throw new Error(`plot: cannot write ${path}: ${reason}`, { cause: error })
     }
     this.path = path
     return this

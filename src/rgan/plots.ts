@@ -160,7 +160,7 @@ export function image_picture(synth_data: Tensor | Nested, mfrow: readonly [numb
     const data = Array.from({ length: height * width }, (_, i) =>
       image.map((channel) => (255 * (channel[Math.floor(i / width)]![i % width]! + 1)) / 2),
     ).flat()
-    return { pixels: { width, height, channels: image.length as 1 | 3, data }, text: '' }
+    return { pixels: { width, height, channels: image.length as 1 | 3, data }, text: [] }
   })
   return grid_plot(cells, 'GAN progress', mfrow[1])
 }

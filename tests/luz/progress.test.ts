@@ -1,4 +1,14 @@
-import { dataset, fit, lr_finder, luz_metric_mae, nn_mse_loss, optim_adam, setup, torch_ones } from 'torchluz'
+import {
+  dataset,
+  fit,
+  lr_finder,
+  luz_callback,
+  luz_metric_mae,
+  nn_mse_loss,
+  optim_adam,
+  setup,
+  torch_ones,
+} from 'torchluz'
 import { progress_line } from '../../src/luz/live_bar'
 import { Net, printed, train_data } from './support'
 
@@ -66,6 +76,27 @@ describe('the progress of a loop', () => {
       expect(drawn[0]!.includes('it/s')).toBe(width === 100)
       expect(texts(lines)[0]).toBe('Epoch 1/1')
       expect(texts(lines).at(-1)).toMatch(/^Train metrics: Loss: [\d.]+$/)
+    })
+
+    test('clears a line that a narrower window has broken, from its beginning', async () => {
+      Object.assign(process.stdout, { isTTY: true, columns: 100 })
+      const shrink = luz_callback({
+        on_train_batch_end() {
+          if (this.ctx.iter === 12) Object.assign(process.stdout, { columns: 40 })
+        },
+      })
+      const { lines } = await printed(() =>
+        fit(generator(), {
+          data: slow(),
+          epochs: 1,
+          verbose: true,
+          callbacks: shrink(),
+          dataloader_options: { batch_size: 4 },
+        }),
+      )
+      const codes = lines.join('\n').match(/\u001b\[\d[A-Z]/g)!
+      expect(codes.filter((code) => code === '\u001b[0J')).toHaveLength(1)
+      expect(codes[codes.indexOf('\u001b[0J') - 1]).toBe('\u001b[1G')
     })
 
     test('shows how far lr_finder has come', async () => {

@@ -1,4 +1,7 @@
 import {
+  luz_callback_csv_logger,
+  luz_callback_early_stopping,
+  luz_metric_binary_accuracy,
   as_array,
   as_dataloader,
   dataloader,
@@ -253,4 +256,42 @@ describe('data', () => {
       expect(batches.map((batch) => batch.shape[0])).toEqual([16, 16, 8])
     }
   })
+})
+
+describe('fit refuses, in words that teach,', () => {
+  const refused = (options: object) => fit(linear(), { data: small, epochs: 1, ...options } as never)
+  test.each([
+    ['epochs that are none', { epochs: null }, 'fit: epochs is a number, or [min, max]; got null'],
+    ['an accelerator that is none', { accelerator: 'cpu' }, 'accelerator is what accelerator() makes, got the string'],
+    ['data that are none', { data: 'x' }, 'Data are a dataset, a dataloader, a tensor or array, or [x, y].'],
+    ['data that are still to come', { data: Promise.resolve(small) }, 'Await it first.'],
+  ])('%s', async (_name, options, message) => {
+    await expect(refused(options)).rejects.toThrow(message)
+  })
+  test('a loss of many numbers', async () => {
+    const fitted = await fit(linear(), { data: small, epochs: 1, dataloader_options: { batch_size: 1 } })
+    Object.assign(fitted.model, { loss: nn_mse_loss('none') })
+    await expect(evaluate(fitted, small)).rejects.toThrow(
+      'the loss of a batch is one number, got a tensor of shape [2, 1]: take its mean',
+    )
+  })
+  test.each([
+    [() => luz_metric_binary_accuracy({ treshold: 1 } as never).new(), "did you mean 'threshold'?"],
+    [() => luz_metric_binary_accuracy('a' as never).new(), 'threshold is a number, got the string "a"'],
+    [() => luz_metric_mae(...([1] as never)).new(), 'luz_metric_mae'],
+    [
+      () => luz_callback_early_stopping({ patience: -1 }),
+      'patience is a number of epochs from 0 on, got the number -1',
+    ],
+    [() => luz_callback_csv_logger('/tmp'), "path is a file, but '/tmp' is a folder"],
+  ])('an argument that does not fit: %#', (make, message) => expect(make).toThrow(message))
+})
+
+test('training data that give no batch are told of', async () => {
+  const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+  await fit(linear(), { data: small, epochs: 2 })
+  expect(warning.mock.calls.map(([text]) => String(text))).toEqual([
+    expect.stringContaining('the training data gave no batch, so nothing is learned'),
+  ])
+  warning.mockRestore()
 })

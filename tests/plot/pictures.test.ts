@@ -57,7 +57,7 @@ test('a confusion matrix without observations of a class is drawn', () => {
 })
 
 test('a grid has rows of the given length', () => {
-  const cell = { pixels: { width: 1, height: 1, channels: 1 as const, data: [0] }, text: 'x' }
+  const cell = { pixels: { width: 1, height: 1, channels: 1 as const, data: [0] }, text: ['x'] }
   const { svg } = grid_plot(
     Array.from({ length: 7 }, () => cell),
     'Title',

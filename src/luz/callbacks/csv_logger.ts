@@ -1,6 +1,6 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { TypeError_, describe } from '../../torch/errors'
+import { TypeError_, ValueError, describe } from '../../torch/errors'
 import { luz_callback } from '../callback'
 import { as_text } from '../format'
 import { flat_metrics } from '../records'
@@ -20,6 +20,8 @@ export const luz_callback_csv_logger = luz_callback({
     const file = typeof path === 'object' && path !== null ? path.path : path
     if (typeof file !== 'string' || file === '')
       throw new TypeError_(`path is a file, got ${describe(file)}`, 'luz_callback_csv_logger')
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+      throw new ValueError(`path is a file, but '${file}' is a folder`, 'luz_callback_csv_logger')
     return { path: file, columns: null as string[] | null }
   },
   on_epoch_end() {

@@ -44,8 +44,10 @@ export const luz_callback_early_stopping = luz_callback({
       mode = 'min',
       baseline = null,
     } = match_arguments<EarlyStoppingOptions>(args, names, op)
-    for (const [name, value] of Object.entries({ patience, baseline: baseline ?? 0 }))
-      if (typeof value !== 'number') throw new TypeError_(`${name} is a number, got ${describe(value)}`, op)
+    if (typeof patience !== 'number' || !(patience >= 0))
+      throw new TypeError_(`patience is a number of epochs from 0 on, got ${describe(patience)}`, op)
+    if (baseline !== null && typeof baseline !== 'number')
+      throw new TypeError_(`baseline is a number or null, got ${describe(baseline)}`, op)
     const watched = super.initialize(monitor, mode, min_delta) as { monitor: string; mode: Mode; min_delta: number }
     return { ...watched, patience, baseline, current_best: baseline, patience_counter: 0 }
   },

@@ -1,6 +1,14 @@
 /** The share of rows that are classified as they should be. */
 import { tidy, torch_argmax, torch_float, torch_sigmoid, type Tensor } from '../../torch'
+import { TypeError_, describe } from '../../torch/errors'
+import { match_arguments, type Arguments } from '../arguments'
 import { luz_metric } from '../metric'
+
+/** Arguments of the metrics of two classes. */
+interface ThresholdOptions {
+  /** Above it a prediction stands for 1. Default 0.5. */
+  threshold?: number
+}
 
 const count = (preds: Tensor, targets: Tensor): number => Number(preds.eq(targets).sum().item())
 
@@ -14,7 +22,8 @@ const count = (preds: Tensor, targets: Tensor): number => Number(preds.eq(target
 export const luz_metric_accuracy = luz_metric({
   name: 'luz_metric_accuracy',
   abbrev: 'Acc',
-  initialize() {
+  initialize(...none: []) {
+    match_arguments(none, [], 'luz_metric_accuracy')
     return { correct: 0, total: 0 }
   },
   update(preds: Tensor, targets: Tensor) {
@@ -32,13 +41,16 @@ export const luz_metric_accuracy = luz_metric({
 /**
  * Accuracy of classification into two classes: `preds` are probabilities, `targets` 0 or 1. Shown as `Acc`.
  *
- * @param threshold above it a probability stands for 1. Default 0.5.
+ * @param args `threshold`, by position or name: above it a probability stands for 1. Default 0.5.
+ * @example setup(net, { loss: nn_bce_loss(), optimizer: optim_adam, metrics: [luz_metric_binary_accuracy()] })
  */
 export const luz_metric_binary_accuracy = luz_metric({
   name: 'luz_metric_binary_accuracy',
   abbrev: 'Acc',
-  initialize(named: { threshold?: number } | number = {}) {
-    const { threshold = 0.5 } = typeof named === 'number' ? { threshold: named } : named
+  initialize(...args: Arguments<[number], ThresholdOptions>) {
+    const op = 'luz_metric_binary_accuracy'
+    const { threshold = 0.5 } = match_arguments<ThresholdOptions>(args, ['threshold'], op)
+    if (typeof threshold !== 'number') throw new TypeError_(`threshold is a number, got ${describe(threshold)}`, op)
     return { correct: 0, total: 0, threshold }
   },
   update(preds: Tensor, targets: Tensor) {
@@ -52,12 +64,17 @@ export const luz_metric_binary_accuracy = luz_metric({
   },
 })
 
-/** Accuracy of classification into two classes, where `preds` are logits. As {@link luz_metric_binary_accuracy}. */
+/**
+ * Accuracy of classification into two classes, where `preds` are logits. Otherwise as {@link luz_metric_binary_accuracy};
+ * `threshold` is one of probabilities.
+ *
+ * @example setup(net, { loss: nn_bce_with_logits_loss(), optimizer: optim_adam, metrics: [luz_metric_binary_accuracy_with_logits()] })
+ */
 export const luz_metric_binary_accuracy_with_logits = luz_metric({
   name: 'luz_metric_binary_accuracy_with_logits',
   inherit: luz_metric_binary_accuracy,
-  initialize(named: { threshold?: number } | number = {}): { threshold: number } {
-    return super.initialize(named) as { threshold: number }
+  initialize(...args: Arguments<[number], ThresholdOptions>): { threshold: number } {
+    return super.initialize(...args) as { threshold: number }
   },
   update(preds: Tensor, targets: Tensor) {
     tidy(() => {

@@ -1,5 +1,6 @@
 /** The loss as a metric: the plain mean over batches, of each optimizer's loss. */
 import { Tensor, tidy, torch_tensor } from '../../torch'
+import { ValueError } from '../../torch/errors'
 import { luz_metric } from '../metric'
 
 /** The mean of what ctx.loss holds after each batch. Always the first metric. */
@@ -16,6 +17,10 @@ export const luz_metric_loss_average = luz_metric({
     )
     const steps = ++this.steps
     for (const [name, value] of losses as [string, Tensor | number][]) {
+      if (value instanceof Tensor && value.numel() !== 1) {
+        const shape = value.shape.join(', ')
+        throw new ValueError(`the loss of a batch is one number, got a tensor of shape [${shape}]: take its mean`)
+      }
       const mean = this.means.get(name)
       this.means.set(
         name,

@@ -1,15 +1,21 @@
 /** Errors of predicted numbers: means over all elements of an epoch. */
 import { tidy, torch_double, torch_tensor, type Tensor } from '../../torch'
+import { match_arguments } from '../arguments'
 import { luz_metric } from '../metric'
 
 /** Adds a batch's sum to one in double precision, on the CPU. */
 const add = (total: Tensor, batch: () => Tensor): Tensor => tidy(() => total.add(batch().to({ device: total.device })))
 
-/** Mean absolute error. Shown as `MAE`. */
+/**
+ * Mean absolute error. `preds` and `targets` are of one shape. Shown as `MAE`.
+ *
+ * @example setup(net, { loss: nn_mse_loss(), optimizer: optim_adam, metrics: [luz_metric_mae()] })
+ */
 export const luz_metric_mae = luz_metric({
   name: 'luz_metric_mae',
   abbrev: 'MAE',
-  initialize() {
+  initialize(...none: []) {
+    match_arguments(none, [], 'luz_metric_mae')
     return { sum_abs_error: torch_tensor(0, { dtype: torch_double() }), n: 0 }
   },
   update(preds: Tensor, targets: Tensor) {
@@ -21,11 +27,16 @@ export const luz_metric_mae = luz_metric({
   },
 })
 
-/** Mean squared error. Shown as `MSE`. */
+/**
+ * Mean squared error. `preds` and `targets` are of one shape. Shown as `MSE`.
+ *
+ * @example setup(net, { loss: nn_mse_loss(), optimizer: optim_adam, metrics: [luz_metric_mse()] })
+ */
 export const luz_metric_mse = luz_metric({
   name: 'luz_metric_mse',
   abbrev: 'MSE',
-  initialize() {
+  initialize(...none: []) {
+    match_arguments(none, [], 'luz_metric_mse')
     return { sum_error: torch_tensor(0, { dtype: torch_double() }), n: 0 }
   },
   update(preds: Tensor, targets: Tensor) {
@@ -37,7 +48,11 @@ export const luz_metric_mse = luz_metric({
   },
 })
 
-/** Square root of the mean squared error. Shown as `RMSE`. */
+/**
+ * Square root of the mean squared error. `preds` and `targets` are of one shape. Shown as `RMSE`.
+ *
+ * @example setup(net, { loss: nn_mse_loss(), optimizer: optim_adam, metrics: [luz_metric_rmse()] })
+ */
 export const luz_metric_rmse = luz_metric({
   name: 'luz_metric_rmse',
   abbrev: 'RMSE',
