@@ -1,7 +1,7 @@
 /** Callbacks: what users add to a fit, an evaluation or a prediction. */
 import { inspect } from 'node:util'
 import { R_CLASS, R_PRINT } from '../r/protocol'
-import { TypeError_, nearest } from '../torch/errors'
+import { TypeError_, describe, nearest } from '../torch/errors'
 import { with_no_grad } from '../torch'
 import { caused, warn } from './conditions'
 import type { luz_context } from './context'
@@ -28,7 +28,10 @@ export class LuzCallback {
   declare last?: boolean
 
   constructor(...args: unknown[]) {
-    const fields = (this as Loose).initialize?.(...args) as unknown
+    const initialize = (this as Loose).initialize as ((...args: unknown[]) => unknown) | undefined
+    if (initialize === undefined && args.length > 0)
+      throw new TypeError_(`${class_text(this)} takes no arguments, got ${describe(args[0])}`)
+    const fields = initialize?.apply(this, args)
     if (typeof fields === 'object' && fields !== null) Object.assign(this, fields)
   }
 

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { TypeError_, ValueError, describe } from '../../torch/errors'
+import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
 import { as_text } from '../format'
 import { flat_metrics } from '../records'
@@ -16,13 +17,13 @@ const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
  */
 export const luz_callback_csv_logger = luz_callback({
   name: 'csv_logger_callback',
-  initialize(path: string | { path: string }) {
-    const file = typeof path === 'object' && path !== null ? path.path : path
-    if (typeof file !== 'string' || file === '')
-      throw new TypeError_(`path is a file, got ${describe(file)}`, 'luz_callback_csv_logger')
-    if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
-      throw new ValueError(`path is a file, but '${file}' is a folder`, 'luz_callback_csv_logger')
-    return { path: file, columns: null as string[] | null }
+  initialize(...args: Arguments<[string], { path?: string }>) {
+    const op = 'luz_callback_csv_logger'
+    const { path } = match_arguments<{ path: string }>(args, ['path'], op)
+    if (typeof path !== 'string' || path === '') throw new TypeError_(`path is a file, got ${describe(path)}`, op)
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+      throw new ValueError(`path is a file, but '${path}' is a folder`, op)
+    return { path, columns: null as string[] | null }
   },
   on_epoch_end() {
     if (this.columns !== null) {

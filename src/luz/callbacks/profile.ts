@@ -1,9 +1,11 @@
+import { match_arguments } from '../arguments'
 import { luz_callback } from '../callback'
 
 /** Logs seconds in `records.profile`: of the fit, and of each epoch, its training and its validation. Part of every fit. */
 export const luz_callback_profile = luz_callback({
   name: 'profile_callback',
-  initialize() {
+  initialize(...none: []) {
+    match_arguments(none, [], 'luz_callback_profile')
     return { tics: new Map<string, number>() }
   },
   on_fit_begin() {

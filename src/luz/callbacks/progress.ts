@@ -1,4 +1,5 @@
 import { length } from '../../r'
+import { match_arguments } from '../arguments'
 import { luz_callback } from '../callback'
 import type { luz_context } from '../context'
 import { LiveBar } from '../live_bar'
@@ -13,7 +14,8 @@ type Split = 'train' | 'valid' | 'predict'
  */
 export const luz_callback_progress = luz_callback({
   name: 'progress_callback',
-  initialize() {
+  initialize(...none: []) {
+    match_arguments(none, [], 'luz_callback_progress')
     return { bar: new LiveBar(), guarded: null as luz_context | null }
   },
   on_epoch_begin() {

@@ -28,11 +28,11 @@ export const luz_callback_auto_resume = luz_callback({
   weight: Infinity,
   /** Called after all others, whose state it saves. */
   last: true,
-  initialize(path: string | { path?: string } = './state.pt') {
-    const file = typeof path === 'object' && path !== null ? (path.path ?? './state.pt') : path
-    if (typeof file !== 'string' || file === '')
-      throw new TypeError_(`path is a file, got ${describe(file)}`, 'luz_callback_auto_resume')
-    return { path: file, state: null as ResumeState | null }
+  initialize(...args: Arguments<[string], { path?: string }>) {
+    const op = 'luz_callback_auto_resume'
+    const { path = './state.pt' } = match_arguments<{ path: string }>(args, ['path'], op)
+    if (typeof path !== 'string' || path === '') throw new TypeError_(`path is a file, got ${describe(path)}`, op)
+    return { path, state: null as ResumeState | null }
   },
   on_fit_begin() {
     this.ctx.epoch_handlers.break_epoch ??= () => undefined
