@@ -3,7 +3,7 @@
  * defaults, and what they compute.
  */
 import { torch_tensor } from '../torch/creation'
-import { TypeError_, describe } from '../torch/errors'
+import { TypeError_, describe, guarded } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 import { generator_of } from './generator'
 import { Signature, formals_of_layer, renamed, required } from './layer'
@@ -145,21 +145,15 @@ export function functional<T extends Tensors, A extends AnyArguments>(
   const all = { ...Object.fromEntries(tensors.map((tensor) => [tensor, required])), ...defaults }
   const signature = new Signature<Record<string, unknown>>(all, name)
   const checks = checks_of(defaults)
-  const call = (...args: unknown[]): unknown => {
+  return guarded(name, (...args) => {
     const bound = signature.bind(args)
     check_kinds(bound, checks, name)
     for (let i = 0; i < tensors.length; i++) {
       const tensor = tensors[i]!
       if (!(bound[tensor] instanceof Tensor)) bound[tensor] = tensor_of(bound[tensor], tensor, name)
     }
-    try {
-      return run(bound as Given, bound as A['options'], name)
-    } catch (error) {
-      throw renamed(name, error)
-    }
-  }
-  Object.defineProperty(call, 'name', { value: name })
-  return call as unknown as Functional<T, A>
+    return run(bound as Given, bound as A['options'], name)
+  })
 }
 
 /**
@@ -215,15 +209,9 @@ export function function_of<O extends object, R extends keyof O, Q extends unkno
 ): FunctionOf<O, R, Q, P, Result> {
   const signature = new Signature<O>(defaults, name)
   const checks = checks_of(defaults)
-  const call = (...args: unknown[]): Result => {
+  return guarded(name, (...args) => {
     const bound = signature.bind(args)
     check_kinds(bound, checks, name)
-    try {
-      return run(bound, name)
-    } catch (error) {
-      throw renamed(name, error)
-    }
-  }
-  Object.defineProperty(call, 'name', { value: name })
-  return call
+    return run(bound, name)
+  })
 }

@@ -6,7 +6,7 @@ import type { Handle } from '../native/types'
 import { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from '../r/protocol'
 import { device_of_name, layout_of_code, type Device, type torch_layout } from './device'
 import { dtype_of_code, type torch_dtype } from './dtype'
-import { IndexError, TypeError_, ValueError, describe, from_native } from './errors'
+import { IndexError, TypeError_, ValueError, describe, explain, from_native } from './errors'
 import type { TensorMethods } from './generated/methods'
 import type { AutogradNode, Hook, TorchHook } from './graph'
 import type { TensorHandwritten } from './handwritten'
@@ -310,7 +310,8 @@ export function name_method_errors(): void {
         if (rest.length > 0) return method.call(this, a, b, ...rest)
         return b !== undefined ? method.call(this, a, b) : a !== undefined ? method.call(this, a) : method.call(this)
       } catch (error) {
-        throw from_native(error, name)
+        // What a hook throws during backward() is the user's own.
+        throw name === 'backward' ? from_native(error, name) : explain(error, name)
       }
     }
     Object.defineProperty(call, 'name', { value: name })

@@ -55,9 +55,15 @@ function size_of(size: unknown, op: string): number {
   return number
 }
 
+/** More than any tensor's dimensions: an array that only claims to be longer would take minutes to read. */
+const most_sizes = 4096
+
 /** One size or an array of them; fractions are cut off, as in R. */
-export const sizes_of = (size: unknown, op: string): number[] =>
-  Array.isArray(size) ? size.map((one: unknown) => size_of(one, op)) : [size_of(size, op)]
+export function sizes_of(size: unknown, op: string): number[] {
+  if (!Array.isArray(size)) return [size_of(size, op)]
+  if (size.length > most_sizes) throw new ValueError(`an array of ${size.length} sizes is too long`, op)
+  return size.map((one: unknown) => size_of(one, op))
+}
 
 /** The sizes among positional arguments: one array of them, or each for itself. */
 export function spread_sizes(args: readonly unknown[], options: SizeOptions, op: string): number[] {
