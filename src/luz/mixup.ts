@@ -2,7 +2,7 @@
 import { nn_Module } from '../nn'
 import { tidy, torch_lerp, torch_mean, torch_randperm, type Tensor } from '../torch'
 import { Tensor as TensorClass } from '../torch'
-import { TypeError_, ValueError, describe } from '../torch/errors'
+import { TypeError_, ValueError, describe, guarded } from '../torch/errors'
 import { class_text } from './make_class'
 
 /** Both targets of mixed observations, and how much of the second one is in them. */
@@ -31,8 +31,9 @@ const along = (weight: Tensor, like: Tensor): Tensor =>
  * @returns the mixed inputs, and both targets with the weights: what nn_mixup_loss() takes.
  * @example const { x, y } = nnf_mixup(torch_randn(10, 768), torch_randn(10), torch_rand(10))
  */
-export function nnf_mixup(x: Tensor, y: Tensor, weight: Tensor): Mixed {
+export const nnf_mixup: (x: Tensor, y: Tensor, weight: Tensor) => Mixed = guarded('nnf_mixup', (...args) => {
   const op = 'nnf_mixup'
+  const [x, y, weight] = args as [Tensor, Tensor, Tensor]
   for (const [name, value] of Object.entries({ x, y, weight })) {
     if (!(value instanceof TensorClass)) throw new TypeError_(`'${name}' is a tensor, got ${describe(value)}`, op)
   }
@@ -48,7 +49,7 @@ export function nnf_mixup(x: Tensor, y: Tensor, weight: Tensor): Mixed {
     x: torch_lerp(x, x.index_select(1, order), weights),
     y: { ys: { y1: y, y2: y.index_select(1, order) }, weight: weights },
   }))
-}
+})
 
 /** Whether a target is one of mixed observations. */
 export const is_mixed = (target: unknown): target is MixedTarget =>

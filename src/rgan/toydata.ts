@@ -2,7 +2,7 @@
 import { rnorm, set_seed } from '../r'
 import { Tensor, torch_ones_like, torch_rand, torch_rand_like, type FactoryOptions } from '../torch'
 import { tensor_op } from '../torch/dispatch'
-import { ValueError, check_named, describe } from '../torch/errors'
+import { ValueError, check_named, describe, explained } from '../torch/errors'
 import { with_colnames, type Matrix } from './matrix'
 
 /** Arguments of sample_toydata(). */
@@ -50,9 +50,11 @@ export function sample_toydata(n: number | ToydataOptions = 1000, sd = 0.3, seed
  * @example torch_rand_ab([2, 3], -1, 1)
  */
 export const torch_rand_ab = (shape: readonly number[], a = -1, b = 1, options: FactoryOptions = {}): Tensor =>
-  torch_rand(shape, options)
-    .mul(a - b)
-    .add(b)
+  explained('torch_rand_ab', () =>
+    torch_rand(shape, options)
+      .mul(a - b)
+      .add(b),
+  )
 
 /** Arguments of gumbel_softmax(). */
 export interface GumbelOptions {

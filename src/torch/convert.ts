@@ -5,7 +5,7 @@ import { array_of_kind } from './creation/memory'
 import { most_elements } from './creation/values'
 import { tensor_op } from './dispatch'
 import { torch_cdouble, torch_float, torch_long } from './dtype'
-import { TypeError_, ValueError, describe, explain, guarded } from './errors'
+import { TypeError_, ValueError, describe, explain, explained, guarded } from './errors'
 import { Tensor, as_tensor, handle_of } from './tensor'
 
 /** Values of R's arrays: nested by dimension. */
@@ -60,7 +60,10 @@ function nest<T>(flat: readonly T[], shape: readonly number[]): Nested<T> {
  */
 export function as_array<T extends Nested<number | boolean> = number[]>(x: Tensor): T
 export function as_array(x: Tensor): unknown {
-  const tensor = as_tensor(x, 'as_array')
+  return explained('as_array', () => array_of(as_tensor(x, 'as_array')))
+}
+
+function array_of(tensor: Tensor): unknown {
   if (!tensor.dtype.is_complex) return nest(values_of(tensor, 'as_array'), tensor.shape)
   const flat = as_typed_array(tensor) as Float32Array | Float64Array
   const pairs = Array.from({ length: flat.length / 2 }, (_, i) => ({ re: flat[2 * i]!, im: flat[2 * i + 1]! }))

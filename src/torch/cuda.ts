@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { native } from '../native/addon'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import { torch_device, type Device } from './device'
-import { NotImplementedError, TypeError_, describe, from_native } from './errors'
+import { NotImplementedError, TypeError_, describe, from_native, explained } from './errors'
 import { as_tensor, handle_of, wrap, type Tensor } from './tensor'
 
 type GPU = number | Device | string | null
@@ -11,7 +11,7 @@ type GPU = number | Device | string | null
 /** A GPU's number: given as such, or as a device. */
 function number_of(device: GPU | undefined, op: string): number | null {
   if (device === null || device === undefined || typeof device === 'number') return device ?? null
-  const { type, index } = torch_device(device)
+  const { type, index } = explained(op, () => torch_device(device))
   if (type !== 'cuda') throw new TypeError_(`device is a GPU, its number counted from 0, got ${describe(device)}`, op)
   return index
 }
@@ -163,7 +163,7 @@ export function cuda_memory_stats(device: GPU = null): CudaMemoryStats {
 
 /** `cuda_memory_summary(device = cuda_current_device())`: cuda_memory_stats() as a table. @returns the statistics. */
 export function cuda_memory_summary(device: GPU = null): CudaMemoryStats {
-  const stats = cuda_memory_stats(device)
+  const stats = explained('cuda_memory_summary', () => cuda_memory_stats(device))
   process.stdout.write(`${String(stats)}\n`)
   return stats
 }
@@ -185,4 +185,5 @@ export const cuda_record_memory_history = (
 /** `cuda_memory_snapshot()`: not in this build. */
 export const cuda_memory_snapshot = (): Uint8Array => no_history('cuda_memory_snapshot')
 /** `cuda_dump_memory_snapshot(filepath)`: writes cuda_memory_snapshot() to a file; not in this build. */
-export const cuda_dump_memory_snapshot = (filepath: string): void => writeFileSync(filepath, cuda_memory_snapshot())
+export const cuda_dump_memory_snapshot = (filepath: string): void =>
+  explained('cuda_dump_memory_snapshot', () => writeFileSync(filepath, cuda_memory_snapshot()))

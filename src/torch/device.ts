@@ -1,7 +1,7 @@
 /** Devices, layouts and memory formats: where and how tensors lie. */
 import { inspect } from 'node:util'
 import { R_CHARACTER, R_CLASS, R_PRINT } from '../r/protocol'
-import { TypeError_, ValueError, describe } from './errors'
+import { TypeError_, ValueError, describe, explained } from './errors'
 import { run_at_once } from './scope'
 
 /** Types of device that libtorch knows. */
@@ -59,7 +59,8 @@ export function device_of_name(name: string): Device {
  * @example torch_device('cuda', 0)
  */
 export function torch_device(type: string | Device, index?: number | null): Device {
-  if (type instanceof torch_device_class) return type
+  if (typeof type === 'object' && explained('torch_device', () => (type as unknown) instanceof torch_device_class))
+    return type
   if (typeof type !== 'string')
     throw new TypeError_(`type is a string such as 'cpu' or 'cuda:0', got ${describe(type)}`, 'torch_device')
   const [kind = '', number, ...rest] = type.split(':')

@@ -88,15 +88,18 @@ export function explain(error: unknown, op: string): TorchError {
   return told
 }
 
+/** Runs it; every error is one of ours that bears the name `op`. Not for what calls the user's own functions. */
+export function explained<T>(op: string, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    throw explain(error, op)
+  }
+}
+
 /** A function whose every error is one of ours and bears its name. Not for functions that call the user's own. */
 export function guarded<F>(op: string, run: (...args: unknown[]) => unknown): F {
-  const call = (...args: unknown[]): unknown => {
-    try {
-      return run(...args)
-    } catch (error) {
-      throw explain(error, op)
-    }
-  }
+  const call = (...args: unknown[]): unknown => explained(op, () => run(...args))
   Object.defineProperty(call, 'name', { value: op })
   return call as F
 }
@@ -159,8 +162,16 @@ export function check_named(named: unknown, names: readonly string[], op: string
   }
 }
 
-/** A few words for any value, for messages. */
+/** A few words for any value, for messages; also for what throws when it is read: a proxy, a disposed tensor. */
 export function describe(value: unknown): string {
+  try {
+    return words_for(value)
+  } catch {
+    return `a ${typeof value} that cannot be read`
+  }
+}
+
+function words_for(value: unknown): string {
   if (value === null) return 'null'
   if (value === undefined) return 'undefined'
   switch (typeof value) {

@@ -7,7 +7,7 @@ import { tensor_op } from '../dispatch'
 import { is_named } from '../dispatch/kinds'
 import { as_dtype, torch_bool, torch_get_default_dtype, torch_long } from '../dtype'
 import { current_device, torch_device } from '../device'
-import { check_named, explain } from '../errors'
+import { check_named, explain, guarded } from '../errors'
 import { as_tensor, wrap, type Tensor } from '../tensor'
 import {
   factory_defaults,
@@ -128,7 +128,7 @@ export interface StridedOptions extends FactoryOptions {
 export const torch_empty_strided: {
   (size: readonly number[], stride: readonly number[], named?: StridedOptions): Tensor
   (named: { size: readonly number[]; stride: readonly number[] } & StridedOptions): Tensor
-} = (...args: unknown[]) => {
+} = guarded('torch_empty_strided', (...args) => {
   const op = 'torch_empty_strided'
   const { size, stride, pin_memory, ...options } = bind<
     { size: readonly number[]; stride: readonly number[] } & Required<StridedOptions>
@@ -137,7 +137,7 @@ export const torch_empty_strided: {
     tensor_op('empty_strided', sizes_of(size, op), sizes_of(stride, op), { ...native_options(options), pin_memory }),
     options.requires_grad,
   )
-}
+})
 
 /** torch_zeros_like() and its kin. */
 interface Like {
@@ -147,14 +147,14 @@ interface Like {
 
 function like(op: string): Like {
   const shown = `torch_${op}`
-  return (...args: unknown[]) => {
+  return guarded(shown, (...args) => {
     const { input, requires_grad, ...options } = bind<{ input: Tensor } & Required<LikeOptions>>(
       args,
       { input: required, ...like_defaults },
       shown,
     )
     return with_gradient(tensor_op(op, as_tensor(input, shown, 'input'), { ...options }), requires_grad)
-  }
+  })
 }
 /**
  * R's `torch_zeros_like(input, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE, memory_format = torch_preserve_format())`:
@@ -189,10 +189,10 @@ export const torch_randn_like = like('randn_like')
 export const torch_full_like: {
   (input: Tensor, fill_value: number | bigint | boolean, named?: LikeOptions): Tensor
   (named: { input: Tensor; fill_value: number | bigint | boolean } & LikeOptions): Tensor
-} = (...args: unknown[]) => {
+} = guarded('torch_full_like', (...args) => {
   const op = 'torch_full_like'
   const { input, fill_value, requires_grad, ...options } = bind<
     { input: Tensor; fill_value: number | bigint | boolean } & Required<LikeOptions>
   >(args, { input: required, fill_value: required, ...like_defaults }, op)
   return with_gradient(tensor_op('full_like', as_tensor(input, op, 'input'), fill_value, { ...options }), requires_grad)
-}
+})

@@ -3,7 +3,7 @@ import { bind, required } from '../arguments'
 import { tensor_op } from '../dispatch'
 import { torch_get_default_dtype, torch_long } from '../dtype'
 import type { torch_memory_format } from '../device'
-import { TypeError_, ValueError, describe } from '../errors'
+import { TypeError_, ValueError, describe, guarded } from '../errors'
 import { Generator } from '../generator'
 import { Tensor, as_tensor } from '../tensor'
 import {
@@ -35,7 +35,7 @@ export const torch_randint: {
   (low: Count, high: Count, size: Size, named?: RandintOptions): Tensor
   (low: Count, high: Count, named: { size: Size } & RandintOptions): Tensor
   (named: { low: Count; high: Count; size: Size } & RandintOptions): Tensor
-} = (...args: unknown[]) => {
+} = guarded('torch_randint', (...args) => {
   const op = 'torch_randint'
   const named = bind<Required<RandintOptions> & { low: Count; high: Count; size: Size }>(
     args,
@@ -48,7 +48,7 @@ export const torch_randint: {
     tensor_op('randint', number_of(named.low, 'low', op), number_of(named.high, 'high', op), sizes, options),
     named.requires_grad,
   )
-}
+})
 
 /**
  * R's `torch_randint_like(input, low, high, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE)`: whole random
@@ -58,7 +58,7 @@ export const torch_randint_like: {
   (input: Tensor, low: Count, high?: Count, named?: FactoryOptions): Tensor
   (input: Tensor, low: Count, named: { high?: Count } & FactoryOptions): Tensor
   (input: Tensor, named: { low: Count; high?: Count } & FactoryOptions): Tensor
-} = (...args: unknown[]) => {
+} = guarded('torch_randint_like', (...args) => {
   const op = 'torch_randint_like'
   const named = bind<Required<FactoryOptions> & { input: Tensor; low: Count; high: Count | null }>(
     args,
@@ -72,7 +72,7 @@ export const torch_randint_like: {
     tensor_op('randint_like', input, number_of(from, 'low', op), number_of(to, 'high', op), { dtype, device }),
     named.requires_grad,
   )
-}
+})
 
 /**
  * R's `torch_randperm(n, dtype = torch_int64(), layout = NULL, device = NULL, requires_grad = FALSE)`: the numbers 0 to n - 1 in
@@ -81,14 +81,14 @@ export const torch_randint_like: {
 export const torch_randperm: {
   (n: Count, named?: FactoryOptions): Tensor
   (named: { n: Count } & FactoryOptions): Tensor
-} = (...args: unknown[]) => {
+} = guarded('torch_randperm', (...args) => {
   const op = 'torch_randperm'
   const named = bind<Required<FactoryOptions> & { n: Count }>(args, { n: required, ...factory_defaults }, op)
   return with_gradient(
     tensor_op('randperm', number_of(named.n, 'n', op), native_options(named, torch_long())),
     named.requires_grad,
   )
-}
+})
 
 /** Arguments of torch_normal() by name. */
 export interface NormalOptions extends FactoryOptions {
@@ -110,7 +110,7 @@ export const torch_normal: {
   (mean: Tensor | number, std: Tensor | number, named?: NormalOptions): Tensor
   (mean: Tensor | number, named?: { std?: Tensor | number } & NormalOptions): Tensor
   (named: { mean: Tensor | number; std?: Tensor | number } & NormalOptions): Tensor
-} = (...args: unknown[]) => {
+} = guarded('torch_normal', (...args) => {
   const op = 'torch_normal'
   const named = bind<Required<NormalOptions> & { mean: Tensor | number; std: Tensor | number }>(
     args,
@@ -133,4 +133,4 @@ export const torch_normal: {
   if (size !== null)
     throw new ValueError("'size' belongs to numbers: the result has the shape of the tensors 'mean' and 'std'", op)
   return tensor_op('normal', { mean, std, generator })
-}
+})

@@ -2,7 +2,7 @@
 import { bind, required } from '../arguments'
 import { tensor_op } from '../dispatch'
 import { as_dtype, torch_get_default_dtype, torch_long } from '../dtype'
-import { ValueError } from '../errors'
+import { ValueError, guarded } from '../errors'
 import { Tensor } from '../tensor'
 import {
   factory_defaults,
@@ -62,9 +62,9 @@ interface Range {
  * @throws ValueError for a step of 0.
  * @example torch_arange(1, 2, 0.5) // 1, 1.5, 2
  */
-export const torch_arange: Range = (...args: unknown[]) => range(args, 'torch_arange')
+export const torch_arange: Range = guarded('torch_arange', (...args) => range(args, 'torch_arange'))
 /** `torch_range(start, end, step = 1, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE)`: torch_arange(). */
-export const torch_range: Range = (...args: unknown[]) => range(args, 'torch_range')
+export const torch_range: Range = guarded('torch_range', (...args) => range(args, 'torch_range'))
 
 /** Where spaced numbers begin or end: also a tensor of one number. */
 type Bound = Count | Tensor
@@ -80,7 +80,7 @@ function spaced(op: 'linspace' | 'logspace') {
     steps: Count
   }
   const defaults = { start: required, end: required, steps: 100 } as const
-  return (...args: unknown[]): Tensor => {
+  return guarded<(...args: unknown[]) => Tensor>(shown, (...args) => {
     const named: Arguments & { base?: Count } =
       op === 'linspace'
         ? bind<Arguments>(args, { ...defaults, ...factory_defaults }, shown)
@@ -90,7 +90,7 @@ function spaced(op: 'linspace' | 'logspace') {
     )
     if (named.base !== undefined) numbers.push(number_of(named.base, 'base', shown))
     return with_gradient(tensor_op(op, ...numbers, native_options(named)), named.requires_grad)
-  }
+  })
 }
 /**
  * R's `torch_linspace(start, end, steps = 100, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE)`: `steps`
@@ -122,7 +122,7 @@ export const torch_eye: {
   (n: Count, m?: Count, named?: FactoryOptions): Tensor
   (n: Count, named?: { m?: Count } & FactoryOptions): Tensor
   (named: { n: Count; m?: Count } & FactoryOptions): Tensor
-} = (...args: unknown[]) => {
+} = guarded('torch_eye', (...args) => {
   const op = 'torch_eye'
   const named = bind<Required<FactoryOptions> & { n: Count; m: Count | null }>(
     args,
@@ -132,7 +132,7 @@ export const torch_eye: {
   const n = number_of(named.n, 'n', op)
   const m = named.m === null ? n : number_of(named.m, 'm', op)
   return with_gradient(tensor_op('eye', n, m, native_options(named)), named.requires_grad)
-}
+})
 
 type TriangleOptions = Omit<FactoryOptions, 'requires_grad'>
 type TriangleArguments = Required<TriangleOptions> & { row: Count; col: Count; offset: Count }

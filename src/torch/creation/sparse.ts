@@ -1,4 +1,5 @@
 /** Tensors that hold only the elements that are not zero. */
+import { guarded } from '../errors'
 import { bind, required } from '../arguments'
 import { tensor_op } from '../dispatch'
 import type { torch_dtype } from '../dtype'
@@ -26,7 +27,7 @@ export const torch_sparse_coo_tensor: {
   (indices: Tensor, values: Tensor, size?: readonly number[] | null, named?: SparseOptions): Tensor
   (indices: Tensor, values: Tensor, named?: { size?: readonly number[] | null } & SparseOptions): Tensor
   (named: { indices: Tensor; values: Tensor; size?: readonly number[] | null } & SparseOptions): Tensor
-} = (...args: unknown[]) => {
+} = guarded('torch_sparse_coo_tensor', (...args) => {
   const op = 'torch_sparse_coo_tensor'
   const named = bind<Required<SparseOptions> & { indices: Tensor; values: Tensor; size: readonly number[] | null }>(
     args,
@@ -41,4 +42,4 @@ export const torch_sparse_coo_tensor: {
       ? tensor_op('sparse_coo_tensor', indices, values, options)
       : tensor_op('sparse_coo_tensor', indices, values, sizes_of(named.size, op), options)
   return with_gradient(made, named.requires_grad)
-}
+})
