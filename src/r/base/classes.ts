@@ -87,6 +87,7 @@ function members_of(object: object): Members {
 
 /** What an object of a class that says itself how it is printed does for print(). */
 export const own_print = (x: object): (() => unknown) | undefined => {
-  const { print, [FIELDS]: fields } = x as { print?: unknown; [FIELDS]?: unknown }
-  return fields !== undefined && typeof print === 'function' ? () => (print as () => unknown).call(x) : undefined
+  if ((x as { [FIELDS]?: unknown })[FIELDS] === undefined) return undefined
+  const { print } = x as { print?: unknown }
+  return typeof print === 'function' ? () => (print as () => unknown).call(x) : undefined
 }
