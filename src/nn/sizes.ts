@@ -1,4 +1,5 @@
 /** Arguments that are one number for all dimensions, or one for each. */
+import { most_dimensions } from '../torch/composed'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 
 /** One number for all dimensions, or one for each. */
@@ -20,17 +21,20 @@ const least: Record<string, number> = {
 export const is_size = (name: string): boolean => name in least
 
 const shown = (value: unknown): string =>
-  Array.isArray(value) && value.every((x) => typeof x === 'number') ? `[${value.join(', ')}]` : describe(value)
+  Array.isArray(value) && value.length <= most_dimensions && value.every((x) => typeof x === 'number')
+    ? `[${value.join(', ')}]`
+    : describe(value)
 
 /** Refuses what is no size. `nullable`: whether it can be null, or empty, for the default. */
 export function check_size(value: unknown, name: string, op: string, nullable = false): void {
   const bound = least[name]!
   const fits = (x: unknown) => typeof x === 'number' && Number.isInteger(x) && x >= bound
   if (fits(value)) return
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  // No more dimensions than a tensor can have: an array that claims 2^32 elements would take minutes to read.
+  const list: readonly unknown[] = Array.isArray(value) ? value.slice(0, most_dimensions + 1) : [value]
   if (nullable && (value === null || list.length === 0)) return
   const kept = (x: unknown) => x === null && name === 'output_size' && Array.isArray(value)
-  if (list.length > 0 && list.every((x) => fits(x) || kept(x))) return
+  if (list.length > 0 && list.length <= most_dimensions && list.every((x) => fits(x) || kept(x))) return
   const numbers = list.length > 0 && list.every((x) => typeof x === 'number')
   throw new (numbers ? ValueError : TypeError_)(
     `'${name}' is a whole number from ${bound} on, or an array of one for each dimension, got ${shown(value)}`,

@@ -2,7 +2,9 @@
 import { rnorm, set_seed } from '../r'
 import { Tensor, torch_ones_like, torch_rand, torch_rand_like, type FactoryOptions } from '../torch'
 import { tensor_op } from '../torch/dispatch'
-import { ValueError, check_named, describe, explained } from '../torch/errors'
+import { bind, required } from '../torch/arguments'
+import { factory_defaults } from '../torch/creation/arguments'
+import { TypeError_, ValueError, check_named, describe, guarded } from '../torch/errors'
 import { with_colnames, type Matrix } from './matrix'
 
 /** Arguments of sample_toydata(). */
@@ -49,12 +51,26 @@ export function sample_toydata(n: number | ToydataOptions = 1000, sd = 0.3, seed
  * @param shape the sizes.
  * @example torch_rand_ab([2, 3], -1, 1)
  */
-export const torch_rand_ab = (shape: readonly number[], a = -1, b = 1, options: FactoryOptions = {}): Tensor =>
-  explained('torch_rand_ab', () =>
-    torch_rand(shape, options)
-      .mul(a - b)
-      .add(b),
+export const torch_rand_ab: {
+  (shape: readonly number[], a?: number, b?: number, named?: FactoryOptions): Tensor
+  (shape: readonly number[], named: { a?: number; b?: number } & FactoryOptions): Tensor
+} = guarded('torch_rand_ab', (...args) => {
+  type Bound = { shape: readonly number[]; a: number; b: number } & Required<FactoryOptions>
+  const { shape, a, b, ...options } = bind<Bound>(
+    args,
+    { shape: required, a: -1, b: 1, ...factory_defaults },
+    'torch_rand_ab',
   )
+  for (const [name, value] of [
+    ['a', a],
+    ['b', b],
+  ] as const)
+    if (typeof value !== 'number')
+      throw new TypeError_(`'${name}' is a number, got ${describe(value)}`, 'torch_rand_ab')
+  return torch_rand(shape, options)
+    .mul(a - b)
+    .add(b)
+})
 
 /** Arguments of gumbel_softmax(). */
 export interface GumbelOptions {

@@ -1,11 +1,11 @@
 /** Gradients: modes, backward and grad. */
 import { native } from '../native/addon'
-import { TypeError_, ValueError, check_named, describe, from_native } from './errors'
+import { TypeError_, ValueError, check_named, describe, explained, from_native } from './errors'
 import { run_at_once } from './scope'
 import { Tensor, as_tensor, handle_of, wrap, type BackwardOptions } from './tensor'
 
 const list_of = (x: Tensor | readonly Tensor[], op: string, name: string): Tensor[] =>
-  (Array.isArray(x) ? (x as readonly unknown[]) : [x]).map((tensor) => as_tensor(tensor, op, name))
+  explained(op, () => (Array.isArray(x) ? (x as readonly unknown[]) : [x]).map((tensor) => as_tensor(tensor, op, name)))
 
 function run_backward(
   roots: readonly Tensor[],

@@ -35,6 +35,9 @@ export const torch_unique: {
   ) as Unique
 })
 
+/** The most dimensions of a tensor. */
+export const most_dimensions = 64
+
 /** The shape to which shapes broadcast. @example torch_broadcast_shapes([2, 1], [3]) // [2, 3] */
 export const torch_broadcast_shapes: {
   (...shapes: (readonly number[] | number)[]): number[]
@@ -43,6 +46,8 @@ export const torch_broadcast_shapes: {
   const result: number[] = []
   for (const given of shapes) {
     const shape: readonly unknown[] = Array.isArray(given) ? given : [given]
+    if (shape.length > most_dimensions)
+      throw new ValueError(`a shape has at most ${most_dimensions} sizes, got ${shape.length}`, op)
     shape.forEach((size, i) => {
       const place = shape.length - i
       if (typeof size !== 'number' || !Number.isInteger(size) || size < 0)

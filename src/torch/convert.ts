@@ -107,16 +107,16 @@ export const as_logical: (x: Numbers) => boolean[] = guarded('as_logical', (x) =
 )
 
 /** All elements as bigints, which keep 64 bits, in R's order. Fractions are cut off. */
-export const as_integer64 = (x: Tensor): bigint[] => {
+export const as_integer64: (x: Tensor) => bigint[] = guarded('as_integer64', (x) => {
   const whole = tensor_op('to', column_major(as_tensor(x, 'as_integer64')), { dtype: torch_long() })
   return Array.from(as_typed_array(whole) as BigInt64Array)
-}
+})
 /** All elements as complex numbers, in R's order. */
-export const as_complex = (x: Tensor): { re: number; im: number }[] => {
+export const as_complex: (x: Tensor) => { re: number; im: number }[] = guarded('as_complex', (x) => {
   const complex = tensor_op('to', column_major(as_tensor(x, 'as_complex')), { dtype: torch_cdouble() })
   const flat = as_typed_array(complex) as Float64Array
   return Array.from({ length: flat.length / 2 }, (_, i) => ({ re: flat[2 * i]!, im: flat[2 * i + 1]! }))
-}
+})
 
 /** The number of a tensor with one element: a boolean for Bool, a bigint for integers beyond 2^53, `{ re, im }` for complex. */
 export function item(x: Tensor): number | boolean | bigint | { re: number; im: number } {

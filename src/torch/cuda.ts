@@ -59,7 +59,7 @@ export const cuda_get_rng_state = (device: GPU = null): Tensor =>
 /** `cuda_set_rng_state(state, device = NULL)`: sets the state of a GPU's random generator. */
 export function cuda_set_rng_state(state: Tensor, device: GPU = null): void {
   const op = 'cuda_set_rng_state'
-  const tensor = as_tensor(state, op, 'state')
+  const tensor = explained(op, () => as_tensor(state, op, 'state'))
   asked(op, () => native.set_generator_state(default_generator(device, op), handle_of(tensor)))
 }
 

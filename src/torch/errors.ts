@@ -154,10 +154,10 @@ export class UnknownArgument extends TypeError_ {
  * @throws TypeError where `named` is not a plain object or has a name that is not in `names`.
  */
 export function check_named(named: unknown, names: readonly string[], op: string, defaults?: object): void {
-  if (typeof named !== 'object' || named === null || Array.isArray(named)) {
+  if (typeof named !== 'object' || named === null || explained(op, () => Array.isArray(named))) {
     throw new TypeError_(`named arguments come as one object, got ${describe(named)}`, op)
   }
-  for (const name of Object.keys(named)) {
+  for (const name of explained(op, () => Object.keys(named))) {
     if (!names.includes(name)) throw UnknownArgument.of(name, names, op, defaults)
   }
 }

@@ -1,5 +1,5 @@
 /** The limits of element types. */
-import { TypeError_ } from './errors'
+import { TypeError_, explained } from './errors'
 import { as_dtype, type torch_dtype } from './dtype'
 
 /** The limits of a floating-point type. */
@@ -41,7 +41,7 @@ const floats: Readonly<Record<string, readonly [exponent: number, fraction: numb
  * @example torch_finfo(torch_float()).eps // 1.1920929e-7
  */
 export function torch_finfo(dtype: torch_dtype | string): FloatInfo {
-  const { name } = as_dtype(dtype, 'torch_finfo')
+  const { name } = explained('torch_finfo', () => as_dtype(dtype, 'torch_finfo'))
   // 4 bits of exponent without infinities: the largest number takes an exponent that the others do not use.
   if (name === 'Float8_e4m3fn') return { bits: 8, max: 448, min: -448, eps: 0.125, tiny: 2 ** -6 }
   const shape = floats[name]
@@ -63,7 +63,7 @@ const unsigned = new Set(['Byte', 'UInt16', 'UInt32', 'UInt64', 'QUInt8'])
  * @example torch_iinfo(torch_int8()).max // 127
  */
 export function torch_iinfo(dtype: torch_dtype | string): IntegerInfo {
-  const { name, itemsize } = as_dtype(dtype, 'torch_iinfo')
+  const { name, itemsize } = explained('torch_iinfo', () => as_dtype(dtype, 'torch_iinfo'))
   const bits = 8 * itemsize
   if (signed.has(name)) return { bits, max: 2 ** (bits - 1) - 1, min: -(2 ** (bits - 1)) }
   if (unsigned.has(name)) return { bits, max: 2 ** bits - 1, min: 0 }

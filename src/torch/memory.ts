@@ -1,7 +1,7 @@
 /** Memory, for those who want to control it. A normal script needs none of this. */
 import { native } from '../native/addon'
-import { TypeError_, describe } from './errors'
-import { Tensor, set_scope } from './tensor'
+import { TypeError_, describe, explained } from './errors'
+import { Tensor, as_tensor, set_scope } from './tensor'
 
 const kept = new WeakSet<Tensor>()
 
@@ -11,8 +11,7 @@ const kept = new WeakSet<Tensor>()
  * @returns the tensor.
  */
 export function keep<T extends Tensor>(tensor: T): T {
-  if (!(tensor instanceof Tensor)) throw new TypeError_(`it takes a tensor, got ${describe(tensor)}`, 'keep')
-  kept.add(tensor)
+  explained('keep', () => kept.add(as_tensor(tensor, 'keep')))
   return tensor
 }
 

@@ -90,11 +90,13 @@ function run(one: Call): void {
 const started = Date.now()
 fc.assert(fc.property(call, run), { numRuns: Number(calls), seed: Number(seed), endOnFailure: true })
 remember('')
+// On a line of its own: print() writes to the same place.
 process.stdout.write(
-  JSON.stringify({
-    ...counts,
-    targets: targets.length,
-    seconds: (Date.now() - started) / 1000,
-    faults: [...faults.values()],
-  }),
+  '\n' +
+    JSON.stringify({
+      ...counts,
+      targets: targets.length,
+      seconds: (Date.now() - started) / 1000,
+      faults: [...faults.values()],
+    }),
 )

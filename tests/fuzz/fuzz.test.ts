@@ -27,7 +27,7 @@ async function fuzz(calls: number, seed: number): Promise<Report> {
       child.on('close', (code, signal) => done(signal ?? `code ${code}`)),
     )
     if (ended !== 'code 0') throw new Error(`ended by ${ended} in the call ${readFileSync(log, 'utf8').trim()}`)
-    return JSON.parse(Buffer.concat(parts).toString()) as Report
+    return JSON.parse(Buffer.concat(parts).toString().split('\n').at(-1)!) as Report
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -278,7 +278,7 @@ describe('fit refuses, in words that teach,', () => {
   test.each([
     [() => luz_metric_binary_accuracy({ treshold: 1 } as never).new(), "did you mean 'threshold'?"],
     [() => luz_metric_binary_accuracy('a' as never).new(), 'threshold is a number, got the string "a"'],
-    [() => luz_metric_mae(...([1] as never)).new(), 'luz_metric_mae'],
+    [() => (luz_metric_mae as (x: number) => { new: () => unknown })(1).new(), 'luz_metric_mae'],
     [
       () => luz_callback_early_stopping({ patience: -1 }),
       'patience is a number of epochs from 0 on, got the number -1',

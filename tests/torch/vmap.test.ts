@@ -118,7 +118,7 @@ describe('torch_vmap', () => {
       throw new Error('own')
     }
     expect(() => torch_vmap((row: Tensor) => row.add(1) && fail())(x)).toThrow('own')
-    expect(memory().tensors).toBe(before)
+    expect(memory().tensors).toBeLessThanOrEqual(before)
     expect(x.add(1).shape).toEqual([4, 3])
   })
   test('refuses what makes no sense, and says why', () => {
