@@ -6,7 +6,7 @@ import { tensor_op } from './dispatch'
 import { torch_per_channel_affine, torch_per_tensor_affine, type torch_qscheme } from './device'
 import { NotImplementedError, TypeError_ } from './errors'
 import { torch_storage } from './storage'
-import { Tensor, as_tensor, handle_of } from './tensor'
+import { Tensor, handle_of } from './tensor'
 
 /** Types of the methods that are added here. */
 export interface TensorMembers {
