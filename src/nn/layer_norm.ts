@@ -1,4 +1,5 @@
 /** Normalization within each element of a batch: of layers, of groups of channels, of neighbouring channels, of vectors. */
+import { most_dimensions } from '../torch/composed'
 import { tensor_op } from '../torch/dispatch'
 import { torch_empty } from '../torch/creation'
 import { TypeError_, ValueError, describe } from '../torch/errors'
@@ -22,6 +23,8 @@ function shape_of(normalized_shape: Sizes, op: string): number[] {
   const list = typeof normalized_shape === 'number' ? [normalized_shape] : normalized_shape
   if (!Array.isArray(list) || list.length === 0)
     throw new TypeError_(`'normalized_shape' is a size or an array of them, got ${describe(normalized_shape)}`, op)
+  if (list.length > most_dimensions)
+    throw new ValueError(`'normalized_shape' has ${list.length} sizes, a tensor at most ${most_dimensions}`, op)
   return list.map((size) => whole(size, 'normalized_shape', op, 0))
 }
 

@@ -17,6 +17,9 @@ const least: Record<string, number> = {
   output_padding: 0,
 }
 
+/** Some kernels count in 32 bits, or walk over all of a window. */
+const largest = 2 ** 31 - 1
+
 /** Whether arguments of this name are sizes. */
 export const is_size = (name: string): boolean => name in least
 
@@ -28,7 +31,7 @@ const shown = (value: unknown): string =>
 /** Refuses what is no size. `nullable`: whether it can be null, or empty, for the default. */
 export function check_size(value: unknown, name: string, op: string, nullable = false): void {
   const bound = least[name]!
-  const fits = (x: unknown) => typeof x === 'number' && Number.isInteger(x) && x >= bound
+  const fits = (x: unknown) => typeof x === 'number' && Number.isInteger(x) && x >= bound && x <= largest
   if (fits(value)) return
   // No more dimensions than a tensor can have: an array that claims 2^32 elements would take minutes to read.
   const list: readonly unknown[] = Array.isArray(value) ? value.slice(0, most_dimensions + 1) : [value]
@@ -37,7 +40,7 @@ export function check_size(value: unknown, name: string, op: string, nullable = 
   if (list.length > 0 && list.length <= most_dimensions && list.every((x) => fits(x) || kept(x))) return
   const numbers = list.length > 0 && list.every((x) => typeof x === 'number')
   throw new (numbers ? ValueError : TypeError_)(
-    `'${name}' is a whole number from ${bound} on, or an array of one for each dimension, got ${shown(value)}`,
+    `'${name}' is a whole number from ${bound} on, or an array of one for each dimension, below 2^31, got ${shown(value)}`,
     op,
   )
 }

@@ -5,7 +5,13 @@ import { run_at_once } from './scope'
 import { Tensor, as_tensor, handle_of, wrap, type BackwardOptions } from './tensor'
 
 const list_of = (x: Tensor | readonly Tensor[], op: string, name: string): Tensor[] =>
-  explained(op, () => (Array.isArray(x) ? (x as readonly unknown[]) : [x]).map((tensor) => as_tensor(tensor, op, name)))
+  explained(op, () =>
+    (Array.isArray(x) ? (x as readonly unknown[]) : [x]).map((part) => {
+      const tensor = as_tensor(part, op, name)
+      handle_of(tensor) // Refuses what only looks like a tensor, and disposed ones.
+      return tensor
+    }),
+  )
 
 function run_backward(
   roots: readonly Tensor[],
@@ -22,10 +28,11 @@ function run_backward(
     )
   }
   const inputs = options.inputs == null ? [] : list_of(options.inputs, op, 'inputs')
+  const given = explained(op, () => gradients.map((g) => (g === null ? null : handle_of(as_tensor(g, op, 'gradient')))))
   try {
     native.backward(
       roots.map(handle_of),
-      gradients.map((g) => (g === null ? null : handle_of(as_tensor(g, op, 'gradient')))),
+      given,
       options.retain_graph ?? create_graph,
       create_graph,
       inputs.map(handle_of),

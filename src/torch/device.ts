@@ -198,6 +198,18 @@ export const torch_per_tensor_symmetric = (): torch_qscheme => qscheme_of_code(2
 /** `torch_per_channel_symmetric()`: a scale for each channel, around zero. */
 export const torch_per_channel_symmetric = (): torch_qscheme => qscheme_of_code(3)
 
+/** libtorch's number of a layout or memory format, of one that `Class` has made: it dies of some numbers that are none. */
+export function code_of<T extends Named>(
+  value: T | null | undefined,
+  Class: new (...args: never[]) => T,
+  name: string,
+  op: string,
+): number | null {
+  if (value == null) return null
+  if (value instanceof Class) return value.code
+  throw new TypeError_(`'${name}' is an object of class ${Class.name}, got ${describe(value)}`, op)
+}
+
 /** `is_torch_layout(x)`: whether `x` is a layout. */
 export const is_torch_layout = (x: unknown): x is torch_layout => x instanceof torch_layout
 /** `is_torch_memory_format(x)`: whether `x` is a memory format. */

@@ -6,8 +6,8 @@ import { recorder } from './dispatch/recording'
 import { native } from '../native/addon'
 import type { Handle } from '../native/types'
 import { as_dtype, type torch_dtype } from './dtype'
-import { torch_device, type Device, type torch_memory_format } from './device'
-import { TypeError_, check_named, describe, explain, guarded } from './errors'
+import { code_of, torch_device, torch_memory_format, type Device } from './device'
+import { TypeError_, ValueError, check_named, describe, explain, guarded } from './errors'
 import { item } from './convert'
 import { members } from './members'
 import { Tensor, as_tensor, handle_of, wrap } from './tensor'
@@ -27,15 +27,32 @@ interface Extreme {
 
 function extreme(name: 'max' | 'min'): Extreme {
   const call = op<(...args: unknown[]) => unknown>(name)
-  return ((self: Tensor, a?: unknown, b?: unknown, ...rest: unknown[]) => {
+  return guarded<Extreme>(`torch_${name}`, (self, a, b, ...rest) => {
     if (a instanceof Tensor) return call(self, { other: a })
     return rest.length > 0 ? call(self, a, b, ...rest) : call(self, a, b)
-  }) as Extreme
+  })
 }
 /** The largest element; with `dim`, of each row along it, and where it is. */
 export const torch_max = extreme('max')
 /** The smallest element; with `dim`, of each row along it, and where it is. */
 export const torch_min = extreme('min')
+
+const eigvals = op<(A: Tensor) => Tensor>('linalg_eigvals')
+/**
+ * The eigenvalues of square matrices, as complex numbers.
+ *
+ * @throws ValueError where one holds NaN or infinities: LAPACK would end the process.
+ */
+export const linalg_eigvals: {
+  (A: Tensor): Tensor
+  (named: { A: Tensor }): Tensor
+} = guarded('linalg_eigvals', (...args) => {
+  const { A } = bind<{ A: Tensor }>(args, { A: required }, 'linalg_eigvals')
+  const finite = tensor_op('isfinite', as_tensor(A, 'linalg_eigvals', 'A'))
+  if (A.device.type !== 'meta' && !item(tensor_op('all', finite)))
+    throw new ValueError('the matrix holds NaN or infinities, which have no eigenvalues', 'linalg_eigvals')
+  return eigvals(A)
+})
 
 /** Arguments of torch_norm(). */
 export interface NormOptions {
@@ -147,7 +164,7 @@ function to(this: Tensor, ...args: unknown[]): Tensor {
       null,
       non_blocking,
       copy,
-      memory_format == null ? null : memory_format.code,
+      code_of(memory_format, torch_memory_format, 'memory_format', 'to'),
     )
     return wrap(result as Handle)
   } catch (error) {

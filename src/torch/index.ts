@@ -90,6 +90,7 @@ export * from './generated'
 export { AmpGradScaler, cuda_amp_grad_scaler, type GradScalerOptions } from './grad_scaler'
 export { torch_generator, type Generator } from './generator'
 export {
+  linalg_eigvals,
   torch_max,
   torch_min,
   torch_nonzero,

@@ -6,7 +6,7 @@ import type { Handle } from '../native/types'
 import { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from '../r/protocol'
 import { device_of_name, layout_of_code, type Device, type torch_layout } from './device'
 import { dtype_of_code, type torch_dtype } from './dtype'
-import { IndexError, TypeError_, ValueError, describe, explain, from_native } from './errors'
+import { IndexError, TypeError_, ValueError, describe, explain, explained, from_native } from './errors'
 import type { TensorMethods } from './generated/methods'
 import type { AutogradNode, Hook, TorchHook } from './graph'
 import type { TensorHandwritten } from './handwritten'
@@ -225,7 +225,12 @@ export class Tensor {
    * x.grad // 2, 4
    */
   backward(options: BackwardOptions | Tensor | null = {}): void {
-    backward_of(this, options instanceof Tensor ? { gradient: options } : (options ?? {}))
+    backward_of(
+      this,
+      explained('backward', () => options instanceof Tensor)
+        ? { gradient: options as Tensor }
+        : ((options ?? {}) as BackwardOptions),
+    )
   }
 
   /**

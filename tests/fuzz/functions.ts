@@ -15,6 +15,7 @@ export const left_out: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^(tidy|with_.*|torch_vmap)$/, 'runs a function of the caller, whose errors are its own'],
   [/^is_|^as_dtype$/, 'asks what a value is'],
   [/^call_torch_function$/, 'bears the name of the operator that it was asked for'],
+  [/_polynomial_[a-z]+$/, 'counts up to a degree without bounds, as libtorch does'],
   [/^torch_manual_seed$|^torch_(get|set)_rng_state$/, 'changes the process for the calls that follow'],
 ]
 

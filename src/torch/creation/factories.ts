@@ -6,7 +6,7 @@ import { bind, required } from '../arguments'
 import { tensor_op } from '../dispatch'
 import { is_named } from '../dispatch/kinds'
 import { as_dtype, torch_bool, torch_get_default_dtype, torch_long } from '../dtype'
-import { current_device, torch_device } from '../device'
+import { code_of, current_device, torch_device, torch_layout } from '../device'
 import { check_named, explain, guarded } from '../errors'
 import { as_tensor, wrap, type Tensor } from '../tensor'
 import {
@@ -45,7 +45,7 @@ function of_sizes(op: string) {
       const handle =
         layout == null && place === null
           ? native.call(index, packed, code)
-          : native.call(index, packed, code, layout?.code ?? null, place?.name ?? null)
+          : native.call(index, packed, code, code_of(layout, torch_layout, 'layout', shown), place?.name ?? null)
       return with_gradient(wrap(handle as Handle), requires_grad)
     } catch (error) {
       throw explain(error, shown)

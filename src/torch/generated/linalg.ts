@@ -106,12 +106,6 @@ export const linalg_eigh: {
   ): [eigenvalues: Tensor, eigenvectors: Tensor]
 } = op('linalg_eigh')
 
-/** `linalg_eigvals(A)` */
-export const linalg_eigvals: {
-  (A: Tensor): Tensor
-  (named: { A: Tensor }): Tensor
-} = op('linalg_eigvals')
-
 /** `linalg_eigvalsh(A, UPLO = "L")` */
 export const linalg_eigvalsh: {
   (A: Tensor, UPLO?: string): Tensor

@@ -1,0 +1,35 @@
+/** Arguments of which libtorch would die, or which it would take minutes to read. */
+import {
+  linalg_eigvals,
+  nnf_layer_norm,
+  nnf_max_pool1d,
+  torch_broadcast_shapes,
+  torch_channels_last_format,
+  torch_eye,
+  torch_full,
+  torch_long,
+  torch_ones,
+} from 'torchluz'
+
+describe('what libtorch does not check itself', () => {
+  test('a memory format that is none', () => {
+    expect(() => torch_ones(2).char(torch_long() as never)).toThrow(
+      "'memory_format' is an object of class torch_memory_format",
+    )
+    expect(torch_ones(1, 2, 3, 3).to({ memory_format: torch_channels_last_format() }).stride()).toEqual([18, 1, 6, 2])
+  })
+  test('a layout that is none', () => {
+    expect(() => torch_ones(2, { layout: torch_long() as never })).toThrow("torch_ones: 'layout' is an object of class")
+  })
+  test('eigenvalues of NaN', () => {
+    expect(() => linalg_eigvals(torch_full([2, 2], NaN))).toThrow('linalg_eigvals: the matrix holds NaN or infinities')
+    expect(linalg_eigvals(torch_eye(2)).shape).toEqual([2])
+  })
+})
+
+test.each([
+  ['torch_broadcast_shapes', () => torch_broadcast_shapes(new Array(2 ** 32 - 1) as never)],
+  ['nnf_layer_norm', () => nnf_layer_norm(torch_ones(2), new Array(2 ** 32 - 1) as never)],
+  ['nnf_max_pool1d', () => nnf_max_pool1d(torch_ones(1, 1, 2), new Array(2 ** 32 - 1) as never)],
+  ['nnf_max_pool1d', () => nnf_max_pool1d(torch_ones(1, 1, 2), 2 ** 40)],
+])('%s refuses sizes beyond all bounds at once', (name, call) => expect(call).toThrow(name))
