@@ -1,18 +1,18 @@
 /** How objects take part in R's generic functions: they have a method under one of these symbols. */
 
 /** `length(x)` */
-export const R_LENGTH = Symbol.for('torchluz.length')
+export const R_LENGTH: unique symbol = Symbol.for('torchluz.length')
 /** `dim(x)` */
-export const R_DIM = Symbol.for('torchluz.dim')
+export const R_DIM: unique symbol = Symbol.for('torchluz.dim')
 /** `as.character(x)` */
-export const R_CHARACTER = Symbol.for('torchluz.character')
+export const R_CHARACTER: unique symbol = Symbol.for('torchluz.character')
 /** What `print(x)` shows. */
-export const R_PRINT = Symbol.for('torchluz.print')
+export const R_PRINT: unique symbol = Symbol.for('torchluz.print')
 /** `class(x)`, the most special first. */
-export const R_CLASS = Symbol.for('torchluz.class')
+export const R_CLASS: unique symbol = Symbol.for('torchluz.class')
 
 /** What R keeps beside the elements: names, classes, levels. */
-export const R_ATTRIBUTES = Symbol.for('torchluz.attributes')
+export const R_ATTRIBUTES: unique symbol = Symbol.for('torchluz.attributes')
 
 export interface HasLength {
   [R_LENGTH](): number
