@@ -1,13 +1,11 @@
 /** Items put together as a batch. */
 import { RArray } from '../r/array'
+import { is_plain } from '../r/attributes'
 import { torch_tensor, type TensorData } from '../torch/creation'
 import { tensor_op } from '../torch/dispatch'
 import { torch_float, torch_long } from '../torch/dtype'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
-
-const is_plain = (x: unknown): x is Record<string, unknown> =>
-  typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype
 
 /** The tensors as one where that is known already, else null. */
 type Stacker = (tensors: Tensor[]) => Tensor | null

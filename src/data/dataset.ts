@@ -1,7 +1,7 @@
 /** Datasets: items by number. */
 import { inspect } from 'node:util'
 import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
-import { member_text, r6_text, type Members } from '../r/r6'
+import { member_text, r6_generator_text, r6_text, type Members } from '../r/r6'
 import { IndexError, TypeError_, ValueError, describe } from '../torch/errors'
 import { torch_tensor } from '../torch/creation'
 import { torch_long } from '../torch/dtype'
@@ -120,21 +120,12 @@ export function dataset<A extends unknown[], S extends object, I, B, D extends o
 }
 
 /** What print() shows of a function that makes datasets. */
-const generator_text = (name: string, members: object): string =>
-  [
-    '<dataset_generator>',
-    `<${name}> object generator`,
-    '  Inherits from: <inherit>',
-    '  Public:',
-    ...Object.entries(members).map(
-      ([member, value]) => `    ${dotted.has(member) ? '.' : ''}${member}: ${member_text(value)}`,
-    ),
-    '    clone: function (deep = FALSE) ',
-    '  Parent env: <environment: 0x000000000000>',
-    '  Locked objects: FALSE',
-    '  Locked class: FALSE',
-    '  Portable: TRUE',
-  ].join('\n')
+function generator_text(name: string, members: object): string {
+  const lines = Object.entries(members).map(
+    ([member, value]) => `    ${dotted.has(member) ? '.' : ''}${member}: ${member_text(value)}`,
+  )
+  return `<dataset_generator>\n${r6_generator_text(name, [...lines, '    clone: function (deep = FALSE) '])}`
+}
 
 /** Tensors whose rows are the items. */
 export class TensorDataset extends Dataset<Tensor[] | Record<string, Tensor>, Tensor[] | Record<string, Tensor>> {

@@ -1,13 +1,14 @@
 /** Callbacks: what users add to a fit, an evaluation or a prediction. */
 import { inspect } from 'node:util'
 import { R_CLASS, R_PRINT } from '../r/protocol'
-import { TypeError_, describe, nearest } from '../torch/errors'
+import { TypeError_, nearest } from '../torch/errors'
 import { with_no_grad } from '../torch'
 import { caused, warn } from './conditions'
 import type { luz_context } from './context'
 import { hook_names, type Hook } from './hooks'
 import {
   class_text,
+  initialize_of,
   make_class,
   named_members,
   r6_class,
@@ -28,11 +29,7 @@ export class LuzCallback {
   declare last?: boolean
 
   constructor(...args: unknown[]) {
-    const initialize = (this as Loose).initialize as ((...args: unknown[]) => unknown) | undefined
-    if (initialize === undefined && args.length > 0)
-      throw new TypeError_(`${class_text(this)} takes no arguments, got ${describe(args[0])}`)
-    const fields = initialize?.apply(this, args)
-    if (typeof fields === 'object' && fields !== null) Object.assign(this, fields)
+    initialize_of(this, args)
   }
 
   /** Gives the callback the state of its loop. */

@@ -156,6 +156,15 @@ export function r6_text(object: object, base: Class<object>): string {
   return [`<${name}>`, ...inherits, '  Public:', ...lines].join('\n')
 }
 
+/** Runs an object's initialize(), whose result are fields. @throws TypeError for arguments where it has none. */
+export function initialize_of(object: object, args: unknown[]): void {
+  const initialize = (object as Loose).initialize as ((...args: unknown[]) => unknown) | undefined
+  if (initialize === undefined && args.length > 0)
+    throw new TypeError_(`${class_text(object)} takes no arguments, got ${describe(args[0])}`)
+  const fields = initialize?.apply(object, args)
+  if (typeof fields === 'object' && fields !== null) Object.assign(object, fields)
+}
+
 /** How R shows a generator of R6 objects that luz makes at run time. */
 export const r6_generator_text = '<unnamed> object generator\n  Public:\n  Parent env: NULL\n  Portable: '
 

@@ -2,11 +2,11 @@
 import { inspect } from 'node:util'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import { Tensor } from '../torch'
-import { TypeError_, describe } from '../torch/errors'
+import { TypeError_ } from '../torch/errors'
 import type { luz_context } from './context'
 import { format_metric } from './format'
 import {
-  class_text,
+  initialize_of,
   make_class,
   named_members,
   r6_class,
@@ -27,11 +27,7 @@ export abstract class LuzMetric {
   declare abbrev: string
 
   constructor(...args: unknown[]) {
-    const initialize = (this as Loose).initialize as ((...args: unknown[]) => unknown) | undefined
-    if (initialize === undefined && args.length > 0)
-      throw new TypeError_(`${class_text(this)} takes no arguments, got ${describe(args[0])}`)
-    const fields = initialize?.apply(this, args)
-    if (typeof fields === 'object' && fields !== null) Object.assign(this, fields)
+    initialize_of(this, args)
   }
 
   /** Takes a batch in. */

@@ -1,7 +1,7 @@
 /** Fitted models in files. */
 import { nn_Module, is_nn_module, type LooseModule } from '../nn'
 import { Tensor, torch_get_rng_state, torch_set_rng_state } from '../torch'
-import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { TypeError_, ValueError, check_named, check_path, describe } from '../torch/errors'
 import { arguments_of, is_plain } from './arguments'
 import { luz_module_fitted, type Fitted } from './fitted'
 import { class_text } from './make_class'
@@ -61,10 +61,6 @@ export function luz_save(obj: Fitted, path: string): void {
     model: obj.model.state_dict(),
   }
   save_state(saved, path)
-}
-
-function check_path(path: unknown, op: string): asserts path is string {
-  if (typeof path !== 'string' || path === '') throw new TypeError_(`path is a file, got ${describe(path)}`, op)
 }
 
 function model_of(saved: Saved, module: unknown, path: string): LuzModel {

@@ -1,4 +1,5 @@
 /** Gradient checkpointing: what a part of a network computes is computed again for its gradients, rather than kept. */
+import { is_plain } from '../r/attributes'
 import { native } from '../native/addon'
 import { set_autocast, unset_autocast } from '../torch/autocast'
 import { autograd_grad, torch_is_grad_enabled, with_enable_grad } from '../torch/autograd'
@@ -25,7 +26,7 @@ function taken_apart(value: unknown): { tensors: Tensor[]; put_together: (tensor
       const parts = part.map(plan)
       return (given) => parts.map((make) => make(given))
     }
-    if (typeof part === 'object' && part !== null && Object.getPrototypeOf(part) === Object.prototype) {
+    if (is_plain(part)) {
       const parts = Object.entries(part).map(([name, x]) => [name, plan(x)] as const)
       return (given) => Object.fromEntries(parts.map(([name, make]) => [name, make(given)]))
     }

@@ -1,4 +1,5 @@
 /** Copies of modules. */
+import { is_plain } from '../r/attributes'
 import { TypeError_, check_named, describe } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 import { HOOKS, copy_hooks, type Hooks } from './hooks'
@@ -38,7 +39,7 @@ export function copy_module<M extends nn_Module>(original: M, { deep, replace_va
     }
     if (value instanceof Tensor) return keep(replace_values ? copy_of(value) : value)
     if (Array.isArray(value)) return keep((value as unknown[]).map(copy))
-    if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype)
+    if (is_plain(value))
       return keep(Object.fromEntries(Object.entries(value).map(([name, part]) => [name, copy(part)])))
     return value
   }

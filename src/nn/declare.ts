@@ -2,6 +2,7 @@
  * How functions and layers without state of their own are declared: the names of their tensors, R's other arguments with
  * defaults, and what they compute.
  */
+import type { Defaults } from '../torch/arguments'
 import { torch_tensor } from '../torch/creation'
 import { TypeError_, describe, guarded } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
@@ -10,6 +11,8 @@ import { Signature, formals_of_layer, renamed, required } from './layer'
 import { nn_Module } from './module'
 import { nn_buffer } from './parameter'
 import { check_size, is_size } from './sizes'
+
+export type { Defaults } from '../torch/arguments'
 
 /** A list of arguments, and all that it can be cut short to: R's optional arguments by position. */
 export type Prefixes<P extends unknown[]> = P | (P extends [...infer First, unknown] ? Prefixes<First> : never)
@@ -73,8 +76,6 @@ export interface IndexedGenerator<T extends Tensors, A extends AnyArguments> ext
   (named: A['named'] & { return_indices: true }): Layer<T, A, Indexed>
 }
 
-/** Defaults of R's arguments; `required` where there is none. */
-export type Defaults<O> = { [K in keyof O]: O[K] | typeof required }
 /** What is computed. `options` may be an object that holds the tensors too; `op` is the name of who was called, for messages. */
 export type Run<T extends Tensors, O> = (
   tensors: T['names'] & Record<string, Tensor>,

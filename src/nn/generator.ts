@@ -1,5 +1,6 @@
 /** nn_module(): classes of modules from a description, as R's. */
 import { arguments_of, function_line, type Formals } from '../r/formals'
+import { r6_generator_text } from '../r/r6'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import { is_named } from '../torch/dispatch/kinds'
 import { TypeError_, describe } from '../torch/errors'
@@ -184,18 +185,16 @@ function print_generator(
   classes: readonly string[],
   parts: Record<'Public' | 'Active bindings' | 'Private', string[]>,
 ): string {
-  const lines = [`<${name}> object generator`, '  Inherits from: <inherit>', '  Public:']
-  lines.push(`    .classes: ${[...classes, 'nn_module'].join(' ')}`, ...parts.Public)
-  lines.push('    clone: function (deep = FALSE, ..., replace_values = TRUE) ')
-  if (parts['Active bindings'].length > 0) lines.push('  Active bindings:', ...parts['Active bindings'])
-  lines.push('  Private:', ...parts.Private, '    .__clone_r6__: function (deep = FALSE) ')
-  lines.push(
-    '  Parent env: <environment: 0x000000000000>',
-    '  Locked objects: FALSE',
-    '  Locked class: FALSE',
-    '  Portable: TRUE',
-  )
-  return lines.join('\n')
+  const { Public, 'Active bindings': active, Private } = parts
+  return r6_generator_text(name, [
+    `    .classes: ${[...classes, 'nn_module'].join(' ')}`,
+    ...Public,
+    '    clone: function (deep = FALSE, ..., replace_values = TRUE) ',
+    ...(active.length > 0 ? ['  Active bindings:', ...active] : []),
+    '  Private:',
+    ...Private,
+    '    .__clone_r6__: function (deep = FALSE) ',
+  ])
 }
 const print_definition = (definition: ModuleDefinition, name: string, classes: readonly string[]): string =>
   print_generator(name, classes, {

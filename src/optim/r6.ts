@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import { arguments_of, deparse, formals_of as formals_of_table, function_line, type Formals } from '../r/formals'
 import { r_class } from '../r/class'
+import { r6_generator_text } from '../r/r6'
 import { TypeError_, describe } from '../torch/errors'
 
 /** The base of optimizers and schedulers. */
@@ -178,17 +179,10 @@ export function generator_of<F>(type: { prototype: object }, r_classes: readonly
   const name = r_classes[0]!
   const print = () => {
     const formals = (type.prototype as R6).r_formals
-    return [
-      `<${name}> object generator`,
-      '  Inherits from: <inherit>',
-      '  Public:',
+    return r6_generator_text(name, [
       ...own.map((member) => `    ${member}: ${function_line(formals[member] ?? [])}`),
       '    clone: function (deep = FALSE) ',
-      '  Parent env: <environment: 0x000000000000>',
-      '  Locked objects: FALSE',
-      '  Locked class: FALSE',
-      '  Portable: TRUE',
-    ].join('\n')
+    ])
   }
   Object.defineProperties(generator, {
     name: { value: name },

@@ -46,3 +46,16 @@ export function r6_text(classes: readonly string[], members: Members, hidden: Re
     ...(apart.length > 0 ? ['  Private:', ...apart] : []),
   ].join('\n')
 }
+
+/** A function that makes objects of R6. `members` are lines as R has them, further sections among them. */
+export const r6_generator_text = (name: string, members: readonly string[]): string =>
+  [
+    `<${name}> object generator`,
+    '  Inherits from: <inherit>',
+    '  Public:',
+    ...members,
+    '  Parent env: <environment: 0x000000000000>',
+    '  Locked objects: FALSE',
+    '  Locked class: FALSE',
+    '  Portable: TRUE',
+  ].join('\n')

@@ -2,7 +2,7 @@
 import { load_state, save_state } from '../luz/store'
 import type { OptimizerState } from '../optim'
 import type { Tensor } from '../torch'
-import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { ValueError, check_named, check_path } from '../torch/errors'
 import { default_adam } from './adam'
 import { usable_device } from './options'
 import { DCGAN_Discriminator, DCGAN_Generator } from './networks/dcgan'
@@ -30,10 +30,6 @@ const kinds: Record<string, (options: never) => Network> = {
   DCGAN_Generator,
   DCGAN_Discriminator,
   TabularGenerator,
-}
-
-function check_path(path: unknown, op: string): asserts path is string {
-  if (typeof path !== 'string' || path === '') throw new TypeError_(`path is a file, got ${describe(path)}`, op)
 }
 
 /**

@@ -198,3 +198,8 @@ function words_for(value: unknown): string {
   const name = (value as object).constructor?.name
   return name && name !== 'Object' ? `an object of class ${name}` : 'an object'
 }
+
+/** Checks a file's path. @throws TypeError where it is none. */
+export function check_path(path: unknown, op: string): asserts path is string {
+  if (typeof path !== 'string' || path === '') throw new TypeError_(`path is a file, got ${describe(path)}`, op)
+}

@@ -1,4 +1,5 @@
 /** Functions of one row, run once for all rows. */
+import { is_plain } from '../r/attributes'
 import { native } from '../native/addon'
 import { IndexError, TypeError_, ValueError, check_named, describe, from_native } from './errors'
 import { Tensor, handle_of, set_scope, wrap } from './tensor'
@@ -20,9 +21,6 @@ export interface VmapOptions {
 
 const op = 'torch_vmap'
 const option_names = ['in_dims', 'out_dims', 'randomness']
-
-const is_plain = (x: unknown): x is Record<string, unknown> =>
-  typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype
 
 /** The same structure of arrays and plain objects, its tensors changed. */
 function map_tensors(value: unknown, change: (tensor: Tensor) => unknown): unknown {

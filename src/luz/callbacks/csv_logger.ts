@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { TypeError_, ValueError, describe } from '../../torch/errors'
+import { ValueError, check_path } from '../../torch/errors'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
 import { as_text } from '../format'
@@ -20,7 +20,7 @@ export const luz_callback_csv_logger = luz_callback({
   initialize(...args: Arguments<[string], { path?: string }>) {
     const op = 'luz_callback_csv_logger'
     const { path } = match_arguments<{ path: string }>(args, ['path'], op)
-    if (typeof path !== 'string' || path === '') throw new TypeError_(`path is a file, got ${describe(path)}`, op)
+    check_path(path, op)
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
       throw new ValueError(`path is a file, but '${path}' is a folder`, op)
     return { path, columns: null as string[] | null }

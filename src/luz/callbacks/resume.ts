@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { random_state, set_random_state } from '../../r'
 import { torch_get_rng_state, torch_set_rng_state, type Tensor } from '../../torch'
-import { TypeError_, describe } from '../../torch/errors'
+import { TypeError_, check_path, describe } from '../../torch/errors'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
 import { luz_checkpoint, luz_load_checkpoint, type RestoreOptions } from '../checkpoint'
@@ -31,7 +31,7 @@ export const luz_callback_auto_resume = luz_callback({
   initialize(...args: Arguments<[string], { path?: string }>) {
     const op = 'luz_callback_auto_resume'
     const { path = './state.pt' } = match_arguments<{ path: string }>(args, ['path'], op)
-    if (typeof path !== 'string' || path === '') throw new TypeError_(`path is a file, got ${describe(path)}`, op)
+    check_path(path, op)
     return { path, state: null as ResumeState | null }
   },
   on_fit_begin() {
