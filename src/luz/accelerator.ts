@@ -1,12 +1,14 @@
 /** Where models and batches go. */
+import { inspect } from 'node:util'
 import { is_dataloader, type DataLoader } from '../data'
 import { nn_Module } from '../nn'
 import { is_optimizer, type Optimizer } from '../optim'
-import { R_CLASS } from '../r/protocol'
+import { R_CLASS, R_PRINT } from '../r/protocol'
 import { cuda_device_count, cuda_is_available, type Tensor } from '../torch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import { match_arguments } from './arguments'
 import { to_device } from './loop'
+import { r6_text } from './make_class'
 
 /** Arguments of accelerator(). */
 export interface AcceleratorOptions {
@@ -98,6 +100,15 @@ export class LuzAccelerator {
       },
       [R_CLASS]: { value: () => ['device_dataloader', ...dataloader[R_CLASS]()] },
     }) as D
+  }
+  toString(): string {
+    return r6_text(this, LuzAccelerator)
+  }
+  [R_PRINT](): string {
+    return this.toString()
+  }
+  [inspect.custom](): string {
+    return this.toString()
   }
   [R_CLASS](): string[] {
     return ['LuzAccelerator', 'R6']

@@ -19,13 +19,17 @@ export function match_arguments<T extends object>(
   names: readonly (keyof T & string)[],
   op: string,
 ): Partial<T> {
-  const last = given.at(-1)
+  const args = given.slice(0, given.findLastIndex((x) => x !== undefined) + 1)
+  const last = args.at(-1)
   const named = is_plain(last) ? last : {}
-  const by_position = is_plain(last) ? given.slice(0, -1) : given
+  const by_position = is_plain(last) ? args.slice(0, -1) : args
   check_named(named, names, op)
   if (by_position.length > names.length) {
+    const extra = describe(by_position.at(-1))
     throw new TypeError_(
-      `it takes ${names.join(', ')}; got ${by_position.length} of them, the last ${describe(by_position.at(-1))}`,
+      names.length === 0
+        ? `it takes no arguments, got ${extra}`
+        : `it takes ${names.join(', ')}; got ${by_position.length} of them, the last ${extra}`,
       op,
     )
   }

@@ -11,8 +11,8 @@ import {
 import { RArray, sample_int } from '../r'
 import { R_LENGTH } from '../r/protocol'
 import { Tensor, torch_tensor } from '../torch'
-import { TypeError_, ValueError, describe } from '../torch/errors'
-import { is_plain } from './arguments'
+import { TypeError_, ValueError, describe, nearest } from '../torch/errors'
+import { is_plain, match_arguments } from './arguments'
 import { warn } from './conditions'
 import { class_text } from './make_class'
 
@@ -24,6 +24,25 @@ export type ArrayLike_ = Tensor | RArray | ArrayBufferView | readonly unknown[]
 export type DataInput = Batches | Dataset | ArrayLike_ | Record<string, ArrayLike_>
 /** Arguments of dataloader(), such as batch_size and shuffle. */
 export type DataloaderOptions = Record<string, unknown>
+
+/**
+ * Arguments whose first are data: an object of arrays, `{ x, y }`, is data where none of its names is an argument's.
+ *
+ * @throws as match_arguments()
+ */
+export function match_data_arguments<T extends object>(
+  given: readonly unknown[],
+  names: readonly (keyof T & string)[],
+  op: string,
+): Partial<T> {
+  const [first, ...rest] = given
+  const fields = is_plain(first) ? Object.entries(first) : []
+  const is_data =
+    fields.length > 0 && fields.every(([name, value]) => is_array(value) && nearest(name, names) === undefined)
+  return is_data
+    ? ({ ...match_arguments<T>([null, ...rest], names, op), [names[0]!]: first } as Partial<T>)
+    : match_arguments<T>(given, names, op)
+}
 
 const is_array = (x: unknown): x is ArrayLike_ =>
   x instanceof Tensor || x instanceof RArray || ArrayBuffer.isView(x) || Array.isArray(x)
@@ -40,6 +59,12 @@ function shape_text(x: unknown): string {
 }
 
 const to_tensor = (x: unknown): Tensor => (x instanceof Tensor ? x : torch_tensor(x as never))
+
+/** @throws TypeError where there are no data. */
+export function need_data<T>(data: T | null | undefined, op: string): asserts data is T {
+  if (data === undefined || data === null)
+    throw new TypeError_("'data' is missing: give a dataset, a dataloader, or a list [x, y] of tensors", op)
+}
 
 /** `x` as a dataset: a dataset as it is, arrays as a tensor_dataset. `pair`: an array of two arrays is input and target. */
 export function as_dataset(x: unknown, pair = false): Dataset {
@@ -61,20 +86,23 @@ export function as_dataset(x: unknown, pair = false): Dataset {
 export function as_dataloader(x: null, named?: DataloaderOptions): null
 export function as_dataloader(x: DataInput, named?: DataloaderOptions): Batches
 export function as_dataloader(x: unknown, named: DataloaderOptions = {}): Batches | null {
-  return to_dataloader(x, named, false)
+  return to_dataloader(x, named, false, 'as_dataloader')
 }
 
-function to_dataloader(x: unknown, named: DataloaderOptions, pair: boolean): Batches | null {
+/** `what` names the data in messages. */
+function to_dataloader(x: unknown, named: DataloaderOptions, pair: boolean, what: string): Batches | null {
   if (x === null || x === undefined) return null
   if (is_dataloader(x)) return x
   const list = is_plain(x) || (Array.isArray(x) && (is_list(x) || pair))
   if (!is_dataset(x) && !list && !is_array(x))
-    throw new ValueError(
-      `Unsupported object with class '${class_text(x).slice(1, -1)}'. ` +
-        (x instanceof Promise ? 'Await it first.' : 'Data are a dataset, a dataloader, a tensor or array, or [x, y].'),
-      'as_dataloader',
-    )
+    throw new ValueError(`Unsupported object with class '${class_text(x).slice(1, -1)}'. ${data_hint(x)}`, what)
   return dataloader(as_dataset(x, pair), { batch_size: 32, ...named })
+}
+
+function data_hint(x: unknown): string {
+  if (x instanceof Promise) return 'Await it first.'
+  const hint = 'Data are a dataset, a dataloader, a tensor or array, or [x, y].'
+  return typeof x === 'function' ? `${hint} Call a dataset's generator first.` : hint
 }
 
 /** Splits data into the rows for training and the fraction for validation, drawn by R's generator; null where it is none. */
@@ -124,8 +152,9 @@ export function apply_dataloader_options(
   if (is_dataloader(valid_data) && given)
     warn("`dataloader_options` will be ignored for `valid_data` since it's already a dataloader")
   const options = { batch_size: 32, ...check_options(dataloader_options) } as DataloaderOptions
-  const train = to_dataloader(data, { shuffle: true, drop_last: true, ...options }, true)
+  const train = to_dataloader(data, { shuffle: true, drop_last: true, ...options }, true, 'data')
   const predicting = data === null || data === undefined
   if (predicting && options.shuffle === true) warn('`shuffle=TRUE` will be ignored for predictions.')
-  return [train, to_dataloader(valid_data, { ...options, shuffle: false }, pairs ?? !predicting)]
+  const what = predicting ? 'data' : 'valid_data'
+  return [train, to_dataloader(valid_data, { ...options, shuffle: false }, pairs ?? !predicting, what)]
 }

@@ -1,7 +1,7 @@
 /** Callbacks: what users add to a fit, an evaluation or a prediction. */
 import { inspect } from 'node:util'
 import { R_CLASS, R_PRINT } from '../r/protocol'
-import { TypeError_, nearest } from '../torch/errors'
+import { TypeError_, describe, nearest } from '../torch/errors'
 import { with_no_grad } from '../torch'
 import { caused, warn } from './conditions'
 import type { luz_context } from './context'
@@ -102,6 +102,11 @@ export function luz_callback(
   given?: CallbackMembers,
 ): CallbackGenerator {
   const members = named_members(name_or_members, given, 'luz_callback')
+  for (const name of hook_names) {
+    const hook: unknown = members[name]
+    if (hook !== undefined && typeof hook !== 'function')
+      throw new TypeError_(`${name} is a method, got ${describe(hook)}`, 'luz_callback')
+  }
   const made = make_class(members, LuzCallback, 'luz_callback')
   return register_class((...args: unknown[]) => new made(...args), made) as CallbackGenerator
 }
@@ -145,7 +150,11 @@ export function call_callbacks(
     const callback = callbacks[i]!
     if (!listens(callback, name)) continue
     const fail = (thrown: unknown): never => {
-      throw caused(`Error while calling callback with class ${class_text(callback)} at ${name}${place()}.`, thrown)
+      throw caused(
+        `Error while calling callback with class ${class_text(callback)} at ${name}${place()}.`,
+        thrown,
+        true,
+      )
     }
     let pending: { promise: void | Promise<void> }
     try {

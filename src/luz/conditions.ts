@@ -42,15 +42,20 @@ function text_of(thrown: unknown): string {
   return typeof message === 'string' ? message : String(thrown)
 }
 
-/** An error that tells what was being done when `cause` was thrown. Conditions pass through. */
-export function caused(doing: string, cause: unknown): Error {
+const placed = new WeakSet<object>()
+
+/**
+ * An error that tells what was being done when `cause` was thrown. Conditions pass through.
+ *
+ * @param tells_place whether `doing` says where in the loop that was.
+ */
+export function caused(doing: string, cause: unknown, tells_place = false): Error {
   if (cause instanceof luz_condition) return cause
   const error = new RuntimeError(`${doing}\nCaused by: ${text_of(cause)}`)
   error.cause = cause
+  if (tells_place) placed.add(error)
   return error
 }
-
-const placed = new WeakSet<object>()
 
 /** The same error, whose message now ends with where in the loop it came from. Conditions and frozen errors stay as they are. */
 export function at_place(thrown: unknown, place: string): unknown {

@@ -1,5 +1,6 @@
 /** The state of a loop, which callbacks, metrics and a module's own `step` read and change. */
-import { R_CLASS } from '../r/protocol'
+import { inspect } from 'node:util'
+import { R_CLASS, R_PRINT } from '../r/protocol'
 import type { Optimizer } from '../optim'
 import type { Tensor } from '../torch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
@@ -7,6 +8,7 @@ import { accelerator, LuzAccelerator } from './accelerator'
 import { call_callbacks, initialize_callbacks, type LuzCallback } from './callback'
 import { default_step_opt } from './step'
 import type { Handlers } from './conditions'
+import { r6_class, r6_text } from './make_class'
 import { bind_context, type LuzModel } from './model'
 import type { Batches } from './as_dataloader'
 import type { LuzMetric } from './metric'
@@ -33,6 +35,9 @@ export interface ContextOptions {
 
 const interactive = (): boolean => process.argv.length < 2 && process.stdin.isTTY
 
+/** The epochs of a loop that has none. */
+const no_end = 999_999_999
+
 const key_of = (batch: Batch, i: number): string => Object.keys(batch)[i] ?? String(i)
 
 /**
@@ -43,7 +48,7 @@ export class luz_context extends Recorder {
   #callbacks: readonly LuzCallback[] = []
   #iter: number | null = null
   #min_epochs = 0
-  #max_epochs = 999_999_999
+  #max_epochs = no_end
   #optimizers: Record<string, Optimizer> | null = null
   #model: LuzModel | null = null
   #opt: Optimizer | null = null
@@ -56,6 +61,8 @@ export class luz_context extends Recorder {
   buffers: Record<string, unknown> = {}
   /** The current batch, as the dataloader gave it, on the device. */
   batch: Batch = null!
+  /** Which batch of its data that is, from 1; null between passes over data. */
+  batch_number: number | null = null
   /** The arguments that the model was made with. */
   hparams: unknown = null
   /** The arguments that the optimizers were made with. */
@@ -124,16 +131,20 @@ export class luz_context extends Recorder {
     if (!Number.isInteger(iter)) throw new TypeError_(`Expected iter to be a scalar integer. Got ${describe(iter)}.`)
     this.#iter = iter
   }
+  #part(i: number): Tensor {
+    const batch = this.batch as Record<string, Tensor> | null
+    return (batch === null ? null : batch[key_of(batch as Batch, i)])!
+  }
   /** The first part of the batch. */
   get input(): Tensor {
-    return (this.batch as Record<string, Tensor>)[key_of(this.batch, 0)]!
+    return this.#part(0)
   }
   set input(input: Tensor) {
     ;(this.batch as Record<string, Tensor>)[key_of(this.batch, 0)] = input
   }
   /** The second part of the batch. */
   get target(): Tensor {
-    return (this.batch as Record<string, Tensor>)[key_of(this.batch, 1)]!
+    return this.#part(1)
   }
   set target(target: Tensor) {
     ;(this.batch as Record<string, Tensor>)[key_of(this.batch, 1)] = target
@@ -178,26 +189,24 @@ export class luz_context extends Recorder {
   }
   /** The optimizer of the current step, or the only one. */
   get opt(): Optimizer {
-    const opt = this.#opt ?? this.#only()?.[1]
-    if (opt === undefined) throw new ValueError('`ctx.opt` not set: there are several optimizers, and none is at work')
-    return opt
+    return this.#opt ?? this.#only('opt')[1]
   }
   set opt(opt: Optimizer | null) {
     this.#opt = opt
   }
   /** Its name. */
   get opt_name(): string {
-    const name = this.#opt_name ?? this.#only()?.[0]
-    if (name === undefined)
-      throw new ValueError('`ctx.opt_name` not set: there are several optimizers, and none is at work')
-    return name
+    return this.#opt_name ?? this.#only('opt_name')[0]
   }
   set opt_name(name: string | null) {
     this.#opt_name = name
   }
-  #only(): [string, Optimizer] | undefined {
-    const all = Object.entries(this.#optimizers ?? {})
-    return all.length === 1 ? all[0] : undefined
+  /** The only optimizer, with its name. @throws ValueError where there is none, or another one. */
+  #only(field: string): [string, Optimizer] {
+    const [first, ...others] = Object.entries(this.#optimizers ?? {})
+    if (first !== undefined && others.length === 0) return first
+    const why = first === undefined ? 'this loop has no optimizer' : 'there are several optimizers, and none is at work'
+    throw new ValueError(`\`ctx.${field}\` not set: ${why}`)
   }
   get verbose(): boolean {
     return this.#verbose
@@ -228,12 +237,19 @@ export class luz_context extends Recorder {
     const place = this.place
     return place === '' ? '' : ` (${place})`
   }
+  get #counts_epochs(): boolean {
+    return (this.epoch as number | null) !== null && this.#max_epochs !== no_end
+  }
   /** Where the loop is, in words. */
   get place(): string {
     const parts = []
-    if ((this.epoch as number | null) !== null && this.#max_epochs !== 999_999_999) parts.push(`epoch ${this.epoch}`)
-    if (this.#iter) parts.push(`batch ${this.#iter}`)
+    if (this.#counts_epochs) parts.push(`epoch ${this.epoch}`)
+    if (this.batch_number !== null) parts.push(`batch ${this.batch_number}`)
     return parts.join(', ')
+  }
+  /** ` of epoch 3`, in a loop of several. */
+  get in_epoch(): string {
+    return this.#counts_epochs ? ` of epoch ${this.epoch}` : ''
   }
 
   /** The minimum that is returned to the user. */
@@ -273,9 +289,17 @@ export class luz_context extends Recorder {
     this.#opt = null
     this.#opt_name = null
   }
+  override toString(): string {
+    return r6_text(this, luz_context)
+  }
+  [R_PRINT](): string {
+    return this.toString()
+  }
+  [inspect.custom](): string {
+    return this.toString()
+  }
   [R_CLASS](): string[] {
-    const own = this.constructor.name
-    return own === 'luz_context' ? [own, 'R6'] : [own, 'luz_context', 'R6']
+    return r6_class(this, luz_context)
   }
 }
 

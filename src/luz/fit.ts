@@ -2,12 +2,14 @@
 import type { nn_Module } from '../nn'
 import {
   apply_dataloader_options,
+  match_data_arguments,
+  need_data,
   split_data,
   type Batches,
   type DataInput,
   type DataloaderOptions,
 } from './as_dataloader'
-import { match_arguments, shown_arguments } from './arguments'
+import { shown_arguments } from './arguments'
 import type { LuzAccelerator } from './accelerator'
 import { warn_of_unknown_hooks, type LuzCallback } from './callback'
 import { check_signal } from './checks'
@@ -66,8 +68,7 @@ function epoch_range(epochs: unknown = 10): [min: number, max: number] {
 export class luz_fit_context extends luz_context {
   constructor(generator: unknown, options: Partial<FitOptions>, pace: Pace) {
     const { recipe, hparams, opt_hparams } = generator_parts(generator, 'fit')
-    if (options.data === undefined || options.data === null)
-      throw new TypeError_("'data' is missing: give a dataset, a dataloader, or a list [x, y] of tensors", 'fit')
+    need_data(options.data, 'fit')
     super({
       verbose: options.verbose,
       accelerator: options.accelerator,
@@ -151,7 +152,7 @@ export function fit<M extends nn_Module>(
   options?: Omit<FitOptions, 'data'>,
 ): Promise<luz_module_fitted<M>>
 export async function fit(object: LuzGenerator, ...args: unknown[]): Promise<luz_module_fitted> {
-  const options = match_arguments<FitOptions>(args, fit_arguments, 'fit')
+  const options = match_data_arguments<FitOptions>(args, fit_arguments, 'fit')
   const pace = pace_until_interrupted(check_signal(options.signal, 'fit'))
   let ctx: luz_fit_context | undefined
   try {

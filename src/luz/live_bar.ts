@@ -23,7 +23,7 @@ export function progress_line({ done, total, seconds, metrics }: BarState, colum
     ? `[${'='.repeat(Math.max(0, filled - 1))}${filled > 0 ? '>' : ''}${'-'.repeat(bar_columns - filled)}]`
     : ''
   const count = `${done}/${known ? total : 'unk'}`
-  const rate = `${per_second.toPrecision(3)} it/s`
+  const rate = `${per_second >= 100 ? Math.round(per_second) : per_second.toPrecision(3)} it/s`
   const eta = known ? `ETA: ${Math.ceil((total - done) / per_second)}s` : ''
   const lines = [
     [`${count} ${bar}`.trim(), rate, eta, metrics],

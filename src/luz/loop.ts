@@ -31,29 +31,36 @@ export async function each_batch(
   const open = (source[Symbol.iterator] ?? source[Symbol.asyncIterator]) as (
     this: unknown,
   ) => Iterator<unknown> | AsyncIterator<unknown>
-  const batches = open.call(loader)
-  let read = 0
+  const refuse = (number: number, thrown: unknown): never => {
+    throw caused(`Error while reading batch ${number}${ctx.in_epoch} of the ${what} data.`, thrown)
+  }
+  let batches: ReturnType<typeof open>
   try {
-    for (;;) {
+    batches = open.call(loader)
+  } catch (thrown) {
+    return refuse(1, thrown)
+  }
+  try {
+    for (let number = 1; ; number++) {
       ctx.pace.check()
+      ctx.batch_number = number
       let next: IteratorResult<unknown>
       try {
         next = await batches.next()
       } catch (thrown) {
-        const epoch = ctx.place.startsWith('epoch') ? ` of epoch ${ctx.epoch}` : ''
-        throw caused(`Error while reading batch ${read + 1}${epoch} of the ${what} data.`, thrown)
+        return refuse(number, thrown)
       }
       if (next.done) break
-      read++
       ctx.batch = as_batch(to_device(next.value, ctx.device))
       try {
         await run()
       } catch (thrown) {
-        throw at_place(thrown, [what, ctx.place || `batch ${read}`].join(', '))
+        throw at_place(thrown, `${what}, ${ctx.place}`)
       }
       await ctx.pace.pause()
     }
   } finally {
+    ctx.batch_number = null
     await batches.return?.()
   }
 }

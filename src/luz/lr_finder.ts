@@ -4,8 +4,8 @@ import { DataFrame } from '../r'
 import { R_CLASS } from '../r/protocol'
 import { lr_plot, R_PLOT, type PictureSpec } from '../plot'
 import { TypeError_, ValueError, describe } from '../torch/errors'
-import { is_plain, match_arguments } from './arguments'
-import type { DataInput } from './as_dataloader'
+import { is_plain } from './arguments'
+import { match_data_arguments, need_data, type DataInput } from './as_dataloader'
 import { luz_callback } from './callback'
 import { luz_condition } from './conditions'
 import { fit, type FitOptions } from './fit'
@@ -125,17 +125,18 @@ export function lr_finder(
   options?: LrFinderOptions,
 ): Promise<lr_records>
 export async function lr_finder(object: LuzGenerator, ...args: unknown[]): Promise<lr_records> {
-  const given = match_arguments<LrFinderOptions>(args, [...own, ...of_fit], 'lr_finder')
+  const given = match_data_arguments<LrFinderOptions>(args, [...own, ...of_fit], 'lr_finder')
   const { data, steps = 100, start_lr = 1e-7, end_lr = 0.1, log_spaced_intervals = true, verbose, ...rest } = given
   const settings = { steps, start_lr, end_lr, log_spaced_intervals }
   check(settings)
+  need_data(data, 'lr_finder')
   const { opt_hparams } = generator_parts(object, 'lr_finder')
   const last = opt_hparams.at(-1)
   const other = is_plain(last) ? opt_hparams.slice(0, -1) : opt_hparams
   const generator = set_opt_hparams(object, ...other, { ...(is_plain(last) ? last : {}), lr: start_lr })
   const fitted = await fit(generator, {
     ...rest,
-    data: data!,
+    data,
     epochs: 999_999,
     verbose: false,
     callbacks: [record_lr(settings, verbose ?? false)],

@@ -1,7 +1,8 @@
 /** Classes made from a literal of members, as R6 makes them: `inherit`, `private`, `active`, `super.method()`. */
 import { R_CLASS } from '../r/protocol'
+import { r6_text as text_of_r6, type Members } from '../r/r6'
 import { TypeError_, describe } from '../torch/errors'
-import { as_text } from './format'
+import { match_arguments } from './arguments'
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- `this` takes whatever fields initialize() gives it
 export type Loose = Record<string, any>
@@ -126,41 +127,25 @@ export function r6_class(object: object, base: Class<object>): string[] {
   return [...names, 'R6']
 }
 
-/** How R6 shows a member of an object. */
-function r6_member(value: unknown): string {
-  if (typeof value === 'function') {
-    const [parameters = ''] = /^[^(]*\(([^)]*)\)/.exec(Function.prototype.toString.call(value))?.slice(1) ?? []
-    const names = parameters
-      .split(',')
-      .map((name) => (name.includes('...') ? '...' : name.replace(/[=:{].*/s, '').trim()))
-    return `function (${names.filter((name) => name !== '').join(', ')}) `
-  }
-  if (typeof value === 'number') return as_text(value)
-  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
-  if (typeof value === 'string') return value
-  return value === null ? 'NULL' : class_text(value).slice(1, -1).replaceAll('/', ', ')
-}
+/** Members that R's objects do not have. */
+const unprinted = new Set(['constructor', 'last', 'toString', 'private'])
 
 /** An object as R6 shows it: its class, its parent, and its members by name. */
 export function r6_text(object: object, base: Class<object>): string {
-  const [name, parent] = r6_class(object, base)
-  const members = new Map<string, string>()
+  const members: Members = {}
   for (let p = object; p !== Object.prototype; p = Object.getPrototypeOf(p) as object) {
-    for (const [member, { value }] of Object.entries(Object.getOwnPropertyDescriptors(p))) {
-      const shown = member !== 'constructor' && member !== 'last' && value !== undefined && !members.has(member)
-      if (shown) members.set(member, `    ${member}: ${r6_member(value)}`)
+    for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(p))) {
+      if (unprinted.has(name) || name in members || (value === undefined && get === undefined)) continue
+      members[name] = get === undefined ? (value as unknown) : 'active binding'
     }
   }
-  const lines = [...members].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line)
-  const inherits = parent === undefined || parent === 'R6' ? [] : [`  Inherits from: <${parent}>`]
-  return [`<${name}>`, ...inherits, '  Public:', ...lines].join('\n')
+  return text_of_r6(r6_class(object, base), members)
 }
 
 /** Runs an object's initialize(), whose result are fields. @throws TypeError for arguments where it has none. */
 export function initialize_of(object: object, args: unknown[]): void {
   const initialize = (object as Loose).initialize as ((...args: unknown[]) => unknown) | undefined
-  if (initialize === undefined && args.length > 0)
-    throw new TypeError_(`${class_text(object)} takes no arguments, got ${describe(args[0])}`)
+  if (initialize === undefined) match_arguments(args, [], class_text(object))
   const fields = initialize?.apply(object, args)
   if (typeof fields === 'object' && fields !== null) Object.assign(object, fields)
 }

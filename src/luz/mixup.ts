@@ -55,6 +55,9 @@ export const nnf_mixup: (x: Tensor, y: Tensor, weight: Tensor) => Mixed = guarde
 export const is_mixed = (target: unknown): target is MixedTarget =>
   typeof target === 'object' && target !== null && 'ys' in target && 'weight' in target
 
+/** A loss of mixed observations has been reduced to one number. */
+export class ReductionError extends ValueError {}
+
 /** The mean of the losses of both targets, weighted for each observation. `loss` gives one for each. */
 export function mixed_loss(
   loss: (input: Tensor, target: Tensor) => Tensor,
@@ -64,7 +67,7 @@ export function mixed_loss(
   const l1 = loss(input, target.ys.y1)
   const l2 = loss(input, target.ys.y2)
   if (l1.ndim === 0) {
-    throw new ValueError(
+    throw new ReductionError(
       "the loss of mixed observations is one for each of them: use nn_mixup_loss(), or a loss with reduction 'none'",
       'mixup',
     )

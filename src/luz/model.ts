@@ -6,7 +6,7 @@ import { is_torch_tensor, type Tensor } from '../torch'
 import { caused } from './conditions'
 import type { luz_context } from './context'
 import type { Loose } from './make_class'
-import { is_mixed } from './mixup'
+import { ReductionError, is_mixed } from './mixup'
 import type { MetricSet } from './metric_set'
 
 /** Computes a loss from prediction and target: a function, or a module such as nn_mse_loss(). */
@@ -104,7 +104,9 @@ export function loss_of(ctx: luz_context): Tensor {
   try {
     loss = ctx.loss_fn(ctx.pred, ctx.target)
   } catch (thrown) {
-    if (!is_mixed(ctx.target)) throw thrown
+    if (ctx.target === undefined)
+      throw caused('the batches have no target: data are [x, y], or items of input and target', thrown)
+    if (!is_mixed(ctx.target) || thrown instanceof ReductionError) throw thrown
     throw caused(
       'the loss cannot take targets that luz_callback_mixup() has mixed: use nn_mixup_loss(loss), or luz_callback_mixup({ auto_loss: true })',
       thrown,

@@ -1,8 +1,15 @@
 /** Using a fitted model: predictions and evaluation. */
 import type { nn_Module } from '../nn'
 import type { LuzAccelerator } from './accelerator'
-import { apply_dataloader_options, type Batches, type DataInput, type DataloaderOptions } from './as_dataloader'
-import { arguments_of, match_arguments } from './arguments'
+import {
+  apply_dataloader_options,
+  match_data_arguments,
+  need_data,
+  type Batches,
+  type DataInput,
+  type DataloaderOptions,
+} from './as_dataloader'
+import { arguments_of } from './arguments'
 import type { LuzCallback } from './callback'
 import { default_evaluate_callbacks, default_predict_callbacks } from './callbacks'
 import { check_signal } from './checks'
@@ -51,8 +58,7 @@ export class luz_predict_context extends luz_context {
         op,
       )
     }
-    if (data === undefined || data === null)
-      throw new TypeError_('the data are missing: give a dataset, a dataloader, or tensors', op)
+    need_data(data, op)
     const pace = pace_until_aborted(check_signal(options.signal, op))
     super({
       verbose: options.verbose,
@@ -103,7 +109,7 @@ export function predict(object: Fitted, newdata: DataInput, named?: PredictOptio
 export function predict(object: Fitted, newdata: DataInput, named: PredictOptions & { stack: false }): Promise<Tensor[]>
 export async function predict(object: Fitted, ...args: unknown[]): Promise<Tensor | Tensor[]> {
   const names = ['newdata', 'callbacks', 'accelerator', 'verbose', 'dataloader_options', 'stack', 'signal'] as const
-  const options = match_arguments<PredictOptions & { newdata: DataInput }>(args, names, 'predict')
+  const options = match_data_arguments<PredictOptions & { newdata: DataInput }>(args, names, 'predict')
   const { stack = true } = options
   if (typeof stack !== 'boolean') throw new TypeError_(`stack is true or false, got ${describe(stack)}`, 'predict')
   const ctx = new luz_predict_context(object, options.newdata, options, default_predict_callbacks(), 'predict')
@@ -154,7 +160,7 @@ export function evaluate<M extends nn_Module>(
 ): Promise<luz_module_evaluation<M>>
 export async function evaluate(object: Fitted, ...args: unknown[]): Promise<luz_module_evaluation> {
   const names = ['data', 'metrics', 'callbacks', 'accelerator', 'verbose', 'dataloader_options', 'signal'] as const
-  const options = match_arguments<EvaluateOptions & { data: DataInput }>(args, names, 'evaluate')
+  const options = match_data_arguments<EvaluateOptions & { data: DataInput }>(args, names, 'evaluate')
   const ctx = new luz_evaluate_context(object, options.data, options)
   ctx.running = true
   try {

@@ -1,7 +1,13 @@
 /** What a fit writes down: metrics by set and epoch, and times. */
+import { is_plain } from '../torch/plain'
 
 /** The value of a metric: a number, or several, by name or for each class. */
 export type MetricValue = number | readonly number[] | Record<string, number>
+/** Whether a value is one that a metric may have. */
+export const is_metric_value = (x: unknown): x is MetricValue =>
+  typeof x === 'number' ||
+  ((Array.isArray(x) || is_plain(x)) && Object.values(x).every((part) => typeof part === 'number'))
+
 /** The metrics of one epoch by name. */
 export type EpochMetrics = Record<string, MetricValue>
 

@@ -1,11 +1,19 @@
 /** The states of fits and models in files: what torch_save() writes. */
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { torch_load } from '../torch'
 import { write_r } from '../torch/serialize/r_file'
-import { write_file } from '../torch/serialize/sink'
+import { write_file, writing } from '../torch/serialize/sink'
 
 /** Writes a file whole or not at all, in a folder that is made where there is none. */
 export const save_state = (state: unknown, path: string): void =>
   write_file(path, (sink) => write_r(sink, { type: 'list', value: state }), undefined, true)
+
+/** Whether there is a folder of that name. */
+export const is_folder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory()
+
+/** Makes a folder where there is none. @throws RuntimeError where that cannot be. */
+export const make_folder = (folder: string, op?: string): void =>
+  writing(folder, op, () => void mkdirSync(folder, { recursive: true }))
 
 /** Reads what save_state() wrote. @throws ValueError where there is no such file. */
 export const load_state = (path: string): unknown => torch_load(path)

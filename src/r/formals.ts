@@ -40,7 +40,7 @@ export function arguments_of(method: (...args: never[]) => unknown): Formals {
   const inside = /^[^(]*\(([^)]*)\)/.exec(text)?.[1] ?? ''
   return inside
     .split(',')
-    .map((part) => /[\w$]+/.exec(part)?.[0])
+    .map((part) => (part.includes('...') ? '...' : /[\w$]+/.exec(part)?.[0]))
     .filter((name) => name !== undefined)
     .map((name) => [name] as const)
 }

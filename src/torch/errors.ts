@@ -200,6 +200,6 @@ function words_for(value: unknown): string {
 }
 
 /** Checks a file's path. @throws TypeError where it is none. */
-export function check_path(path: unknown, op: string): asserts path is string {
+export function check_path(path: unknown, op?: string): asserts path is string {
   if (typeof path !== 'string' || path === '') throw new TypeError_(`path is a file, got ${describe(path)}`, op)
 }

@@ -184,7 +184,7 @@ describe_goldens("callbacks do what R's luz does", () => {
     const failing = run([callback])
     await expect(failing).rejects.toThrow(/Expected monitored metric to be length 1, got 0/)
     await expect(failing).rejects.toThrow(
-      'class <early_stopping_callback/monitor_metrics/LuzCallback/R6> at on_epoch_end (epoch 1, batch 1)',
+      'class <early_stopping_callback/monitor_metrics/LuzCallback/R6> at on_epoch_end (epoch 1)',
     )
     await expect(failing).rejects.toThrow("there is no 'foo' among the metrics of 'valid': loss, mae")
     expect(error).toContain('<early_stopping_callback/monitor_metrics/LuzCallback/R6> at on_epoch_end.')

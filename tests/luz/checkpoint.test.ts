@@ -249,7 +249,7 @@ describe('luz_callback_model_checkpoint', () => {
   test('leaves the whole last file where writing fails', async () => {
     const path = join(folder, 'file', 'model.pt')
     writeFileSync(join(folder, 'file'), 'not a folder')
-    await expect(start([luz_callback_model_checkpoint(path)])).rejects.toThrow(/model\.pt' cannot be written/)
+    await expect(start([luz_callback_model_checkpoint(path)])).rejects.toThrow(/file' cannot be written/)
     expect(readdirSync(folder)).toEqual(['file'])
   })
 

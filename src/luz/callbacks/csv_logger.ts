@@ -1,10 +1,12 @@
-import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ValueError, check_path } from '../../torch/errors'
+import { writing } from '../../torch/serialize/sink'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
 import { as_text } from '../format'
 import { flat_metrics } from '../records'
+import { is_folder, make_folder } from '../store'
 
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
 
@@ -21,13 +23,16 @@ export const luz_callback_csv_logger = luz_callback({
     const op = 'luz_callback_csv_logger'
     const { path } = match_arguments<{ path: string }>(args, ['path'], op)
     check_path(path, op)
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-      throw new ValueError(`path is a file, but '${path}' is a folder`, op)
+    if (is_folder(path)) throw new ValueError(`path is a file, but '${path}' is a folder`, op)
     return { path, columns: null as string[] | null }
+  },
+  on_fit_begin() {
+    make_folder(dirname(this.path))
+    this.columns = null
   },
   on_epoch_end() {
     if (this.columns !== null) {
-      appendFileSync(this.path, this.lines(this.ctx.epoch))
+      writing(this.path, undefined, () => appendFileSync(this.path, this.lines(this.ctx.epoch)))
       return
     }
     const { epoch } = this.ctx
@@ -37,8 +42,7 @@ export const luz_callback_csv_logger = luz_callback({
     this.columns = [...new Set(names)]
     const header = ['epoch', 'set', ...this.columns].map(quoted).join(',')
     const earlier = Array.from({ length: epoch }, (_, i) => this.lines(i + 1) as string)
-    mkdirSync(dirname(this.path), { recursive: true })
-    writeFileSync(this.path, `${header}\n${earlier.join('')}`)
+    writing(this.path, undefined, () => writeFileSync(this.path, `${header}\n${earlier.join('')}`))
   },
   /** The lines of an epoch. */
   lines(epoch: number): string {

@@ -48,7 +48,7 @@ export const luz_callback_early_stopping = luz_callback({
       throw new TypeError_(`patience is a number of epochs from 0 on, got ${describe(patience)}`, op)
     if (baseline !== null && typeof baseline !== 'number')
       throw new TypeError_(`baseline is a number or null, got ${describe(baseline)}`, op)
-    const watched = super.initialize(monitor, mode, min_delta) as { monitor: string; mode: Mode; min_delta: number }
+    const watched = super.initialize(op, monitor, mode, min_delta) as { monitor: string; mode: Mode; min_delta: number }
     return { ...watched, patience, baseline, current_best: baseline, patience_counter: 0 }
   },
   on_fit_begin() {

@@ -1,9 +1,11 @@
 /** Keeping models while they are trained: in files, or the best one until the end. */
+import { dirname } from 'node:path'
 import type { Tensor } from '../../torch'
-import { TypeError_, describe } from '../../torch/errors'
+import { TypeError_, ValueError, describe } from '../../torch/errors'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
 import { luz_checkpoint } from '../checkpoint'
+import { is_folder, make_folder } from '../store'
 import { monitor_metrics, type Mode } from './monitor'
 import { fill_template } from './template'
 
@@ -54,19 +56,18 @@ export const luz_callback_model_checkpoint = luz_callback({
       throw new TypeError_(`path is a file, or a folder that ends in '/'; got ${describe(path)}`, op)
     if (typeof save_best_only !== 'boolean')
       throw new TypeError_(`save_best_only is true or false, got ${describe(save_best_only)}`, op)
+    if (is_folder(path) && !/[/\\]$/.test(path))
+      throw new ValueError(`path is a file, but '${path}' is a folder: write '${path}/'`, op)
     const template = /[/\\]$/.test(path) ? `${path}epoch-{epoch:02d}-{self$monitor}-{monitor:.3f}.pt` : path
     fill_template(template, { epoch: 1, monitor: 0, 'self.monitor': monitor })
-    return { ...(super.initialize(monitor, mode, min_delta) as Watched), path: template, save_best_only }
+    return { ...(super.initialize(op, monitor, mode, min_delta) as Watched), path: template, save_best_only }
+  },
+  on_fit_begin() {
+    make_folder(dirname(this.fmt_path(0)))
   },
   on_epoch_end() {
     const value = this.find_quantity() as number
     if (this.is_best(value) || !this.save_best_only) luz_checkpoint(this.ctx, this.fmt_path(value) as string)
-  },
-  /** Whether a value is the best so far; it is then remembered as that. */
-  is_best(value: number): boolean {
-    const best = this.current_best === null || (this.compare(value, this.current_best) as boolean)
-    if (best) this.current_best = value
-    return best
   },
   /** The file of this epoch. */
   fmt_path(monitor: number): string {
@@ -100,12 +101,18 @@ type BestState = { current_best: number | null; best: Record<string, Tensor> | n
  */
 export const luz_callback_keep_best_model = luz_callback({
   name: 'keep_best_model_callback',
-  inherit: luz_callback_model_checkpoint,
+  inherit: monitor_metrics,
   initialize(...args: Arguments<[string, Mode, number], KeepBestModelOptions>) {
     const op = 'luz_callback_keep_best_model'
-    const options = match_arguments<KeepBestModelOptions>(args, ['monitor', 'mode', 'min_delta'], op)
-    const watched = super.initialize({ ...options, path: 'memory', save_best_only: true }) as Watched
-    return { ...watched, best: null as Record<string, Tensor> | null }
+    const {
+      monitor = 'valid_loss',
+      mode = 'min',
+      min_delta = 0,
+    } = match_arguments<KeepBestModelOptions>(args, ['monitor', 'mode', 'min_delta'], op)
+    return {
+      ...(super.initialize(op, monitor, mode, min_delta) as Watched),
+      best: null as Record<string, Tensor> | null,
+    }
   },
   on_epoch_end() {
     if (!this.is_best(this.find_quantity())) return

@@ -36,14 +36,15 @@ export function monitored(ctx: luz_context, monitor: string): number {
 /** Callbacks that compare a metric with the best so far. */
 export const monitor_metrics = luz_callback({
   name: 'monitor_metrics',
-  initialize(monitor: string, mode: Mode, min_delta: number) {
+  initialize(op: string, monitor: string, mode: Mode, min_delta: number) {
     if (typeof monitor !== 'string' || !monitor.slice(1, -1).includes('_'))
       throw new TypeError_(
         `monitor is a set and a metric, such as 'valid_loss' or 'train_acc'; got ${describe(monitor)}`,
+        op,
       )
-    if (!modes.includes(mode)) throw new ValueError(`mode is 'min', 'max' or 'zero', got ${describe(mode)}`)
+    if (!modes.includes(mode)) throw new ValueError(`mode is 'min', 'max' or 'zero', got ${describe(mode)}`, op)
     if (typeof min_delta !== 'number' || Number.isNaN(min_delta))
-      throw new TypeError_(`min_delta is a number, got ${describe(min_delta)}`)
+      throw new TypeError_(`min_delta is a number, got ${describe(min_delta)}`, op)
     return { monitor, mode, min_delta, current_best: null as number | null }
   },
   /** The monitored value of this epoch. */
@@ -56,5 +57,11 @@ export const monitor_metrics = luz_callback({
     if (this.mode === 'max') return value - this.min_delta > best
     if (this.mode === 'zero') return Math.abs(best) - this.min_delta > Math.abs(value)
     return best - this.min_delta > value
+  },
+  /** Whether a value is the best so far; it is then remembered as that. */
+  is_best(value: number): boolean {
+    const best = this.current_best === null || (this.compare(value, this.current_best) as boolean)
+    if (best) this.current_best = value
+    return best
   },
 })

@@ -8,6 +8,17 @@ import type { MetricValue } from '../records'
 
 type Split = 'train' | 'valid' | 'predict'
 
+/** How many batches there are; undefined where that is not known. */
+function batches_of(data: unknown): number | undefined {
+  try {
+    const total: unknown = length(data)
+    return typeof total === 'number' && Number.isFinite(total) ? total : undefined
+  } catch {
+    // What is wrong with the data is told where they are read.
+    return undefined
+  }
+}
+
 /**
  * Reports each epoch: its number, a bar while it runs (on a terminal only) and its metrics. Part of every loop; silent
  * unless `verbose`.
@@ -67,8 +78,7 @@ export const luz_callback_progress = luz_callback({
     return metrics.map((metric, i) => `${metric.abbrev}: ${metric.format(values[i]!)}`).join(' - ')
   },
   start() {
-    const total: unknown = length(this.ctx.data)
-    this.bar.start(typeof total === 'number' && Number.isFinite(total) ? total : undefined)
+    this.bar.start(this.ctx.verbose ? batches_of(this.ctx.data) : undefined)
     if (this.guarded === this.ctx) return
     this.guarded = this.ctx
     this.ctx.at_end(() => this.bar.stop())

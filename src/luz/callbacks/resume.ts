@@ -1,5 +1,5 @@
 /** Going on with a fit that was cut off, or from a checkpoint of another one. */
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { random_state, set_random_state } from '../../r'
 import { torch_get_rng_state, torch_set_rng_state, type Tensor } from '../../torch'
@@ -8,6 +8,7 @@ import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
 import { luz_checkpoint, luz_load_checkpoint, type RestoreOptions } from '../checkpoint'
 import { luz_condition, warn } from '../conditions'
+import { is_folder, make_folder } from '../store'
 
 interface ResumeState {
   current_epoch: number
@@ -36,7 +37,7 @@ export const luz_callback_auto_resume = luz_callback({
   },
   on_fit_begin() {
     this.ctx.epoch_handlers.break_epoch ??= () => undefined
-    mkdirSync(dirname(this.path), { recursive: true })
+    make_folder(dirname(this.path))
     if (!existsSync(this.path)) return
     this.ctx.inform('! Resuming model training with `luz_callback_auto_resume()`')
     this.ctx.inform(`ℹ State will be reloaded from: '${this.path}'`)
@@ -73,8 +74,7 @@ const in_order = new Intl.Collator('en', { numeric: true }).compare
 
 /** The last file of a folder by name, or the path itself. */
 function last_file(path: string): string | null {
-  if (!existsSync(path)) return null
-  if (!statSync(path).isDirectory()) return path
+  if (!is_folder(path)) return existsSync(path) ? path : null
   const files = readdirSync(path).filter((name) => !name.endsWith('.part'))
   return files.length === 0 ? null : join(path, files.sort(in_order).at(-1)!)
 }

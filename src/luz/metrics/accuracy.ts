@@ -1,6 +1,6 @@
 /** The share of rows that are classified as they should be. */
 import { tidy, torch_argmax, torch_float, torch_sigmoid, type Tensor } from '../../torch'
-import { TypeError_, describe } from '../../torch/errors'
+import { TypeError_, ValueError, describe } from '../../torch/errors'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_metric } from '../metric'
 
@@ -27,6 +27,11 @@ export const luz_metric_accuracy = luz_metric({
     return { correct: 0, total: 0 }
   },
   update(preds: Tensor, targets: Tensor) {
+    if (preds.ndim < 2)
+      throw new ValueError(
+        `predictions have a row for each observation and a column for each class, got shape [${preds.shape.join(', ')}]; ` +
+          'for two classes there is luz_metric_binary_accuracy()',
+      )
     tidy(() => {
       const classes = torch_argmax(preds, { dim: 2 })
       this.correct += count(classes, targets)

@@ -1,10 +1,18 @@
 /** Errors of predicted numbers: means over all elements of an epoch. */
 import { tidy, torch_double, torch_tensor, type Tensor } from '../../torch'
+import { ValueError } from '../../torch/errors'
 import { match_arguments } from '../arguments'
 import { luz_metric } from '../metric'
 
-/** Adds a batch's sum to one in double precision, on the CPU. */
-const add = (total: Tensor, batch: () => Tensor): Tensor => tidy(() => total.add(batch().to({ device: total.device })))
+/** Adds the sum of a batch's errors to one in double precision, on the CPU. @throws ValueError where the shapes differ. */
+function add(total: Tensor, preds: Tensor, targets: Tensor, error: (difference: Tensor) => Tensor): Tensor {
+  const [of_preds, of_targets] = [preds.shape.join(', '), targets.shape.join(', ')]
+  if (of_preds !== of_targets)
+    throw new ValueError(
+      `predictions and targets are of one shape, got [${of_preds}] and [${of_targets}]: reshape one of them, e.g. by squeeze(2)`,
+    )
+  return tidy(() => total.add(error(preds.sub(targets)).sum().to({ device: total.device })))
+}
 
 /**
  * Mean absolute error. `preds` and `targets` are of one shape. Shown as `MAE`.
@@ -19,7 +27,7 @@ export const luz_metric_mae = luz_metric({
     return { sum_abs_error: torch_tensor(0, { dtype: torch_double() }), n: 0 }
   },
   update(preds: Tensor, targets: Tensor) {
-    this.sum_abs_error = add(this.sum_abs_error, () => preds.sub(targets).abs().sum())
+    this.sum_abs_error = add(this.sum_abs_error, preds, targets, (x) => x.abs())
     this.n += targets.numel()
   },
   compute() {
@@ -40,7 +48,7 @@ export const luz_metric_mse = luz_metric({
     return { sum_error: torch_tensor(0, { dtype: torch_double() }), n: 0 }
   },
   update(preds: Tensor, targets: Tensor) {
-    this.sum_error = add(this.sum_error, () => preds.sub(targets).pow(2).sum())
+    this.sum_error = add(this.sum_error, preds, targets, (x) => x.pow(2))
     this.n += targets.numel()
   },
   compute() {

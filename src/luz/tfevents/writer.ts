@@ -1,7 +1,9 @@
 /** Event files, as TensorBoard reads them (tensorboard/compat/proto: event, summary, tensor). */
-import { appendFileSync, mkdirSync } from 'node:fs'
+import { appendFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { writing } from '../../torch/serialize/sink'
+import { make_folder } from '../store'
 import { bytes, double, float, message, varint, whole } from './protobuf'
 import { record } from './record'
 
@@ -58,7 +60,7 @@ export class EventWriter {
   readonly path: string
 
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true })
+    make_folder(folder)
     const seconds = Math.floor(Date.now() / 1000)
     this.path = join(folder, `events.out.tfevents.${seconds}.${hostname()}.${process.pid}.${files++}.v2`)
     this.append(bytes(3, 'brain.Event:2'))
@@ -72,6 +74,7 @@ export class EventWriter {
     if (values.length > 0) this.append(Buffer.concat([varint(0x10), varint(step), message(5, ...values)]))
   }
   private append(what: Buffer): void {
-    appendFileSync(this.path, record(Buffer.concat([double(1, Date.now() / 1000), what])))
+    const event = record(Buffer.concat([double(1, Date.now() / 1000), what]))
+    writing(this.path, undefined, () => appendFileSync(this.path, event))
   }
 }

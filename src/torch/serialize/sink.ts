@@ -17,7 +17,7 @@ import { basename, dirname, join } from 'node:path'
 import { threadId } from 'node:worker_threads'
 import { native } from '../../native/addon'
 import { torch_device } from '../device'
-import { RuntimeError, TypeError_, ValueError, describe } from '../errors'
+import { RuntimeError, ValueError, check_path } from '../errors'
 import { Tensor, handle_of, wrap } from '../tensor'
 import { run } from './source'
 
@@ -121,9 +121,21 @@ const reasons: Record<string, string> = {
   ENOENT: 'its folder does not exist',
   ENOTDIR: 'its folder is no folder',
   EISDIR: 'it is a folder',
+  EEXIST: 'there is a file where its folder should be',
   EACCES: 'there is no permission to write there',
   EROFS: 'the disk can only be read',
   ENOSPC: 'the disk is full',
+}
+
+/** Runs what writes to a path. @throws RuntimeError in words where the system does not let it. */
+export function writing<T>(path: string, op: string | undefined, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string }
+    if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error
+    throw new RuntimeError(`'${path}' cannot be written: ${reasons[code] ?? message}`, op)
+  }
 }
 
 /**
@@ -131,7 +143,11 @@ const reasons: Record<string, string> = {
  * done. Whatever fails or ends the process meanwhile, what was there before is there still, and nothing else.
  */
 export function make_file(path: unknown, make: (part: string) => void, op?: string, make_folder = false): void {
-  if (typeof path !== 'string' || path === '') throw new TypeError_(`path is a file, got ${describe(path)}`, op)
+  check_path(path, op)
+  writing(path, op, () => make_checked_file(path, make, make_folder))
+}
+
+function make_checked_file(path: string, make: (part: string) => void, make_folder: boolean): void {
   let part: string | null = null
   try {
     if (make_folder) mkdirSync(dirname(path), { recursive: true })
@@ -155,9 +171,7 @@ export function make_file(path: unknown, make: (part: string) => void, op?: stri
     renameSync(part, target)
   } catch (error) {
     if (part !== null && existsSync(part)) rmSync(part, { force: true })
-    const { code, message } = error as { code?: string; message: string }
-    if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error
-    throw new RuntimeError(`'${path}' cannot be written: ${reasons[code] ?? message}`, op)
+    throw error
   }
 }
 

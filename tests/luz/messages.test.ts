@@ -1,0 +1,197 @@
+/** What luz answers to common mistakes. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  dataset,
+  evaluate,
+  fit,
+  lr_finder,
+  luz_callback,
+  luz_callback_csv_logger,
+  luz_callback_early_stopping,
+  luz_callback_keep_best_model,
+  luz_callback_mixup,
+  luz_callback_model_checkpoint,
+  luz_callback_profile,
+  luz_callback_tfevents,
+  luz_callback_train_valid,
+  luz_metric,
+  luz_metric_accuracy,
+  luz_metric_mae,
+  luz_metric_mse,
+  nn_mse_loss,
+  optim_adam,
+  predict,
+  setup,
+  torch_ones,
+  torch_tensor,
+  type FitOptions,
+  type LuzCallback,
+  type Metrics,
+} from 'torchluz'
+import { Net, printed, train_data } from './support'
+
+const generator = (metrics: Metrics = []) => setup(Net, { loss: nn_mse_loss(), optimizer: optim_adam, metrics })
+const start = (callbacks: LuzCallback | LuzCallback[], options: Partial<FitOptions> = {}) =>
+  fit(generator(), { data: train_data(), epochs: 2, callbacks, ...options })
+const rejection = (run: Promise<unknown>): Promise<string> =>
+  run.then(
+    () => 'nothing was refused',
+    (error: Error) => error.message,
+  )
+
+let folder: string
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'torchluz-test-'))))
+afterEach(() => rmSync(folder, { recursive: true }))
+
+describe('data', () => {
+  test('that are no data are named by their argument', async () => {
+    expect(await rejection(fit(generator(), { data: train_data(), valid_data: 'all' as never }))).toBe(
+      "valid_data: Unsupported object with class 'character'. Data are a dataset, a dataloader, a tensor or array, or [x, y].",
+    )
+    const uncalled = dataset({ initialize: () => ({}), getitem: () => torch_ones(1), length: () => 1 })
+    expect(await rejection(fit(generator(), { data: uncalled as never }))).toMatch(
+      /^data: .*Call a dataset's generator first\.$/,
+    )
+    expect(await rejection(lr_finder(generator(), undefined as never))).toMatch(/^lr_finder: 'data' is missing/)
+  })
+
+  test('can come by name in first place, where fit(), predict() and evaluate() take them', async () => {
+    const [x, y] = train_data()
+    const fitted = await fit(generator(), { x, y }, { epochs: 1 })
+    expect(fitted.records.metrics.train).toHaveLength(1)
+    expect((await predict(fitted, { x })).shape).toEqual([40, 1])
+    await expect(evaluate(fitted, { x, y })).resolves.toBeDefined()
+    expect(await rejection(fit(generator(), { dat: x } as never))).toMatch("did you mean 'data'?")
+  })
+
+  test('without targets are told of where the loss fails', async () => {
+    const [x] = train_data()
+    expect(await rejection(fit(generator(), { data: x, epochs: 1 }))).toMatch(
+      /^the batches have no target: data are \[x, y\]/,
+    )
+  })
+
+  test('whose length() fails are not blamed on the progress bar', async () => {
+    const endless = dataset({
+      initialize: () => ({}),
+      getitem: () => [torch_ones(3), torch_ones(1)],
+      length(): number {
+        throw new Error('nobody knows')
+      },
+    })
+    const { value } = await printed(() => rejection(fit(generator(), { data: endless(), verbose: true })))
+    expect(value).toBe('Error while reading batch 1 of epoch 1 of the training data.\nCaused by: nobody knows')
+  })
+})
+
+describe('an error in a callback', () => {
+  test.each([
+    ['on_train_batch_end', ' (epoch 1, batch 1)'],
+    ['on_train_end', ' (epoch 1)'],
+    ['on_epoch_end', ' (epoch 1)'],
+    ['on_fit_begin', ''],
+  ])('at %s tells its place once', async (hook, place) => {
+    const failing = luz_callback('failing', {
+      [hook]() {
+        throw new Error('enough')
+      },
+    })
+    expect(await rejection(start(failing()))).toBe(
+      `Error while calling callback with class <failing/LuzCallback/R6> at ${hook}${place}.\nCaused by: enough`,
+    )
+  })
+
+  test('of a prediction tells the batch', async () => {
+    const failing = luz_callback('failing', {
+      on_predict_batch_end() {
+        if (this.ctx.batch_number === 2) throw new Error('enough')
+      },
+    })
+    const fitted = await start([])
+    expect(await rejection(predict(fitted, train_data()[0], { callbacks: failing() }))).toMatch(
+      'at on_predict_batch_end (batch 2).',
+    )
+  })
+})
+
+describe('callbacks', () => {
+  test('have methods for hooks', () =>
+    expect(() => luz_callback({ on_epoch_end: 3 as never })).toThrow(
+      'luz_callback: on_epoch_end is a method, got the number 3',
+    ))
+
+  test('without arguments refuse them, and take undefined for none', () => {
+    expect(() => luz_callback_profile(...([3] as unknown as []))).toThrow('it takes no arguments, got the number 3')
+    expect(() => luz_callback_train_valid(...([3] as unknown as []))).toThrow('it takes no arguments, got the number 3')
+    expect(() => luz_callback_profile(...([undefined] as unknown as []))).not.toThrow()
+    expect(() => luz_callback_train_valid(...([undefined] as unknown as []))).not.toThrow()
+  })
+
+  test('that watch a metric name themselves', () => {
+    expect(() => luz_callback_early_stopping({ mode: 'most' as never })).toThrow(/^luz_callback_early_stopping: mode/)
+    expect(() => luz_callback_keep_best_model('loss')).toThrow(/^luz_callback_keep_best_model: monitor/)
+  })
+
+  test('find out before the first epoch that they cannot write', async () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, '')
+    const epochs: number[] = []
+    const count = luz_callback({
+      on_epoch_begin() {
+        epochs.push(this.ctx.epoch)
+      },
+    })
+    for (const writer of [
+      luz_callback_csv_logger(join(file, 'log.csv')),
+      luz_callback_model_checkpoint(join(file, 'deep/')),
+      luz_callback_tfevents(join(file, 'logs')),
+    ])
+      expect(await rejection(start([count(), writer]))).toMatch(
+        /^Error while calling .* at on_fit_begin\.\nCaused by: '.*' cannot be written: /s,
+      )
+    expect(epochs).toEqual([])
+  })
+
+  test('that take a file or a folder tell them apart', () => {
+    mkdirSync(join(folder, 'models'))
+    expect(() => luz_callback_model_checkpoint(join(folder, 'models'))).toThrow(
+      /path is a file, but '.*models' is a folder: write '.*models\/'/,
+    )
+    expect(() => luz_callback_csv_logger(folder)).toThrow('is a folder')
+  })
+
+  test('of mixup say what a loss lacks that reduces, where they use it themselves', async () => {
+    const message = await rejection(start(luz_callback_mixup({ auto_loss: true })))
+    expect(message).toMatch(/^mixup: the loss of mixed observations is one for each of them/)
+  })
+})
+
+describe('a metric', () => {
+  const measured = (value: unknown) =>
+    luz_metric({ abbrev: 'Odd', update: () => undefined, compute: () => value as never })()
+
+  test.each([
+    ['text', 'one', 'got the string "one"'],
+    ['a tensor', torch_tensor(1), 'got a tensor of shape [1]: take its item()'],
+    ['nothing', undefined, 'got undefined'],
+  ])('whose value is %s is refused', async (_, value, message) => {
+    const failing = fit(generator(measured(value)), { data: train_data(), epochs: 1 })
+    expect(await rejection(failing)).toMatch(message)
+  })
+
+  test.each([1, NaN, { a: 1, b: 2 }, [1, 2]])('may have the value %p', async (value) => {
+    await expect(fit(generator(measured(value)), { data: train_data(), epochs: 1 })).resolves.toBeDefined()
+  })
+
+  test('of errors refuses predictions of another shape, which would be compared with every target', () => {
+    for (const made of [luz_metric_mae(), luz_metric_mse()])
+      expect(() => made.new().update(torch_ones(3, 1), torch_ones(3))).toThrow('of one shape, got [3, 1] and [3]')
+  })
+
+  test('of classes refuses predictions without a column for each', () =>
+    expect(() => luz_metric_accuracy().new().update(torch_ones(3), torch_ones(3))).toThrow(
+      'a column for each class, got shape [3]',
+    ))
+})
