@@ -27,8 +27,10 @@ import {
   optim_adam,
   set_seed,
   setup,
+  torch_get_num_threads,
   torch_manual_seed,
   torch_randn,
+  torch_set_num_threads,
   type Tensor,
 } from '../src/index'
 import { load_state } from '../src/luz/store'
@@ -45,6 +47,8 @@ const Net = nn_module({
 
 /** The fit that is killed. What it prints at the end is what is compared. */
 async function child(folder: string): Promise<void> {
+  // The number of threads, which else follows the machine's load, decides in which order libtorch adds.
+  torch_set_num_threads(torch_get_num_threads())
   torch_manual_seed(7)
   set_seed(7)
   const x = torch_randn(96, 20)

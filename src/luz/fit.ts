@@ -128,7 +128,7 @@ async function one_epoch(ctx: luz_context, epoch: number, step: () => void | Pro
     await valid_loop(ctx, step)
   }
   await ctx.call_callbacks('on_epoch_end')
-  ctx.pace.check()
+  await ctx.pace.pause()
 }
 
 /**

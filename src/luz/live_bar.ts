@@ -35,7 +35,27 @@ export function progress_line({ done, total, seconds, metrics }: BarState, colum
   return texts.find((text) => text.length < columns) ?? texts.at(-1)!.slice(0, Math.max(0, columns - 1))
 }
 
-/** The bar of one pass; drawn on a terminal only, within its width as it then is, and taken away at the end. */
+/** Has `run` called before anything is written to the terminal. The result takes that back. */
+function before_writing(run: () => void): () => void {
+  const undo = [process.stdout, process.stderr].map((stream) => {
+    if (!stream.isTTY) return () => undefined
+    const { write } = stream
+    const watching = (...args: Parameters<typeof write>): boolean => {
+      run()
+      return write.apply(stream, args)
+    }
+    stream.write = watching as typeof write
+    return () => {
+      if (stream.write === watching) stream.write = write
+    }
+  })
+  return () => undo.forEach((back) => void back())
+}
+
+/**
+ * The bar of one pass; drawn on a terminal only, within its width as it then is, and taken away at the end or where
+ * something else is written.
+ */
 export class LiveBar {
   private started = 0
   private drawn = 0
@@ -43,6 +63,7 @@ export class LiveBar {
   private total: number | undefined
   /** How long the line on the terminal is. */
   private shown = 0
+  private unwatch = (): void => undefined
 
   constructor(private readonly title = '') {}
 
@@ -71,11 +92,13 @@ export class LiveBar {
     // At the line's beginning, from where all of it can be cleared although a narrower window has broken it.
     cursorTo(process.stdout, 0)
     this.shown = line.length
+    this.unwatch = before_writing(() => this.clear())
   }
   stop(): void {
     this.clear()
   }
   private clear(): void {
+    this.unwatch()
     if (this.shown > 0) {
       if (this.shown < (process.stdout.columns ?? 80)) clearLine(process.stdout, 1)
       else clearScreenDown(process.stdout)

@@ -99,6 +99,28 @@ describe('the progress of a loop', () => {
       expect(codes[codes.indexOf('\u001b[0J') - 1]).toBe('\u001b[1G')
     })
 
+    test('leaves the screen to what others write', async () => {
+      Object.assign(process.stdout, { isTTY: true, columns: 100 })
+      const { write } = process.stdout
+      const talk = luz_callback({
+        on_train_batch_end() {
+          if (this.ctx.iter === 15) process.stdout.write('fifteen\n')
+        },
+      })
+      const { lines } = await printed(() =>
+        fit(generator(), {
+          data: slow(),
+          epochs: 1,
+          verbose: true,
+          callbacks: talk(),
+          dataloader_options: { batch_size: 4 },
+        }),
+      )
+      // The bar is cleared from the line's beginning, and drawn anew below.
+      expect(lines.join('\n')).toMatch(/Loss: [\d.]+\u001b\[1G\u001b\[0Kfifteen\n\d+\/20 /)
+      expect(process.stdout.write).toBe(write)
+    })
+
     test('shows how far lr_finder has come', async () => {
       Object.assign(process.stdout, { isTTY: true, columns: 100 })
       const { lines } = await printed(() =>

@@ -19,7 +19,8 @@ interface ResumeState {
 
 /**
  * Saves the state of the fit after each epoch, and goes on from there when the same fit is started again: what it then
- * gives is what an unbroken fit gives, random numbers included. The file is removed when the fit ends.
+ * gives is what an unbroken fit gives, random numbers included (to the last digit with one number of threads: see
+ * torch_set_num_threads()). The file is removed when the fit ends.
  *
  * @param path the file, `./state.pt` by default. Whether it belongs to this model is the user's affair.
  * @example await fit(model, { data, epochs: 100, callbacks: [luz_callback_auto_resume('state.pt')] })
