@@ -10,6 +10,7 @@ const one_object = 'the class comes as one object of members; R’s name is its 
 export const differences: Readonly<Partial<Record<Table, Readonly<Record<string, string>>>>> = {
   torch: {
     dataset: one_object,
+    iterable_dataset: one_object,
     jit_trace: 'strict and respect_mode come in an object after the inputs',
     jit_trace_module: 'strict and respect_mode come among the inputs by method',
     nn_module: one_object,

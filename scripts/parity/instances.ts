@@ -76,6 +76,7 @@ export const instances: Readonly<Record<string, () => object>> = {
   lr_scheduler: () => lr_step(sgd(), { step_size: 1 }),
   lr_reduce_on_plateau: () => lr_reduce_on_plateau(optim_adam(parameters())),
   dataset: data,
+  iterable_dataset: () => torchluz.iterable_dataset({ iter: () => [1, 2] })(),
   tensor_dataset: data,
   dataset_subset: () => torchluz.dataset_subset(data(), [1, 2]),
   dataloader: () => dataloader(data()),

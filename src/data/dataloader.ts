@@ -6,8 +6,9 @@ import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
 import { ItemMaker } from '../torch/items'
 import { mind_load } from '../torch/threads'
 import { collate, convert } from './collate'
-import { Dataset, is_dataset } from './dataset'
-import { BatchSampler, RandomSampler, SequentialSampler, as_sampler, type Sampler } from './sampler'
+import { is_dataset, type Dataset } from './dataset'
+import { is_iterable_dataset, type IterableDataset } from './iterable'
+import { BatchSampler, RandomSampler, SequentialSampler, as_sampler, in_batches, type Sampler } from './sampler'
 
 /** Arguments of dataloader(), with R's names and defaults. */
 export interface DataloaderOptions {
@@ -58,11 +59,12 @@ export class DataLoader {
   private readonly items = new ItemMaker()
 
   constructor(
-    readonly dataset: Dataset,
+    readonly dataset: Dataset | IterableDataset,
     options: DataloaderOptions = {},
   ) {
     const op = 'dataloader'
-    if (!is_dataset(dataset)) throw new TypeError_(`it takes a dataset, got ${describe(dataset)}`, op)
+    const streams = is_iterable_dataset(dataset)
+    if (!streams && !is_dataset(dataset)) throw new TypeError_(`it takes a dataset, got ${describe(dataset)}`, op)
     const {
       batch_size = 1,
       shuffle = false,
@@ -84,6 +86,8 @@ export class DataLoader {
       throw new TypeError_(`collate_fn is a function, got ${describe(collate_fn)}`, op)
     if (sampler != null && shuffle)
       throw new ValueError('sampler and shuffle exclude each other: a sampler has its own order', op)
+    if (streams && (shuffle || sampler != null || batch_sampler != null))
+      throw new ValueError('an iterable dataset has its own order: leave out shuffle, sampler and batch_sampler', op)
     this.batch_size = batch_size
     this.drop_last = drop_last
     this.num_workers = num_workers
@@ -99,22 +103,28 @@ export class DataLoader {
       batch_sampler != null
         ? as_sampler<number[]>(batch_sampler, 'batch_sampler')
         : new BatchSampler(this.sampler, batch_size, drop_last)
-    this.collate_fn = collate_fn ?? (dataset.getbatch === undefined ? collate : convert)
+    this.collate_fn = collate_fn ?? (streams || dataset.getbatch === undefined ? collate : convert)
   }
 
-  /** The number of batches. */
+  /** The number of batches; NaN where it is not known. */
   length(): number {
     return this.batch_sampler.length()
   }
-  private fetch(ids: number[]): unknown {
-    const { dataset } = this
+  private fetch(dataset: Dataset, ids: number[]): unknown {
     if (dataset.getbatch !== undefined) return this.collate_fn(dataset.getbatch(ids) as unknown[])
     const items = this.items.make(ids.length, (i) => dataset.getitem(ids[i]!))
     return this.collate_fn === collate ? collate(items, (tensors) => this.items.stack(tensors)) : this.collate_fn(items)
   }
   /** One pass: the order is drawn now. */
   [Symbol.iterator](): DataLoaderIterator {
-    return new DataLoaderIterator(this.batch_sampler[Symbol.iterator](), (ids) => this.fetch(ids), this.length())
+    const { dataset, batch_size, drop_last } = this
+    return is_iterable_dataset(dataset)
+      ? new DataLoaderIterator(in_batches(dataset, batch_size, drop_last), this.collate_fn, this.length())
+      : new DataLoaderIterator(
+          this.batch_sampler[Symbol.iterator](),
+          (ids: number[]) => this.fetch(dataset, ids),
+          this.length(),
+        )
   }
   [R_LENGTH](): number {
     return this.length()
@@ -123,7 +133,8 @@ export class DataLoader {
     return ['dataloader', 'R6']
   }
   toString(): string {
-    return `<dataloader>\n  ${this.length()} batches of ${this.batch_size} from <${this.dataset.class_name}>`
+    const batches = this.length()
+    return `<dataloader>\n  ${Number.isNaN(batches) ? '' : `${batches} `}batches of ${this.batch_size} from <${this.dataset.class_name}>`
   }
   [R_PRINT](): string {
     return this.toString()
@@ -136,14 +147,20 @@ export class DataLoader {
 /** One pass over a dataloader. */
 export class DataLoaderIterator implements IterableIterator<unknown> {
   constructor(
-    private readonly ids: Iterator<number[]>,
-    private readonly fetch: (ids: number[]) => unknown,
+    /** What each batch is made of: numbers of items, or items. */
+    private readonly parts: Iterator<unknown[]>,
+    private readonly fetch: (part: never) => unknown,
     private readonly batches: number,
   ) {}
   next(): IteratorResult<unknown> {
     mind_load()
-    const step = this.ids.next()
-    return step.done ? { done: true, value: undefined } : { done: false, value: this.fetch(step.value) }
+    const step = this.parts.next()
+    return step.done ? { done: true, value: undefined } : { done: false, value: this.fetch(step.value as never) }
+  }
+  /** Ends the pass before its end. */
+  return(): IteratorResult<unknown> {
+    this.parts.return?.()
+    return { done: true, value: undefined }
   }
   length(): number {
     return this.batches
@@ -156,16 +173,17 @@ export class DataLoaderIterator implements IterableIterator<unknown> {
 /**
  * A dataset in batches.
  *
+ * @param dataset a dataset; or an iterable dataset, whose items come in their order.
  * @example for (const { x, y } of dataloader(ds, { batch_size: 32, shuffle: true })) …
  */
-export function dataloader(dataset: Dataset, options?: DataloaderOptions): DataLoader
+export function dataloader(dataset: Dataset | IterableDataset, options?: DataloaderOptions): DataLoader
 export function dataloader(
-  dataset: Dataset,
+  dataset: Dataset | IterableDataset,
   batch_size?: number,
   shuffle?: boolean | DataloaderOptions,
   named?: DataloaderOptions,
 ): DataLoader
-export function dataloader(dataset: Dataset, ...args: unknown[]): DataLoader {
+export function dataloader(dataset: Dataset | IterableDataset, ...args: unknown[]): DataLoader {
   const last = args[args.length - 1]
   const named = is_named(last) ? last : {}
   check_named(named, option_names, 'dataloader')

@@ -10,4 +10,5 @@ export {
   type DataloaderOptions as DataLoaderArguments,
 } from './dataloader'
 export { Dataset, DatasetSubset, TensorDataset, dataset, dataset_subset, is_dataset, tensor_dataset } from './dataset'
+export { IterableDataset, is_iterable_dataset, iterable_dataset, type Items } from './iterable'
 export { BatchSampler, RandomSampler, SequentialSampler, type Sampler } from './sampler'

@@ -48,17 +48,22 @@ export class BatchSampler implements Sampler<number[]> {
     const batches = this.sampler.length() / this.batch_size
     return this.drop_last ? Math.floor(batches) : Math.ceil(batches)
   }
-  *[Symbol.iterator](): Generator<number[]> {
-    let batch: number[] = []
-    for (const id of this.sampler) {
-      batch.push(id)
-      if (batch.length === this.batch_size) {
-        yield batch
-        batch = []
-      }
-    }
-    if (batch.length > 0 && !this.drop_last) yield batch
+  [Symbol.iterator](): Generator<number[]> {
+    return in_batches(this.sampler, this.batch_size, this.drop_last)
   }
+}
+
+/** `size` parts at a time; the last, smaller batch is left out where `drop_last` says so. */
+export function* in_batches<T>(parts: Iterable<T>, size: number, drop_last: boolean): Generator<T[]> {
+  let batch: T[] = []
+  for (const part of parts) {
+    batch.push(part)
+    if (batch.length === size) {
+      yield batch
+      batch = []
+    }
+  }
+  if (batch.length > 0 && !drop_last) yield batch
 }
 
 /** `x`, which is a sampler. */

@@ -4,9 +4,11 @@ import {
   dataset_subset,
   is_dataloader,
   is_dataset,
+  is_iterable_dataset,
   tensor_dataset,
   type DataLoader,
   type Dataset,
+  type IterableDataset,
 } from '../data'
 import { RArray, sample_int } from '../r'
 import { R_LENGTH } from '../r/protocol'
@@ -21,7 +23,7 @@ export type Batches = DataLoader
 /** A tensor, R array, typed array or array of numbers. */
 export type ArrayLike_ = Tensor | RArray | ArrayBufferView | readonly unknown[]
 /** What fit(), evaluate() and predict() take as data. */
-export type DataInput = Batches | Dataset | ArrayLike_ | Record<string, ArrayLike_>
+export type DataInput = Batches | Dataset | IterableDataset | ArrayLike_ | Record<string, ArrayLike_>
 /** Arguments of dataloader(), such as batch_size and shuffle. */
 export type DataloaderOptions = Record<string, unknown>
 
@@ -78,7 +80,7 @@ export function as_dataset(x: unknown, pair = false): Dataset {
 }
 
 /**
- * A dataloader of anything: one as it is; a dataset in batches of 32 or `batch_size`; a tensor or array as the only
+ * A dataloader of anything: one as it is; a dataset, or an iterable one, in batches of 32 or `batch_size`; a tensor or array as the only
  * part of each item; a list of them, `[x, y]`, as its parts. Null stays null.
  *
  * @param named arguments of dataloader().
@@ -93,6 +95,7 @@ export function as_dataloader(x: unknown, named: DataloaderOptions = {}): Batche
 function to_dataloader(x: unknown, named: DataloaderOptions, pair: boolean, what: string): Batches | null {
   if (x === null || x === undefined) return null
   if (is_dataloader(x)) return x
+  if (is_iterable_dataset(x)) return dataloader(x, { batch_size: 32, ...named })
   const list = is_plain(x) || (Array.isArray(x) && (is_list(x) || pair))
   if (!is_dataset(x) && !list && !is_array(x))
     throw new ValueError(`Unsupported object with class '${class_text(x).slice(1, -1)}'. ${data_hint(x)}`, what)
@@ -115,6 +118,8 @@ export function split_data(data: unknown, fraction: number): [train: Dataset, va
       'fit',
     )
   }
+  if (is_iterable_dataset(data))
+    throw new ValueError("Can't split an iterable dataset for validation: give other data as valid_data.", 'fit')
   const dataset = as_dataset(data, true)
   const n = (dataset as { [R_LENGTH](): number })[R_LENGTH]()
   const count = Math.trunc(n * fraction)
@@ -152,7 +157,8 @@ export function apply_dataloader_options(
   if (is_dataloader(valid_data) && given)
     warn("`dataloader_options` will be ignored for `valid_data` since it's already a dataloader")
   const options = { batch_size: 32, ...check_options(dataloader_options) } as DataloaderOptions
-  const train = to_dataloader(data, { shuffle: true, drop_last: true, ...options }, true, 'data')
+  const order = is_iterable_dataset(data) ? {} : { shuffle: true }
+  const train = to_dataloader(data, { ...order, drop_last: true, ...options }, true, 'data')
   const predicting = data === null || data === undefined
   if (predicting && options.shuffle === true) warn('`shuffle=TRUE` will be ignored for predictions.')
   const what = predicting ? 'data' : 'valid_data'
