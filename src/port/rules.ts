@@ -110,7 +110,7 @@ export const scoped_blocks = new Set(
 export const classes: Record<string, { name: boolean; members: Record<string, string> }> = {
   nn_module: { name: true, members: {} },
   dataset: { name: true, members: { '.getitem': 'getitem', '.getbatch': 'getbatch', '.length': 'length' } },
-  iterable_dataset: { name: true, members: { '.iter': 'iter' } },
+  iterable_dataset: { name: true, members: { '.iter': 'iter', '.length': 'length' } },
   luz_callback: { name: true, members: {} },
   luz_metric: { name: true, members: {} },
   optimizer: { name: true, members: {} },

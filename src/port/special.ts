@@ -252,7 +252,8 @@ export const special: Record<string, Special> = {
   },
   'Sys.time': (context) => ex(`${context.helper('Sys_time')}()`),
   data: (_, { node }) => ex(`// ${node.text}`, 'null'),
-  'coro::loop': () => undefined,
+  // What ends an iterable dataset's pass.
+  exhausted: () => ex('undefined', 'null'),
   Negate: (context, { given }) => {
     const f = code_of(context, given[0]?.value)
     return ex(`(...args: any[]) => ${context.helper('not')}(${f}(...args))`, 'function', level.arrow)

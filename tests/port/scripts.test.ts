@@ -196,6 +196,23 @@ mean(tail(losses, 4)) < mean(head(losses, 4))
 dim(model$encode(torch_zeros(2, 6)))`,
       '12 steps\n[1] TRUE\n[1] 2 2',
     ))
+  test('an iterable dataset, whose items end with coro’s exhausted()', () =>
+    printed(
+      `numbers <- iterable_dataset("numbers", initialize = function(n) self$n <- n,
+  .iter = function() {
+    i <- 0
+    function() {
+      i <<- i + 1
+      if (i > self$n) return(coro::exhausted())
+      list(x = torch_tensor(i))
+    }
+  },
+  .length = function() self$n)
+dl <- dataloader(numbers(5), batch_size = 2)
+length(dl)
+coro::loop(for (b in dl) cat(dim(b$x), "\\n"))`,
+      '[1] 3\n2 1 \n2 1 \n1 1',
+    ))
   test('closures for lbfgs', () =>
     printed(
       `x <- torch_tensor(c(-1, 1), requires_grad = TRUE)
