@@ -314,6 +314,18 @@ describe('functions', () => {
     ])
     expect(nnf_one_hot(torch_tensor([[1n], [2n]]), 4).shape).toEqual([2, 1, 4])
   })
+  test('nnf_mse_loss warns once of a target of another shape', () => {
+    const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    try {
+      for (let i = 0; i < 2; i++) nnf_mse_loss(torch_ones(6), torch_ones(6, 1))
+      nnf_mse_loss(torch_ones(6), torch_ones(6))
+      expect(warning.mock.calls.map(([message]) => message)).toEqual([
+        expect.stringMatching(/^nnf_mse_loss: Using a target size \[6, 1\] that is different to the input size \[6\]/),
+      ])
+    } finally {
+      warning.mockRestore()
+    }
+  })
   test('nnf_kl_div divides by the batch on request', () => {
     const [x, y] = [nnf_log_softmax(seq(3, 4), 2), nnf_softmax(seq(3, 4).mul(2), 2)]
     expect(nnf_kl_div(x, y, 'batchmean').item()).toBeCloseTo(nnf_kl_div(x, y, 'sum').item() / 3, 10)

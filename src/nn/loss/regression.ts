@@ -7,18 +7,38 @@ import { code, loss, reduce, type Reduced, type Reduction } from './declare'
 
 const pair = ['input', 'target'] as const
 
+/** The shapes that a warning has told of. */
+const told_shapes = new Set<string>()
+
+/** Warns of predictions that are compared with more than their own target, once for each pair of shapes. */
+function compare_shapes(input: Tensor, target: Tensor, op: string): void {
+  const [a, b] = [input.shape.join(', '), target.shape.join(', ')]
+  if (a === b || told_shapes.has(`${a}; ${b}`)) return
+  told_shapes.add(`${a}; ${b}`)
+  process.emitWarning(
+    `${op}: Using a target size [${b}] that is different to the input size [${a}]. They are broadcast, which is seldom ` +
+      'what is meant: reshape one of them.',
+  )
+}
+
 /** A loss whose operator takes a reduction alone. */
 const plain = (op: string) =>
-  loss<InputTarget, Reduced, [reduction: Reduction]>(op, pair, { reduction: 'mean' }, ({ input, target }, o, shown) =>
-    tensor_op(op, input, target, code(o.reduction, shown)),
-  )
+  loss<InputTarget, Reduced, [reduction: Reduction]>(op, pair, { reduction: 'mean' }, ({ input, target }, o, shown) => {
+    const loss = tensor_op(op, input, target, code(o.reduction, shown))
+    compare_shapes(input, target, shown)
+    return loss
+  })
 const mse = plain('mse_loss')
 const l1 = plain('l1_loss')
 const smooth_l1 = loss<InputTarget, Reduced & { beta: number }, [reduction: Reduction, beta: number]>(
   'smooth_l1_loss',
   pair,
   { reduction: 'mean', beta: 1 },
-  ({ input, target }, o, op) => tensor_op('smooth_l1_loss', input, target, code(o.reduction, op), o.beta),
+  ({ input, target }, o, op) => {
+    const loss = tensor_op('smooth_l1_loss', input, target, code(o.reduction, op), o.beta)
+    compare_shapes(input, target, op)
+    return loss
+  },
 )
 /** (x - y)² */
 export const nnf_mse_loss = mse.functional
