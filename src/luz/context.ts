@@ -6,6 +6,7 @@ import type { Tensor } from '../torch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import { accelerator, LuzAccelerator } from './accelerator'
 import { call_callbacks, initialize_callbacks, type LuzCallback } from './callback'
+import { check_epochs } from './checks'
 import { default_step_opt } from './step'
 import type { Handlers } from './conditions'
 import { r6_class, r6_text } from './make_class'
@@ -301,16 +302,4 @@ export class luz_context extends Recorder {
   [R_CLASS](): string[] {
     return r6_class(this, luz_context)
   }
-}
-
-function check_epochs(min: unknown, max: unknown): void {
-  for (const [name, epochs] of Object.entries({ min_epochs: min, max_epochs: max })) {
-    if (!Number.isInteger(epochs) || (epochs as number) < 0) {
-      throw new TypeError_(
-        `Expected \`${name}\` to be a scalar integer, got ${describe(epochs)}. epochs is a number, or [min, max].`,
-      )
-    }
-  }
-  if ((min as number) > (max as number))
-    throw new ValueError("`min_epochs` is higher than `max_epochs` and that's not allowed.")
 }

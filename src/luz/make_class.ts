@@ -1,6 +1,6 @@
 /** Classes made from a literal of members, as R6 makes them: `inherit`, `private`, `active`, `super.method()`. */
 import { R_CLASS } from '../r/protocol'
-import { r6_text as text_of_r6, type Members } from '../r/r6'
+import { define_active, define_private, r6_text as text_of_r6, type Members } from '../r/r6'
 import { TypeError_, describe } from '../torch/errors'
 import { match_arguments } from './arguments'
 
@@ -72,44 +72,12 @@ export function make_class<T extends object>(
   const own = Object.getOwnPropertyDescriptors(members) as Record<string, PropertyDescriptor>
   for (const name of about_class) delete own[name]
   Object.defineProperties(made.prototype, own)
-  for (const [name, binding] of Object.entries(members.active ?? {})) {
-    Object.defineProperty(made.prototype, name, {
-      configurable: true,
-      get(this: T): unknown {
-        return binding.call(this)
-      },
-      set(this: T, value: never) {
-        binding.call(this, value)
-      },
-    })
-  }
+  define_active(made.prototype as object, members.active ?? {})
   if (members.private) define_private(made.prototype as object, members.private)
   if (Object.getPrototypeOf(members) === Object.prototype && Object.isExtensible(members)) {
     Object.setPrototypeOf(members, parent.prototype as object)
   }
   return made
-}
-
-function define_private(prototype: object, members: object): void {
-  const parent = prototype as { private?: object }
-  const outer = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(prototype) as object, 'private')
-  const made = new WeakMap<object, object>()
-  Object.defineProperty(parent, 'private', {
-    configurable: true,
-    get(this: object): object {
-      let own = made.get(this)
-      if (own === undefined) {
-        own = { ...(outer?.get?.call(this) as object | undefined) }
-        for (const [name, value] of Object.entries(members)) {
-          Object.assign(own, {
-            [name]: typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(this) : value,
-          })
-        }
-        made.set(this, own)
-      }
-      return own
-    },
-  })
 }
 
 /** R's classes of an object: the named ones up to `base`, then R6. */
@@ -165,5 +133,6 @@ function r_type(x: unknown): string {
   if (typeof x === 'boolean') return 'logical'
   if (typeof x === 'string') return 'character'
   if (typeof x === 'function') return 'function'
-  return Array.isArray(x) ? 'list' : ((x as object).constructor?.name ?? 'list')
+  if (Array.isArray(x)) return 'list'
+  return (x as object).constructor?.name || Object.prototype.toString.call(x).slice(8, -1)
 }

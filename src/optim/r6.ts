@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import { arguments_of, deparse, formals_of as formals_of_table, function_line, type Formals } from '../r/formals'
 import { r_class } from '../r/class'
-import { r6_generator_text } from '../r/r6'
+import { define_active, define_private, r6_generator_text } from '../r/r6'
 import { TypeError_, describe } from '../torch/errors'
 
 /** The base of optimizers and schedulers. */
@@ -53,9 +53,10 @@ function class_names(object: R6): string[] {
   return [...names.filter((name) => name !== null), 'R6']
 }
 
-/** Sets what a class's prototype says of it in R. */
+/** Sets what a class says of itself in R. */
 export function describe_class(type: { prototype: object }, r_name: string | null, formals?: Record<string, Formals>) {
   const before = (type.prototype as Partial<R6>).r_formals ?? {}
+  if (r_name !== null) Object.defineProperty(type, 'name', { value: r_name, configurable: true })
   Object.defineProperty(type.prototype, 'r_name', { value: r_name, writable: true, configurable: true })
   Object.defineProperty(type.prototype, 'r_formals', { value: { ...before, ...formals }, configurable: true })
 }
@@ -147,29 +148,9 @@ export function class_of<T extends R6>(members: ClassMembers, base: Class<T>, na
     if (typeof value === 'function')
       describe_class(type, name, { [member]: arguments_of(value as (...args: never[]) => unknown) })
   }
-  for (const [field, both] of Object.entries(members.active ?? {}))
-    Object.defineProperty(type.prototype, field, { get: both, set: both as (x: unknown) => void, configurable: true })
-  if (members.private) define_private(type, members.private)
+  define_active(type.prototype, members.active ?? {})
+  if (members.private) define_private(type.prototype, members.private)
   return type
-}
-
-/** `this.private`: each object's own, with methods whose `this` is the object. */
-function define_private(type: { prototype: object }, members: object): void {
-  const own = new WeakMap<object, object>()
-  Object.defineProperty(type.prototype, 'private', {
-    configurable: true,
-    get(this: object) {
-      let found = own.get(this)
-      if (found === undefined) {
-        const bound = Object.entries(members).map(([name, value]: [string, unknown]) => [
-          name,
-          typeof value === 'function' ? (value.bind(this) as unknown) : value,
-        ])
-        own.set(this, (found = Object.fromEntries(bound) as object))
-      }
-      return found
-    },
-  })
 }
 
 /** A function that makes objects of a class, and stands for the class in `inherit` and `instanceof`. */

@@ -59,3 +59,39 @@ export const r6_generator_text = (name: string, members: readonly string[]): str
     '  Locked class: FALSE',
     '  Portable: TRUE',
   ].join('\n')
+
+/** Fields that are computed: each a function that is called with no argument to read and with the value to assign. */
+export function define_active(prototype: object, bindings: Record<string, (value?: never) => unknown>): void {
+  for (const [name, binding] of Object.entries(bindings)) {
+    Object.defineProperty(prototype, name, {
+      configurable: true,
+      get(this: object): unknown {
+        return binding.call(this)
+      },
+      set(this: object, value: never) {
+        binding.call(this, value)
+      },
+    })
+  }
+}
+
+/** `this.private`: each object's own, with those of the classes above it; its methods' `this` is the object. */
+export function define_private(prototype: object, members: object): void {
+  const outer = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(prototype) as object, 'private')
+  const made = new WeakMap<object, object>()
+  Object.defineProperty(prototype, 'private', {
+    configurable: true,
+    get(this: object): object {
+      let own = made.get(this)
+      if (own === undefined) {
+        const bound = Object.entries(members).map(([name, value]: [string, unknown]) => [
+          name,
+          typeof value === 'function' ? (value.bind(this) as unknown) : value,
+        ])
+        own = { ...(outer?.get?.call(this) as object | undefined), ...(Object.fromEntries(bound) as object) }
+        made.set(this, own)
+      }
+      return own
+    },
+  })
+}

@@ -54,6 +54,9 @@ describe('data', () => {
     expect(await rejection(fit(generator(), { data: uncalled as never }))).toMatch(
       /^data: .*Call a dataset's generator first\.$/,
     )
+    expect(await rejection(fit(generator(), { data: (async function* () {})() as never }))).toMatch(
+      "data: Unsupported object with class 'AsyncGenerator'.",
+    )
     expect(await rejection(lr_finder(generator(), undefined as never))).toMatch(/^lr_finder: 'data' is missing/)
   })
 
@@ -85,6 +88,11 @@ describe('data', () => {
     expect(value).toBe('Error while reading batch 1 of epoch 1 of the training data.\nCaused by: nobody knows')
   })
 })
+
+test('an optimizer that is there already is named by its class', () =>
+  expect(() => setup(Net, { loss: nn_mse_loss(), optimizer: optim_adam([torch_ones(1)]) as never })).toThrow(
+    'optimizer is what makes one, such as optim_adam (not called); got an object of class optim_adam',
+  ))
 
 describe('an error in a callback', () => {
   test.each([

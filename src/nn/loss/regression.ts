@@ -24,9 +24,9 @@ function compare_shapes(input: Tensor, target: Tensor, op: string): void {
 /** A loss whose operator takes a reduction alone. */
 const plain = (op: string) =>
   loss<InputTarget, Reduced, [reduction: Reduction]>(op, pair, { reduction: 'mean' }, ({ input, target }, o, shown) => {
-    const loss = tensor_op(op, input, target, code(o.reduction, shown))
+    const value = tensor_op(op, input, target, code(o.reduction, shown))
     compare_shapes(input, target, shown)
-    return loss
+    return value
   })
 const mse = plain('mse_loss')
 const l1 = plain('l1_loss')
@@ -35,9 +35,9 @@ const smooth_l1 = loss<InputTarget, Reduced & { beta: number }, [reduction: Redu
   pair,
   { reduction: 'mean', beta: 1 },
   ({ input, target }, o, op) => {
-    const loss = tensor_op('smooth_l1_loss', input, target, code(o.reduction, op), o.beta)
+    const value = tensor_op('smooth_l1_loss', input, target, code(o.reduction, op), o.beta)
     compare_shapes(input, target, op)
-    return loss
+    return value
   },
 )
 /** (x - y)² */
