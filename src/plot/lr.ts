@@ -24,7 +24,7 @@ export function lr_plot(lr: readonly number[], loss: readonly number[]): Picture
     field: 'lr',
     type: 'quantitative',
     title: 'Learning rate',
-    scale: { type: 'log' },
+    scale: { type: 'log', nice: false },
     axis: { format: '~e' },
   }
   const y = { field: 'loss', type: 'quantitative', title: 'Loss', scale: { zero: false } }

@@ -69,6 +69,9 @@ describe('lr_finder', () => {
     const picture = new Picture(found[R_PLOT]())
     for (const word of ['Learning rate', 'Loss', 'smoothed']) expect(picture.svg).toContain(`>${word}<`)
     expect(JSON.stringify(picture.spec)).toContain('"type":"log"')
+    // The axis ends with the rates, which end at 0.1.
+    expect(picture.svg).toContain('>1e-1<')
+    expect(picture.svg).not.toContain('>1e+0<')
   })
 
   test('says what it cannot do', async () => {
