@@ -1,10 +1,12 @@
 /** Writing metrics and anything else down while a loop runs: the part of the context that keeps records. */
+import { TypeError_, describe } from '../torch/errors'
 import { warn } from './conditions'
 import { format_metric } from './format'
 import type { MetricSet } from './metric_set'
 import {
   epoch_metrics,
   get_log,
+  is_metric_value,
   metric_rows,
   type EpochMetrics,
   type HasRecords,
@@ -60,6 +62,11 @@ export abstract class Recorder implements Measured {
    * @example this.ctx.log('gradients', 'norm', norm)
    */
   log(what: string, set: string, value: unknown, index: number | null = null, append = true): this {
+    for (const [name, text] of Object.entries({ what, set }))
+      if (typeof text !== 'string' || text === '')
+        throw new TypeError_(`'${name}' is a name under which to log, got ${describe(text)}`, 'ctx.log')
+    if (index !== null && !(Number.isInteger(index) && index >= 1))
+      throw new TypeError_(`index is a whole number from 1 on, or null; got ${describe(index)}`, 'ctx.log')
     const values = ((this.#records[what] ??= {})[set] ??= [])
     const at = (index ?? values.length + 1) - 1
     while (values.length < at) values.push(null)
@@ -73,6 +80,11 @@ export abstract class Recorder implements Measured {
    * @example this.ctx.log_metric('lr', this.ctx.opt.param_groups[0].lr)
    */
   log_metric(name: string, value: MetricValue): this {
+    if (!is_metric_value(value))
+      throw new TypeError_(
+        `a metric is a number, or several in an array or by name; got ${describe(value)}`,
+        'ctx.log_metric',
+      )
     return this.log('metrics', this.training ? 'train' : 'valid', { [name]: value }, this.epoch)
   }
   /** A logged value: the last one, or the one at `index`. Null where there is none. */

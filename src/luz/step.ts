@@ -1,6 +1,7 @@
 /** What is done with one batch. */
 import type { Optimizer } from '../optim'
 import { with_no_grad } from '../torch'
+import { ValueError } from '../torch/errors'
 import type { luz_context } from './context'
 import { loss_of } from './model'
 
@@ -51,5 +52,7 @@ export function get_step(ctx: luz_context): () => void | Promise<void> {
     // A promise is held in an array: with_no_grad() refuses one, since it covers only what runs before the first await.
     return () => (ctx.training ? model.step!() : with_no_grad(() => [model.step!()])[0])
   }
+  if (Object.keys(ctx.optimizers).length === 0)
+    throw new ValueError('set_optimizers() gives no optimizer, and the module has no step() of its own')
   return () => (ctx.training ? fit_one_batch(ctx) : valid_one_batch(ctx))
 }

@@ -385,6 +385,24 @@ describe('callbacks that watch a metric', () => {
       "give fit() valid_data, or monitor 'train_loss'",
     )
   })
+  test('begin each fit anew', async () => {
+    const stopping = luz_callback_early_stopping({ monitor: 'train_loss', min_delta: 100, patience: 2 })
+    const keeping = luz_callback_keep_best_model('train_loss', 'min', 100)
+    for (let fits = 0; fits < 2; fits++) {
+      const fitted = await start([stopping, keeping])
+      expect(fitted.records.metrics.train).toHaveLength(3)
+      expect(keeping).toMatchObject({ current_best: fitted.records.metrics.train[0]!.loss })
+    }
+  })
+  test('are restored by a checkpoint, wherever they are listed', async () => {
+    const path = join(folder, 'last.pt')
+    const stopping = () => luz_callback_early_stopping({ monitor: 'train_loss', min_delta: 100, patience: 4 })
+    await start([luz_callback_model_checkpoint(path), stopping()], { epochs: 3 })
+    const resume = luz_callback_resume_from_checkpoint(path, { restore_callbacks_state: true })
+    const fitted = await start([resume, luz_callback_model_checkpoint(path), stopping()])
+    // The checkpoint is written before the last epoch counts: one of four was without a better value.
+    expect(fitted.records.metrics.train).toHaveLength(3)
+  })
   test('stop at the first epoch that is not better, with patience 0; never before the least number of epochs', async () => {
     const worse = () => luz_callback_early_stopping({ monitor: 'train_loss', mode: 'zero', min_delta: 100 })
     expect((await start([worse()])).records.metrics.train).toHaveLength(2)

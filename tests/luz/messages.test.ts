@@ -20,6 +20,7 @@ import {
   luz_metric_accuracy,
   luz_metric_mae,
   luz_metric_mse,
+  nn_module,
   nn_mse_loss,
   optim_adam,
   predict,
@@ -27,6 +28,7 @@ import {
   torch_ones,
   torch_tensor,
   type FitOptions,
+  type luz_context,
   type LuzCallback,
   type Metrics,
 } from 'torchluz'
@@ -173,6 +175,32 @@ describe('callbacks', () => {
   test('of mixup say what a loss lacks that reduces, where they use it themselves', async () => {
     const message = await rejection(start(luz_callback_mixup({ auto_loss: true })))
     expect(message).toMatch(/^mixup: the loss of mixed observations is one for each of them/)
+  })
+})
+
+test('a module without an optimizer is refused', async () => {
+  const Idle = nn_module({
+    inherit: Net,
+    set_optimizers: () => ({}),
+  })
+  expect(await rejection(fit(setup(Idle, { loss: nn_mse_loss() }), train_data()))).toMatch(
+    'set_optimizers() gives no optimizer',
+  )
+})
+
+describe('what callbacks log', () => {
+  test.each<[string, (ctx: luz_context) => unknown, string]>([
+    ['a metric of text', (ctx) => ctx.log_metric('a', 'b' as never), 'ctx.log_metric: a metric is a number'],
+    ['no name', (ctx) => ctx.log(undefined as never, 'set', 1), "ctx.log: 'what' is a name"],
+    ['no set', (ctx) => ctx.log('what', 3 as never, 1), "ctx.log: 'set' is a name"],
+    ['an index of 0', (ctx) => ctx.log('what', 'set', 1, 0), 'ctx.log: index is a whole number from 1 on'],
+  ])('%s is refused', async (_, log, message) => {
+    const logging = luz_callback({
+      on_epoch_end() {
+        log(this.ctx)
+      },
+    })
+    expect(await rejection(start(logging()))).toMatch(message)
   })
 })
 

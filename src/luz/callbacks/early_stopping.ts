@@ -49,9 +49,11 @@ export const luz_callback_early_stopping = luz_callback({
     if (baseline !== null && typeof baseline !== 'number')
       throw new TypeError_(`baseline is a number or null, got ${describe(baseline)}`, op)
     const watched = super.initialize(op, monitor, mode, min_delta) as { monitor: string; mode: Mode; min_delta: number }
-    return { ...watched, patience, baseline, current_best: baseline, patience_counter: 0 }
+    return { ...watched, patience, baseline, patience_counter: 0 }
   },
   on_fit_begin() {
+    this.current_best = this.baseline
+    this.patience_counter = 0
     this.ctx.handlers.early_stopping ??= () => this.ctx.call_callbacks('on_early_stopping')
   },
   on_epoch_end() {

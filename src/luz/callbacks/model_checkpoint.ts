@@ -63,6 +63,7 @@ export const luz_callback_model_checkpoint = luz_callback({
     return { ...(super.initialize(op, monitor, mode, min_delta) as Watched), path: template, save_best_only }
   },
   on_fit_begin() {
+    super.on_fit_begin()
     make_folder(dirname(this.fmt_path(0)))
   },
   on_epoch_end() {
@@ -113,6 +114,10 @@ export const luz_callback_keep_best_model = luz_callback({
       ...(super.initialize(op, monitor, mode, min_delta) as Watched),
       best: null as Record<string, Tensor> | null,
     }
+  },
+  on_fit_begin() {
+    super.on_fit_begin()
+    this.best = null
   },
   on_epoch_end() {
     if (!this.is_best(this.find_quantity())) return

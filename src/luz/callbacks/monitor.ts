@@ -47,6 +47,10 @@ export const monitor_metrics = luz_callback({
       throw new TypeError_(`min_delta is a number, got ${describe(min_delta)}`, op)
     return { monitor, mode, min_delta, current_best: null as number | null }
   },
+  /** Each fit has a best of its own; that of a checkpoint is loaded after this. */
+  on_fit_begin() {
+    this.current_best = null
+  },
   /** The monitored value of this epoch. */
   find_quantity(): number {
     return monitored(this.ctx, this.monitor)

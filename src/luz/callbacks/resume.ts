@@ -90,8 +90,9 @@ function last_file(path: string): string | null {
  */
 export const luz_callback_resume_from_checkpoint = luz_callback({
   name: 'resume_from_checkpoint_callback',
-  /** After the other callbacks have begun, so that there are schedulers to restore. */
+  /** After all other callbacks have begun, whose state it restores. */
   weight: Infinity,
+  last: true,
   initialize(...args: Arguments<[string], RestoreOptions & { path?: string }>) {
     const op = 'luz_callback_resume_from_checkpoint'
     const names = [
