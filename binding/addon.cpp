@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "allocator.h"
+#include "bernoulli.h"
 #include "function.h"
 
 namespace {
@@ -13,6 +14,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   std::call_once(once, [] {
     torchluz::disable_backtraces();
     torchluz::install_allocator();
+    torchluz::install_bernoulli();
   });
   try {
     torchluz::State::install(env);
