@@ -77,6 +77,10 @@ void install_allocator() {
   // What Node-API allocates for each tensor dies in crowds too. glibc keeps blocks of that size aside unmerged, and then
   // merges all at once, again and again, for half the time of a small operator.
   mallopt(M_MXFAST, 0);
+  // A training step frees what the next one asks for again. glibc would give it back to the system meanwhile, and every
+  // page of it would be cleared and mapped anew; its own limits rise up to these, but only by what happens to be freed.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
 #endif
   static Recycler recycler;
   upstream = c10::GetCPUAllocator();
