@@ -7,6 +7,7 @@
 #endif
 
 #include <array>
+#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -79,8 +80,11 @@ void install_allocator() {
   mallopt(M_MXFAST, 0);
   // A training step frees what the next one asks for again. glibc would give it back to the system meanwhile, and every
   // page of it would be cleared and mapped anew; its own limits rise up to these, but only by what happens to be freed.
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  const bool chosen = std::getenv("MALLOC_MMAP_THRESHOLD_") || std::getenv("MALLOC_TRIM_THRESHOLD_");
+  if (!chosen) {
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  }
 #endif
   static Recycler recycler;
   upstream = c10::GetCPUAllocator();
