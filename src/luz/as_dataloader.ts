@@ -80,8 +80,8 @@ export function as_dataset(x: unknown, pair = false): Dataset {
 }
 
 /**
- * A dataloader of anything: one as it is; a dataset, or an iterable one, in batches of 32 or `batch_size`; a tensor or array as the only
- * part of each item; a list of them, `[x, y]`, as its parts. Null stays null.
+ * A dataloader of anything: one as it is; a dataset, or an iterable one, in batches of 32 or `batch_size`; a tensor or
+ * array as the only part of each item; a list of them, `[x, y]`, as its parts. Null stays null.
  *
  * @param named arguments of dataloader().
  */

@@ -1,4 +1,5 @@
 /** Writing metrics and anything else down while a loop runs: the part of the context that keeps records. */
+import { is_torch_tensor } from '../torch'
 import { TypeError_, describe } from '../torch/errors'
 import { warn } from './conditions'
 import { format_metric } from './format'
@@ -80,11 +81,13 @@ export abstract class Recorder implements Measured {
    * @example this.ctx.log_metric('lr', this.ctx.opt.param_groups[0].lr)
    */
   log_metric(name: string, value: MetricValue): this {
-    if (!is_metric_value(value))
+    if (!is_metric_value(value)) {
+      const hint = is_torch_tensor(value) ? ': take its item()' : ''
       throw new TypeError_(
-        `a metric is a number, or several in an array or by name; got ${describe(value)}`,
+        `a metric is a number, or several in an array or by name; got ${describe(value)}${hint}`,
         'ctx.log_metric',
       )
+    }
     return this.log('metrics', this.training ? 'train' : 'valid', { [name]: value }, this.epoch)
   }
   /** A logged value: the last one, or the one at `index`. Null where there is none. */

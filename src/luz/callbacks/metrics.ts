@@ -1,19 +1,9 @@
-import { Tensor } from '../../torch'
-import { TypeError_, describe } from '../../torch/errors'
 import { luz_callback } from '../callback'
 import { caused } from '../conditions'
 import { class_text } from '../make_class'
 import type { LuzMetric, luz_metric_generator } from '../metric'
-import { is_metric_value, type MetricValue } from '../records'
 
 type Split = 'train' | 'valid'
-
-function value_of(metric: LuzMetric): MetricValue {
-  const value: unknown = metric.compute()
-  if (is_metric_value(value)) return value
-  const hint = value instanceof Tensor ? ': take its item()' : ''
-  throw new TypeError_(`compute() gives a number, or several in an array or by name; got ${describe(value)}${hint}`)
-}
 
 /** Measures the metrics of each epoch, and logs them in `records.metrics`. Part of every fit and evaluation. */
 export const luz_callback_metrics = luz_callback({
@@ -56,7 +46,7 @@ export const luz_callback_metrics = luz_callback({
   },
   log_all(set: Split) {
     for (const metric of this.ctx.metrics[set] ?? []) {
-      this.guard(metric, 'compute', () => this.ctx.log_metric(metric.abbrev.toLowerCase(), value_of(metric)))
+      this.guard(metric, 'compute', () => this.ctx.log_metric(metric.abbrev.toLowerCase(), metric.compute()))
     }
   },
   guard(metric: LuzMetric, method: string, run: () => unknown) {
