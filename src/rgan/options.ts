@@ -140,6 +140,26 @@ export function positive_number(value: unknown, name: string, op: string): void 
   if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value))
     throw new ValueError(`${name} must be a positive number, got ${describe(value)}`, op)
 }
+/** Whether a number is above `low` and at most `high`. */
+export const within = (value: unknown, low: number, high: number): boolean =>
+  typeof value === 'number' && value > low && value <= high
+/** Refuses what draws no noise. */
+export function check_noise(distribution: unknown, op: string): void {
+  if (typeof distribution !== 'function') one_of(distribution, 'noise_distribution', noise_names, op)
+}
+/** Refuses what is no column or no interval of pictures, whatever the data. */
+export function check_plots(o: { plot_interval: unknown; plot_dimensions: unknown }, op: string): void {
+  if (o.plot_interval !== 'epoch') positive_integer(o.plot_interval, 'plot_interval', op)
+  if (!Array.isArray(o.plot_dimensions) || o.plot_dimensions.length !== 2)
+    throw new ValueError(`plot_dimensions must be a vector of length 2, got ${describe(o.plot_dimensions)}`, op)
+  for (const column of o.plot_dimensions) positive_integer(column, 'plot_dimensions', op)
+}
+/** Refuses what is no seed. */
+export function check_seed(seed: unknown, op: string): void {
+  if (seed === null || typeof seed === 'bigint' || (Number.isInteger(seed) && Math.abs(seed as number) < 2 ** 31))
+    return
+  throw new ValueError(`seed is a whole number of 32 bits, got ${describe(seed)}`, op)
+}
 /** Refuses all but true and false. */
 export function flags(options: object, names: readonly string[], op: string): void {
   for (const name of names) {
@@ -200,9 +220,10 @@ export function check_gan_options(o: Required<GanTrainerOptions>, op: string): v
   ] as const)
     positive_integer(o[name], name, op)
   for (const name of ['base_lr', 'ttur_factor', 'gumbel_tau'] as const) positive_number(o[name], name, op)
-  if (!(o.gp_lambda >= 0)) throw new ValueError(`gp_lambda is a number from 0 on, got ${describe(o.gp_lambda)}`, op)
+  if (!within(o.gp_lambda, -1e-300, Number.MAX_VALUE))
+    throw new ValueError(`gp_lambda is a number from 0 on, got ${describe(o.gp_lambda)}`, op)
   one_of(o.lr_schedule, 'lr_schedule', lr_schedules, op)
-  if (!(o.lr_decay_factor > 0 && o.lr_decay_factor <= 1))
+  if (!within(o.lr_decay_factor, 0, 1))
     throw new ValueError(
       `lr_decay_factor must be between 0 (exclusive) and 1 (inclusive), got ${describe(o.lr_decay_factor)}`,
       op,
@@ -211,10 +232,11 @@ export function check_gan_options(o: Required<GanTrainerOptions>, op: string): v
     throw new ValueError(`batch_size (${o.batch_size}) must be divisible by pac (${o.pac})`, op)
   if (o.output_info !== null) check_output_info(o.output_info, op)
   check_checkpoints(o.checkpoint_epochs, o.checkpoint_path, op)
-  if (o.plot_interval !== 'epoch') positive_integer(o.plot_interval, 'plot_interval', op)
+  check_plots(o, op)
+  check_seed(o.seed, op)
   one_of(o.data_type, 'data_type', ['tabular', 'image'], op)
   if (typeof o.value_function !== 'function') one_of(o.value_function, 'value_function', value_functions, op)
-  if (typeof o.noise_distribution !== 'function') one_of(o.noise_distribution, 'noise_distribution', noise_names, op)
+  check_noise(o.noise_distribution, op)
   if (o.weight_clipper !== null && typeof o.weight_clipper !== 'function')
     throw new TypeError_(`'weight_clipper' is a function of the discriminator, got ${describe(o.weight_clipper)}`, op)
   one_of(o.generator_normalization, 'generator_normalization', normalizations, op)

@@ -32,9 +32,16 @@ export function check_optimizer(x: unknown, name: string, op: string): asserts x
     typeof x === 'function' ? `: call it, ${name}: optim_adam(net.parameters)` : ', such as optim_adam(net.parameters)'
   throw new TypeError_(`'${name}' is an optimizer${hint}; got ${describe(x)}`, op)
 }
-/** Refuses what is no network. */
+/** Refuses what is no network, and one that cannot learn. */
 export function check_network(x: unknown, name: string, op: string): asserts x is Network {
-  if (x instanceof nn_Module) return
+  if (x instanceof nn_Module) {
+    const parameters = Object.values(x.parameters)
+    if (parameters.length === 0 || parameters.some((p) => p.requires_grad)) return
+    throw new ValueError(
+      `all parameters of '${name}' are frozen: set requires_grad_(true) on those that are to learn`,
+      op,
+    )
+  }
   const hint = typeof x === 'function' ? ': call the generator to get one' : ''
   throw new TypeError_(`'${name}' is a module${hint}; got ${describe(x)}`, op)
 }
@@ -95,7 +102,7 @@ export function take_step(o: StepOptions<Tensor | Dataset>): StepLosses | null {
     const loss = value.g_loss(real, fake_scores)
     o.g_optim.zero_grad(true)
     // Only the generator's gradients: the discriminator would throw its own away.
-    loss.backward({ inputs: o.g_optim.param_groups.flatMap((group) => group.params) })
+    loss.backward({ inputs: o.g_optim.param_groups.flatMap((group) => group.params.filter((p) => p.requires_grad)) })
     o.g_optim.step()
     return track_loss ? number_of(loss) : NaN
   })

@@ -71,6 +71,8 @@ export function GAN_value_fct(
 ): Losses {
   const op = 'GAN_value_fct'
   const o = bind<{ epsilon: number }>(epsilon, { epsilon: 1e-7 }, op)
+  if (typeof o.epsilon !== 'number' || !(o.epsilon >= 0 && o.epsilon < 0.5))
+    throw new ValueError(`'epsilon' is a number of [0, 0.5), got ${describe(o.epsilon)}`, op)
   return both(original(o.epsilon), real_scores, fake_scores, op)
 }
 /** The losses of Arjovsky et al. (2017): differences of mean scores. */
@@ -114,7 +116,8 @@ export function WGAN_weight_clipper(
     op,
   ).clip_values
   const [low, high] = Array.isArray(limits) ? limits : [NaN, NaN]
-  if (!(low < high)) throw new ValueError(`'clip_values' are a lower and a higher number, got ${describe(limits)}`, op)
+  if (typeof low !== 'number' || typeof high !== 'number' || !(low < high))
+    throw new ValueError(`'clip_values' are a lower and a higher number, got ${describe(limits)}`, op)
   // data() has a version of its own: as in R a loss that was computed before can still be differentiated.
   with_no_grad(() => {
     for (const parameter of Object.values(d_net.parameters)) (tensor_op('data', parameter) as Tensor).clamp_(low, high)
@@ -127,9 +130,16 @@ export function WGAN_weight_clipper(
  * @param real_data real rows, [N, …].
  * @param fake_data as many fake rows.
  * @returns the mean of (‖gradient‖ - 1)², which can be differentiated.
+ * @example gradient_penalty(d_net, real, fake).mul(10).add(d_loss)
  */
-export function gradient_penalty(d_net: Network, real_data: Tensor, fake_data: Tensor, device: string = 'cpu'): Tensor {
+export function gradient_penalty(
+  d_net: Network,
+  real_data: Tensor,
+  fake_data: Tensor,
+  ...device_or_named: [device?: string | { device?: string }]
+): Tensor {
   const op = 'gradient_penalty'
+  const { device } = bind<{ device: string }>(device_or_named, { device: 'cpu' }, op)
   if (typeof d_net !== 'function') throw new TypeError_(`'d_net' is a module, got ${describe(d_net)}`, op)
   check_tensor(real_data, 'real_data', op)
   check_tensor(fake_data, 'fake_data', op)
@@ -147,6 +157,7 @@ export function gradient_penalty(d_net: Network, real_data: Tensor, fake_data: T
     create_graph: true,
     retain_graph: true,
   })
-  const length = gradient!.reshape([n, -1]).pow(2).sum({ dim: 2 }).sqrt()
+  // norm() has a gradient of 0 at 0, where that of a root is infinite: with dropout whole rows can be 0.
+  const length: Tensor = tensor_op('norm', gradient!.reshape([n, -1]), 2, 2)
   return length.sub(1).pow(2).mean()
 }

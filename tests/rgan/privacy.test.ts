@@ -161,3 +161,23 @@ test.each([true, false])('dp_gan_trainer stays within its budget; secure: %s', a
   expect(sample_synthetic_data(res)).toHaveLength(500)
   expect(String(res)).toContain('Privacy:')
 })
+
+test('the functions of privacy take their arguments by name', () => {
+  const [sampling_rate, noise_multiplier] = [0.05, 2]
+  const spent = dp_accountant_poisson({ sampling_rate, noise_multiplier }).step(100).get_epsilon()
+  expect(spent).toBe(dp_accountant_poisson(0.05, 2).step(100).get_epsilon())
+  const target = { target_epsilon: 1, target_delta: 1e-5, sampling_rate }
+  const sigma = calibrate_noise_multiplier({ ...target, total_steps: 50 })
+  expect(sigma).toBe(calibrate_noise_multiplier(1, 1e-5, 0.05, 50))
+  expect(compute_max_steps({ ...target, noise_multiplier: sigma })).toBe(compute_max_steps(1, 1e-5, 0.05, sigma))
+})
+
+test('frozen parameters stay as they are, the others learn', async () => {
+  const discriminator = Discriminator(2, { sigmoid: true })
+  const [first, second] = Object.values(discriminator.parameters) as [Tensor, Tensor]
+  first.requires_grad_(false)
+  const before = [first, second].map((p) => as_typed_array(p.detach().clone().flatten()).join())
+  await dp_gan_trainer(sample_toydata(60), 2, 'uniform', { epochs: 1, base_lr: 0.1, verbose: false, discriminator })
+  const after = [first, second].map((p) => as_typed_array(p.detach().flatten()).join())
+  expect([after[0] === before[0], after[1] === before[1]]).toEqual([true, false])
+})

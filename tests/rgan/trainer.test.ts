@@ -414,6 +414,15 @@ describe('parts', () => {
     const factor = (2 * (length - 1)) / length
     expect(as_array(w.grad!.flatten())[0]).toBeCloseTo(factor * as_array(w.detach().flatten())[0]!, 4)
   })
+  test('the penalty of rows whose gradient is 0 can be differentiated', () => {
+    const net = Discriminator(2, [])
+    with_no_grad(() => Object.values(net.parameters).forEach((p) => p.mul_(0)))
+    const penalty = gradient_penalty(net, torch_randn(5, 2), torch_randn(5, 2), { device: 'cpu' })
+    expect(penalty.item()).toBeCloseTo(1, 6)
+    penalty.backward()
+    for (const { grad } of Object.values(net.parameters))
+      if (grad !== null) expect(grad.isfinite().all().item()).toBe(true)
+  })
   test('the clipper', () => {
     const net = Generator(2, 2)
     WGAN_weight_clipper(net, [-0.02, 0.03])

@@ -5,7 +5,8 @@
  * RGAN 0.2.0 has q² α / (2σ²) for sampling rates below 0.01, which is too little for small σ, and a loose bound above; its
  * figures are not repeated here.
  */
-import { ValueError, check_named, describe } from '../../torch/errors'
+import { bind, required } from '../../torch/arguments'
+import { ValueError, describe } from '../../torch/errors'
 import { positive_integer, positive_number } from '../options'
 
 /** The orders that are tried; whole ones, for which the divergence has a closed form. */
@@ -40,7 +41,7 @@ export class Accountant {
     readonly target_delta = 1e-5,
   ) {
     const op = 'dp_accountant_poisson'
-    if (!(sampling_rate >= 0 && sampling_rate <= 1))
+    if (typeof sampling_rate !== 'number' || !(sampling_rate >= 0 && sampling_rate <= 1))
       throw new ValueError(`sampling_rate must be between 0 and 1, got ${describe(sampling_rate)}`, op)
     positive_number(noise_multiplier, 'noise_multiplier', op)
     check_delta(target_delta, op)
@@ -48,6 +49,7 @@ export class Accountant {
   }
   /** Notes `n` steps. */
   step(n = 1): this {
+    positive_integer(n, 'n', 'step')
     this.steps += n
     return this
   }
@@ -68,43 +70,81 @@ export class Accountant {
     return Math.max(0, Math.min(...found))
   }
 }
-function check_delta(delta: number, op: string): void {
-  if (!(delta > 0 && delta < 1))
+/** Refuses what is no δ. */
+export function check_delta(delta: unknown, op: string): void {
+  if (typeof delta !== 'number' || !(delta > 0 && delta < 1))
     throw new ValueError(`target_delta must be between 0 and 1 (exclusive), got ${describe(delta)}`, op)
 }
 
 interface AccountantArguments {
   sampling_rate: number
   noise_multiplier: number
-  target_delta?: number
+  target_delta: number
 }
-/** An accountant: R's `dp_accountant_poisson$new()`. @example dp_accountant_poisson(0.01, 1.1).step(1000).get_epsilon() */
+type Named<O, Required extends keyof O> = Pick<O, Required> & Partial<O>
+
+/**
+ * An accountant: R's `dp_accountant_poisson$new()`.
+ *
+ * @param sampling_rate with which probability a row is in a batch.
+ * @param noise_multiplier the noise's standard deviation over the length to which gradients are cut.
+ * @example dp_accountant_poisson(0.01, 1.1).step(1000).get_epsilon()
+ */
 export function dp_accountant_poisson(
-  sampling_rate: number | AccountantArguments,
-  noise_multiplier?: number,
-  target_delta = 1e-5,
+  ...args:
+    | [sampling_rate: number, noise_multiplier: number, target_delta?: number | { target_delta?: number }]
+    | [named: Named<AccountantArguments, 'sampling_rate' | 'noise_multiplier'>]
 ): Accountant {
-  if (typeof sampling_rate !== 'object') return new Accountant(sampling_rate, noise_multiplier as number, target_delta)
-  check_named(sampling_rate, ['sampling_rate', 'noise_multiplier', 'target_delta'], 'dp_accountant_poisson')
-  const named = sampling_rate
-  return new Accountant(named.sampling_rate, named.noise_multiplier, named.target_delta ?? 1e-5)
+  const o = bind<AccountantArguments>(
+    args,
+    { sampling_rate: required, noise_multiplier: required, target_delta: 1e-5 },
+    'dp_accountant_poisson',
+  )
+  return new Accountant(o.sampling_rate, o.noise_multiplier, o.target_delta)
 }
 
-/** The least noise multiplier, within `tolerance`, for which `total_steps` steps spend at most the target. */
+interface Target {
+  target_epsilon: number
+  target_delta: number
+  sampling_rate: number
+}
+const target = { target_epsilon: required, target_delta: required, sampling_rate: required } as const
+const check_target = ({ target_epsilon, target_delta }: Target, op: string): void => {
+  positive_number(target_epsilon, 'target_epsilon', op)
+  check_delta(target_delta, op)
+}
+
+interface CalibrateArguments extends Target {
+  total_steps: number
+  min_noise: number
+  max_noise: number
+  tolerance: number
+}
+type Search = Partial<Pick<CalibrateArguments, 'min_noise' | 'max_noise' | 'tolerance'>>
+
+/**
+ * The least noise multiplier, within `tolerance`, for which `total_steps` steps spend at most the target.
+ *
+ * @example calibrate_noise_multiplier(1, 1e-5, 0.05, 1000)
+ */
 export function calibrate_noise_multiplier(
-  target_epsilon: number,
-  target_delta: number,
-  sampling_rate: number,
-  total_steps: number,
-  named: { min_noise?: number; max_noise?: number; tolerance?: number } = {},
+  ...args:
+    | [target_epsilon: number, target_delta: number, sampling_rate: number, total_steps: number, named?: Search]
+    | [named: Named<CalibrateArguments, keyof Target | 'total_steps'>]
 ): number {
   const op = 'calibrate_noise_multiplier'
-  check_named(named, ['min_noise', 'max_noise', 'tolerance'], op)
-  positive_number(target_epsilon, 'target_epsilon', op)
+  const o = bind<CalibrateArguments>(
+    args,
+    { ...target, total_steps: required, min_noise: 0.1, max_noise: 100, tolerance: 0.01 },
+    op,
+  )
+  const { target_epsilon, total_steps, tolerance } = o
+  check_target(o, op)
   positive_integer(total_steps, 'total_steps', op)
-  let [low, high] = [named.min_noise ?? 0.1, named.max_noise ?? 100]
-  const tolerance = named.tolerance ?? 0.01
-  const spent = (sigma: number) => new Accountant(sampling_rate, sigma, target_delta).step(total_steps).get_epsilon()
+  for (const name of ['min_noise', 'max_noise', 'tolerance'] as const) positive_number(o[name], name, op)
+  let [low, high] = [o.min_noise, o.max_noise]
+  const spent = (sigma: number) =>
+    new Accountant(o.sampling_rate, sigma, o.target_delta).step(total_steps).get_epsilon()
   if (spent(high) > target_epsilon)
     throw new ValueError(
       `not even a noise multiplier of ${high} keeps ${total_steps} steps within epsilon ${target_epsilon}: take fewer steps, or set max_noise`,
@@ -119,15 +159,32 @@ export function calibrate_noise_multiplier(
   return high
 }
 
-/** The most steps that spend at most the target; 0 where one is too many. */
+interface MaxStepsArguments extends Target {
+  noise_multiplier: number
+  max_steps_search: number
+}
+/**
+ * The most steps that spend at most the target; 0 where one is too many.
+ *
+ * @example compute_max_steps(1, 1e-5, 0.05, 6.5)
+ */
 export function compute_max_steps(
-  target_epsilon: number,
-  target_delta: number,
-  sampling_rate: number,
-  noise_multiplier: number,
-  max_steps_search = 1e6,
+  ...args:
+    | [
+        target_epsilon: number,
+        target_delta: number,
+        sampling_rate: number,
+        noise_multiplier: number,
+        max_steps_search?: number | { max_steps_search?: number },
+      ]
+    | [named: Named<MaxStepsArguments, keyof Target | 'noise_multiplier'>]
 ): number {
-  const accountant = new Accountant(sampling_rate, noise_multiplier, target_delta)
+  const op = 'compute_max_steps'
+  const o = bind<MaxStepsArguments>(args, { ...target, noise_multiplier: required, max_steps_search: 1e6 }, op)
+  const { target_epsilon, max_steps_search } = o
+  check_target(o, op)
+  positive_integer(max_steps_search, 'max_steps_search', op)
+  const accountant = new Accountant(o.sampling_rate, o.noise_multiplier, o.target_delta)
   const within = (steps: number) => {
     accountant.steps = steps
     return accountant.get_epsilon() <= target_epsilon

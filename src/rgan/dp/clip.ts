@@ -26,6 +26,9 @@ const row_loss = (real: Tensor, fake: Tensor): Tensor =>
     )
     .sum()
 
+/** The parameters that learn: not those that are frozen. */
+export const learning = (net: Network): Tensor[] => Object.values(net.parameters).filter((p) => p.requires_grad)
+
 /** Networks whose rows see each other have no gradient of a row. */
 function check_rows_apart(d_net: Network): void {
   const mixing = d_net.modules.find((module) => /^nn_batch_norm/.test(String((module.r_classes ?? [])[0])))
@@ -87,7 +90,7 @@ function gradients_by_row(d_net: Network, parameters: readonly Tensor[], real: T
 export function clipped_gradients(d_net: Network, real: Tensor, fake: Tensor, most: number): ClippedGradients {
   check_rows_apart(d_net)
   const n = real.shape[0]!
-  const parameters = Object.values(d_net.parameters)
+  const parameters = learning(d_net)
   const sums = parameters.map((parameter) => parameter.detach().mul(0))
   const size = parameters.reduce((sum, parameter) => sum + parameter.numel(), 0)
   const at_once = Math.max(1, Math.floor(most_numbers / size))

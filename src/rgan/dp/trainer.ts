@@ -1,5 +1,5 @@
 /** dp_gan_trainer(): trains a GAN with differential privacy. */
-import { match_arguments } from '../../luz/arguments'
+import { match_arguments, type Arguments } from '../../luz/arguments'
 import { optim_sgd, type Optimizer } from '../../optim'
 import { set_seed } from '../../r'
 import { Tensor, as_array, tidy, torch_manual_seed, with_no_grad } from '../../torch'
@@ -9,14 +9,19 @@ import { keep_networks, no_checkpoints, try_to_keep } from '../kept'
 import { take_steps } from '../loop'
 import { with_colnames } from '../matrix'
 import { Discriminator, Generator } from '../networks/mlp'
+import { one_of } from '../networks/tabular'
 import {
   check_checkpoints,
+  check_noise,
+  check_plots,
+  check_seed,
   check_signal,
   flags,
   gan_defaults,
   positive_integer,
   positive_number,
   usable_device,
+  within,
   type GanTrainerOptions,
 } from '../options'
 import { noise_of } from '../noise'
@@ -26,8 +31,8 @@ import { check_network } from '../step'
 import { trained_RGAN, type LossRecord } from '../trained'
 import type { Network } from '../value_functions'
 import { warn } from '../warn'
-import { Accountant, calibrate_noise_multiplier, compute_max_steps } from './accountant'
-import { clipped_gradients } from './clip'
+import { Accountant, check_delta, calibrate_noise_multiplier, compute_max_steps } from './accountant'
+import { clipped_gradients, learning } from './clip'
 import { noise_like, poisson_subsample } from './noise'
 
 type Shared =
@@ -100,17 +105,37 @@ function check(o: Required<DpGanTrainerOptions>): void {
   for (const name of ['batch_size', 'epochs', 'noise_dim', 'synthetic_examples'] as const)
     positive_integer(o[name], name, op)
   for (const name of ['base_lr', 'target_epsilon', 'max_grad_norm'] as const) positive_number(o[name], name, op)
-  if (!(o.target_delta > 0 && o.target_delta < 1))
-    throw new ValueError(`target_delta must be between 0 and 1 (exclusive), got ${describe(o.target_delta)}`, op)
+  check_delta(o.target_delta, op)
   if (o.noise_multiplier !== null) positive_number(o.noise_multiplier, 'noise_multiplier', op)
-  if (o.sampling_rate !== null && !(o.sampling_rate > 0 && o.sampling_rate <= 1))
+  if (o.sampling_rate !== null && !within(o.sampling_rate, 0, 1))
     throw new ValueError(
       `sampling_rate must be between 0 (exclusive) and 1 (inclusive), got ${describe(o.sampling_rate)}`,
       op,
     )
+  check_noise(o.noise_distribution, op)
+  check_plots(o, op)
+  check_seed(o.seed, op)
+  one_of(o.data_type, 'data_type', ['tabular'], op)
   check_checkpoints(o.checkpoint_epochs, o.checkpoint_path, op)
   check_signal(o.signal, op)
   flags(o, ['plot_progress', 'eval_dropout', 'track_loss', 'verbose', 'secure_rng'], op)
+}
+
+/** Tries the networks on noise, before any row is seen: what they make has the data's columns, and scores are probabilities. */
+function check_scores(g_net: Network, d_net: Network, z: Tensor, width: number): void {
+  tidy(() =>
+    with_no_grad(() => {
+      const made = g_net(z)
+      if (made.ndim !== 2 || made.shape[1] !== width)
+        throw new ValueError(
+          `the generator makes [${made.shape.join(', ')}] of the noise, data has ${width} columns`,
+          op,
+        )
+      const scores = d_net(made)
+      if (scores.ge(0).logical_and(scores.le(1)).all().item()) return
+      throw new ValueError("the discriminator's scores are no probabilities: let it end in nn_sigmoid()", op)
+    }),
+  )
 }
 
 /**
@@ -120,13 +145,21 @@ function check(o: Required<DpGanTrainerOptions>): void {
  * The sum is divided by the expected size of a batch, and a batch may be empty; RGAN 0.2.0 divides by the size drawn and
  * passes over empty ones, which tells something of the data. The accountant is described at dp_accountant_poisson().
  *
+ * The networks are private; with `track_loss` the discriminator's losses are of the real rows, without noise: keep them.
+ *
  * @param data rows of finite numbers, an array or a tensor.
  * @returns a trained GAN, whose `privacy` says what was spent.
  * @example const res = await dp_gan_trainer(data, { target_epsilon: 2, epochs: 20 })
  */
-export async function dp_gan_trainer(data: GanData, named: DpGanTrainerOptions = {}): Promise<trained_RGAN> {
+export async function dp_gan_trainer(
+  data: GanData,
+  ...args: Arguments<
+    [noise_dim: number, noise_distribution: NonNullable<DpGanTrainerOptions['noise_distribution']>],
+    DpGanTrainerOptions
+  >
+): Promise<trained_RGAN> {
   const names = Object.keys(defaults) as (keyof DpGanTrainerOptions)[]
-  const given = { ...defaults, ...match_arguments<DpGanTrainerOptions>([named], names, op) }
+  const given = { ...defaults, ...match_arguments<DpGanTrainerOptions>(args, names, op) }
   check(given)
   const o = { ...given, device: usable_device(given.device, op) }
   const source = source_of(data, op)
@@ -167,18 +200,19 @@ export async function dp_gan_trainer(data: GanData, named: DpGanTrainerOptions =
   const g_net: Network =
     o.generator ?? Generator({ noise_dim: o.noise_dim, data_dim: source.width }).to({ device: o.device })
   const d_net: Network = o.discriminator ?? Discriminator(source.width, { sigmoid: true }).to({ device: o.device })
-  const sgd = (net: Network) => optim_sgd(net.parameters, { lr: o.base_lr }) as unknown as Optimizer
+  const sgd = (net: Network) => optim_sgd(learning(net), { lr: o.base_lr }) as unknown as Optimizer
   const [g_optim, d_optim] = [sgd(g_net), sgd(d_net)]
   const sample_noise = noise_of(o.noise_distribution)
   const noise = (n: number) => on_device(sample_noise([n, o.noise_dim]), o.device)
   const fixed_z = noise(o.synthetic_examples)
+  check_scores(g_net, d_net, fixed_z, source.width)
   const expected = rate * source.rows
   const generator_batch = Math.max(1, Math.ceil(expected))
 
   const discriminator_step = (): number => {
     const loss = tidy(() => {
       const ids = poisson_subsample(source.rows, rate, o.secure_rng)
-      const parameters = Object.values(d_net.parameters)
+      const parameters = learning(d_net)
       let gradients = parameters.map((parameter) => parameter.detach().mul(0))
       let mean_loss = 0
       if (ids.length > 0) {
@@ -205,7 +239,7 @@ export async function dp_gan_trainer(data: GanData, named: DpGanTrainerOptions =
         .mean()
         .neg()
       g_optim.zero_grad(true)
-      made.backward({ inputs: Object.values(g_net.parameters) })
+      made.backward({ inputs: learning(g_net) })
       return Number(made.detach().item())
     })
     g_optim.step()
