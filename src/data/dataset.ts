@@ -71,6 +71,9 @@ function members_of(dataset: Dataset): Members {
   return members
 }
 
+/** Fields that initialize() assigns rather than returns cannot be known. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Fields<S> = object extends S ? Record<string, any> : S
 /** What dataset() is given. `initialize` returns fields, or assigns them to `this`. */
 interface Parts<A extends unknown[], S, I, B> {
   name?: string
@@ -94,8 +97,8 @@ interface Parts<A extends unknown[], S, I, B> {
  * const ds = squares(100)
  */
 export function dataset<A extends unknown[], S extends object, I, B, D extends object>(
-  definition: Parts<A, S, I, B> & D & ThisType<S & Dataset<I, B> & D>,
-): (...args: A) => Dataset<I, B> & S {
+  definition: Parts<A, S, I, B> & D & ThisType<Fields<S> & Dataset<I, B> & D>,
+): (...args: A) => Dataset<I, B> & Fields<S> {
   if (typeof definition !== 'object' || definition === null)
     throw new TypeError_(`it takes an object { initialize, getitem, length }, got ${describe(definition)}`, 'dataset')
   const { name = 'dataset', initialize, ...members } = definition as Parts<A, S, I, B>
@@ -115,7 +118,7 @@ export function dataset<A extends unknown[], S extends object, I, B, D extends o
   for (const [member, value] of Object.entries(all))
     Object.defineProperty(Made.prototype, member, { value, writable: true, configurable: true })
   Object.defineProperty(Made.prototype, 'r_name', { value: name, writable: true })
-  const generator = (...args: A): Dataset<I, B> & S => new Made(args) as unknown as Dataset<I, B> & S
+  const generator = (...args: A) => new Made(args) as unknown as Dataset<I, B> & Fields<S>
   return Object.defineProperty(generator, R_PRINT, { value: () => generator_text(name, all) })
 }
 

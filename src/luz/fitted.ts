@@ -106,11 +106,26 @@ export class luz_module_evaluation<M extends nn_Module = LooseModule> {
   }
 }
 
+/** The columns of a table of metrics. */
+export interface MetricColumns {
+  readonly metric: readonly string[]
+  readonly value: readonly number[]
+}
+/** Those of metrics by epoch. */
+export interface EpochMetrics extends MetricColumns {
+  readonly set: readonly string[]
+  readonly epoch: readonly number[]
+}
+
 /**
  * The metrics as a data frame: set, metric, epoch and value of a fitted model or of a loop's context (training first);
  * metric and value of an evaluation.
  */
-export function get_metrics(object: Fitted | luz_module_evaluation<nn_Module> | luz_context): DataFrame {
+export function get_metrics(object: Fitted | luz_context): DataFrame & EpochMetrics
+export function get_metrics(object: luz_module_evaluation<nn_Module>): DataFrame & MetricColumns
+export function get_metrics(
+  object: Fitted | luz_module_evaluation<nn_Module> | luz_context,
+): DataFrame & MetricColumns {
   if (!(
     object instanceof luz_module_fitted ||
     object instanceof luz_module_evaluation ||
@@ -123,11 +138,11 @@ export function get_metrics(object: Fitted | luz_module_evaluation<nn_Module> | 
   }
   const rows = metric_rows(object)
   const both = { metric: rows.map((row) => row.metric), value: rows.map((row) => row.value) }
-  if (object instanceof luz_module_evaluation) return tibble(both)
+  if (object instanceof luz_module_evaluation) return tibble(both) as DataFrame & MetricColumns
   return data_frame({
     set: rows.map((row) => row.set),
     metric: both.metric,
     epoch: rows.map((row) => row.epoch),
     value: both.value,
-  })
+  }) as DataFrame & EpochMetrics
 }

@@ -26,6 +26,7 @@ import {
   counts_exactly,
   counts_exactly_methods,
   drawing,
+  for_numbers,
   generics,
   graphical,
   leading,
@@ -81,8 +82,11 @@ function method(context: Context, f: Node, given: Argument[], first: Ex | undefi
           ? 'int'
           : 'unknown'
   const signature = piece.kind === 'tensor' ? undefined : context.methods.get(name)
+  const receiver = at_least(piece, level.call)
+  if (name === '.iter' && given.length === 0) return ex(`${receiver}[Symbol.iterator]()`)
+  if (name === '.next' && given.length === 0) return ex(`(${receiver}.next().value as any)`)
   const text = list_of(context, given, first, exactly, signature)
-  const made = ex(`${at_least(piece, level.call)}${member(name)}(${text})`, kind)
+  const made = ex(`${receiver}${member(name.replace(/^\.(?=(getitem|getbatch|length)$)/, ''))}(${text})`, kind)
   if (!context.async_methods.has(name) || !wait || tensor_methods.has(name)) return made
   context.await_here()
   return ex(`await ${made.code}`, kind, level.unary)
@@ -219,8 +223,6 @@ function kind_of_base(js: string, of: Ex | undefined): Kind {
   return base_kinds[js] ?? 'unknown'
 }
 
-/** Functions that this package has for plain numbers, and R for everything else. */
-const for_numbers = new Set(['runif', 'rnorm', 'sample', 'sample_int', 'mean', 'sum', 'sd', 'variance', 'qnorm'])
 const plain_numbers = (context: Context, given: readonly Argument[], first: Ex | undefined): boolean =>
   [
     ...(first ? [first] : []),
@@ -255,11 +257,18 @@ const draws_points = (context: Context, { given, first }: Call): boolean => {
   return of?.kind === 'numbers' || of?.kind === 'ints'
 }
 
+/** Whether a variable holds what cannot be called. */
+const is_value = (kind: Kind): boolean =>
+  is_scalar(kind) || is_vector(kind) || ['tensor', 'matrix', 'frame', 'items', 'null', 'na', 'empty'].includes(kind)
+
 export function by_name(context: Context, call: Call): Ex {
   const { node, name, given, first } = call
   const variable = context.find(name)
   const js = renamed[name] ?? identifier(name)
-  if (variable && (variable.kind === 'function' || variable.signature || !in_package(js)))
+  // Where a function is called, R passes over values of that name.
+  const value =
+    variable !== undefined && !variable.signature && (is_value(variable.kind) || (name === 'c' && !variable.parameter))
+  if (variable && !value && (variable.kind === 'function' || variable.signature || !in_package(js)))
     return own(context, variable, call)
   if (context.generics.has(name) && !Object.hasOwn(special, name)) {
     const otherwise = in_package(js) ? context.use(js) : in_base(js) ? context.helper(js) : undefined

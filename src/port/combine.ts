@@ -55,8 +55,8 @@ export function combine(context: Context, given: readonly Argument[]): Ex {
   return ex(`${context.helper('c')}(${pieces.map(({ code }) => code).join(', ')})`, of_vectors ?? 'unknown')
 }
 
-/** Kinds of which an array can be nothing but a list. */
-const objects: ReadonlySet<Kind> = new Set(['tensor', 'function', 'list', 'items', 'object', 'dataset'])
+/** Kinds of which an array can be nothing but a list; arrays in arrays could be a matrix. */
+const objects: ReadonlySet<Kind> = new Set(['tensor', 'function', 'list', 'object', 'dataset'])
 
 /** `list(...)`: an object of fields, or an array, marked as a list where its elements could be a vector's. */
 export function list(context: Context, given: readonly Argument[]): Ex {

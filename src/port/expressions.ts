@@ -7,7 +7,7 @@ import { at_least, ex, is_vector, level, of_member, type Ex } from './kinds'
 import { identifier, in_base, in_package, key, member, quote } from './names'
 import { binary, unary } from './operators'
 import type { Node } from './parse'
-import { arithmetic, renamed } from './rules'
+import { arithmetic, for_numbers, renamed, written } from './rules'
 import { assign_expression } from './assignments'
 import { if_expression, value_block } from './loops'
 import { subset, subset2 } from './subsets'
@@ -64,9 +64,14 @@ function named(context: Context, node: Node): Ex {
   if (as_function !== undefined) return ex(context.helper(as_function), 'function')
   const js = renamed[name] ?? identifier(name)
   if (js === 'newaxis') return ex(context.use(js))
+  if (for_numbers.has(js) && in_base(js)) return ex(context.helper(js), 'function')
   if (in_package(js)) return ex(context.use(js), 'function')
   if (in_base(js) && js in datasets) return ex(`${context.helper(js)}()`, 'frame')
   if (in_base(js)) return ex(context.helper(js), 'function')
+  if (Object.hasOwn(written, name)) {
+    const { to } = written[name]!
+    return ex(`(x: any) => ${to.replace(/\$1/g, 'x')}`, 'function', level.arrow)
+  }
   context.problem(node, `'${name}' is not defined here and not known`)
   return ex(`${context.helper('not_ported')}(${quote(name)})`)
 }
@@ -78,9 +83,12 @@ function extract(context: Context, node: Node): Ex {
   if (lhs.type === 'identifier' && lhs.text === 'super') return ex(`super${member(name)}`)
   if (lhs.text === '.Machine' && Object.hasOwn(machine, name)) return machine[name]!
   const object = expression(context, lhs)
-  const kind = object.kind === 'tensor' ? (of_member[name] ?? 'tensor') : name === 'shape' ? 'numbers' : 'unknown'
+  const kind = object.kind === 'tensor' ? (of_member[name] ?? 'tensor') : name === 'shape' ? 'ints' : 'unknown'
   if (is_vector(object.kind) || object.kind === 'empty')
     return ex(`${context.helper('field')}(${object.code}, ${quote(name)})`)
+  // A gradient that is used is there.
+  if (name === 'grad' && object.kind === 'tensor' && /^(extract|binary)_operator$/.test(node.parent?.type ?? ''))
+    return ex(`${at_least(object, level.call)}.grad!`, 'tensor')
   return ex(`${at_least(object, level.call)}${member(name)}`, kind)
 }
 

@@ -57,6 +57,10 @@ function after_dots(context: Context, list: readonly Node[]): { fields: string; 
   }
 }
 
+/** Whether a function asks if it was given a parameter, which may then be left out. */
+const is_optional = (node: Node, name: string): boolean =>
+  new RegExp(`\\bmissing\\(\\s*${name.replace(/[.]/g, '\\.')}\\s*\\)`).test(node.childForFieldName('body')?.text ?? '')
+
 /** Statements that run when the function ends, whichever way: on.exit(). */
 const on_exit = (node: Node): boolean => node.type === 'call' && node.childForFieldName('function')!.text === 'on.exit'
 
@@ -117,7 +121,10 @@ export function parts_of(context: Context, node: Node, shape: Shape = {}): Parts
               : 'any'
         if (type === 'Tensor') context.types.add('Tensor')
         const default_ = parameter.childForFieldName('default')
-        if (!default_) return `${variable.js}: ${type}`
+        if (!default_)
+          return type === 'any' && is_optional(node, name)
+            ? `${variable.js}: any = undefined`
+            : `${variable.js}: ${type}`
         context.scope.defaults!.set(name, default_)
         const piece = expression(context, default_)
         return `${variable.js}: any = ${piece.kind === 'na' ? piece.code : piece.code}`

@@ -74,7 +74,7 @@ export async function port(source: string, { from = 'torchluz' }: PortOptions = 
     context = begun(source, places, kinds, statements)
     for (const name of before) context.async_methods.add(name)
     declare_assigned(context, statements)
-    body = write_block(context, statements, 'show')
+    body = write_block(context, statements, 'show', true)
     if (JSON.stringify([...kinds]) === known && context.async_methods.size === waiting) break
   }
   const is_async = context.scope.awaits

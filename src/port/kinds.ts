@@ -114,7 +114,7 @@ export const result_of = (name: string): Kind => results.find(([pattern]) => pat
 
 /** What a tensor's methods and fields give, where it is not a tensor. */
 export const of_member: Record<string, Kind> = {
-  shape: 'numbers',
+  shape: 'ints',
   size: 'unknown',
   dim: 'int',
   numel: 'int',

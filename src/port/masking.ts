@@ -24,9 +24,20 @@ function free_names(node: Node): string[] {
   return [...found]
 }
 
+/** The names that stand behind a call's first argument: they may be functions, as in `tapply(x, g, mean)`. */
+const passed_names = (node: Node): string[] =>
+  [node, ...node.descendantsOfType('call')].flatMap((each) =>
+    each.type === 'call'
+      ? arguments_of(each)
+          .slice(1)
+          .flatMap(({ value }) => (value?.type === 'identifier' ? [name_of(value)] : []))
+      : [],
+  )
+
 /** Code as a function of the columns: `({ x, y }) => …`. A variable of the script stands where there is no such column. */
 export function of_columns(context: Context, nodes: readonly Node[], write: (context: Context) => Ex): string {
   const names = [...new Set(nodes.flatMap(free_names))]
+  const functions = new Map(nodes.flatMap(passed_names).map((name) => [name, context.function_by_name?.(name)]))
   const [made] = context.within(true, () => {
     const params = names.map((name) => {
       const outer = context.scope.parent && context.find(name)
@@ -35,7 +46,9 @@ export function of_columns(context: Context, nodes: readonly Node[], write: (con
       const clash = outer !== undefined && outer.js === variable.js
       if (clash) variable.js = `${variable.js}_`
       const field = key(name) === variable.js ? variable.js : `${key(name)}: ${variable.js}`
-      return outer ? `${field} = ${outer.js}` : field
+      if (outer) return `${field} = ${outer.js}`
+      const known = functions.get(name)
+      return known === undefined ? field : `${field} = ${known}`
     })
     const piece = write(context)
     const body = piece.code.startsWith('{') ? `(${piece.code})` : at_least(piece, level.arrow)

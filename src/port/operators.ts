@@ -204,11 +204,13 @@ function pipe(context: Context, node: Node): Ex {
       const f = stage.childForFieldName('function')!
       const empty = children_of(stage.childForFieldName('arguments')!).length === 0
       if (asynchronous.has(f.text)) waits = true
+      const before = kind
       const [value] = context.within(true, () => call_of(context, stage, ex('_', kind), false))
       kind = value.kind
       const name = /^([\w.]+)\(_\)$/.exec(value.code)
-      if (empty && name) return name[1]!
-      return `(_) => ${at_least(value, level.arrow)}`
+      // Functions of several forms are not told apart by name alone.
+      if (empty && name && !/^(torch|nnf)_/.test(name[1]!)) return name[1]!
+      return `(_${before === 'tensor' || before === 'object' || !/^(torch|nnf)_/.test(f.text) ? '' : ': any'}) => ${at_least(value, level.arrow)}`
     }
     const [value] = context.within(true, () => {
       for (const name of ['.', '_']) {

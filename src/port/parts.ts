@@ -71,6 +71,9 @@ export function assign_part(context: Context, target: Node, value: Ex): string {
         inner.type !== 'identifier'
       )
         return `${at_least(object, level.call)}[${from_zero(index)}] = ${value.code}`
+      // An environment changes where it is.
+      if (direct && inner.type === 'identifier' && object.kind === 'object')
+        return `${context.helper('set_element')}(${object.code}, ${value.code}, ${index.code})`
       return assign_part(
         context,
         inner,

@@ -203,6 +203,8 @@ export const leading: Record<string, readonly string[]> = {
   ncol: ['x'],
   setNames: ['object', 'nm'],
   qnorm: ['p'],
+  autograd_grad: ['outputs', 'inputs', 'grad_outputs'],
+  autograd_backward: ['tensors', 'grad_tensors'],
 }
 
 /** Base R's generic functions, of which a script may have methods. */
@@ -260,3 +262,6 @@ export const drawing: Record<string, string> = {
 export const graphical = new Set(
   'bty col pch las cex lwd lty type xaxt yaxt bg mar mfrow cex.axis cex.lab cex.main frame.plot axes'.split(' '),
 )
+
+/** Functions that this package has for plain numbers, and R for everything else. */
+export const for_numbers = new Set(['runif', 'rnorm', 'sample', 'sample_int', 'mean', 'sum', 'sd', 'variance', 'qnorm'])

@@ -1,5 +1,5 @@
 /** What a whole script says before it is translated: its classes' methods and its S3 generics. */
-import { arguments_of } from './arguments'
+import { argument, arguments_of } from './arguments'
 import { name_of, type Context } from './context'
 import { signature_of } from './functions'
 import type { Node } from './parse'
@@ -30,6 +30,7 @@ const common = /^(forward|initialize|step|backward|fit|predict|print|\.getitem|\
 
 export function note_script(context: Context, statements: readonly Node[]): void {
   note_fields(context, statements)
+  note_saved(context, statements)
   const seen = new Map<string, number>()
   for (const call of calls(statements, 'call')) {
     const f = call.childForFieldName('function')!
@@ -61,6 +62,26 @@ export function note_script(context: Context, statements: readonly Node[]): void
       method.generic !== 'print'
     )
       context.generics.add(method.generic)
+  }
+}
+
+/** Notes which files hold modules: what is loaded there is a module again, as in R. */
+function note_saved(context: Context, statements: readonly Node[]): void {
+  const [makers, modules] = [new Set(['nn_sequential']), new Set<string>()]
+  for (const node of calls(statements, 'binary_operator')) {
+    const found = assignment(node)
+    if (found?.value.type !== 'call' || found.target.type !== 'identifier') continue
+    const f = found.value.childForFieldName('function')!
+    const made_by = f.type === 'extract_operator' ? (/^\w+/.exec(f.text)?.[0] ?? '') : f.text
+    if (f.text === 'nn_module') makers.add(found.target.text)
+    else if (makers.has(made_by) || modules.has(made_by) || /^(nn_|model_)/.test(made_by))
+      modules.add(found.target.text)
+  }
+  for (const node of calls(statements, 'call')) {
+    if (node.childForFieldName('function')!.text !== 'torch_save') continue
+    const [object, path] = [argument(arguments_of(node), 'obj', 0), argument(arguments_of(node), 'path', 1, ['obj'])]
+    if (object?.type === 'identifier' && path && modules.has(object.text))
+      context.saved_modules.set(path.text, object.text)
   }
 }
 

@@ -250,14 +250,22 @@ export const special: Record<string, Special> = {
     const others = list_of(context, rest, undefined, false)
     return ex(`${context.use('graphics')}.curve(${code}${others === '' ? '' : `, ${others}`})`, 'null')
   },
+  // A file holds a module's state: it goes into a module of the same kind, and the one that was saved stays as it is.
+  torch_load: (context, { given, first }) => {
+    const path = first ? undefined : argument(given, 'path', 0)
+    const saved = path && context.saved_modules.get(path.text)
+    const module = saved === undefined ? undefined : context.find(saved)
+    const text = list_of(context, given, first, false)
+    if (!module?.declared) return ex(`(${context.use('torch_load')}(${text}) as any)`)
+    return ex(
+      `${context.use('torch_load')}(${code_of(context, path)}, { module: ${module.js}.clone({ deep: true }) })`,
+      'object',
+    )
+  },
   'Sys.time': (context) => ex(`${context.helper('Sys_time')}()`),
   data: (_, { node }) => ex(`// ${node.text}`, 'null'),
   // What ends an iterable dataset's pass.
   exhausted: () => ex('undefined', 'null'),
-  Negate: (context, { given }) => {
-    const f = code_of(context, given[0]?.value)
-    return ex(`(...args: any[]) => ${context.helper('not')}(${f}(...args))`, 'function', level.arrow)
-  },
 }
 
 /** Rows or columns one after another: those without a name are called as their variables. */

@@ -53,7 +53,7 @@ function is_invisible(context: Context, node: Node): boolean {
       const last = last_of(arguments_of(node)[0]?.value)
       return last !== undefined && is_invisible(context, last)
     }
-    if (name === 'tryCatch' || name === 'try') {
+    if (/^(try|tryCatch|withCallingHandlers)$/.test(name)) {
       const last = last_of(arguments_of(node).find((each) => each.name === undefined)?.value)
       return last !== undefined && is_invisible(context, last)
     }
@@ -123,7 +123,7 @@ function call_statement(context: Context, node: Node, use: Use): string | undefi
       return undefined
     }
     case 'tryCatch':
-      return use === 'show' && !is_invisible(context, node) ? undefined : try_statement(context, node, use)
+      return try_statement(context, node, use)
     case 'library':
     case 'require':
     case 'suppressPackageStartupMessages':
@@ -227,8 +227,8 @@ function lives_in_block(context: Context, name: string, nodes: readonly Node[]):
   return local_block(context, name, variable, target)
 }
 
-/** Statements in their lines, comments in place; the last one's value is returned or shown as `use` says. */
-export function write_block(context: Context, nodes: readonly Node[], use: Use | boolean): string {
+/** Statements in their lines, comments in place; the last one's value is returned or shown as `use` says, in a script every one's. */
+export function write_block(context: Context, nodes: readonly Node[], use: Use | boolean, script = false): string {
   const wanted: Use = use === true ? 'return' : use === false ? 'none' : use
   const last = nodes.findLastIndex((node) => node.type !== 'comment')
   const outermost = !context.scope.hoisted
@@ -245,7 +245,7 @@ export function write_block(context: Context, nodes: readonly Node[], use: Use |
   let row = nodes[0]?.startPosition.row ?? 0
   nodes.forEach((node, i) => {
     const start = node.startPosition.row
-    const each: Use = wanted === 'show' ? 'show' : i === last ? wanted : 'none'
+    const each: Use = script || i === last ? wanted : 'none'
     const text = statement(context, node, each)
     context.rules.push({ line: start + 1, r: node.text, ts: text, rule: node.type })
     if (node.type === 'comment' && start === row && lines.length > 0 && i > 0) lines[lines.length - 1] += ` ${text}`

@@ -34,6 +34,7 @@ function part(context: Context, node: Node | undefined): string {
     if (node.text === 'N') return "'N:N'"
     if (node.text === 'newaxis') return context.use('newaxis')
   }
+  if (node.type === 'dots' && !context.find('...')) return "'..'"
   if (node.type === 'null') return context.use('newaxis')
   if (node.type === 'na') return 'null'
   if (node.type === 'true' || node.type === 'false') return `[${node.type}]`
@@ -96,7 +97,11 @@ export function subset(context: Context, node: Node): Ex {
   if (object.kind === 'tensor') return ex(`${at_least(object, level.call)}.get(${parts.join(', ')})`, 'tensor')
   if (object.kind === 'dataset' && nodes.length === 1 && /^(\d+L?|[a-z]\w*)$/.test(nodes[0]?.text ?? '')) {
     const index = expression(context, nodes[0]!)
-    if (index.kind === 'number' || index.kind === 'int') return ex(`${at_least(object, level.call)}.get(${index.code})`)
+    if (index.kind === 'number' || index.kind === 'int') {
+      // What an item is shows only when it runs.
+      const item = `${at_least(object, level.call)}.get(${index.code})`
+      return ex(/^(extract_operator|subset2?)$/.test(node.parent?.type ?? '') ? `(${item} as any)` : item)
+    }
   }
   const [only] = nodes
   if (is_vector(object.kind) && nodes.length === 1 && only && only.type !== 'null') {

@@ -60,6 +60,16 @@ export class RArray<T extends RData = RData> {
     return level
   }
 
+  /** Some places, counted from 0, of an array of one dimension. */
+  taken(places: readonly number[]): RArray {
+    return new RArray(
+      places.map((i) => this.data[i]!),
+      [places.length],
+      this.type,
+      [places.map((i) => this.dimnames?.[0]?.[i] ?? '')],
+    )
+  }
+
   [R_LENGTH](): number {
     return this.data.length
   }

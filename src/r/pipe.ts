@@ -3,7 +3,7 @@
 /** What a stage receives: a promise's value rather than the promise. */
 type In<T> = Awaited<T>
 /** The result of a stage, a promise once any stage before was one. */
-type Out<Before, T> = Before extends PromiseLike<unknown> ? Promise<Awaited<T>> : T
+type Out<Before, T> = 0 extends 1 & Before ? T : Before extends PromiseLike<unknown> ? Promise<Awaited<T>> : T
 
 type Stage<A, B> = (x: In<A>) => B
 

@@ -256,7 +256,14 @@ export function print<T>(x: T, options: PrintOptions = {}): T {
 
 /** Writes values separated by blanks, without a line's end of its own. */
 export function cat(...values: unknown[]): void {
-  process.stdout.write(values.flat(Infinity).map(cat_text).join(' '))
+  // NULL is no value; a gap among values is one.
+  process.stdout.write(
+    values
+      .filter((value) => value !== null && value !== undefined)
+      .flat(Infinity)
+      .map(cat_text)
+      .join(' '),
+  )
 }
 /** A value as cat() writes it: numbers with up to 7 digits each. */
 export const cat_text = (x: unknown): string =>

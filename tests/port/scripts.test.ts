@@ -248,3 +248,61 @@ test('what R’s graphics add to a picture goes into it', async () => {
   })
   expect(outcome.why).toBe('')
 })
+
+describe('what R means', () => {
+  test('several places of a table are a table, a name is one of its counts', () =>
+    printed(
+      'n <- table(c("b", "a", "b"))\nsort(n, decreasing = TRUE)\nn[["b"]]\nn["a"]\nx <- c("u", "v", "u")\nrev(table(x))',
+      '\nb a \n2 1 \n[1] 2\na \n1 \nx\nv u \n1 2',
+    ))
+  test('a summary has columns of one width', () =>
+    printed(
+      'summary(c(1, 2, 30))',
+      '   Min. 1st Qu.  Median    Mean 3rd Qu.    Max. \n    1.0     1.5     2.0    11.0    16.0    30.0',
+    ))
+  test('cat() passes over NULL', () => printed('cat("a", NULL, NA, "\\n")', 'a NA '))
+  test('a value does not hide the function of its name', () =>
+    printed('c <- torch_ones(1) * 2\nc(1, 2)\nx <- torch_tensor(c(3))\nx$shape', '[1] 1 2\n[1] 1'))
+  test('a block shows its last value', () => printed('if (TRUE) {\n  1\n  2\n}', '[1] 2'))
+  test('what a handler shows by itself is shown once', () =>
+    printed('tryCatch({\n  1\n  stop("a")\n}, error = function(e) cat("bad\\n"))', 'bad'))
+  test('an environment changes where it is', () =>
+    printed('e <- new.env()\nput <- function(k, v) e[[k]] <- v\nput("a", 3)\ne[["a"]]', '[1] 3'))
+  test('`...` in brackets stands for the dimensions between', () =>
+    printed('x <- torch_ones(2, 3)\nx[..., 1]$shape', '[1] 2'))
+  test('a parameter that missing() asks for may be left out', () =>
+    printed('f <- function(a, b) if (missing(b)) "none" else b\nf(1)', '[1] "none"'))
+  test('functions and columns of one table', () =>
+    printed(
+      'd <- data.frame(v = c(1, 2, 4), g = c("a", "b", "a"))\nwith(d, tapply(v, g, length))\nd[, 1:2]$v',
+      'a b \n2 1 \n[1] 1 2 4',
+    ))
+  test('rows of a list of tables are called as its parts', () =>
+    printed(
+      'd <- data.frame(k = c("a", "b", "a"), v = 1:3)\ndo.call(rbind, lapply(split(d, d$k), function(p) data.frame(n = nrow(p))))',
+      '  n\na 2\nb 1',
+    ))
+  test('do.call() gives arguments their names', () =>
+    printed('a <- list(3, mean = 5, sd = 0)\ndo.call(rnorm, a)', '[1] 5 5 5'))
+  test('lists in lists are lists', () =>
+    printed('is.list(list(list(4)))\nFilter(Negate(is.null), list(1, NULL))', '[1] TRUE\n[[1]]\n[1] 1'))
+  test('a shape is of integers, which are Long as tensors', () =>
+    printed('str(torch_ones(2, 3)$shape)\ntorch_tensor(torch_ones(2)$shape)$dtype', ' int [1:2] 2 3\ntorch_Long'))
+  test('a module that was saved is a module when it is loaded', () =>
+    printed(
+      `m <- nn_linear(2, 1)
+f <- tempfile(fileext = ".pt")
+torch_save(m, f)
+n <- torch_load(f)
+x <- torch_ones(1, 2)
+torch_equal(m(x), n(x))
+nn_init_zeros_(m$weight)$sum()$item()
+torch_equal(m(x), n(x))`,
+      '[1] TRUE\n[1] 0\n[1] FALSE',
+    ))
+  test('batches one at a time', () =>
+    printed(
+      'dl <- dataloader(tensor_dataset(torch_arange(1, 4)), batch_size = 2)\nit <- dl$.iter()\nit$.next()[[1]]$sum()$item()',
+      '[1] 3',
+    ))
+})

@@ -19,7 +19,7 @@ interface Definition {
  * @returns a function that makes objects: R's `Name$new(…)` is `Name(…)`.
  * @example const Counter = R6Class({ n: 0, add() { this.n += 1 } })
  */
-export function R6Class(definition: Definition): Loose {
+export function R6Class(definition: Definition & ThisType<Loose>): Loose {
   const { name = 'R6', inherit, active = {}, private: own_private = [] } = definition
   const parent = inherit?.prototype as Record<symbol, unknown> | undefined
   const above = parent ? (parent[R_CLASS] as () => string[])() : ['R6']

@@ -1,12 +1,12 @@
 /** Data sets that come with R, column by column: measurements that were published, as R's package datasets has them. */
 import { integers, mark } from '../attributes'
 import { DataFrame, type Cell } from '../data_frame'
+import type { Loose } from './loose'
 
-type Frame = DataFrame
 /** A table that is made when it is first asked for. */
 const table = (columns: () => Record<string, readonly Cell[]>, rows: readonly string[] | null = null) => {
-  let made: Frame | undefined
-  return (): Frame => (made ??= new DataFrame(columns(), rows))
+  let made: DataFrame | undefined
+  return (): Loose => (made ??= new DataFrame(columns(), rows))
 }
 /** Numbers written one after another, a missing one as `-`. */
 const numbers = (text: string): Cell[] => text.split(' ').map((x) => (x === '-' ? null : Number(x)))
@@ -156,7 +156,7 @@ export const trees = table(() => ({
   ),
 }))
 /** Data sets by their names, each made when it is first asked for. */
-export const datasets: Record<string, () => Frame> = {
+export const datasets: Record<string, () => Loose> = {
   iris,
   mtcars,
   airquality,

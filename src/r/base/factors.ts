@@ -104,6 +104,15 @@ export class Table extends RArray<readonly number[]> {
   ) {
     super(cells, sizes, cells.every(Number.isInteger) ? 'integer' : 'double', names)
   }
+  override taken(places: readonly number[]): Table {
+    const [names = []] = this.dimnames ?? []
+    return new Table(
+      places.map((i) => this.data[i]!),
+      [places.length],
+      [places.map((i) => names![i]!)],
+      this.of,
+    )
+  }
   override [R_CLASS](): string[] {
     return ['table']
   }

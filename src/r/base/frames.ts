@@ -108,6 +108,14 @@ const true_places = (test: unknown): number[] => elements(test).flatMap((yes, i)
 /** The columns by name, number, leaving out, or a test of each. */
 export function columns_of(x: DataFrame, which: unknown): string[] {
   if (which === null || which === undefined) return x.names
+  const slice = typeof which === 'string' && !(which in x.columns) && /^(\d+):(\d+|N)$/.exec(which)
+  if (slice) {
+    const [from, to] = [Number(slice[1]), slice[2] === 'N' ? x.ncol : Number(slice[2])]
+    return columns_of(
+      x,
+      Array.from({ length: Math.abs(to - from) + 1 }, (_, i) => from + Math.sign(to - from) * i),
+    )
+  }
   const wanted = elements(which)
   if (wanted.every((w) => typeof w === 'string')) {
     for (const name of wanted as string[])
@@ -159,6 +167,21 @@ export const set_column = (x: DataFrame, name: string, value: unknown): DataFram
   return as_data_frame(columns, x.row_names) as DataFrame
 }
 
+/** The names of rows that stand below one another: their own, after their part's name where it has one. */
+function row_names_of(parts: readonly [string | undefined, unknown][]): string[] {
+  let before = 0
+  return parts.flatMap(([label, part]) => {
+    const count = part instanceof DataFrame ? part.nrow : 1
+    const own = part instanceof DataFrame ? part.row_names : null
+    const start = before
+    before += count
+    return Array.from({ length: count }, (_, i) => {
+      if (label === undefined) return own?.[i] ?? (part instanceof DataFrame ? String(start + i + 1) : '')
+      return count === 1 && own === null ? label : `${label}.${own?.[i] ?? i + 1}`
+    })
+  })
+}
+
 export function bind_frames(by_row: boolean, all: readonly [string | undefined, unknown][]): Loose {
   if (!by_row) {
     const columns = all.map(([label, part], i): Columns =>
@@ -170,7 +193,8 @@ export function bind_frames(by_row: boolean, all: readonly [string | undefined, 
       all.map(([, part]) => (part instanceof DataFrame ? part.row_names : null)).find((each) => each) ?? null
     return as_data_frame(Object.assign({}, ...columns), names)
   }
-  const frames = all.map(([, part]) => part).filter((part) => !(part instanceof DataFrame && part.ncol === 0))
+  const kept = all.filter(([, part]) => !(part instanceof DataFrame && part.ncol === 0))
+  const frames = kept.map(([, part]) => part)
   const first = frames.find((part): part is DataFrame => part instanceof DataFrame)!
   const columns = first.names.map((name, j) => {
     const parts = frames.map((part) =>
@@ -191,20 +215,8 @@ export function bind_frames(by_row: boolean, all: readonly [string | undefined, 
       ]
     return [name, mark(values, { type: attributes_of(first.columns[name]).type })]
   })
-  const named = frames.some((part) => part instanceof DataFrame && part.row_names)
-  const row_names = named
-    ? frames.flatMap((part, k) =>
-        part instanceof DataFrame
-          ? (part.row_names ??
-            Array.from({ length: part.nrow }, (_, i) =>
-              String(
-                k === 0 ? i + 1 : i + 1 + frames.slice(0, k).reduce<number>((n, f) => n + (f as DataFrame).nrow, 0),
-              ),
-            ))
-          : [''],
-      )
-    : null
-  return new DataFrame(Object.fromEntries(columns) as Columns, row_names)
+  const named = kept.some(([label, part]) => label !== undefined || (part instanceof DataFrame && part.row_names))
+  return new DataFrame(Object.fromEntries(columns) as Columns, named ? row_names_of(kept) : null)
 }
 export const bind_rows = (...parts: unknown[]): Loose =>
   bind_frames(

@@ -4,6 +4,7 @@ import { RArray } from '../array'
 import { RError } from '../errors'
 import { length } from '../vector'
 import { r_function, split_options } from './arguments'
+import { not } from './arith'
 import type { Loose } from './loose'
 import {
   array_of,
@@ -165,6 +166,11 @@ export const do_call = r_function('what args', ({ what, args = [] }): Loose => {
     ...(Object.keys(named).length > 0 ? [named] : []),
   )
 })
+/** A function that says the opposite. */
+export const Negate =
+  (f: unknown) =>
+  (...args: unknown[]): Loose =>
+    not(match_fun(f)(...args))
 export const replicate = r_function('n expr simplify', ({ n, expr, simplify = true }): Loose => {
   const values = Array.from({ length: Number(n) }, () => (expr as Fn)())
   return simplify ? simplified(values, null) : as_list_of(values)

@@ -61,10 +61,12 @@ export const array = r_function('data dim dimnames', ({ data = [null], dim, dimn
 export const dim = (x: unknown): Loose => sizes_of(x)
 /** `dim(x) <- sizes` */
 export const set_dim = (x: unknown, sizes: unknown): Loose => (sizes === null ? elements(x) : array(x, sizes))
-export const nrow = (x: unknown): number | null => sizes_of(x)?.[0] ?? null
-export const ncol = (x: unknown): number | null => sizes_of(x)?.[1] ?? null
-export const NROW = (x: unknown): number => nrow(x) ?? elements(x).length
-export const NCOL = (x: unknown): number => ncol(x) ?? 1
+/** The number of rows; null for what has none. */
+export const nrow = (x: unknown): Loose => sizes_of(x)?.[0] ?? null
+/** The number of columns; null for what has none. */
+export const ncol = (x: unknown): Loose => sizes_of(x)?.[1] ?? null
+export const NROW = (x: unknown): number => sizes_of(x)?.[0] ?? elements(x).length
+export const NCOL = (x: unknown): number => sizes_of(x)?.[1] ?? 1
 export const is_matrix = (x: unknown): boolean => sizes_of(x)?.length === 2 && !(x instanceof DataFrame)
 export const is_array = (x: unknown): boolean => sizes_of(x) !== null && !(x instanceof DataFrame)
 

@@ -181,8 +181,8 @@ class Summary {
   }
   [R_PRINT](): string {
     const texts = summary_texts(this.values, this.names)
-    const cells = texts.map((text, i) => Math.max(text.length, this.names[i]!.length))
-    const line = (of: readonly string[]): string => of.map((text, i) => text.padStart(cells[i]!)).join(' ')
+    const size = Math.max(...[...texts, ...this.names].map((text) => text.length))
+    const line = (of: readonly string[]): string => of.map((text) => text.padStart(size)).join(' ')
     return `${line(this.names)} \n${line(texts)} `
   }
 }

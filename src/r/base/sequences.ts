@@ -145,6 +145,7 @@ export const rep_len = (x: unknown, n: number): Loose[] => rep(x, { length_out: 
 
 export const rev = (x: unknown): Loose => {
   if (is_plain(x)) return Object.fromEntries(Object.entries(x).reverse())
+  if (x instanceof RArray && x.dimnames?.[0] && x.dim.length === 1) return x.taken([...x.data.keys()].reverse())
   const names = names_of(x)
   return like([...elements(x)].reverse(), x, names ? { names: names.reverse() } : {})
 }

@@ -1,4 +1,5 @@
 /** R's functions that order, compare and look up elements. */
+import { RArray } from '../array'
 import { attributes_of, integers, mark } from '../attributes'
 import { DataFrame } from '../data_frame'
 import { r_function, split_options } from './arguments'
@@ -42,6 +43,7 @@ export const order = (...args: unknown[]): number[] => {
 export const sort = r_function('x decreasing na_last', ({ x, decreasing = false }): Loose => {
   const values = elements(x) as Atom[]
   const places = ordered([values], [Boolean(decreasing)], false)
+  if (x instanceof RArray && x.dimnames?.[0] && x.dim.length === 1) return x.taken(places)
   const names = names_of(x)
   return like(
     places.map((i) => values[i]),

@@ -239,6 +239,7 @@ export const substring = (text: unknown, first: unknown, last: unknown = 1000000
   const cut = substr(all, { start: starts, stop: ends }) as string[]
   return size === 1 && !Array.isArray(text) ? cut[0] : cut
 }
+export const casefold = r_function('x upper', ({ x, upper = false }): Loose => (upper ? toupper(x) : tolower(x)))
 export const startsWith = (x: unknown, prefix: string): Loose => per_text((text) => text.startsWith(prefix))(x)
 export const endsWith = (x: unknown, suffix: string): Loose => per_text((text) => text.endsWith(suffix))(x)
 export const chartr = (old: string, to: string, x: unknown): Loose =>
@@ -255,7 +256,9 @@ export const intToUtf8 = (x: unknown, multiple = false): Loose => {
   return multiple ? signs : signs.join('')
 }
 export const strtoi = (x: unknown, base = 10): Loose => per_text((text) => Number.parseInt(text, base))(x)
-export const sQuote = per_text((text) => `‘${text}’`)
+export const sQuote = r_function('x q', ({ x, q = true }): Loose =>
+  per_text((text) => (q ? `‘${text}’` : `'${text}'`))(x),
+)
 export const dQuote = r_function('x q', ({ x, q = true }): Loose =>
   per_text((text) => (q ? `“${text}”` : `"${text}"`))(x),
 )

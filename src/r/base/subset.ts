@@ -80,10 +80,14 @@ export function subset(x: unknown, ...given: unknown[]): Loose {
       return (as_array_of(part).to_nested() as number[][]).map((index) => array.at(...index))
     return pick(column_major(array), part, [])
   }
-  if (x instanceof RArray)
-    return x.dimnames?.[0]
-      ? pick(mark(column_major(x), { names: x.dimnames[0] }), parts[0], x)
-      : pick(column_major(x), parts[0], [])
+  if (x instanceof RArray) {
+    if (!x.dimnames?.[0]) return pick(column_major(x), parts[0], [])
+    const places = places_of(parts[0], x.data.length, x.dimnames[0])
+    // Several places of such an array are one of its kind, as those of a table are a table.
+    return places.length > 1 && places.every((i) => i < x.data.length)
+      ? x.taken(places)
+      : pick(mark(column_major(x), { names: x.dimnames[0] }), parts[0], x)
+  }
   if (is_plain(x)) return of_fields(x, parts[0])
   if (typeof x === 'function') throw new RError("object of type 'closure' is not subsettable", '[')
   return pick(elements(x), parts[0], x)
@@ -170,10 +174,10 @@ export function element(x: unknown, part: unknown, second?: unknown): Loose {
   const at = Array.isArray(part) && part.length === 1 ? (part[0] as unknown) : part
   if (Array.isArray(at)) return at.reduce<unknown>((value, step) => element(value, step), x)
   if (typeof at === 'string') {
-    const names = Array.isArray(x) ? names_of(x) : null
+    const names = Array.isArray(x) || x instanceof RArray ? names_of(x) : null
     if (names) {
       if (!names.includes(at)) throw new RError('subscript out of bounds', '[[')
-      return (x as unknown[])[names.indexOf(at)]
+      return elements(x)[names.indexOf(at)] as unknown
     }
     return x instanceof DataFrame ? (x.columns[at] ?? null) : ((x as Record<string, unknown> | null)?.[at] ?? null)
   }
