@@ -68,6 +68,7 @@ export const member_forms: Readonly<Record<string, string>> = {
   '.length': 'length',
   '.next': 'next',
   '.iter': '[Symbol.iterator]()',
+  '.iter_batch': 'iter_batch',
   '(call)': 'x(…)',
   'as.list': '[...x]',
   'as.character': 'as_character(x)',

@@ -8,7 +8,8 @@ import { mind_load } from '../torch/threads'
 import { collate, convert } from './collate'
 import { is_dataset, type Dataset } from './dataset'
 import { is_iterable_dataset, type IterableDataset } from './iterable'
-import { BatchSampler, RandomSampler, SequentialSampler, as_sampler, in_batches, type Sampler } from './sampler'
+import { in_batches } from './items'
+import { BatchSampler, RandomSampler, SequentialSampler, as_sampler, type Sampler } from './sampler'
 
 /** Arguments of dataloader(), with R's names and defaults. */
 export interface DataloaderOptions {

@@ -2,7 +2,9 @@
 import { inspect } from 'node:util'
 import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
 import { member_text, r6_generator_text, r6_text, type Members } from '../r/r6'
-import { IndexError, TypeError_, ValueError, describe } from '../torch/errors'
+import { is_plain } from '../r/attributes'
+import { IndexError, TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { keep } from '../torch/memory'
 import { torch_tensor } from '../torch/creation'
 import { torch_long } from '../torch/dtype'
 import { Tensor } from '../torch/tensor'
@@ -36,6 +38,30 @@ export class Dataset<Item = unknown, Batch = unknown> {
     if (!Number.isInteger(i) || i < 1 || i > size)
       throw new IndexError(`item ${describe(i)}: items are numbered 1 to ${size}`, this.class_name)
     return this.getbatch === undefined ? this.getitem(i) : (this.getbatch([i]) as unknown as Item)
+  }
+  /** The dataset's fields that are tensors, by name. Those inside of lists and other objects are not looked for, as in R. */
+  state_dict(): Record<string, Tensor> {
+    return Object.fromEntries(
+      Object.entries(this).filter((field): field is [string, Tensor] => field[1] instanceof Tensor),
+    )
+  }
+  /**
+   * Takes the tensors of a state_dict(): copies of them, or with `'.refer_to_state_dict': true` the state's own, which is
+   * all that R does. Nothing is changed where a name is no field or a value no tensor.
+   */
+  load_state_dict(x: Record<string, Tensor>, named: { '.refer_to_state_dict'?: boolean } = {}): void {
+    const op = 'load_state_dict'
+    if (!is_plain(x)) throw new TypeError_(`it takes what state_dict() gives, got ${describe(x)}`, op)
+    check_named(named, ['.refer_to_state_dict'], op)
+    const refer = named['.refer_to_state_dict'] ?? false
+    const known = Object.keys(this.state_dict())
+    for (const [name, tensor] of Object.entries(x)) {
+      if (!(tensor instanceof Tensor)) throw new TypeError_(`'${name}' is a tensor, got ${describe(tensor)}`, op)
+      if (!refer && !known.includes(name))
+        throw new ValueError(`${this.class_name} has no tensor '${name}': it has ${known.join(', ') || 'none'}`, op)
+    }
+    const own = (tensor: Tensor): Tensor => (refer ? tensor : keep(tensor.detach().clone()))
+    for (const [name, tensor] of Object.entries(x)) Object.assign(this, { [name]: own(tensor) })
   }
   [R_LENGTH](): number {
     return this.length()

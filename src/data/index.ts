@@ -10,5 +10,6 @@ export {
   type DataloaderOptions as DataLoaderArguments,
 } from './dataloader'
 export { Dataset, DatasetSubset, TensorDataset, dataset, dataset_subset, is_dataset, tensor_dataset } from './dataset'
-export { IterableDataset, is_iterable_dataset, iterable_dataset, type Items } from './iterable'
-export { BatchSampler, RandomSampler, SequentialSampler, type Sampler } from './sampler'
+export { IterableDataset, is_iterable_dataset, iterable_dataset } from './iterable'
+export type { Items } from './items'
+export { BatchSampler, RandomSampler, SequentialSampler, sampler, type Sampler } from './sampler'

@@ -2,9 +2,7 @@
 import { inspect } from 'node:util'
 import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
 import { TypeError_, describe } from '../torch/errors'
-
-/** What iter() may return: a generator or any other iterable, or a function that gives undefined after the last item. */
-export type Items<Item> = Iterable<Item> | Iterator<Item> | (() => Item | undefined)
+import { iterator_of, type Items } from './items'
 
 /** The base of iterable datasets. `iter()` begins a new pass over the items. */
 export abstract class IterableDataset<Item = unknown> {
@@ -23,15 +21,7 @@ export abstract class IterableDataset<Item = unknown> {
   }
   /** One pass over the items. @throws TypeError where iter() gives nothing that can be gone through. */
   [Symbol.iterator](): Iterator<Item> {
-    const items: unknown = this.iter()
-    if (typeof items === 'function') return called(items as () => Item | undefined)
-    const { next, [Symbol.iterator]: open } = Object(items) as Partial<IterableIterator<Item>>
-    if (typeof open === 'function') return open.call(items as IterableIterator<Item>)
-    if (typeof next === 'function' && !(Symbol.asyncIterator in (items as object))) return items as Iterator<Item>
-    throw new TypeError_(
-      `iter() returns a generator, an array or another iterable, or a function that gives items; got ${describe(items)}`,
-      this.class_name,
-    )
+    return iterator_of<Item>(this.iter(), this.class_name)
   }
   [R_LENGTH](): number {
     return this.length()
@@ -48,10 +38,6 @@ export abstract class IterableDataset<Item = unknown> {
   [inspect.custom](): string {
     return this.toString()
   }
-}
-
-function* called<Item>(next: () => Item | undefined): Generator<Item> {
-  for (let item = next(); item !== undefined; item = next()) yield item
 }
 
 /** What iterable_dataset() is given. `initialize` returns fields, or assigns them to `this`. */

@@ -1,80 +1,216 @@
 /** The order in which a dataloader takes items. */
+import { R_CLASS, R_LENGTH } from '../r/protocol'
 import { as_typed_array } from '../torch/convert'
-import { torch_randperm } from '../torch/creation'
-import { TypeError_, describe } from '../torch/errors'
+import { torch_randint, torch_randperm } from '../torch/creation'
+import { tensor_op } from '../torch/dispatch'
+import { torch_long } from '../torch/dtype'
+import { TypeError_, ValueError, describe } from '../torch/errors'
+import type { Generator as RandomGenerator } from '../torch/generator'
+import { in_batches, iterator_of, type Items } from './items'
 
-/** Item numbers, from 1. */
+/** Item numbers, from 1; of a batch sampler, arrays of them. */
 export interface Sampler<T = number> {
   length(): number
   [Symbol.iterator](): Iterator<T>
+  /** Optional: whole batches at once, which a dataloader takes where it would gather single numbers. */
+  iter_batch?(batch_size: number): Items<ArrayLike<T>>
+}
+
+/** What R asks of a sampler: `length(x)` and its classes. */
+abstract class BaseSampler {
+  abstract readonly r_classes: readonly string[]
+  abstract length(): number
+  [R_LENGTH](): number {
+    return this.length()
+  }
+  [R_CLASS](): string[] {
+    return [...this.r_classes, 'utils_sampler', 'R6']
+  }
+}
+
+/** Numbers in batches: the last one may be smaller. */
+function* slices(ids: { length: number; at(i: number): number }, batch_size: number): Generator<number[]> {
+  for (let start = 0; start < ids.length; start += batch_size) {
+    const size = Math.min(batch_size, ids.length - start)
+    yield Array.from({ length: size }, (_, i) => ids.at(start + i))
+  }
 }
 
 /** The items in their order. */
-export class SequentialSampler implements Sampler {
-  constructor(readonly data_source: { length(): number }) {}
+export class SequentialSampler extends BaseSampler implements Sampler {
+  readonly r_classes = ['utils_sampler_sequential']
+  constructor(readonly data_source: { length(): number }) {
+    super()
+  }
   length(): number {
     return this.data_source.length()
+  }
+  iter_batch(batch_size: number): Generator<number[]> {
+    return slices({ length: this.length(), at: (i) => i + 1 }, batch_size)
   }
   *[Symbol.iterator](): Generator<number> {
     for (let i = 1; i <= this.length(); i++) yield i
   }
 }
 
-/** The items in random order: one torch_randperm() each time it is iterated. */
-export class RandomSampler implements Sampler {
-  constructor(readonly data_source: { length(): number }) {}
+/**
+ * The items in random order: one torch_randperm() each time it is iterated. With `replacement`, each is drawn from all,
+ * `num_samples` times (as often as there are items by default).
+ */
+export class RandomSampler extends BaseSampler implements Sampler {
+  readonly r_classes = ['utils_sampler_random']
+  constructor(
+    readonly data_source: { length(): number },
+    readonly replacement = false,
+    num_samples: number | null = null,
+    readonly generator: RandomGenerator | null = null,
+  ) {
+    super()
+    if (num_samples !== null && !(Number.isInteger(num_samples) && num_samples >= 0))
+      throw new ValueError(`num_samples is a whole number from 0 on, got ${describe(num_samples)}`, 'RandomSampler')
+    if (num_samples !== null && !replacement && num_samples > data_source.length())
+      throw new ValueError(
+        `num_samples is ${num_samples}, of ${data_source.length()} items: more need replacement = true`,
+        'RandomSampler',
+      )
+    this.given_samples = num_samples
+  }
+  private readonly given_samples: number | null
+  /** How many numbers one pass draws. */
+  get num_samples(): number {
+    return this.given_samples ?? this.data_source.length()
+  }
   length(): number {
-    return this.data_source.length()
+    return this.num_samples
+  }
+  /** One pass's numbers, drawn now. */
+  private draw(): { length: number; at(i: number): number } {
+    const { generator, replacement, num_samples: size } = this
+    const count = this.data_source.length()
+    const drawn = replacement
+      ? torch_randint(0, count, { size: [size], generator, dtype: torch_long() })
+      : generator === null
+        ? torch_randperm(count)
+        : tensor_op('randperm', count, { generator, dtype: torch_long() })
+    const ids = as_typed_array(drawn) as BigInt64Array
+    drawn.dispose()
+    return { length: size, at: (i) => Number(ids[i]) + 1 }
+  }
+  iter_batch(batch_size: number): Generator<number[]> {
+    return slices(this.draw(), batch_size)
   }
   [Symbol.iterator](): Iterator<number> {
-    const order = torch_randperm(this.length())
-    const ids = as_typed_array(order) as BigInt64Array
-    order.dispose()
+    const ids = this.draw()
     let at = 0
-    return {
-      next: () => (at < ids.length ? { done: false, value: Number(ids[at++]) + 1 } : { done: true, value: undefined }),
-    }
+    return { next: () => (at < ids.length ? { done: false, value: ids.at(at++) } : { done: true, value: undefined }) }
   }
 }
 
 /** Another sampler's items in batches. */
-export class BatchSampler implements Sampler<number[]> {
+export class BatchSampler extends BaseSampler implements Sampler<number[]> {
+  readonly r_classes = ['utils_sampler_batch']
   constructor(
     readonly sampler: Sampler,
     readonly batch_size: number,
     readonly drop_last: boolean,
-  ) {}
+  ) {
+    super()
+  }
   length(): number {
     const batches = this.sampler.length() / this.batch_size
     return this.drop_last ? Math.floor(batches) : Math.ceil(batches)
   }
-  [Symbol.iterator](): Generator<number[]> {
-    return in_batches(this.sampler, this.batch_size, this.drop_last)
+  [Symbol.iterator](): Iterator<number[]> {
+    const { sampler, batch_size, drop_last } = this
+    return sampler.iter_batch === undefined
+      ? in_batches(sampler, batch_size, drop_last)
+      : whole_batches(iterator_of(sampler.iter_batch(batch_size), 'sampler'), batch_size, drop_last)
   }
 }
 
-/** `size` parts at a time; the last, smaller batch is left out where `drop_last` says so. */
-export function* in_batches<T>(parts: Iterable<T>, size: number, drop_last: boolean): Generator<T[]> {
-  let batch: T[] = []
-  for (const part of parts) {
-    batch.push(part)
-    if (batch.length === size) {
-      yield batch
-      batch = []
-    }
+/** Batches that a sampler has made itself; a smaller one ends the pass where `drop_last` says so. */
+function* whole_batches(batches: Iterator<unknown>, size: number, drop_last: boolean): Generator<number[]> {
+  for (const batch of { [Symbol.iterator]: () => batches }) {
+    const ids = numbers_of(batch)
+    if (ids.length === 0 || (ids.length < size && drop_last)) return
+    yield ids
   }
-  if (batch.length > 0 && !drop_last) yield batch
+}
+
+function numbers_of(batch: unknown): number[] {
+  if (typeof batch === 'number') return [batch]
+  if (Array.isArray(batch) || (ArrayBuffer.isView(batch) && 'length' in batch))
+    return Array.from(batch as unknown as ArrayLike<number>, Number)
+  throw new TypeError_(`iter_batch() gives arrays of item numbers, got ${describe(batch)}`, 'sampler')
 }
 
 /** `x`, which is a sampler. */
 export function as_sampler<T>(x: unknown, name: string): Sampler<T> {
-  const sampler = x as Partial<Sampler<T>> | null
-  if (
-    sampler !== null &&
-    typeof sampler === 'object' &&
-    typeof sampler.length === 'function' &&
-    Symbol.iterator in sampler
-  )
-    return sampler as Sampler<T>
-  throw new TypeError_(`'${name}' has length() and can be iterated, got ${describe(x)}`, 'dataloader')
+  const given = x as Partial<Sampler<T>> | null
+  if (given !== null && typeof given === 'object' && typeof given.length === 'function' && Symbol.iterator in given)
+    return given as Sampler<T>
+  const hint = typeof x === 'function' ? ': call it for a sampler to give' : ''
+  throw new TypeError_(`'${name}' has length() and can be iterated, got ${describe(x)}${hint}`, 'dataloader')
+}
+
+/** What sampler() is given. `initialize` returns fields, or assigns them to `this`. */
+interface Parts<A extends unknown[], S, T> {
+  name?: string
+  initialize?: (...args: A) => S | void
+  iter: () => Items<T>
+  iter_batch?: (batch_size: number) => Items<ArrayLike<T>>
+  length: () => number
+}
+
+/** Samplers made by sampler(): iter() begins a pass. */
+abstract class MadeSampler extends BaseSampler implements Sampler<unknown> {
+  declare readonly r_classes: readonly string[]
+  abstract iter(): Items<unknown>
+  abstract override length(): number
+  [Symbol.iterator](): Iterator<unknown> {
+    return iterator_of(this.iter(), this.r_classes[0]!)
+  }
+}
+
+/**
+ * A new kind of sampler, as R's sampler(): the order in which a dataloader takes items. Its `iter` begins a pass over item
+ * numbers, counted from 1 (arrays of them for a batch sampler): a generator, or a function that gives undefined after the
+ * last. `length` is how many there are. Where it has `iter_batch(batch_size)`, the dataloader takes whole batches from it.
+ *
+ * @returns a function that makes samplers, called with the arguments of initialize: the data in general.
+ * @throws TypeError where `iter` or `length` is no function.
+ * @example
+ * const every_other = sampler({
+ *   name: 'every_other',
+ *   initialize(data_source: Dataset) { return { data_source } },
+ *   *iter() { for (let i = 1; i <= this.data_source.length(); i += 2) yield i },
+ *   length() { return Math.ceil(this.data_source.length() / 2) },
+ * })
+ * dataloader(ds, { batch_size: 8, sampler: every_other(ds) })
+ */
+export function sampler<A extends unknown[], S extends object, D extends object>(
+  definition: Parts<A, S, number> & D & ThisType<S & Sampler & D>,
+): (...args: A) => Sampler & S
+export function sampler<A extends unknown[], S extends object, D extends object>(
+  definition: Parts<A, S, number[]> & D & ThisType<S & Sampler<number[]> & D>,
+): (...args: A) => Sampler<number[]> & S
+export function sampler(definition: Parts<unknown[], object, unknown>): (...args: unknown[]) => Sampler<unknown> {
+  const op = 'sampler'
+  if (typeof definition !== 'object' || definition === null)
+    throw new TypeError_(`it takes an object { initialize, iter, length }, got ${describe(definition)}`, op)
+  const { name = op, initialize, ...members } = definition
+  const { iter, length, iter_batch = iter } = members
+  for (const [member, value] of Object.entries({ iter, length, iter_batch }))
+    if (typeof value !== 'function') throw new TypeError_(`'${member}' is a function, got ${describe(value)}`, op)
+  abstract class Made extends MadeSampler {
+    constructor(args: unknown[]) {
+      super()
+      const fields: unknown = initialize?.apply(this, args)
+      if (typeof fields === 'object' && fields !== null) Object.assign(this, fields)
+    }
+  }
+  for (const [member, value] of Object.entries({ ...members, r_classes: [name] }))
+    Object.defineProperty(Made.prototype, member, { value, writable: true, configurable: true })
+  const make = Made as unknown as new (args: unknown[]) => Sampler<unknown>
+  return (...args) => new make(args)
 }

@@ -15,7 +15,11 @@ export function identifier(name: string): string {
 }
 
 /** `.name` or `['a name']`. */
-export const member = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${quote(name)}]`)
+export function member(name: string): string {
+  // What datasets and samplers have under a dot in R.
+  if (/^\.(getitem|getbatch|length|iter|iter_batch)$/.test(name)) return name
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${quote(name)}]`
+}
 
 /** A key of an object literal. */
 export const key = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name))

@@ -111,6 +111,7 @@ export const classes: Record<string, { name: boolean; members: Record<string, st
   nn_module: { name: true, members: {} },
   dataset: { name: true, members: { '.getitem': 'getitem', '.getbatch': 'getbatch', '.length': 'length' } },
   iterable_dataset: { name: true, members: { '.iter': 'iter', '.length': 'length' } },
+  sampler: { name: true, members: { '.iter': 'iter', '.iter_batch': 'iter_batch', '.length': 'length' } },
   luz_callback: { name: true, members: {} },
   luz_metric: { name: true, members: {} },
   optimizer: { name: true, members: {} },

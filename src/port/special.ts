@@ -264,7 +264,7 @@ export const special: Record<string, Special> = {
   },
   'Sys.time': (context) => ex(`${context.helper('Sys_time')}()`),
   data: (_, { node }) => ex(`// ${node.text}`, 'null'),
-  // What ends an iterable dataset's pass.
+  // What ends a pass over an iterable dataset or a sampler.
   exhausted: () => ex('undefined', 'null'),
 }
 

@@ -213,6 +213,31 @@ length(dl)
 coro::loop(for (b in dl) cat(dim(b$x), "\\n"))`,
       '[1] 3\n2 1 \n2 1 \n1 1',
     ))
+  test('samplers and iterable datasets', () =>
+    printed(
+      `back <- sampler("back", initialize = function(ds) { self$n <- length(ds) },
+  .iter = function() {
+    i <- self$n + 1
+    function() {
+      i <<- i - 1
+      if (i < 1) coro::exhausted() else i
+    }
+  }, .length = function() self$n)
+ds <- tensor_dataset(x = torch_arange(1, 5))
+dl <- dataloader(ds, batch_size = 2, sampler = back(ds))
+coro::loop(for (b in dl) print(as_array(b$x)))
+numbers <- iterable_dataset("numbers", initialize = function(n = 5) { self$n <- n },
+  .iter = function() {
+    i <- 0
+    function() {
+      i <<- i + 1
+      if (i > self$n) coro::exhausted() else i
+    }
+  })
+length(coro::collect(numbers()$.iter()))
+coro::loop(for (b in dataloader(numbers(3), batch_size = 2)) print(as_array(b)))`,
+      '[1] 5 4\n[1] 3 2\n[1] 1\n[1] 5\n[1] 1 2\n[1] 3',
+    ))
   test('closures for lbfgs', () =>
     printed(
       `x <- torch_tensor(c(-1, 1), requires_grad = TRUE)

@@ -169,3 +169,19 @@ export const convolve = r_function('x y conj type', ({ x, y, type = 'circular' }
   if (a.length !== b.length) throw new RError(`length mismatch in convolution: ${a.length} and ${b.length}`, 'convolve')
   return a.map((_, k) => b.reduce((sum, value, i) => sum + value * a[(i + k) % a.length]!, 0))
 })
+/** What a generator, an iterable, or a function that gives undefined after the last value gives: coro's collect(). */
+export function collect(x: unknown, n = Infinity): unknown[] {
+  const values: unknown[] = []
+  if (typeof x === 'function') {
+    const next = x as () => unknown
+    for (let value = next(); value !== undefined && values.length < n; value = next()) values.push(value)
+    return values
+  }
+  const items =
+    typeof (x as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function' ? x : { [Symbol.iterator]: () => x }
+  for (const value of items as Iterable<unknown>) {
+    if (values.length >= n) break
+    values.push(value)
+  }
+  return values
+}
