@@ -41,7 +41,7 @@ export class Picture {
       writeFileSync(part, content)
       renameSync(part, path)
     } catch (error) {
-      rmSync(part, { force: true })
+      if (existsSync(part)) rmSync(part)
       const [reason] = (error as Error).message.split(',')
       throw new Error(`plot: cannot write ${path}: ${reason}`, { cause: error })
     }

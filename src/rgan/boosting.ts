@@ -7,10 +7,11 @@ import { TypeError_, ValueError, describe } from '../torch/errors'
 import { on_device, pack_samples, source_of } from './data'
 import { copy_of_state, kept_state } from './kept'
 import { matrix_tensor, numeric_rows, type Matrix, type TableData } from './matrix'
-import { flags, positive_integer, positive_number, usable_device } from './options'
+import { usable_device } from './options'
 import { check_trained, type Checkpoints, type trained_RGAN } from './trained'
 import { DataTransformer } from './transformer'
 import type { Network } from './value_functions'
+import { positive_integer, positive_number, flags } from './checks'
 
 /** Scores of checkpoints' discriminators. */
 export interface DiscriminatorScores {

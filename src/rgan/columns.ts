@@ -1,5 +1,6 @@
 /** How one column of data becomes numbers for a network, and back. */
 import { mean, runif, sd, type Cell } from '../r'
+import { format_numbers } from '../r/format'
 import { ValueError, describe } from '../torch/errors'
 import { is_missing } from './matrix'
 import { fit_mixture, weighed, which_max, type Mixture } from './mixture'
@@ -66,18 +67,28 @@ export function fit_continuous_column(
   }
 }
 
-const by_locale = (a: string, b: string) => a.localeCompare(b, 'en')
 /** A column's distinct values in order: numbers by size, words by the alphabet. */
 export function fit_discrete_column(name: string | number, data: readonly Cell[]): DiscreteMeta {
-  const present = [...new Set(data.filter((cell) => !is_missing(cell)))] as (string | number | boolean)[]
+  data.forEach((cell, i) => {
+    if (is_missing(cell) || ['string', 'number', 'boolean'].includes(typeof cell)) return
+    throw new ValueError(
+      `row ${i + 1} of column ${column_name(name)} is ${describe(cell)}, no category: those are strings, numbers, true and false`,
+      'fit',
+    )
+  })
+  const present = [...new Set(data.filter((cell) => !is_missing(cell)))]
   if (present.length === 0) throw new ValueError(`column ${column_name(name)} has no value: all are missing`, 'fit')
   const sorted = present.every((x) => typeof x === 'number')
-    ? [...present].sort((a, b) => Number(a) - Number(b))
-    : [...present].sort((a, b) => by_locale(level_of(a), level_of(b)))
-  const levs = sorted.map(level_of)
+    ? present.sort((a, b) => a - b).map(level_of)
+    : present.map(level_of).sort((a, b) => a.localeCompare(b, 'en'))
+  const levs = [...new Set(sorted)]
   return { name, levs, output_info: [levs.length, 'softmax'], output_dimensions: levs.length }
 }
-const level_of = (cell: Cell): string => (typeof cell === 'boolean' ? (cell ? 'TRUE' : 'FALSE') : String(cell))
+/** A category's name, as R's as.character() gives it. */
+function level_of(cell: Cell): string {
+  if (typeof cell === 'boolean') return cell ? 'TRUE' : 'FALSE'
+  return typeof cell === 'number' ? format_numbers([cell], 15)[0]! : String(cell)
+}
 
 /** A column's cells as rows of numbers; missing ones are NaN. */
 export function transform_continuous_column(meta: ContinuousMeta, data: readonly Cell[]): number[][] {
@@ -108,8 +119,10 @@ export function transform_discrete_column(meta: DiscreteMeta, data: readonly Cel
   })
 }
 
-export const inverse_continuous_column = (meta: ContinuousMeta, rows: readonly number[][]): number[] =>
+/** The values of a continuous column's numbers; null where those are missing. */
+export const inverse_continuous_column = (meta: ContinuousMeta, rows: readonly number[][]): (number | null)[] =>
   rows.map((row) => {
+    if (row.some(Number.isNaN)) return null
     if (!meta.mode_specific) return row[0]! * meta.std + meta.mean
     const mode = which_max(row.slice(0, meta.n_modes))
     return row[meta.n_modes]! * reach * meta.stds[mode]! + meta.means[mode]!

@@ -9,15 +9,27 @@ import { is_plain } from '../torch/plain'
 export type Matrix = number[][] & { colnames?: readonly string[] }
 
 /** Numbers in flat memory. */
-export type Numbers = Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array
+export type Numbers =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+/** What a table may have in a cell; `undefined` is missing, as null is, and a bigint is a number. */
+type AnyCell = Cell | bigint | undefined
 /** A row or a column. */
-type Cells = readonly Cell[] | Numbers
+type Cells = readonly AnyCell[] | Numbers
 /**
  * A table of data: rows, records, an array with sizes, a tensor, a data frame, or columns by name. Missing is null or NaN.
  */
 export type TableData =
   | readonly Cells[]
-  | readonly Readonly<Record<string, Cell>>[]
+  | readonly Readonly<Record<string, AnyCell>>[]
   | RArray
   | Tensor
   | DataFrame
@@ -29,6 +41,8 @@ export interface Table {
   columns: Cell[][]
   rows: number
 }
+
+const cell_of = (cell: unknown): Cell => (typeof cell === 'bigint' ? Number(cell) : ((cell ?? null) as Cell))
 
 /** Rows with names of columns, which print() shows. */
 export function with_colnames(rows: number[][], colnames: readonly string[] | null): Matrix {
@@ -43,7 +57,7 @@ function matrix_text(rows: readonly number[][], names: readonly string[]): strin
   const width = Math.max(0, ...labels.map((label) => label.length))
   const lines = ['', ...labels].map((label) => label.padEnd(width))
   names.forEach((name, j) => {
-    const cells = [name, ...format_numbers(rows.map((row) => row[j]!))].map((text) => (text === 'NaN' ? 'NA' : text))
+    const cells = [name, ...format_numbers(rows.map((row) => row[j]!)).map((text) => text.replace('NaN', 'NA'))]
     const wide = Math.max(...cells.map((cell) => cell.length))
     cells.forEach((cell, i) => (lines[i] += ` ${cell.padStart(wide)}`))
   })
@@ -67,7 +81,7 @@ function by_rows(rows: readonly unknown[], op: string): Table {
   const names = (rows as Matrix).colnames
   return {
     names: names === undefined ? null : [...names],
-    columns: Array.from({ length: width }, (_, j) => rows.map((row) => (row as Cells)[j] ?? null)),
+    columns: Array.from({ length: width }, (_, j) => rows.map((row) => cell_of((row as Cells)[j]))),
     rows: rows.length,
   }
 }
@@ -75,7 +89,7 @@ function by_rows(rows: readonly unknown[], op: string): Table {
 /** Rows as objects of one set of names; a name that a row lacks is a missing cell. */
 function by_records(rows: readonly Record<string, unknown>[]): Table {
   const names = [...new Set(rows.flatMap(Object.keys))]
-  return { names, columns: names.map((name) => rows.map((row) => (row[name] ?? null) as Cell)), rows: rows.length }
+  return { names, columns: names.map((name) => rows.map((row) => cell_of(row[name]))), rows: rows.length }
 }
 
 /** Any form of a table, by columns. @throws TypeError, ValueError that say which forms there are. */
@@ -97,7 +111,7 @@ export function as_table(data: unknown, op: string): Table {
     names: columns.map(([name]) => name),
     columns: columns.map(([name, column]) => {
       const cells = column as Cells
-      if (cells.length === rows) return Array.from<Cell>(cells)
+      if (cells.length === rows) return Array.from<unknown, Cell>(cells, cell_of)
       throw new ValueError(`column '${name}' has ${cells.length} cells, the first ${rows}`, op)
     }),
     rows,
@@ -113,7 +127,7 @@ export const is_missing = (cell: unknown): boolean =>
   cell === null || cell === undefined || (typeof cell === 'number' && Number.isNaN(cell))
 
 /** The place of a cell, for messages. */
-const place = (row: number, column: number, names: readonly string[] | null) =>
+export const place = (row: number, column: number, names: readonly string[] | null) =>
   `row ${row + 1}, column ${names === null ? column + 1 : `'${names[column]!}'`}`
 
 /** A table as rows of finite numbers. @throws ValueError that names the first cell that is none. */

@@ -2,12 +2,17 @@
 import { Tensor, torch_randn } from '../torch'
 import { TypeError_, describe } from '../torch/errors'
 import { torch_rand_ab } from './toydata'
+import { one_of } from './checks'
 
 /** Draws noise of some shape: as many rows as its first size says. */
 export type SampleNoise = (shape: number[]) => Tensor
 
 const named = { normal: (shape: number[]) => torch_randn(shape), uniform: (shape: number[]) => torch_rand_ab(shape) }
-export const noise_names = Object.keys(named) as (keyof typeof named)[]
+
+/** Refuses what draws no noise. */
+export function check_noise(distribution: unknown, op: string): void {
+  if (typeof distribution !== 'function') one_of(distribution, 'noise_distribution', Object.keys(named), op)
+}
 
 /** The function that draws noise. @throws TypeError where a user's function gives something else. */
 export function noise_of(distribution: keyof typeof named | SampleNoise): SampleNoise {

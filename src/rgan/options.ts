@@ -8,11 +8,12 @@ import type { OutputInfo } from './columns'
 import type { GanData } from './data'
 import { activations, normalizations, type Activation, type Normalization } from './networks/blocks'
 import { check_hidden_units, type HiddenUnits } from './networks/mlp'
-import { check_output_info, init_methods, one_of, type InitMethod } from './networks/tabular'
-import { noise_names, type SampleNoise } from './noise'
-import type { WeightClipper } from './step'
+import { check_output_info, init_methods, type InitMethod } from './networks/tabular'
+import { check_noise, type SampleNoise } from './noise'
+import { check_step, type WeightClipper } from './step'
 import type { Network, ValueFunction } from './value_functions'
 import { warn } from './warn'
+import { positive_integer, positive_number, within, flags, one_of, check_seed, check_signal } from './checks'
 
 export const value_functions = ['original', 'wasserstein', 'wgan-gp', 'f-wgan'] as const
 export const lr_schedules = ['constant', 'step', 'exponential', 'cosine'] as const
@@ -130,23 +131,6 @@ export const gan_defaults: GanOptions = {
   signal: null,
 }
 
-/** Refuses all but whole numbers from 1 on. */
-export function positive_integer(value: unknown, name: string, op: string): void {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value <= 0)
-    throw new ValueError(`${name} must be a positive integer, got ${describe(value)}`, op)
-}
-/** Refuses all but finite numbers above 0. */
-export function positive_number(value: unknown, name: string, op: string): void {
-  if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value))
-    throw new ValueError(`${name} must be a positive number, got ${describe(value)}`, op)
-}
-/** Whether a number is above `low` and at most `high`. */
-export const within = (value: unknown, low: number, high: number): boolean =>
-  typeof value === 'number' && value > low && value <= high
-/** Refuses what draws no noise. */
-export function check_noise(distribution: unknown, op: string): void {
-  if (typeof distribution !== 'function') one_of(distribution, 'noise_distribution', noise_names, op)
-}
 /** Refuses what is no column or no interval of pictures, whatever the data. */
 export function check_plots(o: { plot_interval: unknown; plot_dimensions: unknown }, op: string): void {
   if (o.plot_interval !== 'epoch') positive_integer(o.plot_interval, 'plot_interval', op)
@@ -154,26 +138,6 @@ export function check_plots(o: { plot_interval: unknown; plot_dimensions: unknow
     throw new ValueError(`plot_dimensions must be a vector of length 2, got ${describe(o.plot_dimensions)}`, op)
   for (const column of o.plot_dimensions) positive_integer(column, 'plot_dimensions', op)
 }
-/** Refuses what is no seed. */
-export function check_seed(seed: unknown, op: string): void {
-  if (seed === null || typeof seed === 'bigint' || (Number.isInteger(seed) && Math.abs(seed as number) < 2 ** 31))
-    return
-  throw new ValueError(`seed is a whole number of 32 bits, got ${describe(seed)}`, op)
-}
-/** Refuses all but true and false. */
-export function flags(options: object, names: readonly string[], op: string): void {
-  for (const name of names) {
-    const value = (options as Record<string, unknown>)[name]
-    if (typeof value !== 'boolean') throw new TypeError_(`'${name}' is true or false, got ${describe(value)}`, op)
-  }
-}
-
-/** Refuses what cannot end a training. */
-export function check_signal(signal: unknown, op: string): void {
-  if (signal !== null && !(signal instanceof AbortSignal))
-    throw new TypeError_(`'signal' is an AbortSignal: new AbortController().signal; got ${describe(signal)}`, op)
-}
-
 /** Checks where networks are kept. */
 export function check_checkpoints(epochs: unknown, path: unknown, op: string): void {
   if (epochs !== null) positive_integer(epochs, 'checkpoint_epochs', op)
@@ -209,27 +173,16 @@ export function usable_device(device: unknown, op: string): string {
 
 /** Checks everything that does not depend on the data. */
 export function check_gan_options(o: Required<GanTrainerOptions>, op: string): void {
-  for (const name of [
-    'batch_size',
-    'epochs',
-    'noise_dim',
-    'synthetic_examples',
-    'patience',
-    'lr_decay_steps',
-    'pac',
-  ] as const)
+  check_step(o, op)
+  for (const name of ['epochs', 'synthetic_examples', 'patience', 'lr_decay_steps'] as const)
     positive_integer(o[name], name, op)
   for (const name of ['base_lr', 'ttur_factor', 'gumbel_tau'] as const) positive_number(o[name], name, op)
-  if (!within(o.gp_lambda, -1e-300, Number.MAX_VALUE))
-    throw new ValueError(`gp_lambda is a number from 0 on, got ${describe(o.gp_lambda)}`, op)
   one_of(o.lr_schedule, 'lr_schedule', lr_schedules, op)
   if (!within(o.lr_decay_factor, 0, 1))
     throw new ValueError(
       `lr_decay_factor must be between 0 (exclusive) and 1 (inclusive), got ${describe(o.lr_decay_factor)}`,
       op,
     )
-  if (o.batch_size % o.pac !== 0)
-    throw new ValueError(`batch_size (${o.batch_size}) must be divisible by pac (${o.pac})`, op)
   if (o.output_info !== null) check_output_info(o.output_info, op)
   check_checkpoints(o.checkpoint_epochs, o.checkpoint_path, op)
   check_plots(o, op)
@@ -237,18 +190,12 @@ export function check_gan_options(o: Required<GanTrainerOptions>, op: string): v
   one_of(o.data_type, 'data_type', ['tabular', 'image'], op)
   if (typeof o.value_function !== 'function') one_of(o.value_function, 'value_function', value_functions, op)
   check_noise(o.noise_distribution, op)
-  if (o.weight_clipper !== null && typeof o.weight_clipper !== 'function')
-    throw new TypeError_(`'weight_clipper' is a function of the discriminator, got ${describe(o.weight_clipper)}`, op)
   one_of(o.generator_normalization, 'generator_normalization', normalizations, op)
   one_of(o.generator_activation, 'generator_activation', Object.keys(activations), op)
   one_of(o.generator_init, 'generator_init', init_methods, op)
   check_hidden_units(o.generator_hidden_units, 'generator_hidden_units', op)
   check_signal(o.signal, op)
-  flags(
-    o,
-    ['plot_progress', 'eval_dropout', 'track_loss', 'plot_loss', 'early_stopping', 'generator_residual', 'resume'],
-    op,
-  )
+  flags(o, ['plot_progress', 'eval_dropout', 'plot_loss', 'early_stopping', 'generator_residual', 'resume'], op)
   if (o.resume && (o.checkpoint_path === null || o.checkpoint_epochs === null))
     throw new ValueError('resume needs checkpoint_path and checkpoint_epochs, where checkpoints are kept', op)
   if (o.early_stopping && o.validation_data === null && !o.track_loss)

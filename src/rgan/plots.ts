@@ -1,6 +1,5 @@
 /** Pictures of training, in the chapter's style: viridis, points of alpha 0.7. */
 import { Picture, plot, type HasPlot, type PictureSpec, R_PLOT } from '../plot'
-import { free_path } from '../plot/picture'
 import { grid_plot } from '../plot/grid'
 import type { Arguments } from '../luz/arguments'
 import { bind, required } from '../nn/layer'
@@ -182,48 +181,4 @@ export function GAN_update_plot_image(
   const op = 'GAN_update_plot_image'
   const { mfrow, synth_data } = bind<ImagePlotArguments>(args, { mfrow: [4, 4], synth_data: required }, op)
   return drawn(image_picture(synth_data, mfrow))
-}
-
-interface NotebookDisplay {
-  svg(svg: string): void
-}
-
-/** The pictures of one training: each saved (or shown in a notebook, in place of the one before), and all at the end. */
-export class Progress {
-  private readonly pictures: Picture[] = []
-  private readonly display: NotebookDisplay | null
-
-  constructor() {
-    const notebook = (globalThis as { $$?: { display?(id: string): NotebookDisplay } }).$$
-    this.display = notebook?.display?.(`gan-${Math.random()}`) ?? null
-  }
-  show(source: PictureSpec, step: number): void {
-    const picture = new Picture(source)
-    this.pictures.push(picture)
-    if (this.display !== null) this.display.svg(picture.svg)
-    else picture.save(free_path(`gan-step-${String(step).padStart(5, '0')}`).replace(/\.svg$/, '.png'))
-  }
-  /** Saves all pictures on one sheet. */
-  end(): void {
-    if (this.pictures.length === 0 || this.display !== null) return
-    const path = free_path('gan-progress')
-    new Picture({ name: 'gan-progress', svg: sheet(this.pictures.map((picture) => picture.svg)) }).save(path)
-    process.stdout.write(`${this.pictures.length} plots of the progress saved in plots/, together in ${path}\n`)
-  }
-}
-
-/** Pictures in rows, each within its own part of the sheet. */
-export function sheet(svgs: readonly string[]): string {
-  const size = (svg: string, name: string) =>
-    Number(new RegExp(`<svg[^>]*\\b${name}="([\\d.]+)"`).exec(svg)?.[1] ?? 400)
-  const [width, height] = [size(svgs[0]!, 'width'), size(svgs[0]!, 'height')]
-  const across = Math.min(svgs.length, Math.ceil(Math.sqrt(svgs.length)))
-  const down = Math.ceil(svgs.length / across)
-  const parts = svgs.map((svg, i) =>
-    svg.replace('<svg ', `<svg x="${(i % across) * width}" y="${Math.floor(i / across) * height}" `),
-  )
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${across * width}" ` +
-    `height="${down * height}" viewBox="0 0 ${across * width} ${down * height}">${parts.join('')}</svg>`
-  )
 }

@@ -1,41 +1,54 @@
 /** Data from a trained generator. */
 import type { DataFrame } from '../r'
 import { Tensor, as_array, tidy, with_no_grad } from '../torch'
+import type { Arguments } from '../luz/arguments'
 import { bind } from '../nn/layer'
-import { TypeError_, check_named, describe } from '../torch/errors'
+import { TypeError_, describe } from '../torch/errors'
 import { on_device } from './data'
 import type { Matrix } from './matrix'
-import { positive_integer } from './options'
 import { check_trained, type trained_RGAN } from './trained'
 import { DataTransformer } from './transformer'
 import { check_network } from './step'
 import type { Network } from './value_functions'
+import { positive_integer, flags } from './checks'
+
+interface ExpertArguments {
+  device: string
+  eval_dropout: boolean
+}
+
+/** What a generator makes of noise, its mode set meanwhile. */
+export function made_of(g_net: Network, z: Tensor, device: string, eval_dropout: boolean): Tensor {
+  const { training } = g_net
+  if (!eval_dropout) g_net.eval()
+  try {
+    return with_no_grad(() => g_net(on_device(z, device)))
+  } finally {
+    if (!eval_dropout) g_net.train(training)
+  }
+}
 
 /**
  * What a generator makes of noise.
  *
  * @param z noise, [N, noise_dim].
- * @param eval_dropout whether dropout stays on; otherwise the generator is set to evaluation meanwhile.
+ * @param device where the generator is. Default 'cpu'.
+ * @param eval_dropout whether dropout stays on; otherwise the generator is set to evaluation meanwhile. Default false.
  * @returns rows; for pictures nested arrays.
+ * @example expert_sample_synthetic_data(res.generator, torch_randn(10, 2))
  */
 export function expert_sample_synthetic_data(
   g_net: Network,
   z: Tensor,
-  device = 'cpu',
-  eval_dropout: boolean | { eval_dropout?: boolean } = false,
+  ...args: Arguments<[device: string, eval_dropout: boolean], Partial<ExpertArguments>>
 ): Matrix {
   const op = 'expert_sample_synthetic_data'
+  const o = bind<ExpertArguments>(args, { device: 'cpu', eval_dropout: false }, op)
   check_network(g_net, 'g_net', op)
   if (!(z instanceof Tensor))
     throw new TypeError_(`'z' is a tensor of noise, such as torch_randn(10, 2); got ${describe(z)}`, op)
-  if (typeof eval_dropout === 'object') check_named(eval_dropout, ['eval_dropout'], op)
-  const dropout = typeof eval_dropout === 'object' ? (eval_dropout.eval_dropout ?? false) : eval_dropout
-  if (!dropout) g_net.eval()
-  try {
-    return tidy(() => as_array(with_no_grad(() => g_net(on_device(z, device))).cpu() as never)) as Matrix
-  } finally {
-    if (!dropout) g_net.train()
-  }
+  flags(o, ['eval_dropout'], op)
+  return tidy(() => as_array(made_of(g_net, z, o.device, o.eval_dropout).cpu() as never)) as Matrix
 }
 
 /** Arguments of sample_synthetic_data() after the first. */

@@ -2,11 +2,13 @@
 import { inspect } from 'node:util'
 import { DataFrame, R_PRINT, mean, sd } from '../r'
 import { ValueError, check_named, describe } from '../torch/errors'
-import { numeric_rows, type TableData } from './matrix'
+import { bind } from '../nn/layer'
+import { numeric_rows, type Matrix, type TableData } from './matrix'
 import { quantile } from './mixture'
-import { positive_integer } from './options'
+import { positive_integer } from './checks'
 
 const op = 'two_sample_statistics'
+const is_probability = (p: unknown): boolean => typeof p === 'number' && p >= 0 && p <= 1
 
 function between(a: readonly number[][], b: readonly number[][]): number {
   let total = 0
@@ -19,21 +21,40 @@ function between(a: readonly number[][], b: readonly number[][]): number {
   return total / (a.length * b.length)
 }
 
-/**
- * The energy distance of two samples (Székely and Rizzo 2013): 2 E|X - Y| - E|X - X'| - E|Y - Y'|; 0 where they are alike.
- *
- * @param most how many of the first rows are used of each. Default 500.
- * @example energy_distance(data, sample_synthetic_data(res, transformer))
- */
-export function energy_distance(x: TableData, y: TableData, most = 500): number {
-  positive_integer(most, 'most', 'energy_distance')
-  const [a, b] = [numeric_rows(x, 'energy_distance').slice(0, most), numeric_rows(y, 'energy_distance').slice(0, most)]
+/** Both samples as rows of as many columns: those of the same names in the first one's order. */
+function samples_of(real: TableData, synthetic: TableData, op: string): { real: Matrix; synthetic: Matrix } {
+  const [a, b] = [numeric_rows(real, op), numeric_rows(synthetic, op)]
   if (a.length === 0 || b.length === 0 || a[0]!.length !== b[0]!.length)
     throw new ValueError(
       `two samples of as many columns are compared: got ${a.length} × ${a[0]?.length ?? 0} and ${b.length} × ${b[0]?.length ?? 0}`,
-      'energy_distance',
+      op,
     )
+  const places = a.colnames?.map((name) => b.colnames?.indexOf(name) ?? -1) ?? [-1]
+  return { real: a, synthetic: places.includes(-1) ? b : b.map((row) => places.map((j) => row[j]!)) }
+}
+
+const distance = ({ real, synthetic }: ReturnType<typeof samples_of>, most: number): number => {
+  const [a, b] = [real.slice(0, most), synthetic.slice(0, most)]
   return 2 * between(a, b) - between(a, a) - between(b, b)
+}
+
+/**
+ * The energy distance of two samples (Székely and Rizzo 2013): 2 E|X - Y| - E|X - X'| - E|Y - Y'|; 0 where they are alike.
+ *
+ * Columns of the same names are compared with each other, others by their order.
+ *
+ * @param most how many of the first rows are used of each. Default 500.
+ * @throws ValueError for cells that are no finite numbers and for samples of other columns.
+ * @example energy_distance(data, sample_synthetic_data(res, transformer))
+ */
+export function energy_distance(
+  x: TableData,
+  y: TableData,
+  ...most_or_named: [most?: number | { most?: number }]
+): number {
+  const { most } = bind<{ most: number }>(most_or_named, { most: 500 }, 'energy_distance')
+  positive_integer(most, 'most', 'energy_distance')
+  return distance(samples_of(x, y, 'energy_distance'), most)
 }
 
 function correlation(x: readonly number[], y: readonly number[]): number {
@@ -61,7 +82,9 @@ export class TwoSampleStatistics {
     readonly correlations: DataFrame,
   ) {}
   toString(): string {
-    return `Energy distance: ${this.energy.toFixed(6)}\n\nColumns:\n${this.columns}\n\nCorrelations:\n${this.correlations}`
+    const parts = [`Energy distance: ${this.energy.toFixed(6)}`, `Columns:\n${this.columns}`]
+    if (this.correlations.nrow > 0) parts.push(`Correlations:\n${this.correlations}`)
+    return parts.join('\n\n')
   }
   [R_PRINT](): string {
     return this.toString()
@@ -84,10 +107,10 @@ export function two_sample_statistics(
 ): TwoSampleStatistics {
   check_named(named, ['probs', 'most'], op)
   const { probs = [0.05, 0.25, 0.5, 0.75, 0.95], most = 500 } = named
-  const wrong = probs.find((p) => !(p >= 0 && p <= 1))
+  const wrong = Array.isArray(probs) ? (probs as unknown[]).find((p) => !is_probability(p)) : probs
   if (wrong !== undefined) throw new ValueError(`'probs' are numbers from 0 to 1, got ${describe(wrong)}`, op)
-  const samples = { real: numeric_rows(real, op), synthetic: numeric_rows(synthetic, op) }
-  const energy = energy_distance(samples.real, samples.synthetic, most)
+  positive_integer(most, 'most', op)
+  const samples = samples_of(real, synthetic, op)
   const names = samples.real[0]!.map((_, j) => samples.real.colnames?.[j] ?? `Var ${j + 1}`)
   const column = (rows: readonly number[][], j: number) => rows.map((row) => row[j]!)
   const rows = names.flatMap((name, j) =>
@@ -115,5 +138,5 @@ export function two_sample_statistics(
     real: pairs.map((p) => pair(samples.real, ...p)),
     synthetic: pairs.map((p) => pair(samples.synthetic, ...p)),
   }
-  return new TwoSampleStatistics(energy, new DataFrame(columns), new DataFrame(correlations))
+  return new TwoSampleStatistics(distance(samples, most), new DataFrame(columns), new DataFrame(correlations))
 }

@@ -7,7 +7,8 @@ import { inherits } from '../r'
 import { Tensor, tidy, with_no_grad } from '../torch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import { get_batch, on_device, pack_samples, source_of, type GanData } from './data'
-import { noise_of, type SampleNoise } from './noise'
+import { flags, positive_integer, within } from './checks'
+import { check_noise, noise_of, type SampleNoise } from './noise'
 import { gradient_penalty, parts_of, type Network, type ValueFunction } from './value_functions'
 
 /** Changes a discriminator's parameters before its step. */
@@ -44,6 +45,21 @@ export function check_network(x: unknown, name: string, op: string): asserts x i
   }
   const hint = typeof x === 'function' ? ': call the generator to get one' : ''
   throw new TypeError_(`'${name}' is a module${hint}; got ${describe(x)}`, op)
+}
+
+/** Checks what a step is told in numbers and the like. */
+export function check_step(
+  o: Pick<StepOptions, 'batch_size' | 'noise_dim' | 'pac' | 'gp_lambda' | 'track_loss' | 'weight_clipper'>,
+  op: string,
+): void {
+  for (const name of ['batch_size', 'noise_dim', 'pac'] as const) positive_integer(o[name], name, op)
+  if (o.batch_size % o.pac !== 0)
+    throw new ValueError(`batch_size (${o.batch_size}) must be divisible by pac (${o.pac})`, op)
+  if (o.gp_lambda !== 0 && !within(o.gp_lambda, 0, Number.MAX_VALUE))
+    throw new ValueError(`gp_lambda is a number from 0 on, got ${describe(o.gp_lambda)}`, op)
+  flags(o, ['track_loss'], op)
+  if (o.weight_clipper !== null && typeof o.weight_clipper !== 'function')
+    throw new TypeError_(`'weight_clipper' is a function of the discriminator, got ${describe(o.weight_clipper)}`, op)
 }
 
 /** Arguments of gan_update_step(). */
@@ -164,6 +180,8 @@ export function gan_update_step(
     },
     op,
   )
+  check_step(o, op)
+  check_noise(o.sample_noise, op)
   check_network(o.g_net, 'g_net', op)
   check_network(o.d_net, 'd_net', op)
   check_optimizer(o.g_optim, 'g_optim', op)

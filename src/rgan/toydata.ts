@@ -4,34 +4,34 @@ import { Tensor, torch_ones_like, torch_rand, torch_rand_like, type FactoryOptio
 import { tensor_op } from '../torch/dispatch'
 import { bind, required } from '../torch/arguments'
 import { factory_defaults } from '../torch/creation/arguments'
-import { TypeError_, ValueError, check_named, describe, guarded } from '../torch/errors'
+import type { Arguments } from '../luz/arguments'
+import { TypeError_, ValueError, describe, guarded } from '../torch/errors'
 import { with_colnames, type Matrix } from './matrix'
 
-/** Arguments of sample_toydata(). */
-export interface ToydataOptions {
-  n?: number
-  sd?: number
-  seed?: number
+interface ToydataArguments {
+  n: number
+  sd: number
+  seed: number
 }
+/** Arguments of sample_toydata(). */
+export type ToydataOptions = Partial<ToydataArguments>
 
 /**
  * Points of a noisy parabola: x is standard normal, y is normal around x².
  *
  * As in R it seeds R's generator, so what is drawn afterwards is fixed too.
  *
- * @param n the number of points.
- * @param sd the spread of y.
+ * @param n the number of points. Default 1000.
+ * @param sd the spread of y. Default 0.3.
+ * @param seed Default 20211111.
  * @returns a matrix of `n` rows with the columns x and y; R's own numbers.
  * @example const data = sample_toydata()
  */
-export function sample_toydata(n: number | ToydataOptions = 1000, sd = 0.3, seed = 20211111): Matrix {
+export function sample_toydata(...args: Arguments<[n: number, sd: number, seed: number], ToydataOptions>): Matrix {
   const op = 'sample_toydata'
-  if (typeof n === 'object') {
-    check_named(n, ['n', 'sd', 'seed'], op)
-    return sample_toydata(n.n ?? 1000, n.sd ?? 0.3, n.seed ?? 20211111)
-  }
+  const { n, sd, seed } = bind<ToydataArguments>(args, { n: 1000, sd: 0.3, seed: 20211111 }, op)
   if (!Number.isInteger(n) || n < 1) throw new ValueError(`'n' is a whole number from 1 on, got ${describe(n)}`, op)
-  if (!(sd >= 0)) throw new ValueError(`'sd' is a number from 0 on, got ${describe(sd)}`, op)
+  if (!Number.isFinite(sd) || sd < 0) throw new ValueError(`'sd' is a finite number from 0 on, got ${describe(sd)}`, op)
   set_seed(seed)
   const x = rnorm(n)
   const y = rnorm(
@@ -72,29 +72,39 @@ export const torch_rand_ab: {
     .add(b)
 })
 
-/** Arguments of gumbel_softmax(). */
-export interface GumbelOptions {
-  tau?: number
-  hard?: boolean
-  dim?: number
+interface GumbelArguments {
+  tau: number
+  hard: boolean
+  dim: number
 }
+/** Arguments of gumbel_softmax() after the first. */
+export type GumbelOptions = Partial<GumbelArguments>
 
 /**
  * Samples of a relaxed categorical distribution (Jang et al. 2017; Maddison et al. 2017).
  *
  * @param logits unnormalized logarithms of probabilities.
- * @param tau the temperature: the lower, the nearer to one-hot.
- * @param hard whether the result is one-hot, with the gradient of the soft one.
- * @param dim the dimension of the categories, counted from 1.
+ * @param tau the temperature: the lower, the nearer to one-hot. Default 1.
+ * @param hard whether the result is one-hot, with the gradient of the soft one. Default false.
+ * @param dim the dimension of the categories, counted from 1. Default the last.
  * @returns a tensor of the logits' shape, which sums to 1 along `dim`.
+ * @example gumbel_softmax(torch_randn(2, 3), { tau: 0.2, hard: true })
  */
-export function gumbel_softmax(logits: Tensor, tau: number | GumbelOptions = 1, hard = false, dim = -1): Tensor {
+export const gumbel_softmax: (
+  logits: Tensor,
+  ...args: Arguments<[tau: number, hard: boolean, dim: number], GumbelOptions>
+) => Tensor = guarded('gumbel_softmax', (logits, ...args) => {
   const op = 'gumbel_softmax'
-  if (typeof tau === 'object') {
-    check_named(tau, ['tau', 'hard', 'dim'], op)
-    return gumbel_softmax(logits, tau.tau ?? 1, tau.hard ?? false, tau.dim ?? -1)
-  }
-  if (!(tau > 0)) throw new ValueError(`'tau' is a number above 0, got ${describe(tau)}`, op)
+  const { tau, hard, dim } = bind<GumbelArguments>(args, { tau: 1, hard: false, dim: -1 }, op)
+  if (!(logits instanceof Tensor && logits.is_floating_point()))
+    throw new TypeError_(`'logits' is a tensor of floats, got ${describe(logits)}`, op)
+  if (typeof tau !== 'number' || !(tau > 0)) throw new ValueError(`'tau' is a number above 0, got ${describe(tau)}`, op)
+  if (typeof hard !== 'boolean') throw new TypeError_(`'hard' is true or false, got ${describe(hard)}`, op)
+  return drawn_categories(logits, tau, hard, dim)
+})
+
+/** gumbel_softmax(), its arguments checked. */
+export function drawn_categories(logits: Tensor, tau: number, hard: boolean, dim: number): Tensor {
   const noise = torch_rand_like(logits)
     .clamp(1e-10, 1 - 1e-10)
     .log()

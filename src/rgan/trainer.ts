@@ -6,18 +6,30 @@ import { ValueError } from '../torch/errors'
 import { source_of, type GanData, type Source } from './data'
 import { take_steps } from './loop'
 import { check_gan_options, gan_defaults, usable_device, type GanTrainerOptions } from './options'
-import { check_plot_dimensions, plot_losses } from './plots'
+import { plot_losses } from './plots'
+import { check_drawable } from './progress'
 import type { trained_RGAN } from './trained'
 import { Training } from './training'
+import { warn } from './warn'
 
 const op = 'gan_trainer'
 
 function validation_rows(data: GanData | null, source: Source): Tensor | null {
   if (data === null) return null
-  const { data: rows, width } = source_of(data, op)
+  const { data: rows, shape } = source_of(data, op)
   if (!(rows instanceof Tensor)) throw new ValueError('validation_data is a matrix, an array or a tensor', op)
-  if (width !== source.width) throw new ValueError(`validation_data has ${width} columns, data ${source.width}`, op)
+  if (shape.join() !== source.shape.join())
+    throw new ValueError(`validation_data has rows of [${shape.join(', ')}], data of [${source.shape.join(', ')}]`, op)
   return rows
+}
+
+/** Draws the losses; where that cannot be, what was trained is not lost. */
+function draw_losses(trained: trained_RGAN): void {
+  try {
+    plot_losses(trained)
+  } catch (thrown) {
+    warn((thrown as Error).message)
+  }
 }
 
 /**
@@ -48,8 +60,7 @@ export async function gan_trainer(
   check_gan_options(given, op)
   const o = { ...given, device: usable_device(given.device, op), track_loss: given.track_loss || given.plot_loss }
   const source = source_of(data, op)
-  if (o.plot_progress && o.data_type === 'tabular' && source.width !== null)
-    check_plot_dimensions(o.plot_dimensions, source.width, op)
+  if (o.plot_progress) check_drawable(source, o, op)
   const validation = validation_rows(o.validation_data, source)
   if (o.seed !== null) {
     set_seed(o.seed)
@@ -69,6 +80,6 @@ export async function gan_trainer(
     training.end_pictures()
   }
   const trained = training.end(interrupted)
-  if (o.plot_loss && trained.losses !== null) plot_losses(trained)
+  if (o.plot_loss && trained.losses !== null) draw_losses(trained)
   return trained
 }

@@ -1,6 +1,6 @@
 /** One training of gan_trainer(): its state, its steps, and what follows an epoch. */
 import type { Optimizer } from '../optim'
-import { Tensor, as_array } from '../torch'
+import type { Tensor } from '../torch'
 import { on_device, steps_of, type Source } from './data'
 import {
   keep_networks,
@@ -11,11 +11,10 @@ import {
   type TrainingState,
   type Workers,
 } from './kept'
-import { with_colnames, type Matrix } from './matrix'
 import { networks_of, optimizer_of } from './networks/defaults'
 import { noise_of, type SampleNoise } from './noise'
 import type { GanOptions } from './options'
-import { Progress, image_picture, update_picture } from './plots'
+import { Progress } from './progress'
 import { expert_sample_synthetic_data } from './sample'
 import { take_step, type StepOptions } from './step'
 import { trained_RGAN } from './trained'
@@ -49,8 +48,6 @@ export class Training {
   private readonly sample_noise: SampleNoise
   private readonly each_step: StepOptions<Source['data']>
   private readonly progress: Progress | null
-  /** The data as the pictures show it; null for images. */
-  private readonly shown: Matrix | null
 
   /** @param validation rows of the data's width, or null. */
   constructor(
@@ -58,7 +55,7 @@ export class Training {
     private readonly validation: Tensor | null,
     private readonly o: GanOptions,
   ) {
-    this.steps = steps_of(source, o.batch_size)
+    this.steps = steps_of(source, o.batch_size, op)
     this.interval = o.plot_interval === 'epoch' ? this.steps : o.plot_interval
     const [g_net, d_net] = networks_of(o, source.width, op)
     const g_optim = optimizer_of(o.generator_optimizer, 'generator_optimizer', g_net, o.base_lr, o, op)
@@ -84,11 +81,7 @@ export class Training {
       track_loss: o.track_loss,
       pac: o.pac,
     }
-    this.progress = o.plot_progress ? new Progress() : null
-    this.shown =
-      o.plot_progress && o.data_type === 'tabular' && source.data instanceof Tensor
-        ? with_colnames(as_array(source.data as never) as unknown as number[][], null)
-        : null
+    this.progress = o.plot_progress ? new Progress(source, o.plot_dimensions) : null
     this.state = (o.resume ? resume_training(o.checkpoint_path!, this.workers, op) : null) ?? {
       step: 0,
       losses: null,
@@ -127,14 +120,10 @@ export class Training {
 
   private draw(): void {
     if (this.progress === null) return
-    const { o, state, shown } = this
+    const { o, state } = this
     const { g_net, fixed_z } = this.workers
     const synthetic = expert_sample_synthetic_data(g_net, fixed_z, o.device, o.eval_dropout)
-    const title = `Epoch: ${Math.floor(state.step / this.steps)}`
-    this.progress.show(
-      shown === null ? image_picture(synthetic as never) : update_picture(shown, synthetic, o.plot_dimensions, title),
-      state.step,
-    )
+    this.progress.show(synthetic, `Epoch: ${Math.floor(state.step / this.steps)}`, state.step)
   }
 
   private end_epoch(epoch: number): boolean {

@@ -15,7 +15,7 @@ import {
   type DiscreteMeta,
   type OutputInfo,
 } from './columns'
-import { as_table, with_colnames, type Matrix, type Table, type TableData } from './matrix'
+import { as_table, place, with_colnames, type Matrix, type Table, type TableData } from './matrix'
 
 /** Arguments of fit(). */
 export interface TransformerOptions {
@@ -44,7 +44,15 @@ const r_members: Record<string, string> = {
 const cells_of = (data: readonly Cell[] | readonly (readonly Cell[])[]): Cell[] =>
   data.map((cell) => (Array.isArray(cell) ? (cell as Cell[])[0]! : (cell as Cell)))
 
-/** The class of what data_transformer() makes. */
+/**
+ * The class of what data_transformer() makes.
+ *
+ * What was learned are plain fields, so that a transformer can be kept as JSON beside its GAN.
+ *
+ * @example
+ * const text = JSON.stringify(transformer)
+ * const again = Object.assign(data_transformer(), JSON.parse(text))
+ */
 export class DataTransformer {
   /** What each part of the numbers is, in order. */
   declare output_info: OutputInfo[]
@@ -55,7 +63,7 @@ export class DataTransformer {
   declare mode_specific: boolean
   declare n_modes: number
 
-  /** What is learned of a continuous column. */
+  /** What is learned of a continuous column; fit() calls it. */
   fit_continuous(
     column: string | number | null = null,
     data: readonly Cell[] | readonly (readonly Cell[])[] = [],
@@ -64,7 +72,7 @@ export class DataTransformer {
   ): ContinuousMeta {
     return fit_continuous_column(column ?? 1, cells_of(data), mode_specific, n_modes)
   }
-  /** What is learned of a column of categories. */
+  /** What is learned of a column of categories; fit() calls it. */
   fit_discrete(
     column: string | number | null = null,
     data: readonly Cell[] | readonly (readonly Cell[])[] = [],
@@ -128,6 +136,8 @@ export class DataTransformer {
    *
    * @param data a table with the columns that fit() saw; named ones are found by name.
    * @returns a matrix of output_dimensions columns; missing cells are NaN.
+   * @throws ValueError for levels that fit() did not see, missing columns and cells that are no finite numbers.
+   * @example transformer.transform({ age: [40], sex: ['F'] })
    */
   transform(data: TableData): Matrix {
     const meta = this.fitted('transform')
@@ -146,7 +156,7 @@ export class DataTransformer {
   }
 
   /** The cells that rows of a continuous column's numbers stand for. */
-  inverse_transform_continuous(meta: ContinuousMeta, data: readonly number[][]): number[] {
+  inverse_transform_continuous(meta: ContinuousMeta, data: readonly number[][]): (number | null)[] {
     return inverse_continuous_column(meta, data)
   }
   /** The levels that rows of a column of categories stand for; ties are broken at random, by R's generator. */
@@ -156,14 +166,22 @@ export class DataTransformer {
   /**
    * A network's numbers as a table of the columns that fit() saw. (RGAN 0.1.1, the chapter's version, gave a matrix.)
    *
-   * @param data a matrix of output_dimensions columns.
+   * @param data a matrix of output_dimensions columns; where numbers are NaN the cell is missing.
+   * @throws ValueError for other columns and for cells that are no numbers.
+   * @example transformer.inverse_transform(sample_synthetic_data(res))
    */
   inverse_transform(data: TableData): DataFrame {
     const op = 'inverse_transform'
     const meta = this.fitted(op)
-    const { columns, rows } = as_table(data, op)
+    const { names, columns, rows } = as_table(data, op)
     if (columns.length !== this.output_dimensions)
       throw new ValueError(`data has ${columns.length} columns, the transformer makes ${this.output_dimensions}`, op)
+    columns.forEach((column, j) =>
+      column.forEach((cell, i) => {
+        if (cell !== null && typeof cell !== 'number')
+          throw new ValueError(`${place(i, j, names)} is ${describe(cell)}, no number`, op)
+      }),
+    )
     let start = 0
     const output: Record<string, Cell[]> = {}
     for (const column of meta) {

@@ -119,7 +119,6 @@ describe('gan_trainer', () => {
       batch_size: 4,
       noise_dim: 4,
       synthetic_examples: 2,
-      noise_distribution: (shape) => torch_randn([...shape, 1, 1]),
       generator,
       discriminator,
     })
@@ -216,6 +215,27 @@ describe('gan_trainer', () => {
     expect(warnings).toEqual([expect.stringMatching(/step 6 is not complete/), expect.stringMatching(/step 12/)])
     expect(res.checkpoints!.epochs).toEqual([])
   })
+  test('a folder of pictures that cannot be written ends no training', async () => {
+    writeFileSync('plots', 'in the way')
+    const warnings: string[] = []
+    const emit = jest.spyOn(process, 'emitWarning').mockImplementation((text) => void warnings.push(String(text)))
+    const res = await gan_trainer(data, { ...base, plot_progress: true, plot_loss: true })
+    emit.mockRestore()
+    expect(res.steps_done).toBe(12)
+    expect(warnings).toHaveLength(4)
+    expect(warnings[0]).toMatch(/cannot write plots/)
+    expect(readdirSync('.')).toEqual(['plots'])
+  })
+  test('pictures of a dataset of rows', async () => {
+    await gan_trainer(tensor_dataset({ x: torch_randn(60, 2) }), { ...base, plot_progress: true, plot_interval: 3 })
+    expect(readdirSync('plots')).toEqual(['gan-progress.svg', 'gan-step-00003.png', 'gan-step-00006.png'])
+  })
+  test('sampling leaves the mode of a generator', async () => {
+    const res = await gan_trainer(data, base)
+    res.generator.eval()
+    sample_synthetic_data(res)
+    expect(res.generator.training).toBe(false)
+  })
   test('takes typed arrays as rows, and a torch_device()', async () => {
     const rows = data.map((row) => Float64Array.from(row))
     const [a, b] = [await gan_trainer(rows, { ...base, device: torch_device('cpu') }), await gan_trainer(data, base)]
@@ -269,7 +289,7 @@ describe('gan_trainer', () => {
     [
       'validation data of other columns',
       () => gan_trainer(data, { validation_data: [[1, 2, 3]] }),
-      /3 columns, data 2/,
+      /rows of \[3\], data of \[2\]/,
     ],
     ['what is no signal', () => gan_trainer(data, { signal: 3 as never }), /AbortSignal/],
     ['hidden units that are no list', () => gan_trainer(data, { generator_hidden_units: 16 as never }), /\[128, 128\]/],

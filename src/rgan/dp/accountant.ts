@@ -7,7 +7,7 @@
  */
 import { bind, required } from '../../torch/arguments'
 import { ValueError, describe } from '../../torch/errors'
-import { positive_integer, positive_number } from '../options'
+import { positive_integer, positive_number } from '../checks'
 
 /** The orders that are tried; whole ones, for which the divergence has a closed form. */
 const orders = [...Array.from({ length: 62 }, (_, i) => i + 2), 72, 80, 96, 128, 192, 256, 384, 512]

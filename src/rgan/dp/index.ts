@@ -1,3 +1,4 @@
 /** Differential privacy. */
 export { calibrate_noise_multiplier, compute_max_steps, dp_accountant_poisson, type Accountant } from './accountant'
-export { dp_gan_trainer, type DpGanTrainerOptions } from './trainer'
+export { type DpGanTrainerOptions } from './options'
+export { dp_gan_trainer } from './trainer'

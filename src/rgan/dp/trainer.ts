@@ -2,133 +2,34 @@
 import { match_arguments, type Arguments } from '../../luz/arguments'
 import { optim_sgd, type Optimizer } from '../../optim'
 import { set_seed } from '../../r'
-import { Tensor, as_array, tidy, torch_manual_seed, with_no_grad } from '../../torch'
-import { TypeError_, ValueError, describe } from '../../torch/errors'
+import { Tensor, tidy, torch_manual_seed, with_no_grad } from '../../torch'
+import { TypeError_, ValueError } from '../../torch/errors'
 import { on_device, rows_of, source_of, type GanData } from '../data'
 import { keep_networks, no_checkpoints, try_to_keep } from '../kept'
 import { take_steps } from '../loop'
-import { with_colnames } from '../matrix'
-import { Discriminator, Generator } from '../networks/mlp'
-import { one_of } from '../networks/tabular'
-import {
-  check_checkpoints,
-  check_noise,
-  check_plots,
-  check_seed,
-  check_signal,
-  flags,
-  gan_defaults,
-  positive_integer,
-  positive_number,
-  usable_device,
-  within,
-  type GanTrainerOptions,
-} from '../options'
+import { networks_of } from '../networks/defaults'
 import { noise_of } from '../noise'
-import { Progress, check_plot_dimensions, update_picture } from '../plots'
+import { gan_defaults, usable_device } from '../options'
+import { Progress, check_drawable } from '../progress'
 import { expert_sample_synthetic_data } from '../sample'
-import { check_network } from '../step'
 import { trained_RGAN, type LossRecord } from '../trained'
 import type { Network } from '../value_functions'
 import { warn } from '../warn'
-import { Accountant, check_delta, calibrate_noise_multiplier, compute_max_steps } from './accountant'
+import { Accountant, calibrate_noise_multiplier, compute_max_steps } from './accountant'
 import { clipped_gradients, learning } from './clip'
 import { noise_like, poisson_subsample } from './noise'
+import { check_dp_options, dp_defaults, type DpGanTrainerOptions } from './options'
 
-type Shared =
-  | 'noise_dim'
-  | 'noise_distribution'
-  | 'data_type'
-  | 'generator'
-  | 'discriminator'
-  | 'base_lr'
-  | 'batch_size'
-  | 'epochs'
-  | 'plot_progress'
-  | 'plot_interval'
-  | 'eval_dropout'
-  | 'synthetic_examples'
-  | 'plot_dimensions'
-  | 'track_loss'
-  | 'device'
-  | 'seed'
-  | 'checkpoint_epochs'
-  | 'checkpoint_path'
-  | 'signal'
-/** Arguments of dp_gan_trainer() after the data; those it shares with gan_trainer() mean the same. */
-export interface DpGanTrainerOptions extends Pick<GanTrainerOptions, Shared> {
-  /** The privacy that may be spent. */
-  target_epsilon?: number
-  target_delta?: number
-  /** The length to which each row's gradient is cut. */
-  max_grad_norm?: number
-  /** The noise's standard deviation over max_grad_norm; found for the target by default. */
-  noise_multiplier?: number | null
-  /** With which probability a row is in a batch; batch_size over the rows by default. */
-  sampling_rate?: number | null
-  verbose?: boolean
-  /** Whether batches and noise are drawn from the operating system's secure source; a seed does not reach them then. */
-  secure_rng?: boolean
-}
 const op = 'dp_gan_trainer'
 
-const defaults: Required<DpGanTrainerOptions> = {
-  noise_dim: 2,
-  noise_distribution: 'normal',
-  data_type: 'tabular',
-  generator: null,
-  discriminator: null,
-  base_lr: 1e-4,
-  target_epsilon: 1,
-  target_delta: 1e-5,
-  max_grad_norm: 1,
-  noise_multiplier: null,
-  sampling_rate: null,
-  batch_size: 50,
-  epochs: 50,
-  plot_progress: false,
-  plot_interval: 'epoch',
-  eval_dropout: false,
-  synthetic_examples: 500,
-  plot_dimensions: [1, 2],
-  track_loss: false,
-  device: 'cpu',
-  seed: null,
-  verbose: true,
-  secure_rng: true,
-  checkpoint_epochs: null,
-  checkpoint_path: null,
-  signal: null,
-}
-
-function check(o: Required<DpGanTrainerOptions>): void {
-  for (const name of ['batch_size', 'epochs', 'noise_dim', 'synthetic_examples'] as const)
-    positive_integer(o[name], name, op)
-  for (const name of ['base_lr', 'target_epsilon', 'max_grad_norm'] as const) positive_number(o[name], name, op)
-  check_delta(o.target_delta, op)
-  if (o.noise_multiplier !== null) positive_number(o.noise_multiplier, 'noise_multiplier', op)
-  if (o.sampling_rate !== null && !within(o.sampling_rate, 0, 1))
-    throw new ValueError(
-      `sampling_rate must be between 0 (exclusive) and 1 (inclusive), got ${describe(o.sampling_rate)}`,
-      op,
-    )
-  check_noise(o.noise_distribution, op)
-  check_plots(o, op)
-  check_seed(o.seed, op)
-  one_of(o.data_type, 'data_type', ['tabular'], op)
-  check_checkpoints(o.checkpoint_epochs, o.checkpoint_path, op)
-  check_signal(o.signal, op)
-  flags(o, ['plot_progress', 'eval_dropout', 'track_loss', 'verbose', 'secure_rng'], op)
-}
-
 /** Tries the networks on noise, before any row is seen: what they make has the data's columns, and scores are probabilities. */
-function check_scores(g_net: Network, d_net: Network, z: Tensor, width: number): void {
+function check_scores(g_net: Network, d_net: Network, z: Tensor, shape: readonly number[]): void {
   tidy(() =>
     with_no_grad(() => {
       const made = g_net(z)
-      if (made.ndim !== 2 || made.shape[1] !== width)
+      if (made.shape.slice(1).join() !== shape.join())
         throw new ValueError(
-          `the generator makes [${made.shape.join(', ')}] of the noise, data has ${width} columns`,
+          `the generator makes [${made.shape.slice(1).join(', ')}] of a row of noise, an item of the data is [${shape.join(', ')}]`,
           op,
         )
       const scores = d_net(made)
@@ -158,15 +59,15 @@ export async function dp_gan_trainer(
     DpGanTrainerOptions
   >
 ): Promise<trained_RGAN> {
-  const names = Object.keys(defaults) as (keyof DpGanTrainerOptions)[]
-  const given = { ...defaults, ...match_arguments<DpGanTrainerOptions>(args, names, op) }
-  check(given)
+  const names = Object.keys(dp_defaults) as (keyof DpGanTrainerOptions)[]
+  const given = { ...dp_defaults, ...match_arguments<DpGanTrainerOptions>(args, names, op) }
+  check_dp_options(given, op)
   const o = { ...given, device: usable_device(given.device, op) }
   const source = source_of(data, op)
-  if (!(source.data instanceof Tensor) || source.width === null)
+  if (!(source.data instanceof Tensor))
     throw new TypeError_('Data needs to be a matrix, array or torch::torch_tensor for DP training.', op)
   const rows = source.data
-  if (o.plot_progress) check_plot_dimensions(o.plot_dimensions, source.width, op)
+  if (o.plot_progress) check_drawable(source, o, op)
   if (o.seed !== null) {
     set_seed(o.seed)
     torch_manual_seed(o.seed)
@@ -195,17 +96,13 @@ export async function dp_gan_trainer(
     tell(`Privacy budget allows ${max_steps} steps (planned: ${planned}). Training will stop early.`)
   const accountant = new Accountant(rate, sigma, target_delta)
 
-  if (o.generator !== null) check_network(o.generator, 'generator', op)
-  if (o.discriminator !== null) check_network(o.discriminator, 'discriminator', op)
-  const g_net: Network =
-    o.generator ?? Generator({ noise_dim: o.noise_dim, data_dim: source.width }).to({ device: o.device })
-  const d_net: Network = o.discriminator ?? Discriminator(source.width, { sigmoid: true }).to({ device: o.device })
+  const [g_net, d_net] = networks_of({ ...gan_defaults, ...o }, source.width, op)
   const sgd = (net: Network) => optim_sgd(learning(net), { lr: o.base_lr }) as unknown as Optimizer
   const [g_optim, d_optim] = [sgd(g_net), sgd(d_net)]
   const sample_noise = noise_of(o.noise_distribution)
   const noise = (n: number) => on_device(sample_noise([n, o.noise_dim]), o.device)
   const fixed_z = noise(o.synthetic_examples)
-  check_scores(g_net, d_net, fixed_z, source.width)
+  check_scores(g_net, d_net, fixed_z, source.shape)
   const expected = rate * source.rows
   const generator_batch = Math.max(1, Math.ceil(expected))
 
@@ -249,8 +146,7 @@ export async function dp_gan_trainer(
   const checkpoints = no_checkpoints(o.checkpoint_path !== null)
   const losses: LossRecord = { g_loss: [], d_loss: [] }
   const interval = o.plot_interval === 'epoch' ? steps : o.plot_interval
-  const progress = o.plot_progress ? new Progress() : null
-  const real_rows = with_colnames(progress === null ? [] : (as_array(rows as never) as unknown as number[][]), null)
+  const progress = o.plot_progress ? new Progress(source, o.plot_dimensions) : null
   const step = (number: number): boolean => {
     // Counted before it is taken: an error meanwhile may not hide what was spent.
     accountant.step()
@@ -264,7 +160,7 @@ export async function dp_gan_trainer(
     const epoch = Math.ceil(number / steps)
     if (progress !== null && number % interval === 0) {
       const synthetic = expert_sample_synthetic_data(g_net, fixed_z, o.device, o.eval_dropout)
-      progress.show(update_picture(real_rows, synthetic, o.plot_dimensions, `Epoch: ${epoch}`), number)
+      progress.show(synthetic, `Epoch: ${epoch}`, number)
     }
     if (number % steps === 0 && o.checkpoint_epochs !== null && epoch % o.checkpoint_epochs === 0)
       try_to_keep(o.checkpoint_path, number, () => keep_networks(checkpoints, epoch, g_net, d_net, o.checkpoint_path))

@@ -13,9 +13,10 @@ import {
 } from '../../nn'
 import { generator_of } from '../../nn/generator'
 import { bind, named_after, probability, whole, type LayerGenerator } from '../../nn/layer'
-import type { Tensor } from '../../torch'
+import { Tensor } from '../../torch'
 import type { Network } from '../value_functions'
 import { remember } from './recipe'
+import { flags } from '../checks'
 
 const upwards = (into: number, out: number, stride: number, padding: number) =>
   nn_conv_transpose2d(into, out, 4, stride, padding, { bias: false })
@@ -50,13 +51,17 @@ class DcganGenerator extends nn_Module {
     remember(this, op, o)
   }
   override forward(input: Tensor): Tensor {
-    return named_after('DCGAN_Generator', () => this.seq(input))
+    return named_after('DCGAN_Generator', () => {
+      const rows_of_noise = input instanceof Tensor && input.ndim === 2
+      return this.seq(rows_of_noise ? input.reshape([...input.shape, 1, 1]) : input)
+    })
   }
 }
 /**
- * Makes pictures of noise: [N, noise_dim, 1, 1] to [N, number_channels, 64, 64], within -1 to 1.
+ * Makes pictures of noise: [N, noise_dim] or, as in R, [N, noise_dim, 1, 1] to [N, number_channels, 64, 64], within -1 to 1.
  *
  * @param ngf the number of feature maps before the last layer. Default 64.
+ * @example const g_net = DCGAN_Generator({ noise_dim: 100, number_channels: 1 })
  */
 export const DCGAN_Generator = generator_of(DcganGenerator, 'DCGAN_Generator') as unknown as LayerGenerator<
   DcganGeneratorOptions,
@@ -82,6 +87,7 @@ class DcganDiscriminator extends nn_Module {
       { number_channels: 3, ndf: 64, dropout_rate: 0.5, sigmoid: false },
       op,
     )
+    flags(o, ['sigmoid'], op)
     for (const name of ['number_channels', 'ndf'] as const) whole(o[name], name, op)
     probability(o.dropout_rate, 'dropout_rate', op)
     const seq = (this.seq = nn_sequential())
@@ -102,7 +108,13 @@ class DcganDiscriminator extends nn_Module {
     return named_after('DCGAN_Discriminator', () => this.seq(input))
   }
 }
-/** Scores pictures: [N, number_channels, 64, 64] to [N, 1, 1, 1]. `sigmoid` makes probabilities of the scores. */
+/**
+ * Scores pictures: [N, number_channels, 64, 64] to [N, 1, 1, 1].
+ *
+ * @param ndf the number of feature maps after the first layer. Default 64.
+ * @param sigmoid whether scores are probabilities, as the value function "original" needs them. Default false.
+ * @example const d_net = DCGAN_Discriminator({ number_channels: 1, sigmoid: true })
+ */
 export const DCGAN_Discriminator = generator_of(DcganDiscriminator, 'DCGAN_Discriminator') as unknown as LayerGenerator<
   DcganDiscriminatorOptions,
   never,

@@ -6,6 +6,7 @@ import type { Tensor } from '../../torch'
 import { TypeError_, describe } from '../../torch/errors'
 import type { Network } from '../value_functions'
 import { remember } from './recipe'
+import { flags } from '../checks'
 
 /** Sizes of hidden layers. */
 export type HiddenUnits = readonly number[]
@@ -90,6 +91,7 @@ class DiscriminatorClass extends nn_Module {
       { data_dim: required, hidden_units: [128, 128], dropout_rate: 0.5, sigmoid: false },
       'Discriminator',
     )
+    flags(o, ['sigmoid'], 'Discriminator')
     this.seq = layers(o.data_dim, 1, o.hidden_units, o.dropout_rate, 'Discriminator')
     if (o.sigmoid) this.seq.add_module('Sigmoid_Output', nn_sigmoid())
     remember(this, 'Discriminator', o)

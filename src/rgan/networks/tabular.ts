@@ -10,13 +10,13 @@ import {
   nn_module_list,
 } from '../../nn'
 import { generator_of } from '../../nn/generator'
-import { bind, named_after, required, whole, type LayerGenerator } from '../../nn/layer'
+import { bind, named_after, probability, required, whole, type LayerGenerator } from '../../nn/layer'
 import { inherits } from '../../r'
 import type { Tensor } from '../../torch'
 import { tensor_op } from '../../torch/dispatch'
 import { ValueError, describe } from '../../torch/errors'
 import type { OutputInfo } from '../columns'
-import { gumbel_softmax } from '../toydata'
+import { drawn_categories } from '../toydata'
 import type { Network } from '../value_functions'
 import {
   ResidualBlock,
@@ -28,6 +28,7 @@ import {
 } from './blocks'
 import { check_hidden_units, type HiddenUnits } from './mlp'
 import { remember } from './recipe'
+import { flags, one_of } from '../checks'
 
 const initial = {
   xavier_uniform: (weight: Tensor) => nn_init_xavier_uniform_(weight),
@@ -38,16 +39,11 @@ const initial = {
 export type InitMethod = keyof typeof initial
 export const init_methods = Object.keys(initial) as InitMethod[]
 
-/** Refuses a word that is not in a list. */
-export function one_of<T extends string>(value: unknown, name: string, allowed: readonly T[], op: string): T {
-  if (typeof value === 'string' && (allowed as readonly string[]).includes(value)) return value as T
-  throw new ValueError(`${name} must be one of: ${allowed.join(', ')}; got ${describe(value)}`, op)
-}
-
 /** Refuses what is no description of outputs. */
 export function check_output_info(output_info: unknown, op: string): asserts output_info is readonly OutputInfo[] {
   if (!Array.isArray(output_info))
     throw new ValueError(`output_info must be a list, as transformer.output_info; got ${describe(output_info)}`, op)
+  if (output_info.length === 0) throw new ValueError('output_info describes no column', op)
   for (const info of output_info as unknown[]) {
     if (!Array.isArray(info) || info.length < 2)
       throw new ValueError('Each element of output_info must be a list with at least 2 elements (dimension, type)', op)
@@ -70,6 +66,13 @@ interface TabularOptions {
   attention: boolean | readonly number[]
   attention_heads: number
   attention_dropout: number
+}
+
+/** The numbers of the blocks, of `n`, that attention follows; null for what says none. */
+function blocks_with(attention: unknown, n: number): readonly number[] | null {
+  const all = Array.from({ length: n }, (_, i) => i + 1)
+  if (typeof attention === 'boolean') return attention ? all : []
+  return Array.isArray(attention) && attention.every((block) => all.includes(block as number)) ? attention : null
 }
 
 class TabularGeneratorClass extends nn_Module {
@@ -110,13 +113,23 @@ class TabularGeneratorClass extends nn_Module {
     one_of(o.normalization, 'normalization', normalizations, op)
     one_of(o.activation, 'activation', Object.keys(activations), op)
     one_of(o.init_method, 'init_method', init_methods, op)
-    if (!(o.tau > 0)) throw new ValueError(`'tau' is a number above 0, got ${describe(o.tau)}`, op)
+    if (typeof o.tau !== 'number' || !(o.tau > 0))
+      throw new ValueError(`'tau' is a number above 0, got ${describe(o.tau)}`, op)
     check_hidden_units(o.hidden_units, 'hidden_units', op)
-    if (o.hidden_units.length === 0) throw new ValueError("'hidden_units' has at least one size", op)
+    const n = o.hidden_units.length
+    if (n === 0) throw new ValueError("'hidden_units' has at least one size", op)
+    flags(o, ['residual'], op)
+    if (!blocks_with(o.attention, n))
+      throw new ValueError(
+        `'attention' is true, false or numbers of blocks from 1 to ${n}, got ${describe(o.attention)}`,
+        op,
+      )
+    whole(o.attention_heads, 'attention_heads', op)
+    for (const name of ['dropout_rate', 'attention_dropout'] as const) probability(o[name], name, op)
     const data_dim = o.output_info.reduce((sum, [dimension]) => sum + dimension, 0)
     this.output_info = o.output_info
     this.tau = o.tau
-    this.num_blocks = this.active_blocks = o.hidden_units.length
+    this.num_blocks = this.active_blocks = n
     this.blocks = nn_module_list()
     this.attention_blocks = nn_module_list()
     const attention_of = new Map<number, number>()
@@ -125,7 +138,7 @@ class TabularGeneratorClass extends nn_Module {
       const block = new ResidualBlock(size, neurons, o.normalization, o.activation, o.dropout_rate)
       if (!o.residual) block.use_residual = false
       this.blocks.append(block)
-      if (o.attention === true || (Array.isArray(o.attention) && o.attention.includes(i + 1))) {
+      if (blocks_with(o.attention, n)!.includes(i + 1)) {
         this.attention_blocks.append(new SelfAttention(neurons, o.attention_heads, o.attention_dropout))
         attention_of.set(i + 1, attention_of.size + 1)
       }
@@ -156,7 +169,7 @@ class TabularGeneratorClass extends nn_Module {
         if (attention !== undefined) data = this.attention_blocks.get(attention)(data)
       }
       data = this.output_layers.get(this.active_blocks)(data)
-      const choose = (logits: Tensor) => gumbel_softmax(logits, this.tau, one_hot, 2)
+      const choose = (logits: Tensor) => drawn_categories(logits, this.tau, one_hot, 2)
       const sizes = this.output_info.flatMap(([n, type]) => (type === 'mode_specific' && n > 1 ? [n - 1, 1] : [n]))
       const parts = tensor_op('split_with_sizes', data, sizes, 2) as unknown as Tensor[]
       let at = 0
