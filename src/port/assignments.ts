@@ -167,4 +167,4 @@ export function write_assignment(context: Context, target: Node, piece: Ex, valu
   return `const ${variable.js}${type} = ${code}`
 }
 const calls_itself = (f: Node, name: string): boolean =>
-  f.descendantsOfType('call').some((each) => each?.childForFieldName('function')?.text === name)
+  f.descendantsOfType('call').some((each) => ['Recall', name].includes(each.childForFieldName('function')?.text ?? ''))

@@ -83,6 +83,11 @@ function method(context: Context, f: Node, given: Argument[], first: Ex | undefi
           : 'unknown'
   const signature = piece.kind === 'tensor' ? undefined : context.methods.get(name)
   const receiver = at_least(piece, level.call)
+  // An optimizer's own initialize() takes the parameters and the defaults in this order.
+  if (receiver === 'super' && name === 'initialize')
+    given = given.map((each) =>
+      /^(params|defaults)$/.test(each.name ?? '') && each.value ? { value: each.value } : each,
+    )
   if (name === '.iter' && given.length === 0) return ex(`${receiver}[Symbol.iterator]()`)
   if (name === '.next' && given.length === 0) return ex(`(${receiver}.next().value as any)`)
   const text = list_of(context, given, first, exactly, signature)
@@ -308,6 +313,9 @@ export function by_name(context: Context, call: Call): Ex {
     (given[0]?.value && (carriers.has(name) || /^as[._]/.test(name)) ? expression(context, given[0].value) : undefined)
   if (carriers.has(name) && in_base(js) && !packaged) {
     const code = `${context.helper(js)}(${list_of(context, given, first, false)})`
+    // Of one element or an unknown number of them, what comes may stand for itself.
+    const count = /^(head|tail)$/.test(name) ? given[first ? 0 : 1]?.value?.text : undefined
+    if (count !== undefined && !/^-?([2-9]|\d\d+)L?$/.test(count)) return ex(code)
     return ex(
       code,
       of && is_vector(of.kind) ? of.kind : of?.kind === 'int' ? 'ints' : of?.kind === 'number' ? 'numbers' : 'unknown',

@@ -15,7 +15,7 @@ export const takes_hparams = (context: Context, family: string): boolean =>
 function method(context: Context, name: string, node: Node, family: string): string {
   const { params, body, single, is_async } = parts_of(context, node, {
     tensors: family === 'nn_module' && name === 'forward',
-    returns: name !== 'initialize',
+    returns: name !== 'initialize' && !(family === 'luz_callback' && name.startsWith('on_')),
     named: name === 'initialize' && takes_hparams(context, family),
     items: family === 'dataset' && name === 'getitem',
   })

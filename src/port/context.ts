@@ -95,6 +95,8 @@ export class Context {
   generics = new Set<string>()
   /** The script's own generics: functions that call UseMethod(). */
   s3_generics = new Set<string>()
+  /** Generics of the script of which no method gives what is shown. */
+  invisible_generics = new Set<string>()
   /** Variables that hold modules, and the files that these are saved in, by R's text of the path. */
   saved_modules = new Map<string, string>()
   /** Translation of calls, for modules that those import. */

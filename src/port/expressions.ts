@@ -76,6 +76,12 @@ function named(context: Context, node: Node): Ex {
   return ex(`${context.helper('not_ported')}(${quote(name)})`)
 }
 
+/** Whether something is done with a value: a part of it taken, arithmetic, a function of tensors. */
+const is_used = ({ parent }: Node): boolean =>
+  /^(extract|binary)_operator$/.test(parent?.type ?? '') ||
+  (parent?.type === 'argument' &&
+    /^(torch|nnf)_/.test(parent.parent?.parent?.childForFieldName('function')?.text ?? ''))
+
 function extract(context: Context, node: Node): Ex {
   const lhs = node.childForFieldName('lhs')!
   const rhs = node.childForFieldName('rhs')!
@@ -87,7 +93,7 @@ function extract(context: Context, node: Node): Ex {
   if (is_vector(object.kind) || object.kind === 'empty')
     return ex(`${context.helper('field')}(${object.code}, ${quote(name)})`)
   // A gradient that is used is there.
-  if (name === 'grad' && object.kind === 'tensor' && /^(extract|binary)_operator$/.test(node.parent?.type ?? ''))
+  if (name === 'grad' && object.kind === 'tensor' && is_used(node))
     return ex(`${at_least(object, level.call)}.grad!`, 'tensor')
   return ex(`${at_least(object, level.call)}${member(name)}`, kind)
 }

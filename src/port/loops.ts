@@ -1,6 +1,6 @@
 /** Branches and loops. */
 import { arguments_of } from './arguments'
-import { children_of, name_of, type Context } from './context'
+import { children_of, name_of, type Context, type Variable } from './context'
 import { expression } from './expressions'
 import { at_least, element_of, ex, is_vector, level, type Ex, type Kind } from './kinds'
 import { condition_of } from './operators'
@@ -84,15 +84,41 @@ function count_of(context: Context, sequence: Node): Count | undefined {
   }
 }
 
+const within = (node: Node, outer: Node): boolean =>
+  node.startIndex >= outer.startIndex && node.endIndex <= outer.endIndex
+
+/** What becomes of a loop's variable after the loop: it is read, it is assigned anew, or there is nothing more of it. */
+function afterwards(context: Context, node: Node, name: string): 'read' | 'assigned' | 'none' {
+  let root = node
+  while (root.parent) root = root.parent
+  for (const { at } of context.places.get(name) ?? []) {
+    if (at < node.endIndex || at >= context.scope.to) continue
+    const place = root.descendantForIndex(at)
+    let own = false
+    for (let up = place.parent; up && !within(node, up); up = up.parent) {
+      // Another loop's variable, and what functions call so themselves.
+      own ||= up.type === 'for_statement' && name_of(up.childForFieldName('variable')!) === name
+      own ||= up.type === 'function_definition'
+    }
+    if (own) continue
+    const found = place.parent && assignment(place.parent)
+    return found?.target.id === place.id && !found.value.text.includes(name) ? 'assigned' : 'read'
+  }
+  return 'none'
+}
+
 const whole_number = (piece: Ex): boolean => piece.kind === 'number' || piece.kind === 'int'
 
 export function loop(context: Context, node: Node): string {
+  const left: Variable[] = []
   const body_node = node.childForFieldName('body')!
   const body = (): string => {
     const returning = context.returning
     context.returning = false
     const text = in_block(write_block(context, statements_of(body_node), 'none'))
     context.returning = returning
+    // The scope's own variable of that name is another one.
+    for (const variable of left) context.scope.variables.set(name_of(node.childForFieldName('variable')!), variable)
     return text
   }
   if (node.type === 'while_statement')
@@ -100,10 +126,21 @@ export function loop(context: Context, node: Node): string {
   if (node.type === 'repeat_statement') return `while (true) ${body()}`
   const name = name_of(node.childForFieldName('variable')!)
   const sequence = node.childForFieldName('sequence')!
-  const assigned = context.scope.variables.get(name)
-  const again = assigned !== undefined && assigned.declared
+  const known = context.scope.variables.get(name)
+  const later = afterwards(context, node, name)
+  // What is read after the loop is declared before it, and holds the last element then.
+  const hoist = later === 'read' && known?.declared !== true
+  if (hoist) {
+    const variable = known ?? context.declare(name)
+    variable.declared = true
+    variable.assigned += 2
+    return `let ${variable.js}: any\n${loop(context, node)}`
+  }
+  const again = known?.declared === true
+  const assigned = again ? known : undefined
   const begin = (kind: Kind, count = false): string => {
     const variable = assigned ?? context.declare(name)
+    if (known && !again) left.push(known)
     variable.kind = kind
     variable.declared = true
     variable.count = count
@@ -119,7 +156,7 @@ export function loop(context: Context, node: Node): string {
     ![...changed].some((each) =>
       new RegExp(`(?<![\\w.$])${each.replace(/[.$*+?^()[\]{}|\\]/g, '\\$&')}(?![\\w.])`).test(count.text),
     )
-  if (count && steady) {
+  if (count && steady && later !== 'read') {
     const { from, to } = count
     const [first, last] = [Number(from.code), Number(to.code)]
     const up = first <= 1 || last >= first || from.kind === 'int'

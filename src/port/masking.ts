@@ -63,9 +63,7 @@ function selection(context: Context, node: Node, table: string): string {
     each.type === 'identifier' || each.type === 'string' ? [quote(name_of(each))] : []
   const inner = node.type === 'unary_operator' ? node.childForFieldName('rhs')! : node
   const list = inner.type === 'call' && inner.childForFieldName('function')!.text === 'c'
-  const parts = list
-    ? inner.childForFieldName('arguments')!.namedChildren.flatMap((child) => names(child!.childForFieldName('value')!))
-    : names(inner)
+  const parts = list ? arguments_of(inner).flatMap(({ value }) => (value ? names(value) : [])) : names(inner)
   if (parts.length === 0) return expression(context, node).code
   const text = list ? `[${parts.join(', ')}]` : parts[0]!
   return node.type === 'unary_operator'

@@ -143,7 +143,14 @@ export function operate(context: Context, operator: string, a: Ex, b: Ex): Ex {
           ? 'bool'
           : 'number'
         : 'unknown'
-  return ex(`${context.helper(rule.helper)}(${a.code}, ${b.code})`, kind)
+  // An integer that is written as one keeps integers what they are.
+  const whole = (piece: Ex, other: Ex): string =>
+    /^\d+n$/.test(piece.exact ?? '') &&
+    (other.kind === 'unknown' || other.kind === 'ints') &&
+    /^(\+|-|\*|%%|%\/%)$/.test(operator)
+      ? piece.exact!
+      : piece.code
+  return ex(`${context.helper(rule.helper)}(${whole(a, b)}, ${whole(b, a)})`, kind)
 }
 
 /** An operand of `if`, `while`, `&&`: a boolean. */
@@ -209,7 +216,7 @@ function pipe(context: Context, node: Node): Ex {
       kind = value.kind
       const name = /^([\w.]+)\(_\)$/.exec(value.code)
       // Functions of several forms are not told apart by name alone.
-      if (empty && name && !/^(torch|nnf)_/.test(name[1]!)) return name[1]!
+      if (empty && name && !/^(nnf_|setup$)/.test(name[1]!)) return name[1]!
       return `(_${before === 'tensor' || before === 'object' || !/^(torch|nnf)_/.test(f.text) ? '' : ': any'}) => ${at_least(value, level.arrow)}`
     }
     const [value] = context.within(true, () => {
@@ -217,7 +224,7 @@ function pipe(context: Context, node: Node): Ex {
         const variable = context.declare(name, kind)
         variable.js = '_'
       }
-      return stage.type === 'call'
+      return stage.type === 'call' || stage.type === 'braced_expression'
         ? expression(context, stage)
         : ex(`${at_least(expression(context, stage), level.call)}(_)`)
     })

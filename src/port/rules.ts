@@ -94,7 +94,7 @@ export const asynchronous = new Set(
 
 /** Functions whose numbers tell R's integers from doubles. */
 export const counts_exactly =
-  /^(torch_(tensor|scalar_tensor|full|full_like|arange|range|where|add|sub|mul|div|remainder|fmod|pow|clamp|clip|max|min|eq|ne|lt|le|gt|ge|bitwise_|masked_fill|floor_divide|maximum|minimum|true_divide|rsub|subtract|multiply|divide|scatter|index_fill|randint)|matrix|array|nn_buffer|nn_parameter|as_tensor|data_frame|list|tensor_dataset)/
+  /^(torch_(tensor|sum|prod|cumsum|cumprod|scalar_tensor|full|full_like|arange|range|where|add|sub|mul|div|remainder|fmod|pow|clamp|clip|max|min|eq|ne|lt|le|gt|ge|bitwise_|masked_fill|floor_divide|maximum|minimum|true_divide|rsub|subtract|multiply|divide|scatter|index_fill|randint)|matrix|array|nn_buffer|nn_parameter|as_tensor|data_frame|list|tensor_dataset)/
 /** Methods of which the same holds. */
 export const counts_exactly_methods =
   /^(add|sub|mul|div|remainder|fmod|pow|eq|ne|lt|le|gt|ge|fill|masked_fill|clamp|bitwise_\w+|floor_divide|new_full|new_tensor|where|index_fill|scatter)_?$/
@@ -204,6 +204,12 @@ export const leading: Record<string, readonly string[]> = {
   ncol: ['x'],
   setNames: ['object', 'nm'],
   qnorm: ['p'],
+  dataset_subset: ['dataset', 'indices'],
+  ...Object.fromEntries(
+    [1, 2, 3].flatMap((d) =>
+      [`nn_conv${d}d`, `nn_conv_transpose${d}d`].map((name) => [name, ['in_channels', 'out_channels', 'kernel_size']]),
+    ),
+  ),
   autograd_grad: ['outputs', 'inputs', 'grad_outputs'],
   autograd_backward: ['tensors', 'grad_tensors'],
 }

@@ -63,6 +63,21 @@ export function note_script(context: Context, statements: readonly Node[]): void
     )
       context.generics.add(method.generic)
   }
+  note_invisible(context, statements)
+}
+
+/** Notes the script's generics whose methods all end with what R does not show. */
+function note_invisible(context: Context, statements: readonly Node[]): void {
+  const shows = new Map<string, boolean>()
+  for (const node of calls(statements, 'binary_operator')) {
+    const found = assignment(node)
+    if (found?.value.type !== 'function_definition' || !/^(identifier|string)$/.test(found.target.type)) continue
+    const method = s3_method(context, name_of(found.target))
+    const body = found.value.childForFieldName('body')
+    if (!method || !context.s3_generics.has(method.generic) || /NextMethod\(\)\s*\}?$/.test(body?.text ?? '')) continue
+    shows.set(method.generic, (shows.get(method.generic) ?? false) || !ends_invisibly(context, body))
+  }
+  for (const [generic, shown] of shows) if (!shown) context.invisible_generics.add(generic)
 }
 
 /** Notes which files hold modules: what is loaded there is a module again, as in R. */

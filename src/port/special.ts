@@ -262,6 +262,8 @@ export const special: Record<string, Special> = {
       'object',
     )
   },
+  dataloader_next: (context, { given, first }) =>
+    ex(`(${context.use('dataloader_next')}(${list_of(context, given, first, false)}) as any)`),
   'Sys.time': (context) => ex(`${context.helper('Sys_time')}()`),
   data: (_, { node }) => ex(`// ${node.text}`, 'null'),
   // What ends a pass over an iterable dataset or a sampler.

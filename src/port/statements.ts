@@ -57,6 +57,10 @@ function is_invisible(context: Context, node: Node): boolean {
       const last = last_of(arguments_of(node).find((each) => each.name === undefined)?.value)
       return last !== undefined && is_invisible(context, last)
     }
+    if (name === 'UseMethod') {
+      const generic = arguments_of(node)[0]?.value
+      return generic?.type === 'string' && context.invisible_generics.has(name_of(generic))
+    }
     return invisible.has(name) || name === 'loop' || context.find(name)?.invisible === true
   }
   if (node.type === 'binary_operator' && /^(%>%|\|>)$/.test(node.childForFieldName('operator')!.text))

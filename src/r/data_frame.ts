@@ -64,7 +64,7 @@ export class DataFrame<C extends Columns = Columns> {
     )
   }
 
-  toString(): string {
+  toString(row_names = true): string {
     if (this.ncol === 0) return `data frame with 0 columns and ${this.nrow} rows`
     if (this.nrow === 0) return `[1] ${this.names.join(' ')}\n<0 rows> (or 0-length row.names)`
     const texts = Object.values(this.columns).map((column) => {
@@ -73,11 +73,11 @@ export class DataFrame<C extends Columns = Columns> {
       return format_elements(column, false)
     })
     const rows = Array.from({ length: this.nrow }, (_, i) => texts.map((column) => column[i]!))
-    const labels = this.row_names ?? rows.map((_, i) => String(i + 1))
+    const labels = row_names ? (this.row_names ?? rows.map((_, i) => String(i + 1))) : rows.map(() => '')
     return matrix_lines(rows, { names: [labels, this.names], quote: false, right: true }).join('\n')
   }
-  [R_PRINT](): string {
-    return this.toString()
+  [R_PRINT]({ row_names = true }: { row_names?: boolean } = {}): string {
+    return this.toString(row_names)
   }
   [inspect.custom](): string {
     return this.toString()

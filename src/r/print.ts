@@ -161,6 +161,8 @@ export interface PrintOptions {
   digits?: number
   /** Whether text is in quotes. Default true. */
   quote?: boolean
+  /** Of a table: whether its rows' names are shown. Default true. */
+  row_names?: boolean
 }
 
 const field_name = (name: string): string => (/^(?:[A-Za-z]|\.(?!\d))[\w.]*$/.test(name) ? name : `\`${name}\``)

@@ -26,6 +26,7 @@ const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (
 const settled = (text: string): string =>
   text
     .replace(/<pointer[^>]*>|0x[0-9a-f]+/g, '<pointer>')
+    .replace(/^(. (Total time|Avg time per training epoch): ).*$/gm, '$1<time>')
     .replace(/[ \t]+$/gm, '')
     .trimEnd()
 

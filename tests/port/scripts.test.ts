@@ -307,6 +307,59 @@ describe('what R means', () => {
       'd <- data.frame(k = c("a", "b", "a"), v = 1:3)\ndo.call(rbind, lapply(split(d, d$k), function(p) data.frame(n = nrow(p))))',
       '  n\na 2\nb 1',
     ))
+  test('a loop’s variable holds the last element after the loop', () =>
+    printed(
+      'for (i in 1:5) if (i == 3) break\ni\nfor (k in c("a", "b")) {}\nk\nf <- function() { for (j in 1:4) {}; j }\nf()\nfor (m in 1:2) {}\nm <- 7\nm',
+      '[1] 3\n[1] "b"\n[1] 4\n[1] 7',
+    ))
+  test('integers stay integers in sums with integers', () =>
+    printed(
+      'x <- c(1.5, -2)\ny <- as.integer(x > 0) + 1L\ny\ntorch_tensor(y)$dtype\ntorch_tensor(y * 2)$dtype',
+      '[1] 2 1\ntorch_Long\ntorch_Float',
+    ))
+  test('the last of a vector is a number', () =>
+    printed('s <- c(4, 8)\nnn_linear(tail(s, 1), head(s, n = 1))$weight$shape\ntail(s, 2)', '[1] 4 8\n[1] 4 8'))
+  test('a matrix of places is one place for each row', () =>
+    printed(
+      'm <- matrix(0, 2, 3)\nm[cbind(1:2, c(3, 1))] <- c(5, 6)\nm\nwhich(m > 0, arr.ind = TRUE)',
+      '     [,1] [,2] [,3]\n[1,]    0    0    5\n[2,]    6    0    0\n     row col\n[1,]   2   1\n[2,]   1   3',
+    ))
+  test('a generic whose methods all show by themselves shows no more', () =>
+    printed(
+      'talk <- function(x) UseMethod("talk")\ntalk.default <- function(x) cat("hm\\n")\ntalk.dog <- function(x) cat("woof\\n")\ntalk(structure(list(), class = "dog"))\ntalk(1)',
+      'woof\nhm',
+    ))
+  test('braces in a pipe are worked out with the value', () =>
+    printed('5 %>% { . + 1 }\nmap_dbl(list(list(n = 1), list(n = 5)), "n")', '[1] 6\n[1] 1 5'))
+  test('norms, Kronecker products and what a model explains', () =>
+    printed(
+      'A <- matrix(c(2, 1, 1, 3), 2)\nnorm(A)\nnorm(A, "F")\nkronecker(diag(2), matrix(1, 1, 2))\nmax.col(matrix(c(1, 5, 3, 9, 2, 4), 2))\nround(summary(lm(dist ~ speed, data = cars))$r.squared, 4)',
+      '[1] 4\n[1] 3.872983\n     [,1] [,2] [,3] [,4]\n[1,]    1    1    0    0\n[2,]    0    0    1    1\n[1] 2 2\n[1] 0.6511',
+    ))
+  test('an optimizer of one’s own', () =>
+    printed(
+      `mine <- optimizer("mine",
+  initialize = function(params, lr = 0.1) super$initialize(params, defaults = list(lr = lr)),
+  step = function() {
+    with_no_grad({
+      for (g in seq_along(self$param_groups)) {
+        group <- self$param_groups[[g]]
+        for (p in group$params) {
+          if (is.null(p$grad)) next
+          p$add_(p$grad, alpha = -group$lr)
+        }
+      }
+    })
+  })
+w <- torch_tensor(c(4, -2), requires_grad = TRUE)
+o <- mine(list(w), lr = 0.5)
+(w^2)$sum()$backward()
+o$step()
+w$sum()$item()`,
+      '[1] 0',
+    ))
+  test('a table without its rows’ names', () =>
+    printed('print(data.frame(a = c(1.5, 2), b = c("x", "y")), row.names = FALSE)', '   a b\n 1.5 x\n 2.0 y'))
   test('do.call() gives arguments their names', () =>
     printed('a <- list(3, mean = 5, sd = 0)\ndo.call(rnorm, a)', '[1] 5 5 5'))
   test('lists in lists are lists', () =>

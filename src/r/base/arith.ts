@@ -80,8 +80,13 @@ function elementwise(a: unknown, b: unknown, f: Pairwise, name: string): unknown
   })
   const names =
     attributes_of(xs!.length >= ys!.length ? a : b).names ?? attributes_of(a).names ?? attributes_of(b).names
-  return mark(values, names?.length === size ? { names } : {})
+  const whole = /^([-+*]|%%|%\/%)$/.test(name) && is_whole(a) && is_whole(b)
+  return mark(values, { ...(names?.length === size ? { names } : {}), ...(whole ? { type: 'integer' } : {}) })
 }
+
+/** Whether a value says that it is of R's integers. */
+const is_whole = (x: unknown): boolean =>
+  typeof x === 'bigint' || attributes_of(x).type === 'integer' || (x instanceof RArray && x.type === 'integer')
 
 const by_class: { find?: (name: string, a: unknown, b: unknown) => Method | undefined } = {}
 /** Where S3's operators are looked for. */

@@ -194,7 +194,7 @@ export const suppress_warnings = quietly('warning')
 export const suppress_messages = quietly('message')
 
 /** A part of a script that has no translation yet: it must not pass unseen. */
-export function not_ported(r: string): never {
+export function not_ported(r: string): Loose {
   throw new RError(`this R code has no translation: ${r}`, 'port')
 }
 /** @throws where a condition does not hold; conditions by name have these as their message */

@@ -225,14 +225,20 @@ export const Compose =
   (x: unknown) =>
     fs.reduce((value, f) => f(value), x)
 
+/** What purrr takes for a function: a name or place stands for taking that part. */
+const mapper = (f: unknown): Fn =>
+  typeof f === 'number' || (typeof f === 'string' && functions.find?.(f) === undefined)
+    ? (x: unknown) => (is_plain(x) ? (x[f] ?? null) : ((elements(x)[Number(f) - 1] as unknown) ?? null))
+    : match_fun(f)
+
 // purrr's
-export const map = lapply
+export const map = (x: unknown, f: unknown, ...rest: unknown[]): Loose => lapply(x, mapper(f), ...rest)
 export const map_dbl = vapply_like
 export const map_int = vapply_like
 export const map_chr = vapply_like
 export const map_lgl = vapply_like
 function vapply_like(x: unknown, f: unknown, ...rest: unknown[]): Loose {
-  return with_names(elements(simplified(once(items(x), match_fun(f), rest), null)), names_of(x))
+  return with_names(elements(simplified(once(items(x), mapper(f), rest), null)), names_of(x))
 }
 export const map2 = (x: unknown, y: unknown, f: unknown): Loose =>
   as_r_list(together(match_fun(f), [x, y]), names_of(x))

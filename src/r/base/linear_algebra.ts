@@ -1,6 +1,8 @@
 /** R's solutions and decompositions of matrices. */
 import { RArray } from '../array'
+import { integers } from '../attributes'
 import { RError } from '../errors'
+import { r_function } from './arguments'
 import type { Loose } from './loose'
 import { array_of, as_array_of, elements, is_matrix_like } from './values'
 
@@ -118,3 +120,37 @@ export function eigen(x: unknown): Loose {
   const vectors = v.map((row) => order.map((k) => row[k]!))
   return { values: order.map((k) => a[k]![k]!), vectors: of_rows(vectors, n) }
 }
+
+/** A matrix's size: the largest column sum ('O'), row sum ('I') or cell ('M'), or the root of the squares ('F'). */
+export const norm = r_function('x type', ({ x, type = 'O' }): number => {
+  const { dim, data } = as_array_of(x)
+  const cells = Array.from(data as ArrayLike<number>, Math.abs)
+  const [rows = 0, columns = 0] = dim
+  const sums = (count: number, of: (i: number) => number): number[] => {
+    const totals = new Array<number>(count).fill(0)
+    cells.forEach((value, i) => (totals[of(i)]! += value))
+    return totals
+  }
+  const kind = String(type).toUpperCase()
+  if (kind === 'I') return Math.max(...sums(rows, (i) => Math.floor(i / columns)))
+  if (kind === 'M') return Math.max(...cells)
+  if (kind === 'F' || kind === 'E') return Math.hypot(...cells)
+  return Math.max(...sums(columns, (i) => i % columns))
+})
+/** The solution of a %*% x = b. */
+export const qr_solve = solve
+/** Every cell of x times all of y. */
+export const kronecker = r_function('X Y', ({ X, Y }): Loose => {
+  const [a, b] = [as_array_of(X), as_array_of(Y)]
+  const [rows, columns] = [a.dim[0]! * b.dim[0]!, a.dim[1]! * b.dim[1]!]
+  const cell = (i: number, j: number): number =>
+    a.at(Math.floor(i / b.dim[0]!) + 1, Math.floor(j / b.dim[1]!) + 1) * b.at((i % b.dim[0]!) + 1, (j % b.dim[1]!) + 1)
+  return array_of(
+    Array.from({ length: rows * columns }, (_, k) => cell(Math.floor(k / columns), k % columns)),
+    [rows, columns],
+  )
+})
+/** For each row the first column of its largest cell. */
+export const max_col = r_function('m ties_method', ({ m }): number[] =>
+  integers((as_array_of(m).to_nested() as number[][]).map((row) => row.indexOf(Math.max(...row)) + 1)),
+)

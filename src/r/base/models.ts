@@ -400,6 +400,23 @@ export const predict = r_function('object newdata type', ({ object, newdata, typ
   const model = model_of(object, 'predict')
   return newdata === undefined ? model['fitted.values'] : model.predicted(newdata, String(type))
 })
+/** What summary() adds to a linear model: how much of the variance it explains. */
+export function summary_of_lm(model: Record<string, unknown>): Record<string, unknown> | undefined {
+  if (!(model instanceof Model) || typeof model['df.residual'] !== 'number') return undefined
+  const [rest, fits] = [model.residuals as number[], model['fitted.values'] as number[]]
+  const center = fits.reduce((a, b) => a + b, 0) / fits.length
+  const squares = (values: readonly number[], less = 0): number => values.reduce((sum, v) => sum + (v - less) ** 2, 0)
+  const [explained, left, df] = [squares(fits, center), squares(rest), model['df.residual']]
+  const r_squared = explained / (explained + left)
+  return {
+    call: model.call,
+    residuals: rest,
+    coefficients: model.coefficients,
+    sigma: Math.sqrt(left / df),
+    'r.squared': r_squared,
+    'adj.r.squared': 1 - (1 - r_squared) * ((fits.length - 1) / df),
+  }
+}
 /** A part of a model or of any list. */
 const part =
   (name: string) =>

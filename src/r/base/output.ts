@@ -9,6 +9,7 @@ import { R_CLASS, R_PRINT } from '../protocol'
 import { dim, length } from '../vector'
 import { split_options } from './arguments'
 import { table } from './factors'
+import { summary_of_lm } from './models'
 import { use_method } from './s3'
 import { mean, median, quantile } from './summaries'
 import type { Loose } from './loose'
@@ -203,6 +204,8 @@ const six = (x: unknown): Summary => {
 export const summary = (x: unknown, ...rest: unknown[]): Loose =>
   use_method('summary', [x, ...rest], () => {
     if (x instanceof DataFrame) return new FrameSummary(x)
+    const of_model = summary_of_lm(x as Record<string, unknown>)
+    if (of_model) return of_model
     const { levels } = attributes_of(x)
     if (levels) {
       const counts = Array.from((table(x) as RArray).data as number[])

@@ -8,7 +8,7 @@ import { r_function } from './arguments'
 import { subset } from './subset'
 import { texts_of } from './text'
 import type { Loose } from './loose'
-import { elements, is_matrix_like, is_tensor, labels_of, like, names_of, single, with_names } from './values'
+import { elements, is_matrix_like, is_scalar, is_tensor, labels_of, like, names_of, single, with_names } from './values'
 
 /** `list(...)` of elements without names. */
 export const list = (...parts: unknown[]): Loose[] => as_list_of(parts)
@@ -176,20 +176,32 @@ const rows_of = (x: unknown, from: (size: number) => number, to: (size: number) 
     wanted.map((i) => i + 1),
   )
 }
+/** Where one element is asked for, a plain vector's stands for itself. */
+const one_of = (taken: unknown, n: unknown): Loose =>
+  Number(n) === 1 && Array.isArray(taken) && taken.length === 1 && is_scalar(taken[0]) && !is_list(taken) && bare(taken)
+    ? (taken[0] as unknown)
+    : taken
+const bare = (x: unknown): boolean => Object.keys(attributes_of(x)).every((name) => name === 'type')
 /** The first elements, or rows. */
 export const head = r_function('x n', ({ x, n = 6 }): Loose =>
-  rows_of(
-    x,
-    () => 0,
-    (size) => part_of(Number(n), size),
+  one_of(
+    rows_of(
+      x,
+      () => 0,
+      (size) => part_of(Number(n), size),
+    ),
+    n,
   ),
 )
 /** The last elements, or rows. */
 export const tail = r_function('x n', ({ x, n = 6 }): Loose =>
-  rows_of(
-    x,
-    (size) => size - part_of(Number(n), size),
-    (size) => size,
+  one_of(
+    rows_of(
+      x,
+      (size) => size - part_of(Number(n), size),
+      (size) => size,
+    ),
+    n,
   ),
 )
 

@@ -284,6 +284,17 @@ function set_in_array(x: RArray, value: unknown, parts: unknown[]): RArray {
         : x.type
   if (parts.length < 2) {
     const cells = column_major(x)
+    const [index] = parts
+    // A matrix of places has one of them in each row.
+    if (is_matrix_like(index) && as_array_of(index).type !== 'logical' && as_array_of(index).dim[1] === x.dim.length) {
+      const strides = x.dim.map((_, d) => x.dim.slice(0, d).reduce((a, b) => a * b, 1))
+      const rows = as_array_of(index).to_nested() as number[][]
+      rows.forEach((row, at) => {
+        if (row.some((i, d) => !(i >= 1 && i <= x.dim[d]!))) throw new RError('subscript out of bounds', '[<-')
+        cells[row.reduce((sum, i, d) => sum + (i - 1) * strides[d]!, 0)] = values[at % values.length]
+      })
+      return from_column_major(cells, x.dim, x.dimnames, type)
+    }
     const test = is_matrix_like(parts[0]) ? column_major(as_array_of(parts[0])) : parts[0]
     places_of(test, cells.length).forEach((i, at) => (cells[i] = values[at % values.length]))
     return from_column_major(cells, x.dim, x.dimnames, type)

@@ -197,9 +197,22 @@ export const fivenum = (x: unknown): number[] => {
 }
 
 /** Where something holds, from 1 on. */
-export const which = r_function('x arr_ind', ({ x }): Loose => {
+export const which = r_function('x arr_ind', ({ x, arr_ind = false }): Loose => {
   const values = elements(x)
   const places = values.flatMap((yes, i) => (yes ? [i + 1] : []))
+  if (arr_ind === true && is_matrix_like(x)) {
+    const { dim } = as_array_of(x)
+    const heads = dim.length === 2 ? ['row', 'col'] : dim.map((_, d) => `dim${d + 1}`)
+    const index = (place: number): number[] => {
+      let rest = place - 1
+      return dim.map((size) => {
+        const at = rest % size
+        rest = Math.floor(rest / size)
+        return at + 1
+      })
+    }
+    return array_of(places.flatMap(index), [places.length, dim.length], [null, heads], 'integer')
+  }
   const names = names_of(x)
   return mark(places, { type: 'integer', ...(names ? { names: places.map((i) => names[i - 1]!) } : {}) })
 })
