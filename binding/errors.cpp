@@ -2,9 +2,12 @@
 
 #include "callback.h"
 
+#include <c10/util/Lazy.h>
 #include <c10/util/Logging.h>
 
 #include <exception>
+#include <memory>
+#include <string>
 
 namespace torchluz {
 
@@ -58,7 +61,9 @@ void throw_to_javascript(napi_env env) noexcept {
 }
 
 void disable_backtraces() {
-  c10::SetStackTraceFetcher([]() -> c10::Backtrace { return nullptr; });
+  // An empty one rather than none: kernels that read an error's what(), as unflatten's does, take it for granted.
+  const c10::Backtrace none = std::make_shared<c10::PrecomputedLazyValue<std::string>>("");
+  c10::SetStackTraceFetcher([none]() -> c10::Backtrace { return none; });
 }
 
 }  // namespace torchluz

@@ -12,6 +12,9 @@ import {
 } from 'torchluz'
 
 describe('what libtorch does not check itself', () => {
+  test('an error that a kernel of libtorch reads before it is told', () => {
+    expect(() => torch_ones(2, 2).unflatten(2, [3])).toThrow("don't multiply up to the size of dim")
+  })
   test('a memory format that is none', () => {
     expect(() => torch_ones(2).char(torch_long() as never)).toThrow(
       "'memory_format' is an object of class torch_memory_format",
