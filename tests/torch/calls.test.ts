@@ -132,3 +132,11 @@ describe('lists of tensors', () => {
     expect(as_array(x.get(x.gt(2)))).toEqual([3, 4])
   })
 })
+
+test('an argument that is left out before one that is given has its own default, counted from 1', () => {
+  const x = torch_ones(2, 3, 4)
+  expect([x.flatten({ end_dim: 2 }).shape, x.diagonal({ dim2: 3 }).shape]).toEqual([
+    [6, 4],
+    [3, 2],
+  ])
+})

@@ -19,6 +19,7 @@ const exceptions: Record<string, Record<string, boolean>> = {
   linalg_tensorinv: { ind: true },
   movedim: { source: true, destination: true },
   narrow: { start: true },
+  narrow_copy: { start: true },
   // In R from 0, unlike movedim, swapdims and every other dimension.
   moveaxis: { source: true, destination: true },
   swapaxes: { axis0: true, axis1: true },

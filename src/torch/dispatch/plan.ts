@@ -110,7 +110,10 @@ export class Plan {
       written ? names.indexOf(args.find((arg) => arg.written && arg.alias === alias)?.name ?? '') : -1,
     )
     const in_place = this.written.some((place) => place >= 0)
-    const from_one = args.flatMap((arg, i) => (counts_from_one(op, arg) ? [i] : []))
+    // The schema's own defaults count from 0 already.
+    const from_one = args.flatMap((arg, i) =>
+      conversions[i] !== Conversion.fallback && counts_from_one(op, arg) ? [i] : [],
+    )
     const results_from_one = in_place ? [] : shifted_results(op, returns.length)
     const shifts = from_one.length > 0 || results_from_one.length > 0
     this.index = shifts ? native.one_based(overload.index, from_one, results_from_one) : overload.index

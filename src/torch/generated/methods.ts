@@ -1927,7 +1927,7 @@ export interface TensorMethods {
   /** `narrow(dim, start, length)` Counted from 1: dim, start. */
   narrow(dim: number, start: number | Tensor, length: number): Tensor
   narrow(named: { dim: number; start: number | Tensor; length: number }): Tensor
-  /** `narrow_copy(dim, start, length)` Counted from 1: dim. */
+  /** `narrow_copy(dim, start, length)` Counted from 1: dim, start. */
   narrow_copy(dim: number, start: number, length: number): Tensor
   narrow_copy(named: { dim: number; start: number; length: number }): Tensor
   /** `native_channel_shuffle(groups)` */

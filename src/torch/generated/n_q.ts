@@ -112,7 +112,7 @@ export const torch_narrow: {
   (self: Tensor, named: { dim: number; start: number | Tensor; length: number }): Tensor
 } = op('narrow')
 
-/** `torch_narrow_copy(self, dim, start, length)` Counted from 1: dim. */
+/** `torch_narrow_copy(self, dim, start, length)` Counted from 1: dim, start. */
 export const torch_narrow_copy: {
   (self: Tensor, dim: number, start: number, length: number): Tensor
   (named: { self: Tensor; dim: number; start: number; length: number }): Tensor
