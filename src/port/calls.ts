@@ -322,7 +322,7 @@ export function by_name(context: Context, call: Call): Ex {
     )
   }
   const plain = context.plain_lists
-  context.plain_lists = packaged
+  context.plain_lists = packaged && !/^(print|cat|length|dim)$/.test(js)
   const text = list_of(context, given, first, counts_exactly.test(name))
   context.plain_lists = plain
   if (packaged)

@@ -160,7 +160,8 @@ export function loop(context: Context, node: Node): string {
     const { from, to } = count
     const [first, last] = [Number(from.code), Number(to.code)]
     const up = first <= 1 || last >= first || from.kind === 'int'
-    if (first > last) {
+    // `1:0` counts down; seq_len(0) is empty.
+    if (first > last && sequence.type !== 'call') {
       const js = begin('int')
       return `for (${word}${js} = ${from.code}; ${js} >= ${to.code}; ${js}--) ${body()}`
     }

@@ -173,6 +173,10 @@ function formula(context: Context, body: Node): Ex {
   return ex(`(_x: any${uses_y ? ', _y: any' : ''}) => ${at_least(code, level.arrow)}`, 'function', level.arrow)
 }
 
+/** Whether `this.name` is a function of the class rather than a field, such as a layer, that it assigns: it needs its `this`. */
+const is_method = (context: Context, code: string): boolean =>
+  code.startsWith('this.') && !new RegExp(`self\\$${code.slice(5)}\\s*(<-|=[^=])`).test(context.source)
+
 /** The stages of `a %>% b() %>% c()`. */
 function stages(node: Node): Node[] {
   const operator = node.type === 'binary_operator' ? node.childForFieldName('operator')!.text : ''
@@ -216,7 +220,7 @@ function pipe(context: Context, node: Node): Ex {
       kind = value.kind
       const name = /^([\w.]+)\(_\)$/.exec(value.code)
       // Functions of several forms are not told apart by name alone.
-      if (empty && name && !/^(nnf_|setup$)/.test(name[1]!)) return name[1]!
+      if (empty && name && !/^(nnf_|setup$)/.test(name[1]!) && !is_method(context, name[1]!)) return name[1]!
       return `(_${before === 'tensor' || before === 'object' || !/^(torch|nnf)_/.test(f.text) ? '' : ': any'}) => ${at_least(value, level.arrow)}`
     }
     const [value] = context.within(true, () => {

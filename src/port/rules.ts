@@ -204,6 +204,7 @@ export const leading: Record<string, readonly string[]> = {
   ncol: ['x'],
   setNames: ['object', 'nm'],
   qnorm: ['p'],
+  nn_utils_clip_grad_norm_: ['parameters', 'max_norm'],
   dataset_subset: ['dataset', 'indices'],
   ...Object.fromEntries(
     [1, 2, 3].flatMap((d) =>

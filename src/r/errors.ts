@@ -1,7 +1,11 @@
 /** A refusal by one of R's helpers. */
 export class RError extends Error {
   override readonly name = 'RError'
-  constructor(message: string, where: string) {
+  constructor(
+    message: string,
+    /** The function that refused. */
+    readonly where: string,
+  ) {
     super(`${where}: ${message}`)
   }
 }

@@ -360,6 +360,25 @@ w$sum()$item()`,
     ))
   test('a table without its rows’ names', () =>
     printed('print(data.frame(a = c(1.5, 2), b = c("x", "y")), row.names = FALSE)', '   a b\n 1.5 x\n 2.0 y'))
+  test('a loop over nothing does nothing', () =>
+    printed('for (i in seq_len(0)) print("never")\nfor (i in 1:0) print(i)', '[1] 1\n[1] 0'))
+  test('a message is R’s alone', () =>
+    printed(
+      'tryCatch(1 + "a", error = function(e) conditionMessage(e))',
+      '[1] "non-numeric argument to binary operator"',
+    ))
+  test('a printed list is a list', () => printed('print(list(1, "b"))', '[[1]]\n[1] 1\n\n[[2]]\n[1] "b"\n'))
+  test('pipes go through methods of the class', () =>
+    printed(
+      `net <- nn_module(
+  initialize = function() self$fc <- nn_linear(2, 3),
+  encode = function(x) self$fc(x),
+  forward = function(x) x %>% self$encode() %>% self$fc2(),
+  fc2 = function(x) x * 2
+)
+net()(torch_ones(1, 2))$shape`,
+      '[1] 1 3',
+    ))
   test('do.call() gives arguments their names', () =>
     printed('a <- list(3, mean = 5, sd = 0)\ndo.call(rnorm, a)', '[1] 5 5 5'))
   test('lists in lists are lists', () =>

@@ -117,7 +117,9 @@ export const invokeRestart = (name: string): never => {
   if (/^muffle/.test(name)) throw new Muffled()
   throw new RError(`no 'restart' '${name}' found`, 'invokeRestart')
 }
-export const conditionMessage = (condition: Error): string => condition.message
+/** A condition's message, without the function that it came from. */
+export const conditionMessage = (condition: Error): string =>
+  condition instanceof RError ? condition.message.slice(condition.where.length + 2) : condition.message
 export const conditionCall = (_condition: Error): null => null
 export const geterrmessage = (): string => last_error
 let last_error = ''
