@@ -2,16 +2,17 @@
 import type { Arguments } from '../luz/arguments'
 import { bind } from '../nn/layer'
 import { DataFrame, runif, sample_int, set_seed } from '../r'
-import { Tensor, as_array, as_typed_array, tidy, torch_manual_seed, with_no_grad } from '../torch'
+import { Tensor, as_array, as_typed_array, tidy, torch_cat, torch_manual_seed, with_no_grad } from '../torch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import { on_device, pack_samples, source_of } from './data'
 import { copy_of_state, kept_state } from './kept'
-import { matrix_tensor, numeric_rows, type Matrix, type TableData } from './matrix'
+import { numeric_rows, type Matrix, type TableData } from './matrix'
+import { made_of } from './sample'
 import { usable_device } from './options'
 import { check_trained, type Checkpoints, type trained_RGAN } from './trained'
 import { DataTransformer } from './transformer'
 import type { Network } from './value_functions'
-import { positive_integer, positive_number, flags } from './checks'
+import { check_seed, positive_integer, positive_number, flags } from './checks'
 
 /** Scores of checkpoints' discriminators. */
 export interface DiscriminatorScores {
@@ -146,19 +147,21 @@ export function post_gan_boosting(
   ...args: Arguments<[steps: number, N_generators: number, uniform_init: boolean], BoostingOptions>
 ): { PGB_sample: number[][]; d_score_PGB: number[] } {
   const op = 'post_gan_boosting'
-  const real =
+  const real: unknown =
     d_score_real instanceof Tensor ? [...as_typed_array(d_score_real.detach().flatten())].map(Number) : d_score_real
+  if (!Array.isArray(real) || !real.every(Number.isFinite))
+    throw new TypeError_(`'d_score_real' is an array of finite numbers, got ${describe(d_score_real)}`, op)
   return boost(numeric_rows(d_score_fake, op), real, numeric_rows(B, op), real_N, bind(args, boosting_defaults, op), op)
 }
 
-function boost(
+function boost<Row>(
   d_score_fake: readonly (readonly number[])[],
   d_score_real: readonly number[],
-  B: readonly (readonly number[])[],
+  B: readonly Row[],
   real_N: number,
   o: Omit<Required<BoostingOptions>, 'N_generators'>,
   op: string,
-): { PGB_sample: number[][]; d_score_PGB: number[] } {
+): { PGB_sample: Row[]; d_score_PGB: number[] } {
   const { steps, uniform_init, dp, MW_epsilon, weighted_average } = o
   const window = o.averaging_window ?? steps
   positive_integer(steps, 'steps', op)
@@ -197,7 +200,7 @@ function boost(
   }
   const drawn = [...new Set(sample_int(n, n, { replace: true, prob: normal([...average]) }))]
   return {
-    PGB_sample: drawn.map((i) => [...B[i - 1]!]),
+    PGB_sample: drawn.map((i) => B[i - 1]!),
     d_score_PGB: drawn.map((i) => d_score_fake.reduce((sum, row, j) => sum + (chosen[j]! / steps) * row[i - 1]!, 0)),
   }
 }
@@ -229,27 +232,53 @@ const apply_defaults: ApplyArguments = {
   seed: null,
 }
 
+type ApplyArgs<T extends DataTransformer | null> = Arguments<
+  [transformer: T, n_candidates: number, steps: number, dp: boolean],
+  ApplyBoostingOptions & { transformer?: T }
+>
+/** What apply_post_gan_boosting() gives. */
+export interface BoostedSamples<Samples = Matrix | DataFrame> {
+  /** The chosen samples, each once. */
+  samples: Samples
+  /** Their scores by the mixture of chosen discriminators. */
+  scores: number[]
+  n_unique: number
+}
+
 /**
  * Post-GAN boosting over the checkpoints of a training.
  *
  * @param real_data what the GAN was trained on.
- * @returns the chosen samples (a data frame with a transformer), their scores and their number.
+ * @returns the chosen samples (a data frame with a transformer, nested arrays for pictures), their scores and their number.
  * @throws ValueError where the training kept no checkpoints.
  * @example apply_post_gan_boosting(res, transformed_data, { transformer, steps: 200 })
  */
 export function apply_post_gan_boosting(
   trained_gan: trained_RGAN,
   real_data: TableData,
-  ...args: Arguments<
-    [transformer: DataTransformer | null, n_candidates: number, steps: number, dp: boolean],
-    ApplyBoostingOptions
-  >
-): { samples: Matrix | DataFrame; scores: number[]; n_unique: number } {
+  ...args: ApplyArgs<null>
+): BoostedSamples<Matrix>
+export function apply_post_gan_boosting(
+  trained_gan: trained_RGAN,
+  real_data: TableData,
+  ...args: ApplyArgs<DataTransformer>
+): BoostedSamples<DataFrame>
+export function apply_post_gan_boosting(
+  trained_gan: trained_RGAN,
+  real_data: TableData,
+  ...args: ApplyArgs<DataTransformer | null>
+): BoostedSamples
+export function apply_post_gan_boosting(
+  trained_gan: trained_RGAN,
+  real_data: TableData,
+  ...args: unknown[]
+): BoostedSamples {
   const op = 'apply_post_gan_boosting'
   const kept = checkpoints_of(trained_gan, op)
   const o = bind<ApplyArguments>(args, apply_defaults, op)
   const { transformer, n_candidates, seed } = o
   positive_integer(n_candidates, 'n_candidates', op)
+  check_seed(seed, op)
   if (transformer !== null && !(transformer instanceof DataTransformer))
     throw new TypeError_(`'transformer' is a data_transformer(), got ${describe(transformer)}`, op)
   const device = usable_device(o.device ?? trained_gan.settings.device, op)
@@ -258,16 +287,16 @@ export function apply_post_gan_boosting(
     torch_manual_seed(seed)
   }
   const { sample_noise, noise_dim } = trained_gan.settings
-  const B = kept.generators.flatMap((state) => {
-    const g_net = trained_gan.generator
-    return as_it_was(g_net, state, () =>
-      tidy(() =>
-        as_array(with_no_grad(() => g_net(on_device(sample_noise([n_candidates, noise_dim]), device))).cpu() as never),
-      ),
-    ) as unknown as number[][]
-  })
+  const made = kept.generators.map((state) =>
+    as_it_was(trained_gan.generator, state, () =>
+      tidy(() => made_of(trained_gan.generator, sample_noise([n_candidates, noise_dim]), device, false).cpu()),
+    ),
+  )
+  const candidates: Tensor = torch_cat(made)
   const real = tensor_of(real_data, device, op)
-  const scores = compute_discriminator_scores(trained_gan, matrix_tensor(B, B[0]!.length), real, { device })
+  const scores = compute_discriminator_scores(trained_gan, candidates, real, { device })
+  const B = as_array(candidates as never) as unknown as number[][]
+  for (const tensor of [candidates, ...made]) tensor.dispose()
   const found = boost(scores.d_score_fake, scores.d_score_real, B, real.shape[0]!, { ...o, uniform_init: true }, op)
   return {
     samples: transformer === null ? found.PGB_sample : transformer.inverse_transform(found.PGB_sample),

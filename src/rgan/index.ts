@@ -4,6 +4,7 @@ export {
   compute_discriminator_scores,
   post_gan_boosting,
   type ApplyBoostingOptions,
+  type BoostedSamples,
   type BoostingOptions,
   type DiscriminatorScores,
 } from './boosting'

@@ -59,8 +59,10 @@ export function plot_losses(
   if (typeof smooth === 'object') check_named(smooth, ['smooth'], op)
   const alpha = typeof smooth === 'object' ? (smooth.smooth ?? 0) : smooth
   if (!(alpha >= 0 && alpha < 1)) throw new ValueError(`'smooth' is a number of [0, 1), got ${describe(alpha)}`, op)
-  const losses = trained_gan?.losses
-  if (losses === undefined) throw new TypeError_("trained_gan must be an object of class 'trained_RGAN'", op)
+  const losses = (trained_gan as typeof trained_gan | null)?.losses
+  const tracked = losses === null || (Array.isArray(losses?.g_loss) && Array.isArray(losses.d_loss))
+  if (losses === undefined || !tracked)
+    throw new TypeError_("trained_gan must be an object of class 'trained_RGAN'", op)
   if (losses === null)
     throw new ValueError('No loss data available. Train with track_loss = TRUE to record losses: track_loss: true.', op)
   return drawn(losses_picture(smoothed(losses.g_loss, alpha), smoothed(losses.d_loss, alpha)))
@@ -145,13 +147,20 @@ export function GAN_update_plot(
 }
 
 type Nested = readonly (readonly (readonly (readonly number[])[])[])[]
+/** Pictures as tensors, as nested arrays, or as sample_synthetic_data() gives them. */
+type Pictures = Tensor | Nested | Matrix
+
+const are_pictures = (x: unknown): x is Nested =>
+  Array.isArray(x) && x.length > 0 && (x as Nested).every((image) => Array.isArray(image?.[0]?.[0]))
 
 /** Pictures of [N, channels, height, width] within -1 to 1, side by side. */
-export function image_picture(synth_data: Tensor | Nested, mfrow: readonly [number, number] = [4, 4]): PictureSpec {
+export function image_picture(synth_data: Pictures, mfrow: readonly [number, number] = [4, 4]): PictureSpec {
   const op = 'GAN_update_plot_image'
   if (!Array.isArray(mfrow) || mfrow.length !== 2 || !mfrow.every((n) => Number.isInteger(n) && n > 0))
     throw new ValueError(`'mfrow' is a number of rows and one of columns, got ${describe(mfrow)}`, op)
-  const images = (synth_data instanceof Tensor ? as_array(synth_data.detach().cpu() as never) : synth_data) as Nested
+  const images = synth_data instanceof Tensor ? as_array(synth_data.detach().cpu() as never) : synth_data
+  if (!are_pictures(images))
+    throw new TypeError_(`'synth_data' is pictures of [N, channels, height, width], got ${describe(synth_data)}`, op)
   const cells = images.slice(0, mfrow[0] * mfrow[1]).map((image) => {
     const [height, width] = [image[0]?.length ?? 0, image[0]?.[0]?.length ?? 0]
     if (image.length !== 1 && image.length !== 3)
@@ -166,7 +175,7 @@ export function image_picture(synth_data: Tensor | Nested, mfrow: readonly [numb
 
 interface ImagePlotArguments {
   mfrow: readonly [number, number]
-  synth_data: Tensor | Nested
+  synth_data: Pictures
 }
 /**
  * Draws synthetic pictures side by side.
@@ -176,7 +185,7 @@ interface ImagePlotArguments {
  * @example GAN_update_plot_image({ synth_data: sample_synthetic_data(res) })
  */
 export function GAN_update_plot_image(
-  ...args: [mfrow: readonly [number, number], synth_data: Tensor | Nested] | [named: Partial<ImagePlotArguments>]
+  ...args: [mfrow: readonly [number, number], synth_data: Pictures] | [named: Partial<ImagePlotArguments>]
 ): Picture {
   const op = 'GAN_update_plot_image'
   const { mfrow, synth_data } = bind<ImagePlotArguments>(args, { mfrow: [4, 4], synth_data: required }, op)

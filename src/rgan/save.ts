@@ -1,9 +1,13 @@
 /** Trained GANs in files. */
 import { load_state, save_state } from '../luz/store'
-import type { OptimizerState } from '../optim'
+import * as optim from '../optim'
+import type { Optimizer, OptimizerState } from '../optim'
+import { inherits } from '../r'
 import type { Tensor } from '../torch'
 import { ValueError, check_named, check_path } from '../torch/errors'
 import { default_adam } from './adam'
+import { bind } from '../nn/layer'
+import { flags } from './checks'
 import { usable_device } from './options'
 import { DCGAN_Discriminator, DCGAN_Generator } from './networks/dcgan'
 import { Discriminator, Generator } from './networks/mlp'
@@ -13,13 +17,23 @@ import { noise_of, type SampleNoise } from './noise'
 import { check_network } from './step'
 import { check_trained, trained_RGAN, type TrainedSettings } from './trained'
 import type { Network } from './value_functions'
+import { warn } from './warn'
 
+interface SavedOptimizer {
+  /** The function that made it, as optim_adam. */
+  name: string
+  /** Which of the network's parameters each group has. */
+  groups: number[][]
+  state: OptimizerState
+}
 interface Saved {
-  trained_RGAN: 1
+  trained_RGAN: 2
   generator: Record<string, Tensor>
   discriminator: Record<string, Tensor>
   recipes: [Recipe | null, Recipe | null]
-  optimizers: [OptimizerState, OptimizerState] | null
+  /** How many blocks of a TabularGenerator were in use. */
+  active_blocks: number | null
+  optimizers: [SavedOptimizer, SavedOptimizer] | null
   parts: Pick<trained_RGAN, 'losses' | 'validation_metrics' | 'checkpoints' | 'privacy' | 'interrupted' | 'steps_done'>
   settings: Record<string, unknown>
 }
@@ -32,8 +46,36 @@ const kinds: Record<string, (options: never) => Network> = {
   TabularGenerator,
 }
 
+type WithBlocks = Pick<InstanceType<typeof TabularGenerator>, 'get_active_blocks' | 'set_active_blocks'>
+const has_blocks = (net: Network): net is Network & WithBlocks => inherits(net, 'TabularGenerator')
+
+const optimizer_to_save = (optimizer: Optimizer, net: Network): SavedOptimizer => {
+  const parameters = Object.values(net.parameters)
+  return {
+    name: optimizer.r_name,
+    groups: optimizer.param_groups.map(({ params }) => params.map((parameter) => parameters.indexOf(parameter))),
+    state: optimizer.state_dict(),
+  }
+}
+
+/** An optimizer of the kind that was saved, in its state; Adam where it was one of the user's own. */
+function optimizer_again({ name, groups, state }: SavedOptimizer, net: Network, fresh: Optimizer): Optimizer {
+  const known = optim as unknown as Record<string, (params: unknown) => Optimizer>
+  const parameters = Object.values(net.parameters)
+  if (name === fresh.r_name && groups.length === 1 && groups[0]!.length === parameters.length)
+    return fresh.load_state_dict(state)
+  if (Object.hasOwn(known, name) && groups.flat().every((place) => place >= 0))
+    return known[name]!(
+      groups.map((places, g) => ({ ...state.param_groups[g], params: places.map((place) => parameters[place]) })),
+    ).load_state_dict(state)
+  warn(`the optimizer '${name}' of the file is none of torchluz's: it is Adam, from the start`)
+  return fresh
+}
+
 /**
  * Saves a trained GAN in one file, whole or not at all. (R writes several, which begin with `path`.)
+ *
+ * Files hold no code: networks and functions of one's own are given to load_gan() again.
  *
  * @param include_optimizers whether what the optimizers keep is saved too. Default true.
  * @example save_gan(res, 'gan.pt')
@@ -41,24 +83,25 @@ const kinds: Record<string, (options: never) => Network> = {
 export function save_gan(
   trained_gan: trained_RGAN,
   path: string,
-  include_optimizers: boolean | { include_optimizers?: boolean } = true,
+  ...include: [include_optimizers?: boolean | { include_optimizers?: boolean }]
 ): void {
   const op = 'save_gan'
   check_trained(trained_gan, op)
   check_path(path, op)
-  if (typeof include_optimizers === 'object') check_named(include_optimizers, ['include_optimizers'], op)
-  const optimizers =
-    typeof include_optimizers === 'object' ? (include_optimizers.include_optimizers ?? true) : include_optimizers
+  const o = bind<{ include_optimizers: boolean }>(include, { include_optimizers: true }, op)
+  flags(o, ['include_optimizers'], op)
   const { generator, discriminator, generator_optimizer, discriminator_optimizer, settings } = trained_gan
   const { losses, validation_metrics, checkpoints, privacy, interrupted, steps_done } = trained_gan
   const saved: Saved = {
-    trained_RGAN: 1,
+    trained_RGAN: 2,
     generator: generator.state_dict(),
     discriminator: discriminator.state_dict(),
     recipes: [recipe_of(generator), recipe_of(discriminator)],
-    optimizers: optimizers ? [generator_optimizer.state_dict(), discriminator_optimizer.state_dict()] : null,
+    active_blocks: has_blocks(generator) ? generator.get_active_blocks() : null,
+    optimizers: o.include_optimizers
+      ? [optimizer_to_save(generator_optimizer, generator), optimizer_to_save(discriminator_optimizer, discriminator)]
+      : null,
     parts: { losses, validation_metrics, checkpoints, privacy, interrupted, steps_done },
-    // Files hold no code: a function of the user's is left out, and has to be given again.
     settings: Object.fromEntries(
       Object.entries(settings).map(([name, value]) => [name, typeof value === 'function' ? null : value]),
     ),
@@ -88,8 +131,8 @@ export function load_gan(path: string, device: string | LoadGanOptions = 'cpu'):
   const named: LoadGanOptions = typeof device === 'string' ? { device } : device
   check_named(named, ['device', 'generator', 'discriminator', 'noise_distribution'], op)
   const saved = load_state(path) as Partial<Saved> | null
-  if (saved?.trained_RGAN !== 1) throw new ValueError(`'${path}' holds no trained GAN: save_gan() writes them`, op)
-  const { recipes, optimizers, parts, settings } = saved as Saved
+  if (saved?.trained_RGAN !== 2) throw new ValueError(`'${path}' holds no trained GAN: save_gan() writes them`, op)
+  const { recipes, active_blocks, optimizers, parts, settings } = saved as Saved
   const place = usable_device(named.device ?? 'cpu', op)
   const net = (name: 'generator' | 'discriminator', recipe: Recipe | null): Network => {
     const given = named[name] ?? null
@@ -103,14 +146,12 @@ export function load_gan(path: string, device: string | LoadGanOptions = 'cpu'):
     return (made.load_state_dict(saved[name]!) as Network).to({ device: place })
   }
   const generator = net('generator', recipes[0])
+  if (has_blocks(generator) && active_blocks !== null) generator.set_active_blocks(active_blocks)
   const discriminator = net('discriminator', recipes[1])
   const { base_lr, ttur_factor } = settings as unknown as TrainedSettings
-  const adam = (net: Network, lr: number) => default_adam(net, lr, settings.value_function)
-  const generator_optimizer = adam(generator, base_lr)
-  const discriminator_optimizer = adam(discriminator, base_lr * (ttur_factor ?? 1))
-  if (optimizers !== null && parts.privacy === null) {
-    generator_optimizer.load_state_dict(optimizers[0])
-    discriminator_optimizer.load_state_dict(optimizers[1])
+  const optimizer = (net: Network, i: 0 | 1): Optimizer => {
+    const fresh = default_adam(net, base_lr * (i === 0 ? 1 : (ttur_factor ?? 1)), settings.value_function)
+    return optimizers === null ? fresh : optimizer_again(optimizers[i], net, fresh)
   }
   const distribution = named.noise_distribution ?? (settings.noise_distribution as 'normal' | 'uniform' | null)
   const sample_noise: SampleNoise =
@@ -122,8 +163,8 @@ export function load_gan(path: string, device: string | LoadGanOptions = 'cpu'):
   return new trained_RGAN({
     generator,
     discriminator,
-    generator_optimizer,
-    discriminator_optimizer,
+    generator_optimizer: optimizer(generator, 0),
+    discriminator_optimizer: optimizer(discriminator, 1),
     ...parts,
     settings: { ...(settings as unknown as TrainedSettings), sample_noise, device: place },
   })

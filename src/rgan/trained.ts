@@ -69,6 +69,8 @@ const fixed = (x: number): string => {
   const [text] = format_numbers([x])
   return text!.includes('e') ? x.toFixed(20).replace(/0+$/, '') : text!
 }
+/** A value function's name; a file keeps none. */
+const name_of = (value_function: { name: string } | null): string => value_function?.name || 'function'
 const mean_of_last = (values: readonly number[], n: number): number =>
   values.slice(-n).reduce((sum, x) => sum + x, 0) / n
 
@@ -111,7 +113,7 @@ export class trained_RGAN {
       '==================',
       '',
       'Training Settings:',
-      `  Value function: ${typeof s.value_function === 'function' ? s.value_function.name || 'function' : s.value_function}`,
+      `  Value function: ${typeof s.value_function === 'string' ? s.value_function : name_of(s.value_function)}`,
       `  Epochs: ${s.epochs}`,
       `  Batch size: ${s.batch_size}`,
       `  Noise dimension: ${s.noise_dim}`,

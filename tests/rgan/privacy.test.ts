@@ -15,6 +15,7 @@ import {
   nn_linear,
   nn_sequential,
   nn_sigmoid,
+  print,
   sample_synthetic_data,
   sample_toydata,
   torch_randn,
@@ -180,4 +181,15 @@ test('frozen parameters stay as they are, the others learn', async () => {
   await dp_gan_trainer(sample_toydata(60), 2, 'uniform', { epochs: 1, base_lr: 0.1, verbose: false, discriminator })
   const after = [first, second].map((p) => as_typed_array(p.detach().flatten()).join())
   expect([after[0] === before[0], after[1] === before[1]]).toEqual([true, false])
+})
+
+test('an accountant is made with new too, and prints what was spent', () => {
+  const accountant = new dp_accountant_poisson(0.05, 2).step(100)
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true)
+  print(accountant)
+  const text = write.mock.calls.map(([chunk]) => String(chunk)).join('')
+  write.mockRestore()
+  expect(text).toContain(
+    `100 steps at sampling rate 0.05, noise multiplier 2: epsilon ${accountant.get_epsilon().toFixed(4)}`,
+  )
 })

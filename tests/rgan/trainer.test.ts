@@ -22,15 +22,12 @@ import {
   gan_update_step,
   gradient_penalty,
   gumbel_softmax,
-  load_gan,
   memory,
   optim_adam,
   optim_lbfgs,
   optim_sgd,
-  post_gan_boosting,
   sample_synthetic_data,
   sample_toydata,
-  save_gan,
   tensor_dataset,
   torch_cfloat,
   torch_device,
@@ -306,54 +303,6 @@ describe('gan_trainer', () => {
     ],
   ])('refuses %s', async (_name, run, words) => {
     await expect(run()).rejects.toThrow(words)
-  })
-})
-
-describe('files', () => {
-  test('a GAN saved and loaded makes the same data', async () => {
-    const res = await gan_trainer(data, { ...base, checkpoint_epochs: 1 })
-    const path = join(folder, 'gan.pt')
-    save_gan(res, path)
-    const loaded = load_gan(path)
-    expect(String(loaded)).toBe(String(res))
-    torch_manual_seed(1)
-    const made = sample_synthetic_data(res)
-    torch_manual_seed(1)
-    expect(sample_synthetic_data(loaded)).toEqual(made)
-    expect(loaded.checkpoints!.epochs).toEqual([1, 2])
-  })
-  test('other files are refused', () => {
-    const path = join(folder, 'other.pt')
-    writeFileSync(path, 'x')
-    expect(() => load_gan(path)).toThrow(/cannot be read/)
-  })
-})
-
-describe('post-GAN boosting', () => {
-  test('prefers what the discriminators take for real', () => {
-    const d_fake = [
-      [0.9, 0.1, 0.1, 0.1],
-      [0.8, 0.2, 0.1, 0.1],
-    ]
-    const B = [[1], [2], [3], [4]]
-    const counts = Array.from(
-      { length: 60 },
-      () => post_gan_boosting(d_fake, [0.9, 0.9], B, 100, { steps: 100 }).PGB_sample,
-    )
-    const share = (x: number) => counts.filter((rows) => rows.some((row) => row[0] === x)).length
-    expect(share(1)).toBeGreaterThan(share(3))
-  })
-  test.each([false, true])('over checkpoints; with privacy: %s', async (dp) => {
-    const res = await gan_trainer(data, { ...base, checkpoint_epochs: 1 })
-    const scores = compute_discriminator_scores(res, data.slice(0, 7), data)
-    expect(scores.d_score_fake.map((row) => row.length)).toEqual([7, 7])
-    const found = apply_post_gan_boosting(res, data, { n_candidates: 50, steps: 20, dp, seed: 1 })
-    expect(found.n_unique).toBe(found.scores.length)
-    expect(found.n_unique).toBeLessThanOrEqual(100)
-  })
-  test('needs checkpoints', async () => {
-    const res = await gan_trainer(data, base)
-    expect(() => apply_post_gan_boosting(res, data)).toThrow(/checkpoint_epochs/)
   })
 })
 

@@ -5,7 +5,10 @@
  * RGAN 0.2.0 has q² α / (2σ²) for sampling rates below 0.01, which is too little for small σ, and a loose bound above; its
  * figures are not repeated here.
  */
+import { inspect } from 'node:util'
+import { R_PRINT } from '../../r'
 import { bind, required } from '../../torch/arguments'
+import type { Arguments } from '../../luz/arguments'
 import { ValueError, describe } from '../../torch/errors'
 import { positive_integer, positive_number } from '../checks'
 
@@ -41,8 +44,7 @@ export class Accountant {
     readonly target_delta = 1e-5,
   ) {
     const op = 'dp_accountant_poisson'
-    if (typeof sampling_rate !== 'number' || !(sampling_rate >= 0 && sampling_rate <= 1))
-      throw new ValueError(`sampling_rate must be between 0 and 1, got ${describe(sampling_rate)}`, op)
+    check_rate(sampling_rate, op)
     positive_number(noise_multiplier, 'noise_multiplier', op)
     check_delta(target_delta, op)
     this.rdp = orders.map((alpha) => this.compute_rdp(alpha))
@@ -69,6 +71,23 @@ export class Accountant {
     )
     return Math.max(0, Math.min(...found))
   }
+  toString(): string {
+    const { sampling_rate, noise_multiplier, steps, target_delta } = this
+    return (
+      `<dp_accountant_poisson> ${steps} steps at sampling rate ${sampling_rate}, noise multiplier ${noise_multiplier}: ` +
+      `epsilon ${this.get_epsilon().toFixed(4)} for delta ${target_delta}`
+    )
+  }
+  [R_PRINT](): string {
+    return this.toString()
+  }
+  [inspect.custom](): string {
+    return this.toString()
+  }
+}
+function check_rate(rate: unknown, op: string): void {
+  if (typeof rate !== 'number' || !(rate >= 0 && rate <= 1))
+    throw new ValueError(`sampling_rate must be between 0 and 1, got ${describe(rate)}`, op)
 }
 /** Refuses what is no δ. */
 export function check_delta(delta: unknown, op: string): void {
@@ -83,6 +102,13 @@ interface AccountantArguments {
 }
 type Named<O, Required extends keyof O> = Pick<O, Required> & Partial<O>
 
+type AccountantArgs =
+  | [sampling_rate: number, noise_multiplier: number, target_delta?: number | { target_delta?: number }]
+  | [named: Named<AccountantArguments, 'sampling_rate' | 'noise_multiplier'>]
+interface MakesAccountant {
+  (...args: AccountantArgs): Accountant
+  new (...args: AccountantArgs): Accountant
+}
 /**
  * An accountant: R's `dp_accountant_poisson$new()`.
  *
@@ -90,18 +116,14 @@ type Named<O, Required extends keyof O> = Pick<O, Required> & Partial<O>
  * @param noise_multiplier the noise's standard deviation over the length to which gradients are cut.
  * @example dp_accountant_poisson(0.01, 1.1).step(1000).get_epsilon()
  */
-export function dp_accountant_poisson(
-  ...args:
-    | [sampling_rate: number, noise_multiplier: number, target_delta?: number | { target_delta?: number }]
-    | [named: Named<AccountantArguments, 'sampling_rate' | 'noise_multiplier'>]
-): Accountant {
+export const dp_accountant_poisson = function dp_accountant_poisson(...args: AccountantArgs): Accountant {
   const o = bind<AccountantArguments>(
     args,
     { sampling_rate: required, noise_multiplier: required, target_delta: 1e-5 },
     'dp_accountant_poisson',
   )
   return new Accountant(o.sampling_rate, o.noise_multiplier, o.target_delta)
-}
+} as MakesAccountant
 
 interface Target {
   target_epsilon: number
@@ -109,9 +131,10 @@ interface Target {
   sampling_rate: number
 }
 const target = { target_epsilon: required, target_delta: required, sampling_rate: required } as const
-const check_target = ({ target_epsilon, target_delta }: Target, op: string): void => {
+const check_target = ({ target_epsilon, target_delta, sampling_rate }: Target, op: string): void => {
   positive_number(target_epsilon, 'target_epsilon', op)
   check_delta(target_delta, op)
+  check_rate(sampling_rate, op)
 }
 
 interface CalibrateArguments extends Target {
@@ -129,7 +152,13 @@ type Search = Partial<Pick<CalibrateArguments, 'min_noise' | 'max_noise' | 'tole
  */
 export function calibrate_noise_multiplier(
   ...args:
-    | [target_epsilon: number, target_delta: number, sampling_rate: number, total_steps: number, named?: Search]
+    | [
+        target_epsilon: number,
+        target_delta: number,
+        sampling_rate: number,
+        total_steps: number,
+        ...Arguments<[min_noise: number, max_noise: number, tolerance: number], Search>,
+      ]
     | [named: Named<CalibrateArguments, keyof Target | 'total_steps'>]
 ): number {
   const op = 'calibrate_noise_multiplier'
@@ -143,6 +172,7 @@ export function calibrate_noise_multiplier(
   positive_integer(total_steps, 'total_steps', op)
   for (const name of ['min_noise', 'max_noise', 'tolerance'] as const) positive_number(o[name], name, op)
   let [low, high] = [o.min_noise, o.max_noise]
+  if (low > high) throw new ValueError(`min_noise (${low}) is above max_noise (${high})`, op)
   const spent = (sigma: number) =>
     new Accountant(o.sampling_rate, sigma, o.target_delta).step(total_steps).get_epsilon()
   if (spent(high) > target_epsilon)
