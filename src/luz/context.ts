@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import type { Optimizer } from '../optim'
 import type { Tensor } from '../torch'
-import { TypeError_, ValueError, describe } from '../torch/errors'
+import { TypeError_, ValueError, describe, nearest } from '../torch/errors'
 import { accelerator, LuzAccelerator } from './accelerator'
 import { call_callbacks, initialize_callbacks, type LuzCallback } from './callback'
 import { check_epochs } from './checks'
@@ -34,7 +34,12 @@ export interface ContextOptions {
   pace: Pace
 }
 
-const interactive = (): boolean => process.argv.length < 2 && process.stdin.isTTY
+/** Whether a loop reports what it does: null or nothing asks whether Node runs as a prompt. @throws TypeError for others. */
+export function verbosity(verbose: boolean | null | undefined): boolean {
+  if (verbose !== null && verbose !== undefined && typeof verbose !== 'boolean')
+    throw new TypeError_(`verbose is true, false or null, got ${describe(verbose)}`)
+  return verbose ?? (process.argv.length < 2 && process.stdin.isTTY)
+}
 
 /** The epochs of a loop that has none. */
 const no_end = 999_999_999
@@ -181,7 +186,10 @@ export class luz_context extends Recorder {
   set optimizers(optimizers: Record<string, Optimizer> | Optimizer) {
     this.#optimizers = named_optimizers(optimizers)
   }
+  /** The model. While the loop runs, the model's methods have the loop's state as `this.ctx`. */
   get model(): LuzModel {
+    // Other loops can have been at work with the same model since.
+    if (this.running && this.#model!.ctx !== this) bind_context(this.#model!, this)
     return this.#model!
   }
   set model(model: LuzModel) {
@@ -218,10 +226,7 @@ export class luz_context extends Recorder {
 
   /** Sets `verbose`; null or nothing asks whether Node runs as a prompt. */
   set_verbose(verbose?: boolean | null): void {
-    if (verbose !== null && verbose !== undefined && typeof verbose !== 'boolean') {
-      throw new TypeError_(`verbose is true, false or null, got ${describe(verbose)}`)
-    }
-    this.#verbose = verbose ?? interactive()
+    this.#verbose = verbosity(verbose)
   }
 
   /** Tells the user something, where the loop is verbose. */
@@ -255,9 +260,8 @@ export class luz_context extends Recorder {
 
   /** The minimum that is returned to the user. */
   state_dict(): { model: LuzModel; records: Records; ctx: { hparams: unknown; opt_hparams: unknown } } {
-    const { model } = this
-    bind_context(model, null)
-    return { model, records: this.records, ctx: { hparams: this.hparams, opt_hparams: this.opt_hparams } }
+    const { model, records, hparams, opt_hparams } = this
+    return { model, records, ctx: { hparams, opt_hparams } }
   }
   /** Has `undo` called when the loop is over, however it ends. */
   at_end(undo: () => void): void {
@@ -265,10 +269,13 @@ export class luz_context extends Recorder {
   }
   /** The end of the loop, however it ended. */
   finish(): void {
-    for (const undo of this.#undo.splice(0)) undo()
-    this.running = false
-    if (this.#model?.ctx === this) bind_context(this.#model, null)
-    this.clean()
+    try {
+      for (const undo of this.#undo.splice(0)) undo()
+    } finally {
+      this.running = false
+      if (this.#model?.ctx === this) bind_context(this.#model, null)
+      this.clean()
+    }
   }
   /** Lets go of all that a finished loop needs no more. */
   clean(): void {
@@ -303,3 +310,29 @@ export class luz_context extends Recorder {
     return r6_class(this, luz_context)
   }
 }
+
+/** The names that a context can be asked for and, where they are no methods, be given. */
+function field_names(ctx: object): string[] {
+  const names = Object.keys(ctx)
+  for (let p = ctx; p !== Recorder.prototype; p = Object.getPrototypeOf(p) as object)
+    for (const [name, { set }] of Object.entries(Object.getOwnPropertyDescriptors(p))) if (set) names.push(name)
+  return names
+}
+
+/** Behind all contexts: assigning what a context has no field for comes here, and is refused with a hint. */
+Object.setPrototypeOf(
+  Recorder.prototype,
+  new Proxy(
+    {},
+    {
+      set(_, name, value: unknown, ctx: object) {
+        if (Object.isExtensible(ctx))
+          return Reflect.defineProperty(ctx, name, { value, writable: true, enumerable: true, configurable: true })
+        const near = nearest(String(name), field_names(ctx))
+        throw new TypeError_(
+          `ctx has no field '${String(name)}'${near ? `; did you mean '${near}'?` : '.'} What is your own goes into ctx.buffers: ctx.buffers.${String(name)} = …`,
+        )
+      },
+    },
+  ),
+)

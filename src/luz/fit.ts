@@ -83,7 +83,7 @@ export class luz_fit_context extends luz_context {
     const model = make_model(recipe, hparams)
     this.model = model
     this.optimizers = model.set_optimizers(...opt_hparams) as never
-    if (typeof model.loss === 'function') this.loss_fn = (input, target) => model.loss!(input, target)
+    if (typeof model.loss === 'function') this.loss_fn = (input, target) => this.model.loss!(input, target)
     const { valid_data = null } = options
     const [train, valid] =
       typeof valid_data === 'number' ? split_data(options.data, valid_data) : [options.data, valid_data]

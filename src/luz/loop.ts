@@ -16,6 +16,19 @@ export function to_device(batch: unknown, device: string): unknown {
 
 const as_batch = (batch: unknown): Batch => (Array.isArray(batch) || is_plain(batch) ? (batch as Batch) : [batch])
 
+/** One pass over the data. An error of theirs says which batch was being read. */
+function* reading(ctx: luz_context, loader: Batches, what: string): Generator<unknown> {
+  let number = 1
+  try {
+    for (const batch of loader) {
+      yield batch
+      number++
+    }
+  } catch (thrown) {
+    throw caused(`Error while reading batch ${number}${ctx.in_epoch} of the ${what} data.`, thrown)
+  }
+}
+
 /**
  * Calls `run` with each batch in `ctx.batch`, and lets others run in between.
  *
@@ -27,31 +40,12 @@ export async function each_batch(
   what: string,
   run: () => void | Promise<void>,
 ): Promise<void> {
-  const source = loader as Partial<Iterable<unknown> & AsyncIterable<unknown>>
-  const open = (source[Symbol.iterator] ?? source[Symbol.asyncIterator]) as (
-    this: unknown,
-  ) => Iterator<unknown> | AsyncIterator<unknown>
-  const refuse = (number: number, thrown: unknown): never => {
-    throw caused(`Error while reading batch ${number}${ctx.in_epoch} of the ${what} data.`, thrown)
-  }
-  let batches: ReturnType<typeof open>
+  ctx.pace.check()
+  let number = 0
   try {
-    batches = open.call(loader)
-  } catch (thrown) {
-    return refuse(1, thrown)
-  }
-  try {
-    for (let number = 1; ; number++) {
-      ctx.pace.check()
-      ctx.batch_number = number
-      let next: IteratorResult<unknown>
-      try {
-        next = await batches.next()
-      } catch (thrown) {
-        return refuse(number, thrown)
-      }
-      if (next.done) break
-      ctx.batch = as_batch(to_device(next.value, ctx.device))
+    for (const batch of reading(ctx, loader, what)) {
+      ctx.batch_number = ++number
+      ctx.batch = as_batch(to_device(batch, ctx.device))
       try {
         await run()
       } catch (thrown) {
@@ -61,7 +55,6 @@ export async function each_batch(
     }
   } finally {
     ctx.batch_number = null
-    await batches.return?.()
   }
 }
 

@@ -8,6 +8,7 @@ import { is_plain } from './arguments'
 import { match_data_arguments, need_data, type DataInput } from './as_dataloader'
 import { luz_callback } from './callback'
 import { luz_condition } from './conditions'
+import { verbosity } from './context'
 import { fit, type FitOptions } from './fit'
 import { LiveBar } from './live_bar'
 import { generator_parts, set_opt_hparams, type LuzGenerator } from './setup'
@@ -131,15 +132,14 @@ export async function lr_finder(object: LuzGenerator, ...args: unknown[]): Promi
   check(settings)
   need_data(data, 'lr_finder')
   const { opt_hparams } = generator_parts(object, 'lr_finder')
-  const last = opt_hparams.at(-1)
-  const other = is_plain(last) ? opt_hparams.slice(0, -1) : opt_hparams
-  const generator = set_opt_hparams(object, ...other, { ...(is_plain(last) ? last : {}), lr: start_lr })
-  const fitted = await fit(generator, {
+  // By position the rate is there already; the callback changes it.
+  const named = opt_hparams.length === 0 ? {} : opt_hparams[0]
+  const fitted = await fit(is_plain(named) ? set_opt_hparams(object, { ...named, lr: start_lr }) : object, {
     ...rest,
     data,
     epochs: 999_999,
     verbose: false,
-    callbacks: [record_lr(settings, verbose ?? false)],
+    callbacks: [record_lr(settings, verbosity(verbose))],
   })
   const { lr = [], loss = [] } = fitted.records.lr_finder ?? {}
   return new lr_records({ lr: lr as number[], loss: loss as number[] })

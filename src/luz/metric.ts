@@ -60,6 +60,17 @@ export abstract class LuzMetric {
   }
 }
 
+/** What metrics are called in records: their abbrevs in lower case; a second one of a name is numbered, `acc_2`. */
+export function record_names(metrics: readonly LuzMetric[]): string[] {
+  const seen = new Map<string, number>()
+  return metrics.map(({ abbrev }) => {
+    const name = abbrev.toLowerCase()
+    const count = (seen.get(name) ?? 0) + 1
+    seen.set(name, count)
+    return count === 1 ? name : `${name}_${count}`
+  })
+}
+
 /** A metric with its arguments, ready to make one object for each epoch. */
 export class luz_metric_generator<T extends LuzMetric = LuzMetric> {
   readonly #make: () => T
@@ -108,7 +119,7 @@ export type MetricMaker<A extends unknown[] = [], S = unknown> = (
 /**
  * A new metric.
  *
- * @param members `name`, `abbrev` (shown; in lower case the name in get_metrics()), `initialize`, `update(preds, targets)`
+ * @param members `name`, `abbrev` (shown; in lower case the name in get_metrics(), where a second one of a name is numbered), `initialize`, `update(preds, targets)`
  *   called with each batch, `compute()` which gives the number (or several, by name), `inherit`, `private`, `active`.
  * @returns what setup()'s `metrics` take, once called with the metric's arguments.
  * @example

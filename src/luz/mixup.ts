@@ -43,12 +43,14 @@ export const nnf_mixup: (x: Tensor, y: Tensor, weight: Tensor) => Mixed = guarde
       `x, y and weight are of as many observations: got ${x.size(1)}, ${n} and ${weight.numel()}`,
       op,
     )
-  const order = torch_randperm(n, { device: y.device }).add(1n)
-  const weights = along(weight, x)
-  return tidy(() => ({
-    x: torch_lerp(x, x.index_select(1, order), weights),
-    y: { ys: { y1: y, y2: y.index_select(1, order) }, weight: weights },
-  }))
+  return tidy(() => {
+    const order = torch_randperm(n, { device: y.device }).add(1n)
+    const weights = along(weight, x)
+    return {
+      x: torch_lerp(x, x.index_select(1, order), weights),
+      y: { ys: { y1: y, y2: y.index_select(1, order) }, weight: weights },
+    }
+  })
 })
 
 /** Whether a target is one of mixed observations. */

@@ -30,7 +30,10 @@ export interface LuzMembers {
   set_optimizers(...opt_hparams: unknown[]): unknown
   metrics: MetricSet
   device: unknown
-  /** One batch, in place of luz's own step: forward, loss, backward and optimizers are then its work. */
+  /**
+   * One batch, in place of luz's own step: forward, loss, backward and optimizers are then its work. In validation it runs
+   * without gradients; an asynchronous one does up to its first `await`.
+   */
   step?(): void | Promise<void>
   /** What predict() calls instead of the module itself. */
   predict?(input: unknown): Tensor

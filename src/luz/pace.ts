@@ -39,6 +39,14 @@ export const pace_until_aborted = (signal: AbortSignal | null): Pace =>
     () => undefined,
   )
 
+/** Interrupts the fits that are running. They share one listener, however many they are. */
+const interrupts = new Set<() => void>()
+function interrupt_all(): void {
+  process.removeListener('SIGINT', interrupt_all)
+  for (const interrupt of interrupts) interrupt()
+  interrupts.clear()
+}
+
 /**
  * The pace of fit(): an abort and the first Ctrl-C throw the condition `interrupt`, which ends the fit with what it
  * has learned. A second Ctrl-C finds no listener of ours any more and ends the process.
@@ -47,13 +55,15 @@ export function pace_until_interrupted(signal: AbortSignal | null): Pace {
   let interrupted = false
   const interrupt = (): void => {
     interrupted = true
-    process.removeListener('SIGINT', interrupt)
   }
-  process.on('SIGINT', interrupt)
+  if (interrupts.size === 0) process.on('SIGINT', interrupt_all)
+  interrupts.add(interrupt)
   return pace_of(
     () => {
       if (interrupted || signal?.aborted) throw new luz_condition('interrupt', 'interrupted')
     },
-    () => void process.removeListener('SIGINT', interrupt),
+    () => {
+      if (interrupts.delete(interrupt) && interrupts.size === 0) process.removeListener('SIGINT', interrupt_all)
+    },
   )
 }

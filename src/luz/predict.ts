@@ -78,6 +78,15 @@ export class luz_predict_context extends luz_context {
 export class luz_evaluate_context extends luz_predict_context {
   constructor(fitted: Fitted, data: unknown, options: EvaluateOptions) {
     super(fitted, data, options, default_evaluate_callbacks(), 'evaluate')
+    try {
+      this.prepare(fitted, options)
+    } catch (error) {
+      this.finish()
+      throw error
+    }
+    Object.preventExtensions(this)
+  }
+  private prepare(fitted: Fitted, options: EvaluateOptions): void {
     const { model } = this
     this.epoch = 1
     this.opt_hparams = fitted.ctx.opt_hparams
@@ -89,9 +98,8 @@ export class luz_evaluate_context extends luz_predict_context {
     }
     // Only the optimizers' names are used.
     this.optimizers = model.set_optimizers(...arguments_of(this.opt_hparams)) as never
-    if (typeof model.loss === 'function') this.loss_fn = (input, target) => model.loss!(input, target)
+    if (typeof model.loss === 'function') this.loss_fn = (input, target) => this.model.loss!(input, target)
     if (options.metrics !== undefined && options.metrics !== null) this.metric_set = as_metric_set(options.metrics)
-    Object.preventExtensions(this)
   }
 }
 
@@ -114,8 +122,10 @@ export async function predict(object: Fitted, ...args: unknown[]): Promise<Tenso
   if (typeof stack !== 'boolean') throw new TypeError_(`stack is true or false, got ${describe(stack)}`, 'predict')
   const ctx = new luz_predict_context(object, options.newdata, options, default_predict_callbacks(), 'predict')
   Object.preventExtensions(ctx)
-  const { model } = ctx
-  const predict_batch = typeof model.predict === 'function' ? (input: unknown) => model.predict!(input) : model
+  const predict_batch = (): Tensor => {
+    const { model } = ctx
+    return typeof model.predict === 'function' ? model.predict(ctx.input) : model(ctx.input)
+  }
   ctx.running = true
   try {
     await ctx.call_callbacks('on_predict_begin')
@@ -123,7 +133,7 @@ export async function predict(object: Fitted, ...args: unknown[]): Promise<Tenso
       each_batch(ctx, ctx.data, 'prediction', async () => {
         await ctx.call_callbacks('on_predict_batch_begin')
         const predictions = ctx.pred as unknown as Tensor[]
-        predictions.push(with_no_grad(() => predict_batch(ctx.input)))
+        predictions.push(with_no_grad(predict_batch))
         await ctx.call_callbacks('on_predict_batch_end')
       }),
     )

@@ -1,8 +1,10 @@
 /** Writing metrics and anything else down while a loop runs: the part of the context that keeps records. */
 import { is_torch_tensor } from '../torch'
+import { is_plain } from '../torch/plain'
 import { TypeError_, describe } from '../torch/errors'
 import { warn } from './conditions'
 import { format_metric } from './format'
+import { record_names } from './metric'
 import type { MetricSet } from './metric_set'
 import {
   epoch_metrics,
@@ -28,17 +30,18 @@ export function formatted_metrics(
   epoch: number | null,
   metric_set: MetricSet | null,
 ): Record<string, string> {
-  const metrics = (metric_set ?? object.model.metrics)[set as 'train' | 'valid'] ?? []
+  const generators = (metric_set ?? object.model.metrics)[set as 'train' | 'valid'] ?? []
+  const metrics = generators.map((generator) => generator.new())
+  const names = record_names(metrics)
   const values = Object.entries(epoch_metrics(object, set, epoch) ?? {})
   return Object.fromEntries(
-    values.map(([name, value], i) => [name, metrics[i]?.new().format(value) ?? format_metric(value)]),
+    values.map(([name, value]) => [name, metrics[names.indexOf(name)]?.format(value) ?? format_metric(value)]),
   )
 }
 
 /** Named values together; anything else as one list. */
 function joined(current: unknown, value: unknown): unknown {
-  const lists = Array.isArray(current) || Array.isArray(value)
-  if (!lists && typeof current === 'object' && typeof value === 'object') return { ...current, ...value }
+  if (is_plain(current) && is_plain(value)) return { ...current, ...value }
   return [current, value].flat()
 }
 

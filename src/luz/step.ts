@@ -47,10 +47,9 @@ async function valid_one_batch(ctx: luz_context): Promise<void> {
 
 /** The step of a loop: the module's own method `step`, or luz's. */
 export function get_step(ctx: luz_context): () => void | Promise<void> {
-  const { model } = ctx
-  if (typeof model.step === 'function') {
+  if (typeof ctx.model.step === 'function') {
     // A promise is held in an array: with_no_grad() refuses one, since it covers only what runs before the first await.
-    return () => (ctx.training ? model.step!() : with_no_grad(() => [model.step!()])[0])
+    return () => (ctx.training ? ctx.model.step!() : with_no_grad(() => [ctx.model.step!()])[0])
   }
   if (Object.keys(ctx.optimizers).length === 0)
     throw new ValueError('set_optimizers() gives no optimizer, and the module has no step() of its own')

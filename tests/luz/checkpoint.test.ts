@@ -197,6 +197,22 @@ describe('luz_callback_auto_resume', () => {
     }
   })
 
+  test('goes on with a scheduler that steps at the beginning of epochs', async () => {
+    const scheduler = () => luz_callback_lr_scheduler(halving as never, { call_on: 'on_epoch_begin' })
+    const rates: number[] = []
+    const look = luz_callback({
+      on_epoch_end() {
+        rates.push(this.ctx.opt.param_groups[0]!['lr' as never])
+      },
+    })
+    const whole = await start([scheduler()], { epochs: 5 })
+    const first = [scheduler(), luz_callback_auto_resume(path()), breaking(3)]
+    await expect(start(first, { epochs: 5 })).rejects.toThrow('broken off')
+    const resumed = await start([scheduler(), look(), luz_callback_auto_resume(path())], { epochs: 5 })
+    expect(rates).toEqual([1 / 16, 1 / 32].map((factor) => 0.001 * factor))
+    expect(weights(resumed)).toEqual(weights(whole))
+  })
+
   test('tells of it where the fit is verbose', async () => {
     await expect(start([luz_callback_auto_resume(path()), breaking(2)])).rejects.toThrow('broken off')
     const { lines } = await printed(() => start([luz_callback_auto_resume(path())], { verbose: true, epochs: 3 }))
@@ -244,6 +260,11 @@ describe('luz_callback_model_checkpoint', () => {
     expect(state.epoch).toBe(6)
     expect(Object.keys(state.optimizers)).toEqual(['opt'])
     expect(state.records).toMatchObject({ metrics: saved.records.metrics })
+  })
+
+  test('makes the folders that its places name, and no others', async () => {
+    await start([luz_callback_model_checkpoint(join(folder, 'all', 'e{epoch}', 'state.pt'))], { epochs: 2 })
+    expect(readdirSync(join(folder, 'all')).sort()).toEqual(['e1', 'e2'])
   })
 
   test('leaves the whole last file where writing fails', async () => {

@@ -1,5 +1,17 @@
 /** The state of a loop. */
-import { accelerator, fit, luz_callback, luz_hooks, nn_mse_loss, optim_adam, predict, setup } from 'torchluz'
+import {
+  accelerator,
+  fit,
+  luz_callback,
+  luz_hooks,
+  nn_mse_loss,
+  optim_adam,
+  predict,
+  setup,
+  torch_tensor,
+  type luz_context,
+  type Tensor,
+} from 'torchluz'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe_with, text } from '../shared'
@@ -43,6 +55,29 @@ describe('the context', () => {
     expect(lines).toContain('    epoch: 1')
     expect(lines).toContain('    opt: active binding')
   })
+})
+
+test('a field that the context does not have is refused, with a hint', async () => {
+  const assign = (name: string) =>
+    start((ctx) => {
+      ctx[name] = 1
+    })
+  await expect(assign('rates')).rejects.toThrow(
+    "ctx has no field 'rates'. What is your own goes into ctx.buffers: ctx.buffers.rates = …",
+  )
+  await expect(assign('max_epoch')).rejects.toThrow("ctx has no field 'max_epoch'; did you mean 'max_epochs'?")
+  await expect(start((ctx) => Object.assign(ctx.buffers as object, { rates: 1 }))).resolves.toBeDefined()
+})
+
+test('tensors that are logged at one place are kept as a list', async () => {
+  const fitted = await start((ctx) => {
+    const log = (ctx as unknown as luz_context).log.bind(ctx) as luz_context['log']
+    for (const x of [1, 2]) log('norms', 'train', torch_tensor(x), 1)
+    for (const x of [{ a: 1 }, { b: 2 }]) log('parts', 'train', x, 1)
+  })
+  const [norms] = fitted.records.norms!.train as [Tensor[]]
+  expect(norms.map((x) => x.item())).toEqual([1, 2])
+  expect(fitted.records.parts!.train).toEqual([{ a: 1, b: 2 }])
 })
 
 test('an accelerator prints as R6 objects do', () =>

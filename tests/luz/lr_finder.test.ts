@@ -64,6 +64,20 @@ describe('lr_finder', () => {
     expect([...found.lr].sort((a, b) => a - b)).toEqual(found.lr)
   })
 
+  test('takes an optimizer whose rate was given by position', async () => {
+    const found = await lr_finder(set_opt_hparams(generator(), 0.5, { momentum: 0.9 }), {
+      data: train_data(),
+      steps: 3,
+      start_lr: 0.001,
+      end_lr: 1,
+      ...options,
+    })
+    expect(found.lr.map((lr) => Number(lr.toFixed(6)))).toEqual([0.01, 0.1, 1])
+    await expect(lr_finder(generator(), train_data(), { verbose: 'yes' as never })).rejects.toThrow(
+      'verbose is true, false or null, got the string "yes"',
+    )
+  })
+
   test('can be plotted, on a logarithmic axis', async () => {
     const found = await lr_finder(generator(), train_data(), 8, options)
     const picture = new Picture(found[R_PLOT]())

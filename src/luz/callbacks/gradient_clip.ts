@@ -1,4 +1,5 @@
-import { tidy, torch_stack, type Tensor } from '../../torch'
+import { nn_utils_clip_grad_norm_ } from '../../nn'
+import { tidy } from '../../torch'
 import { TypeError_, describe } from '../../torch/errors'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
@@ -12,35 +13,9 @@ export interface GradientClipOptions {
   norm_type?: number
 }
 
-/** Scales gradients down so that their joint norm is at most `max_norm` (Pascanu, Mikolov and Bengio 2013). */
-function clip_gradients(parameters: readonly Tensor[], max_norm: number, norm_type: number): void {
-  tidy(() => {
-    const gradients = parameters.map((parameter) => parameter.grad).filter((grad) => grad !== null)
-    if (gradients.length === 0) return
-    const norms = gradients.map((grad) =>
-      norm_type === Infinity
-        ? grad.abs().max()
-        : grad
-            .abs()
-            .pow(norm_type)
-            .sum()
-            .pow(1 / norm_type),
-    )
-    const all = torch_stack(norms)
-    const total =
-      norm_type === Infinity
-        ? all.max()
-        : all
-            .pow(norm_type)
-            .sum()
-            .pow(1 / norm_type)
-    const factor = max_norm / ((total.item() as number) + 1e-6)
-    if (factor < 1) for (const grad of gradients) grad.mul_(factor)
-  })
-}
-
 /**
- * Scales the gradients of each batch down, before the optimizer's step, so that their norm is at most `max_norm`.
+ * Scales the gradients of each batch down, before the optimizer's step, so that their norm is at most `max_norm`
+ * (Pascanu, Mikolov and Bengio 2013).
  *
  * @param args `max_norm`, `norm_type`, by position or name.
  * @example fit(model, { data, callbacks: [luz_callback_gradient_clip({ max_norm: 0.5 })] })
@@ -59,6 +34,6 @@ export const luz_callback_gradient_clip = luz_callback({
   on_train_batch_before_step() {
     // In mixed precision the gradients are those of a scaled loss.
     ;(this.ctx.buffers.grad_scaler as GradScaler | undefined)?.unscale_(this.ctx.opt)
-    clip_gradients(Object.values(this.ctx.model.parameters), this.max_norm, this.norm_type)
+    tidy(() => void nn_utils_clip_grad_norm_(this.ctx.model.parameters, this.max_norm, this.norm_type))
   },
 })

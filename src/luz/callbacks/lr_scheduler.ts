@@ -1,5 +1,6 @@
 import { inherits } from '../../r'
 import type { Optimizer } from '../../optim'
+import type { Tensor } from '../../torch'
 import { TypeError_, ValueError, describe, nearest } from '../../torch/errors'
 import { is_plain } from '../arguments'
 import { luz_callback } from '../callback'
@@ -9,7 +10,7 @@ import { hook_names, type Hook } from '../hooks'
 /** A learning rate scheduler, as lr_step() and the like make them. */
 export interface Scheduler {
   /** The next rate; lr_reduce_on_plateau() takes the loss. */
-  step(metrics?: never): unknown
+  step(metrics?: Tensor): unknown
   state_dict?(): unknown
   load_state_dict?(state_dict: never): unknown
 }
@@ -53,6 +54,8 @@ export const luz_callback_lr_scheduler = luz_callback({
       lr_scheduler_fn: (optimizer: Optimizer): Scheduler => make(optimizer, ...given),
       call_on: call_on === 'on_batch_end' ? 'on_train_batch_end' : call_on,
       opt_name,
+      /** The optimizer's name in this fit. */
+      opt: '',
       scheduler: null as Scheduler | null,
     }
   },
@@ -64,24 +67,22 @@ export const luz_callback_lr_scheduler = luz_callback({
   on_fit_begin() {
     const { optimizers } = this.ctx
     const names = Object.keys(optimizers)
-    if (this.opt_name === null) {
-      if (names.length !== 1) {
-        throw new ValueError(
-          `An optimizer name was not supplied and your model has multiple optimizers: opt_name is one of ${names.join(', ')}`,
-        )
-      }
-      this.opt_name = names[0]!
+    if (this.opt_name === null && names.length !== 1) {
+      throw new ValueError(
+        `An optimizer name was not supplied and your model has multiple optimizers: opt_name is one of ${names.join(', ')}`,
+      )
     }
-    const optimizer = optimizers[this.opt_name]
+    this.opt = this.opt_name ?? names[0]!
+    const optimizer = optimizers[this.opt]
     if (optimizer === undefined)
-      throw new ValueError(`opt_name '${this.opt_name}' not found in ctx.optimizers: there are ${names.join(', ')}`)
+      throw new ValueError(`opt_name '${this.opt}' not found in ctx.optimizers: there are ${names.join(', ')}`)
     this.scheduler = this.lr_scheduler_fn(optimizer)
   },
   advance() {
     const { scheduler } = this
     if (scheduler === null) return
     if (!takes_loss(scheduler)) scheduler.step()
-    else scheduler.step(this.ctx.loss[this.opt_name!] as never)
+    else scheduler.step(this.ctx.loss[this.opt]!)
   },
   on_fit_end() {
     if (this.ctx.hooks_called.has(this.call_on)) return

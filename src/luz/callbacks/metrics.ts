@@ -1,7 +1,7 @@
 import { luz_callback } from '../callback'
 import { caused } from '../conditions'
 import { class_text } from '../make_class'
-import type { LuzMetric, luz_metric_generator } from '../metric'
+import { record_names, type LuzMetric, type luz_metric_generator } from '../metric'
 
 type Split = 'train' | 'valid'
 
@@ -45,9 +45,11 @@ export const luz_callback_metrics = luz_callback({
     }
   },
   log_all(set: Split) {
-    for (const metric of this.ctx.metrics[set] ?? []) {
-      this.guard(metric, 'compute', () => this.ctx.log_metric(metric.abbrev.toLowerCase(), metric.compute()))
-    }
+    const metrics = this.ctx.metrics[set] ?? []
+    const names = record_names(metrics)
+    metrics.forEach((metric, i) => {
+      this.guard(metric, 'compute', () => this.ctx.log_metric(names[i]!, metric.compute()))
+    })
   },
   guard(metric: LuzMetric, method: string, run: () => unknown) {
     try {

@@ -3,6 +3,7 @@ import { TypeError_, ValueError, describe } from '../../torch/errors'
 import { match_arguments, type Arguments } from '../arguments'
 import { beta_variables } from '../beta'
 import { luz_callback } from '../callback'
+import type { luz_context } from '../context'
 import { is_mixed, mixed_loss, nnf_mixup } from '../mixup'
 
 /** Arguments of luz_callback_mixup(). */
@@ -37,15 +38,15 @@ export const luz_callback_mixup = luz_callback({
       if (typeof value !== 'boolean') throw new TypeError_(`${name} is true or false, got ${describe(value)}`, op)
     return { alpha, run_valid, auto_loss, model_loss_fn: null as LossFunction | null }
   },
-  on_fit_begin() {
-    this.model_loss_fn = this.ctx.loss_fn
+  set_ctx(ctx: luz_context) {
+    super.set_ctx(ctx)
+    this.model_loss_fn = null
   },
   on_train_begin() {
-    if (this.auto_loss) this.ctx.loss_fn = this.wrap_mixup_loss()
+    this.wrap_mixup_loss()
   },
   on_valid_begin() {
-    this.model_loss_fn ??= this.ctx.loss_fn
-    if (this.auto_loss) this.ctx.loss_fn = this.wrap_mixup_loss()
+    this.wrap_mixup_loss()
   },
   on_train_batch_begin() {
     this.apply_transform()
@@ -54,7 +55,8 @@ export const luz_callback_mixup = luz_callback({
     if (this.run_valid) this.apply_transform()
   },
   on_epoch_end() {
-    if (this.auto_loss) this.ctx.loss_fn = this.model_loss_fn!
+    if (this.model_loss_fn !== null) this.ctx.loss_fn = this.model_loss_fn
+    this.model_loss_fn = null
   },
   apply_transform() {
     const { ctx } = this
@@ -67,9 +69,11 @@ export const luz_callback_mixup = luz_callback({
     ctx.input = x
     ctx.target = y as never
   },
-  /** The model's loss for mixed targets; the mean of its losses for others. */
-  wrap_mixup_loss(): LossFunction {
-    const loss = this.model_loss_fn!
-    return (input, target) => (is_mixed(target) ? mixed_loss(loss, input, target) : torch_mean(loss(input, target)))
+  /** With auto_loss until the epoch ends: the model's loss for mixed targets, the mean of its losses for others. */
+  wrap_mixup_loss() {
+    if (!this.auto_loss || this.model_loss_fn !== null) return
+    const loss: LossFunction = (this.model_loss_fn = this.ctx.loss_fn)
+    this.ctx.loss_fn = (input, target) =>
+      is_mixed(target) ? mixed_loss(loss, input, target) : torch_mean(loss(input, target))
   },
 })

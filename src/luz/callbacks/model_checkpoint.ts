@@ -64,7 +64,8 @@ export const luz_callback_model_checkpoint = luz_callback({
   },
   on_fit_begin() {
     super.on_fit_begin()
-    make_folder(dirname(this.fmt_path(0)))
+    // Its folder as far as it is known yet: so that one that cannot be made is told of before anything is trained.
+    make_folder(dirname(this.path.replace(/\{.*/s, 'file')))
   },
   on_epoch_end() {
     const value = this.find_quantity() as number

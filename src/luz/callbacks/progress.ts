@@ -3,7 +3,7 @@ import { match_arguments } from '../arguments'
 import { luz_callback } from '../callback'
 import type { luz_context } from '../context'
 import { LiveBar } from '../live_bar'
-import type { LuzMetric } from '../metric'
+import { record_names, type LuzMetric } from '../metric'
 import type { MetricValue } from '../records'
 
 type Split = 'train' | 'valid' | 'predict'
@@ -74,8 +74,9 @@ export const luz_callback_progress = luz_callback({
     const metrics: LuzMetric[] = (split === 'predict' ? null : this.ctx.metrics?.[split]) ?? []
     if (metrics.length === 0) return ''
     const logged = this.ctx.get_metrics(split, this.ctx.epoch)
-    const values: MetricValue[] = logged === null ? metrics.map((metric) => metric.compute()) : Object.values(logged)
-    return metrics.map((metric, i) => `${metric.abbrev}: ${metric.format(values[i]!)}`).join(' - ')
+    const names = record_names(metrics)
+    const value = (metric: LuzMetric, i: number): MetricValue => logged?.[names[i]!] ?? metric.compute()
+    return metrics.map((metric, i) => `${metric.abbrev}: ${metric.format(value(metric, i))}`).join(' - ')
   },
   start() {
     this.bar.start(this.ctx.verbose ? batches_of(this.ctx.data) : undefined)

@@ -51,6 +51,8 @@ export const luz_callback_auto_resume = luz_callback({
       this.state = null
       return
     }
+    // The last time, what other callbacks have done at the beginnings of these epochs is undone.
+    if (state.current_epoch === this.ctx.epoch) luz_load_checkpoint(this.ctx, this.path, { restore_records: false })
     torch_set_rng_state(state.torch_random)
     set_random_state(state.r_random)
     throw new luz_condition('break_epoch', 'Break epoch')
@@ -101,8 +103,8 @@ export const luz_callback_resume_from_checkpoint = luz_callback({
       'restore_records',
       'restore_optimizer_state',
       'restore_callbacks_state',
-    ]
-    const { path, ...given } = match_arguments<RestoreOptions & { path: string }>(args, names as never, op)
+    ] as const
+    const { path, ...given } = match_arguments<RestoreOptions & { path: string }>(args, names, op)
     if (typeof path !== 'string') throw new TypeError_(`path is a file or folder, got ${describe(path)}`, op)
     const restore: Required<RestoreOptions> = {
       restore_model_state: true,

@@ -2,6 +2,7 @@
 import { tidy, torch_argmax, torch_float, torch_sigmoid, type Tensor } from '../../torch'
 import { TypeError_, ValueError, describe } from '../../torch/errors'
 import { match_arguments, type Arguments } from '../arguments'
+import { warn } from '../conditions'
 import { luz_metric } from '../metric'
 
 /** Arguments of the metrics of two classes. */
@@ -10,7 +11,16 @@ interface ThresholdOptions {
   threshold?: number
 }
 
-const count = (preds: Tensor, targets: Tensor): number => Number(preds.eq(targets).sum().item())
+/** How many are equal. Shapes that differ are broadcast, as in R; `first` warns of that. */
+function count(preds: Tensor, targets: Tensor, first: boolean): number {
+  const [of_preds, of_targets] = [preds.shape.join(', '), targets.shape.join(', ')]
+  if (first && of_preds !== of_targets)
+    warn(
+      `luz_metric_accuracy: predicted classes of shape [${of_preds}] are compared with targets of shape [${of_targets}], each with ` +
+        'every other, so the accuracy means nothing: reshape the targets, e.g. by squeeze(2)',
+    )
+  return Number(preds.eq(targets).sum().item())
+}
 
 /**
  * Accuracy of classification into several classes.
@@ -34,7 +44,7 @@ export const luz_metric_accuracy = luz_metric({
       )
     tidy(() => {
       const classes = torch_argmax(preds, { dim: 2 })
-      this.correct += count(classes, targets)
+      this.correct += count(classes, targets, this.total === 0)
       this.total += classes.numel()
     })
   },
@@ -60,7 +70,7 @@ export const luz_metric_binary_accuracy = luz_metric({
   },
   update(preds: Tensor, targets: Tensor) {
     tidy(() => {
-      this.correct += count(preds.gt(this.threshold).to({ dtype: torch_float() }), targets)
+      this.correct += count(preds.gt(this.threshold).to({ dtype: torch_float() }), targets, this.total === 0)
       this.total += preds.numel()
     })
   },
