@@ -1,6 +1,6 @@
 /** One training of gan_trainer(): its state, its steps, and what follows an epoch. */
 import type { Optimizer } from '../optim'
-import type { Tensor } from '../torch'
+import { Tensor } from '../torch'
 import { on_device, steps_of, type Source } from './data'
 import {
   keep_networks,
@@ -11,7 +11,7 @@ import {
   type TrainingState,
   type Workers,
 } from './kept'
-import { networks_of, optimizer_of } from './networks/defaults'
+import { mind_scores, networks_of, optimizer_of } from './networks/defaults'
 import { noise_of, type SampleNoise } from './noise'
 import type { GanOptions } from './options'
 import { Progress } from './progress'
@@ -26,6 +26,7 @@ import {
   WGAN_weight_clipper,
   type ValueFunction,
 } from './value_functions'
+import { warn } from './warn'
 
 const op = 'gan_trainer'
 
@@ -58,6 +59,7 @@ export class Training {
     this.steps = steps_of(source, o.batch_size, op)
     this.interval = o.plot_interval === 'epoch' ? this.steps : o.plot_interval
     const [g_net, d_net] = networks_of(o, source.width, op)
+    if (source.data instanceof Tensor) mind_scores(o, source.data)
     const g_optim = optimizer_of(o.generator_optimizer, 'generator_optimizer', g_net, o.base_lr, o, op)
     const d_lr = o.base_lr * o.ttur_factor
     const d_optim = optimizer_of(o.discriminator_optimizer, 'discriminator_optimizer', d_net, d_lr, o, op)
@@ -165,6 +167,11 @@ export class Training {
   end(interrupted: boolean): trained_RGAN {
     const { o, state, workers } = this
     if (interrupted && o.checkpoint_epochs !== null) this.keep(null)
+    const parameters = [workers.g_net, workers.d_net].flatMap((net) => Object.values(net.parameters))
+    if (!parameters.every((parameter) => parameter.detach().isfinite().all().item()))
+      warn(
+        'the networks hold NaN or infinite numbers, the training diverged: lower base_lr or take another value_function',
+      )
     const { generator: _g, discriminator: _d, generator_optimizer: _go, discriminator_optimizer: _do, ...rest } = o
     const { validation_data: _v, signal: _s, resume: _r, ...settings } = rest
     return new trained_RGAN({

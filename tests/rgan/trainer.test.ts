@@ -212,6 +212,19 @@ describe('gan_trainer', () => {
     expect(warnings).toEqual([expect.stringMatching(/step 6 is not complete/), expect.stringMatching(/step 12/)])
     expect(res.checkpoints!.epochs).toEqual([])
   })
+  test.each<[string, () => GanTrainerOptions, RegExp]>([
+    ['scores that are no probabilities', () => ({ discriminator: Discriminator(2) }), /no probabilities.*nn_sigmoid/],
+    ['networks that diverged', () => ({ base_lr: 1e30 }), /the training diverged/],
+  ])('warns of %s', async (_name, options, words) => {
+    const warnings: string[] = []
+    const emit = jest.spyOn(process, 'emitWarning').mockImplementation((text) => void warnings.push(String(text)))
+    const discriminator = Discriminator(2, { sigmoid: true })
+    await gan_trainer(data, { ...base, discriminator })
+    expect(warnings).toEqual([])
+    await gan_trainer(data, { ...base, ...options() })
+    emit.mockRestore()
+    expect(warnings).toEqual([expect.stringMatching(words)])
+  })
   test('a folder of pictures that cannot be written ends no training', async () => {
     writeFileSync('plots', 'in the way')
     const warnings: string[] = []
