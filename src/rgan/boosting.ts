@@ -2,107 +2,15 @@
 import type { Arguments } from '../luz/arguments'
 import { bind } from '../nn/layer'
 import { DataFrame, runif, sample_int, set_seed } from '../r'
-import { Tensor, as_array, as_typed_array, tidy, torch_cat, torch_manual_seed, with_no_grad } from '../torch'
+import { Tensor, as_array, as_typed_array, tidy, torch_cat, torch_manual_seed } from '../torch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
-import { on_device, pack_samples, source_of } from './data'
-import { copy_of_state, kept_state } from './kept'
+import { check_seed, flags, positive_integer, positive_number } from './checks'
 import { numeric_rows, type Matrix, type TableData } from './matrix'
-import { made_of } from './sample'
 import { usable_device } from './options'
-import { check_trained, type Checkpoints, type trained_RGAN } from './trained'
+import { made_of } from './sample'
+import { as_it_was, checkpoints_of, compute_discriminator_scores, tensor_of } from './scores'
+import type { trained_RGAN } from './trained'
 import { DataTransformer } from './transformer'
-import type { Network } from './value_functions'
-import { check_seed, positive_integer, positive_number, flags } from './checks'
-
-/** Scores of checkpoints' discriminators. */
-export interface DiscriminatorScores {
-  /** A row for each discriminator, a column for each sample. */
-  d_score_fake: number[][]
-  /** Each discriminator's mean score of the real data. */
-  d_score_real: number[]
-  epochs: number[]
-}
-
-function checkpoints_of(trained: trained_RGAN, op: string): Checkpoints {
-  check_trained(trained, op)
-  if (trained.checkpoints === null || trained.checkpoints.epochs.length === 0)
-    throw new ValueError('trained_gan does not contain any checkpoints. Train with checkpoint_epochs parameter.', op)
-  return trained.checkpoints
-}
-
-/** Runs `run` while a network is as it was at a checkpoint, in evaluation. */
-function as_it_was<T>(net: Network, state: Checkpoints['generators'][number], run: () => T): T {
-  const [now, training] = [copy_of_state(net), net.training]
-  try {
-    net.load_state_dict(kept_state(state)).eval()
-    return run()
-  } finally {
-    net.load_state_dict(now).train(training)
-  }
-}
-
-const tensor_of = (data: TableData, device: string, op: string): Tensor =>
-  on_device(source_of(data instanceof Tensor ? data : numeric_rows(data, op), op).data as Tensor, device)
-
-function scores_of(d_net: Network, data: Tensor, batch_size: number, pac: number): number[] {
-  const n = data.shape[0]!
-  const scores: number[] = []
-  for (let start = 0; start < n; start += batch_size) {
-    const size = Math.min(batch_size, n - start)
-    const usable = size - (size % pac)
-    if (usable === 0) break
-    const found = tidy(() =>
-      as_typed_array(
-        with_no_grad(() => d_net(pack_samples(data.narrow(1, start + 1, usable), pac)))
-          .cpu()
-          .flatten(),
-      ),
-    ) as Float32Array
-    for (const score of found) for (let i = 0; i < pac; i++) scores.push(score)
-  }
-  // With pac some rows can be left over: they get the last pack's score.
-  while (scores.length < n) scores.push(scores.at(-1) ?? NaN)
-  return scores
-}
-
-/**
- * How the discriminator of each checkpoint scores samples, and on average the real data.
- *
- * @param batch_size how many rows are scored at once.
- */
-export function compute_discriminator_scores(
-  trained_gan: trained_RGAN,
-  generated_samples: TableData,
-  real_data: TableData,
-  ...args: Arguments<[batch_size: number, device: string], { batch_size?: number; device?: string | null }>
-): DiscriminatorScores {
-  const op = 'compute_discriminator_scores'
-  const kept = checkpoints_of(trained_gan, op)
-  const o = bind<{ batch_size: number; device: string | null }>(args, { batch_size: 1000, device: null }, op)
-  const { batch_size } = o
-  positive_integer(batch_size, 'batch_size', op)
-  const device = usable_device(o.device ?? trained_gan.settings.device, op)
-  const { pac } = trained_gan.settings
-  const size = Math.max(pac, batch_size - (batch_size % pac))
-  const fake = tensor_of(generated_samples, device, op)
-  const real = tensor_of(real_data, device, op)
-  if (fake.shape.slice(1).join() !== real.shape.slice(1).join())
-    throw new ValueError(
-      `the samples are [${fake.shape.join(', ')}], the real data [${real.shape.join(', ')}]: they have the same columns`,
-      op,
-    )
-  const d_score_fake: number[][] = []
-  const d_score_real: number[] = []
-  for (const state of kept.discriminators) {
-    const d_net = trained_gan.discriminator
-    as_it_was(d_net, state, () => {
-      d_score_fake.push(scores_of(d_net, fake, size, pac))
-      const scores = scores_of(d_net, real, size, pac)
-      d_score_real.push(scores.reduce((sum, score) => sum + score, 0) / scores.length)
-    })
-  }
-  return { d_score_fake, d_score_real, epochs: [...kept.epochs] }
-}
 
 /** Arguments of post_gan_boosting() after the first four. */
 export interface BoostingOptions {

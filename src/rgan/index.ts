@@ -1,12 +1,10 @@
 /** GANs: RGAN's functions. */
 export {
   apply_post_gan_boosting,
-  compute_discriminator_scores,
   post_gan_boosting,
   type ApplyBoostingOptions,
   type BoostedSamples,
   type BoostingOptions,
-  type DiscriminatorScores,
 } from './boosting'
 export { type ColumnMeta, type ContinuousMeta, type DiscreteMeta, type OutputInfo } from './columns'
 export { type GanData } from './data'
@@ -17,6 +15,7 @@ export { TabularGenerator } from './networks/tabular'
 export { type GanTrainerOptions } from './options'
 export { GAN_update_plot, GAN_update_plot_image, plot_losses, type UpdatePlotOptions } from './plots'
 export { expert_sample_synthetic_data, sample_synthetic_data } from './sample'
+export { compute_discriminator_scores, type DiscriminatorScores } from './scores'
 export { load_gan, save_gan, type LoadGanOptions } from './save'
 export { energy_distance, two_sample_statistics, TwoSampleStatistics } from './statistics'
 export { type SampleNoise } from './noise'

@@ -70,6 +70,8 @@ export interface TrainingState {
 }
 interface Saved extends TrainingState {
   gan_training: 1
+  /** How many steps an epoch has. */
+  steps: number
   shape: string
   generator: State
   discriminator: State
@@ -97,10 +99,11 @@ const shape_of = ({ g_net, d_net }: Workers): string =>
     )
     .join('; ')
 
-export function save_training(path: string, now: TrainingState, workers: Workers): void {
+export function save_training(path: string, now: TrainingState, steps: number, workers: Workers): void {
   const saved: Saved = {
     gan_training: 1,
     ...now,
+    steps,
     shape: shape_of(workers),
     generator: workers.g_net.state_dict(),
     discriminator: workers.d_net.state_dict(),
@@ -112,14 +115,34 @@ export function save_training(path: string, now: TrainingState, workers: Workers
   save_state(saved, file_of(path))
 }
 
-/** Takes up the training that a folder holds; null where it holds none. @throws ValueError where it is of other networks. */
-export function resume_training(path: string, workers: Workers, op: string): TrainingState | null {
+/**
+ * Takes up the training that a folder holds; null where it holds none.
+ *
+ * @param steps how many steps an epoch has.
+ * @throws ValueError where it is of other networks or other epochs.
+ */
+export function resume_training(path: string, steps: number, workers: Workers, op: string): TrainingState | null {
   if (!existsSync(file_of(path))) return null
   const saved = load_state(file_of(path)) as Partial<Saved> | null
   if (saved?.gan_training !== 1) throw new ValueError(`'${file_of(path)}' holds no state of a training`, op)
-  const { shape, generator, discriminator, optimizers, fixed_z, torch_random, r_random, ...state } = saved as Saved
+  const {
+    gan_training: _,
+    steps: before,
+    shape,
+    generator,
+    discriminator,
+    optimizers,
+    fixed_z,
+    ...rest
+  } = saved as Saved
+  const { torch_random, r_random, ...state } = rest
   if (shape !== shape_of(workers))
     throw new ValueError(`the training in '${path}' is of other networks: give the arguments that it began with`, op)
+  if (before !== steps)
+    throw new ValueError(
+      `the training in '${path}' has ${before} steps an epoch, this one ${steps}: give the data and batch_size that it began with`,
+      op,
+    )
   workers.g_net.load_state_dict(generator)
   workers.d_net.load_state_dict(discriminator)
   workers.g_optim.load_state_dict(optimizers[0])

@@ -84,7 +84,7 @@ export class Training {
       pac: o.pac,
     }
     this.progress = o.plot_progress ? new Progress(source, o.plot_dimensions) : null
-    this.state = (o.resume ? resume_training(o.checkpoint_path!, this.workers, op) : null) ?? {
+    this.state = (o.resume ? resume_training(o.checkpoint_path!, this.steps, this.workers, op) : null) ?? {
       step: 0,
       losses: null,
       validation_metrics: [],
@@ -159,7 +159,7 @@ export class Training {
     const folder = o.checkpoint_path
     try_to_keep(folder, state.step, () => {
       if (epoch !== null) keep_networks(state.checkpoints, epoch, workers.g_net, workers.d_net, folder)
-      if (folder !== null) save_training(folder, state, workers)
+      if (folder !== null) save_training(folder, state, this.steps, workers)
     })
   }
 

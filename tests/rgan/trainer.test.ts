@@ -176,6 +176,12 @@ describe('gan_trainer', () => {
     expect(resumed.checkpoints!.epochs).toEqual([2, 4, 6])
     expect(readdirSync(folder)).toContain('discriminator_epoch_0006.pt')
   })
+  test('a training of other networks or epochs is not taken up', async () => {
+    const kept = { ...base, checkpoint_epochs: 1, checkpoint_path: folder, resume: true }
+    await gan_trainer(data, kept)
+    await expect(gan_trainer(data, { ...kept, batch_size: 30 })).rejects.toThrow(/has 6 steps an epoch, this one 4/)
+    await expect(gan_trainer(data, { ...kept, noise_dim: 3 })).rejects.toThrow(/is of other networks/)
+  })
   test('an interrupted training goes on from where it was, not only from its last checkpoint', async () => {
     const options = { ...base, epochs: 6, checkpoint_epochs: 4 }
     const whole = await gan_trainer(data, options)
