@@ -46,6 +46,8 @@ const boosting_defaults: Required<BoostingOptions> = {
  * @param B the samples, a row each.
  * @param real_N the number of real rows.
  * @returns the drawn samples, each once, and their scores by the mixture of chosen discriminators.
+ * @throws ValueError, TypeError for scores and samples that do not fit each other.
+ * @example post_gan_boosting(scores.d_score_fake, scores.d_score_real, samples, 1000, { steps: 200 })
  */
 export function post_gan_boosting(
   d_score_fake: TableData,

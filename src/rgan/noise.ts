@@ -1,8 +1,8 @@
 /** Noise, of which generators make data. */
 import { Tensor, torch_randn } from '../torch'
 import { TypeError_, describe } from '../torch/errors'
-import { torch_rand_ab } from './toydata'
 import { one_of } from './checks'
+import { torch_rand_ab } from './toydata'
 
 /** Draws noise of some shape: as many rows as its first size says. */
 export type SampleNoise = (shape: number[]) => Tensor

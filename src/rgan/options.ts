@@ -1,9 +1,10 @@
 /** The arguments of gan_trainer(), and their checks. */
 import { accessSync, constants, mkdirSync } from 'node:fs'
+import type { Optimizer } from '../optim'
 import { cuda_is_available } from '../torch'
 import { torch_device_class } from '../torch/device'
 import { TypeError_, ValueError, describe } from '../torch/errors'
-import type { Optimizer } from '../optim'
+import { positive_integer, positive_number, within, flags, one_of, check_seed, check_signal } from './checks'
 import type { OutputInfo } from './columns'
 import type { GanData } from './data'
 import { activations, normalizations, type Activation, type Normalization } from './networks/blocks'
@@ -13,7 +14,6 @@ import { check_noise, type SampleNoise } from './noise'
 import { check_step, type WeightClipper } from './step'
 import type { Network, ValueFunction } from './value_functions'
 import { warn } from './warn'
-import { positive_integer, positive_number, within, flags, one_of, check_seed, check_signal } from './checks'
 
 export const value_functions = ['original', 'wasserstein', 'wgan-gp', 'f-wgan'] as const
 export const lr_schedules = ['constant', 'step', 'exponential', 'cosine'] as const

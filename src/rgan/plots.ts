@@ -1,8 +1,8 @@
 /** Pictures of training, in the chapter's style: viridis, points of alpha 0.7. */
-import { Picture, plot, type HasPlot, type PictureSpec, R_PLOT } from '../plot'
-import { grid_plot } from '../plot/grid'
 import type { Arguments } from '../luz/arguments'
 import { bind, required } from '../nn/layer'
+import { Picture, plot, type HasPlot, type PictureSpec, R_PLOT } from '../plot'
+import { grid_plot } from '../plot/grid'
 import { as_array, Tensor } from '../torch'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
 import { numeric_rows, type Matrix, type TableData } from './matrix'

@@ -1,16 +1,16 @@
 /** Data from a trained generator. */
-import type { DataFrame } from '../r'
-import { Tensor, as_array, tidy, with_no_grad } from '../torch'
 import type { Arguments } from '../luz/arguments'
 import { bind } from '../nn/layer'
+import type { DataFrame } from '../r'
+import { Tensor, as_array, tidy, with_no_grad } from '../torch'
 import { TypeError_, describe } from '../torch/errors'
+import { positive_integer, flags } from './checks'
 import { on_device } from './data'
 import type { Matrix } from './matrix'
+import { check_network } from './step'
 import { check_trained, type trained_RGAN } from './trained'
 import { DataTransformer } from './transformer'
-import { check_network } from './step'
 import type { Network } from './value_functions'
-import { positive_integer, flags } from './checks'
 
 interface ExpertArguments {
   device: string

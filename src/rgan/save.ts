@@ -1,19 +1,19 @@
 /** Trained GANs in files. */
 import { load_state, save_state } from '../luz/store'
+import { bind } from '../nn/layer'
 import * as optim from '../optim'
 import type { Optimizer, OptimizerState } from '../optim'
 import { inherits } from '../r'
 import type { Tensor } from '../torch'
 import { ValueError, check_named, check_path } from '../torch/errors'
 import { default_adam } from './adam'
-import { bind } from '../nn/layer'
 import { flags } from './checks'
-import { usable_device } from './options'
 import { DCGAN_Discriminator, DCGAN_Generator } from './networks/dcgan'
 import { Discriminator, Generator } from './networks/mlp'
 import { recipe_of, type Recipe } from './networks/recipe'
 import { TabularGenerator } from './networks/tabular'
 import { noise_of, type SampleNoise } from './noise'
+import { usable_device } from './options'
 import { check_network } from './step'
 import { check_trained, trained_RGAN, type TrainedSettings } from './trained'
 import type { Network } from './value_functions'
@@ -60,13 +60,14 @@ const optimizer_to_save = (optimizer: Optimizer, net: Network): SavedOptimizer =
 
 /** An optimizer of the kind that was saved, in its state; Adam where it was one of the user's own. */
 function optimizer_again({ name, groups, state }: SavedOptimizer, net: Network, fresh: Optimizer): Optimizer {
-  const known = optim as unknown as Record<string, (params: unknown) => Optimizer>
+  const known = optim as unknown as Record<string, (params: unknown, options: object) => Optimizer>
   const parameters = Object.values(net.parameters)
   if (name === fresh.r_name && groups.length === 1 && groups[0]!.length === parameters.length)
     return fresh.load_state_dict(state)
   if (Object.hasOwn(known, name) && groups.flat().every((place) => place >= 0))
     return known[name]!(
-      groups.map((places, g) => ({ ...state.param_groups[g], params: places.map((place) => parameters[place]) })),
+      groups.map((places) => ({ params: places.map((place) => parameters[place]) })),
+      { lr: state.param_groups[0]!.lr },
     ).load_state_dict(state)
   warn(`the optimizer '${name}' of the file is none of torchluz's: it is Adam, from the start`)
   return fresh

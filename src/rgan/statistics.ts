@@ -1,11 +1,11 @@
 /** Did it learn? Statistics of real and synthetic data. */
 import { inspect } from 'node:util'
+import { bind } from '../nn/layer'
 import { DataFrame, R_PRINT, mean, sd } from '../r'
 import { ValueError, check_named, describe } from '../torch/errors'
-import { bind } from '../nn/layer'
+import { positive_integer } from './checks'
 import { numeric_rows, type Matrix, type TableData } from './matrix'
 import { quantile } from './mixture'
-import { positive_integer } from './checks'
 
 const op = 'two_sample_statistics'
 const is_probability = (p: unknown): boolean => typeof p === 'number' && p >= 0 && p <= 1

@@ -1,10 +1,10 @@
 /** Toy data, and random helpers of the package. */
+import type { Arguments } from '../luz/arguments'
 import { rnorm, set_seed } from '../r'
 import { Tensor, torch_ones_like, torch_rand, torch_rand_like, type FactoryOptions } from '../torch'
-import { tensor_op } from '../torch/dispatch'
 import { bind, required } from '../torch/arguments'
 import { factory_defaults } from '../torch/creation/arguments'
-import type { Arguments } from '../luz/arguments'
+import { tensor_op } from '../torch/dispatch'
 import { TypeError_, ValueError, describe, guarded } from '../torch/errors'
 import { with_colnames, type Matrix } from './matrix'
 

@@ -12,6 +12,7 @@ import {
   data_transformer,
   gan_trainer,
   load_gan,
+  lr_step,
   optim_sgd,
   post_gan_boosting,
   sample_synthetic_data,
@@ -65,11 +66,13 @@ describe('files', () => {
     const generator = Generator(2, 2, [4])
     const discriminator = Discriminator(2, [4], 0, true)
     const [first, ...rest] = Object.values(generator.parameters)
+    const generator_optimizer = optim_sgd([{ params: rest, lr: 0.2 }, { params: [first!] }], { lr: 0.1, momentum: 0.9 })
+    lr_step(generator_optimizer, 1)
     const res = await gan_trainer(data, {
       ...base,
       generator,
       discriminator,
-      generator_optimizer: optim_sgd([{ params: rest, lr: 0.2 }, { params: [first!] }], { lr: 0.1, momentum: 0.9 }),
+      generator_optimizer,
       discriminator_optimizer: optim_rmsprop(discriminator.parameters, { lr: 0.01 }),
     })
     const path = join(folder, 'gan.pt')

@@ -6,9 +6,9 @@
  * figures are not repeated here.
  */
 import { inspect } from 'node:util'
+import type { Arguments } from '../../luz/arguments'
 import { R_PRINT } from '../../r'
 import { bind, required } from '../../torch/arguments'
-import type { Arguments } from '../../luz/arguments'
 import { ValueError, describe } from '../../torch/errors'
 import { positive_integer, positive_number } from '../checks'
 

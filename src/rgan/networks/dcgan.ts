@@ -14,9 +14,9 @@ import {
 import { generator_of } from '../../nn/generator'
 import { bind, named_after, probability, whole, type LayerGenerator } from '../../nn/layer'
 import { Tensor } from '../../torch'
+import { flags } from '../checks'
 import type { Network } from '../value_functions'
 import { remember } from './recipe'
-import { flags } from '../checks'
 
 const upwards = (into: number, out: number, stride: number, padding: number) =>
   nn_conv_transpose2d(into, out, 4, stride, padding, { bias: false })

@@ -7,9 +7,9 @@ import { on_device, pack_samples } from '../data'
 import type { GanOptions } from '../options'
 import { check_network, check_optimizer } from '../step'
 import type { Network } from '../value_functions'
+import { warn } from '../warn'
 import { Discriminator, Generator } from './mlp'
 import { TabularGenerator } from './tabular'
-import { warn } from '../warn'
 
 const dropout_rate = 0.5
 

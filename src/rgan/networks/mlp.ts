@@ -4,9 +4,9 @@ import { generator_of } from '../../nn/generator'
 import { bind, named_after, probability, required, whole, type LayerGenerator } from '../../nn/layer'
 import type { Tensor } from '../../torch'
 import { TypeError_, describe } from '../../torch/errors'
+import { flags } from '../checks'
 import type { Network } from '../value_functions'
 import { remember } from './recipe'
-import { flags } from '../checks'
 
 /** Sizes of hidden layers. */
 export type HiddenUnits = readonly number[]

@@ -15,6 +15,7 @@ import { inherits } from '../../r'
 import type { Tensor } from '../../torch'
 import { tensor_op } from '../../torch/dispatch'
 import { ValueError, describe } from '../../torch/errors'
+import { flags, one_of } from '../checks'
 import type { OutputInfo } from '../columns'
 import { drawn_categories } from '../toydata'
 import type { Network } from '../value_functions'
@@ -28,7 +29,6 @@ import {
 } from './blocks'
 import { check_hidden_units, type HiddenUnits } from './mlp'
 import { remember } from './recipe'
-import { flags, one_of } from '../checks'
 
 const initial = {
   xavier_uniform: (weight: Tensor) => nn_init_xavier_uniform_(weight),
