@@ -113,8 +113,17 @@ export class luz_evaluate_context extends luz_predict_context {
  * @returns the predictions in one tensor; a list of the batches' with `stack: false`.
  * @example const classes = torch_argmax(await predict(fitted, test_ds), { dim: 2 })
  */
-export function predict(object: Fitted, newdata: DataInput, named?: PredictOptions & { stack?: true }): Promise<Tensor>
-export function predict(object: Fitted, newdata: DataInput, named: PredictOptions & { stack: false }): Promise<Tensor[]>
+export function predict<D extends DataInput>(
+  object: Fitted,
+  newdata: D,
+  named?: PredictOptions & { stack?: true },
+): Promise<Tensor>
+export function predict<D extends DataInput>(
+  object: Fitted,
+  newdata: D,
+  named: PredictOptions & { stack: false },
+): Promise<Tensor[]>
+// The data's own type, as a parameter, lets as_array() infer what it gives.
 export async function predict(object: Fitted, ...args: unknown[]): Promise<Tensor | Tensor[]> {
   const names = ['newdata', 'callbacks', 'accelerator', 'verbose', 'dataloader_options', 'stack', 'signal'] as const
   const options = match_data_arguments<PredictOptions & { newdata: DataInput }>(args, names, 'predict')

@@ -94,7 +94,7 @@ const bare = (module: unknown): Recipe => ({
 })
 
 /** What can stand for a saved model's module. */
-export type ModuleSource<M extends nn_Module = LooseModule> = ModuleMaker<M, never[]> | M
+export type ModuleSource<M extends nn_Module = LooseModule> = ModuleMaker<M, never> | M
 
 /**
  * Loads what luz_save() wrote.

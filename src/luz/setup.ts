@@ -54,12 +54,37 @@ export class luz_module_generator {
 Object.setPrototypeOf(luz_module_generator.prototype, Function.prototype)
 
 /** What setup() returns: of a module `M` that is made with arguments `A`. */
-export type LuzGenerator<M extends nn_Module = LooseModule, A extends unknown[] = never[]> = luz_module_generator &
+export type LuzGenerator<M extends nn_Module = LooseModule, A extends unknown[] = never> = luz_module_generator &
   ((...hparams: A) => LuzModel<M>)
 
 /** What setup() takes: nn_module()'s generators, classes that extend nn_Module, and what it has prepared before. */
 export type ModuleMaker<M extends nn_Module, A extends unknown[]> =
   LuzGenerator<M, A> | ((...hparams: A) => M) | (new (...hparams: A) => M)
+
+/** The module that a maker makes. */
+type ModuleOf<G> =
+  G extends LuzGenerator<infer M, never>
+    ? M
+    : G extends (...hparams: never) => (infer M extends nn_Module)
+      ? M
+      : G extends new (...hparams: never) => (infer M extends nn_Module)
+        ? M
+        : never
+
+type Two<A extends unknown[], B extends unknown[]> = { (...hparams: A): unknown; (...hparams: B): unknown }
+/** What a maker takes: of the layers', which take arguments by position or all by name, both. */
+type ArgumentsOf<G> = G extends (...hparams: infer A) => unknown
+  ? A extends []
+    ? A
+    : G extends Two<infer B, infer C>
+      ? B | C
+      : A
+  : G extends new (...hparams: infer A) => unknown
+    ? A
+    : never
+
+/** What setup() makes of a maker. */
+type SetUp<G> = LuzGenerator<ModuleOf<G>, ArgumentsOf<G>>
 
 function make_generator<M extends nn_Module, A extends unknown[]>(parts: Parts): LuzGenerator<M, A> {
   const generator = (...hparams: A): LuzModel => make_model(parts.recipe, hparams)
@@ -88,17 +113,14 @@ export function generator_parts(x: unknown, op: string): Parts {
  * @example
  * const model = setup(net, { loss: nn_mse_loss(), optimizer: optim_adam, metrics: [luz_metric_mae()] })
  */
-export function setup<M extends nn_Module, A extends unknown[]>(
-  module: ModuleMaker<M, A>,
-  options?: SetupOptions,
-): LuzGenerator<M, A>
-export function setup<M extends nn_Module, A extends unknown[]>(
-  module: ModuleMaker<M, A>,
+export function setup<G extends ModuleMaker<nn_Module, never>>(module: G, options?: SetupOptions): SetUp<G>
+export function setup<G extends ModuleMaker<nn_Module, never>>(
+  module: G,
   loss?: Loss | null,
   optimizer?: OptimizerMaker | null,
   metrics?: Metrics | MetricSet,
   backward?: ((loss: Tensor) => void) | null,
-): LuzGenerator<M, A>
+): SetUp<G>
 export function setup(module: unknown, ...args: unknown[]): LuzGenerator {
   const {
     loss = null,
