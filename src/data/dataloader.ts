@@ -1,8 +1,8 @@
 /** Dataloaders: a dataset's items in batches. */
 import { inspect } from 'node:util'
 import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
-import { is_named } from '../torch/dispatch/kinds'
-import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { bind } from '../torch/arguments'
+import { TypeError_, ValueError, describe } from '../torch/errors'
 import { ItemMaker } from '../torch/items'
 import { mind_load } from '../torch/threads'
 import { collate, convert } from './collate'
@@ -27,25 +27,26 @@ export interface DataloaderOptions {
   pin_memory?: boolean
   /** Whether a last, smaller batch is left out. Default false. */
   drop_last?: boolean
+  /** As all that is about workers: without effect. */
   timeout?: number
   worker_init_fn?: unknown
   worker_globals?: unknown
   worker_packages?: unknown
 }
-const option_names = [
-  'batch_size',
-  'shuffle',
-  'sampler',
-  'batch_sampler',
-  'num_workers',
-  'collate_fn',
-  'pin_memory',
-  'drop_last',
-  'timeout',
-  'worker_init_fn',
-  'worker_globals',
-  'worker_packages',
-] as const
+const defaults: Required<DataloaderOptions> = {
+  batch_size: 1,
+  shuffle: false,
+  sampler: null,
+  batch_sampler: null,
+  num_workers: 0,
+  collate_fn: null,
+  pin_memory: false,
+  drop_last: false,
+  timeout: -1,
+  worker_init_fn: null,
+  worker_globals: null,
+  worker_packages: null,
+}
 
 /** A dataset in batches. Each iteration is one pass. */
 export class DataLoader {
@@ -66,17 +67,8 @@ export class DataLoader {
     const op = 'dataloader'
     const streams = is_iterable_dataset(dataset)
     if (!streams && !is_dataset(dataset)) throw new TypeError_(`it takes a dataset, got ${describe(dataset)}`, op)
-    const {
-      batch_size = 1,
-      shuffle = false,
-      sampler,
-      batch_sampler,
-      num_workers = 0,
-      collate_fn,
-      pin_memory = false,
-      drop_last = false,
-      timeout = -1,
-    } = options
+    const { batch_size, shuffle, sampler, batch_sampler, num_workers, collate_fn, pin_memory, drop_last, timeout } =
+      bind([options], defaults, op)
     if (!Number.isInteger(batch_size) || batch_size < 1)
       throw new ValueError(`batch_size is a whole number from 1 on, got ${describe(batch_size)}`, op)
     for (const [name, value] of Object.entries({ shuffle, drop_last }))
@@ -185,14 +177,7 @@ export function dataloader(
   named?: DataloaderOptions,
 ): DataLoader
 export function dataloader(dataset: Dataset | IterableDataset, ...args: unknown[]): DataLoader {
-  const last = args[args.length - 1]
-  const named = is_named(last) ? last : {}
-  check_named(named, option_names, 'dataloader')
-  const positional = is_named(last) ? args.slice(0, -1) : args
-  return new DataLoader(dataset, {
-    ...Object.fromEntries(positional.map((value, i) => [option_names[i], value])),
-    ...named,
-  })
+  return new DataLoader(dataset, bind(args, defaults, 'dataloader'))
 }
 
 /** One pass over a dataloader, for dataloader_next(). */

@@ -11,8 +11,8 @@ import {
   type IterableDataset,
 } from '../data'
 import { RArray, sample_int } from '../r'
-import { R_LENGTH } from '../r/protocol'
 import { Tensor, torch_tensor } from '../torch'
+import type { TensorData } from '../torch/creation'
 import { TypeError_, ValueError, describe, nearest } from '../torch/errors'
 import { is_plain, match_arguments } from './arguments'
 import { warn } from './conditions'
@@ -60,7 +60,7 @@ function shape_text(x: unknown): string {
   return Array.isArray(x) ? `${x.length},${shape_text(x[0])}` : ''
 }
 
-const to_tensor = (x: unknown): Tensor => (x instanceof Tensor ? x : torch_tensor(x as never))
+const to_tensor = (x: unknown): Tensor => (x instanceof Tensor ? x : torch_tensor(x as TensorData))
 
 /** @throws TypeError where there are no data. */
 export function need_data<T>(data: T | null | undefined, op: string): asserts data is T {
@@ -121,7 +121,7 @@ export function split_data(data: unknown, fraction: number): [train: Dataset, va
   if (is_iterable_dataset(data))
     throw new ValueError("Can't split an iterable dataset for validation: give other data as valid_data.", 'fit')
   const dataset = as_dataset(data, true)
-  const n = (dataset as { [R_LENGTH](): number })[R_LENGTH]()
+  const n = dataset.length()
   const count = Math.trunc(n * fraction)
   if (count === 0) {
     if (fraction > 0) warn(`valid_data: ${fraction} of ${n} rows is less than one, so there is no validation`)

@@ -4,6 +4,7 @@ import { confusion_plot, grid_plot, R_PLOT, type GridCell, type PictureSpec } fr
 import { RArray } from '../r'
 import { R_CLASS, R_DIM, R_PRINT } from '../r/protocol'
 import { as_numeric, as_typed_array, Tensor, torch_argmax, torch_double, torch_tensor } from '../torch'
+import type { TensorData } from '../torch/creation'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
 
 /** Class numbers from 1: a tensor, or numbers; or a score for each class, [N, C], of which the largest counts. */
@@ -180,7 +181,7 @@ export function prediction_grid(
   for (const [name, value] of Object.entries({ n, columns }))
     if (!Number.isInteger(value) || value < 1)
       throw new ValueError(`${name} is a whole number from 1 on, got ${describe(value)}`, op)
-  const tensor = images instanceof Tensor ? images : torch_tensor(images as never)
+  const tensor = images instanceof Tensor ? images : torch_tensor(images as TensorData)
   const size = picture_size(tensor.shape, op)
   const guesses = class_numbers(predicted, 'predicted', op)
   const truths = truth === null ? null : class_numbers(truth, 'truth', op)

@@ -10,6 +10,7 @@ import { check_epochs } from './checks'
 import { default_step_opt } from './step'
 import type { Handlers } from './conditions'
 import { r6_class, r6_text } from './make_class'
+import type { MixedTarget } from './mixup'
 import { bind_context, type LuzModel } from './model'
 import type { Batches } from './as_dataloader'
 import type { LuzMetric } from './metric'
@@ -152,8 +153,8 @@ export class luz_context extends Recorder {
   get target(): Tensor {
     return this.#part(1)
   }
-  set target(target: Tensor) {
-    ;(this.batch as Record<string, Tensor>)[key_of(this.batch, 1)] = target
+  set target(target: Tensor | MixedTarget) {
+    ;(this.batch as Record<string, unknown>)[key_of(this.batch, 1)] = target
   }
   /**
    * The last losses by optimizer (`opt` where there is one), without their graphs. A module's own step() may assign

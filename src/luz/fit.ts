@@ -23,6 +23,7 @@ import { make_model } from './model'
 import { pace_until_interrupted, type Pace } from './pace'
 import { generator_parts, type LuzGenerator } from './setup'
 import { get_step } from './step'
+import type { Optimizer } from '../optim'
 import { TypeError_, describe } from '../torch/errors'
 
 /** Arguments of fit(). */
@@ -82,7 +83,7 @@ export class luz_fit_context extends luz_context {
     // The order is luz's: it decides which random numbers each step draws.
     const model = make_model(recipe, hparams)
     this.model = model
-    this.optimizers = model.set_optimizers(...opt_hparams) as never
+    this.optimizers = model.set_optimizers(...opt_hparams)
     if (typeof model.loss === 'function') this.loss_fn = (input, target) => this.model.loss!(input, target)
     const { valid_data = null } = options
     const [train, valid] =
@@ -90,7 +91,7 @@ export class luz_fit_context extends luz_context {
     const [train_loader, valid_loader] = apply_dataloader_options(train, valid, options.dataloader_options)
     const [moved, optimizers] = this.accelerator.prepare(this.model, this.optimizers)
     this.model = moved as LuzModel
-    this.optimizers = optimizers as never
+    this.optimizers = optimizers as Record<string, Optimizer>
     this.train_data = this.data = train_loader as Batches
     this.valid_data = valid_loader
     const [min, max] = epoch_range(options.epochs)

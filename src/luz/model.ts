@@ -27,7 +27,7 @@ export interface LuzMembers {
   (input: unknown): Tensor
   loss?(input: Tensor, target: Tensor): Tensor
   backward(loss: Tensor): void
-  set_optimizers(...opt_hparams: unknown[]): unknown
+  set_optimizers(...opt_hparams: unknown[]): Optimizer | Record<string, Optimizer>
   metrics: MetricSet
   device: unknown
   /**

@@ -97,7 +97,7 @@ export class luz_evaluate_context extends luz_predict_context {
       )
     }
     // Only the optimizers' names are used.
-    this.optimizers = model.set_optimizers(...arguments_of(this.opt_hparams)) as never
+    this.optimizers = model.set_optimizers(...arguments_of(this.opt_hparams))
     if (typeof model.loss === 'function') this.loss_fn = (input, target) => this.model.loss!(input, target)
     if (options.metrics !== undefined && options.metrics !== null) this.metric_set = as_metric_set(options.metrics)
   }

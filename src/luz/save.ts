@@ -117,9 +117,9 @@ export function luz_load<M extends nn_Module = LooseModule>(
     throw new ValueError(`'${path}' holds no fitted model: luz_save() writes them`, 'luz_load')
   const random = torch_get_rng_state()
   try {
-    const model = module instanceof nn_Module ? own_model(module) : model_of(saved as Saved, module, path)
+    const model: nn_Module = module instanceof nn_Module ? own_model(module) : model_of(saved as Saved, module, path)
     model.load_state_dict(saved.model)
-    return new luz_module_fitted<M>({ model: model as never, records: saved.records!, ctx: saved.ctx! })
+    return new luz_module_fitted<M>({ model: model as LuzModel<M>, records: saved.records!, ctx: saved.ctx! })
   } finally {
     torch_set_rng_state(random)
   }

@@ -65,9 +65,9 @@ export type ModuleMaker<M extends nn_Module, A extends unknown[]> =
 type ModuleOf<G> =
   G extends LuzGenerator<infer M, never>
     ? M
-    : G extends (...hparams: never) => (infer M extends nn_Module)
+    : G extends ((...hparams: never) => infer M extends nn_Module)
       ? M
-      : G extends new (...hparams: never) => (infer M extends nn_Module)
+      : G extends (new (...hparams: never) => infer M extends nn_Module)
         ? M
         : never
 
@@ -87,10 +87,10 @@ type ArgumentsOf<G> = G extends (...hparams: infer A) => unknown
 type SetUp<G> = LuzGenerator<ModuleOf<G>, ArgumentsOf<G>>
 
 function make_generator<M extends nn_Module, A extends unknown[]>(parts: Parts): LuzGenerator<M, A> {
-  const generator = (...hparams: A): LuzModel => make_model(parts.recipe, hparams)
-  Object.setPrototypeOf(generator, luz_module_generator.prototype)
-  parts_of.set(generator as never, parts)
-  return generator as unknown as LuzGenerator<M, A>
+  const make = (...hparams: A): LuzModel => make_model(parts.recipe, hparams)
+  const generator = Object.setPrototypeOf(make, luz_module_generator.prototype) as LuzGenerator<M, A>
+  parts_of.set(generator, parts)
+  return generator
 }
 
 /** What a generator was made of. @throws TypeError where `x` was not made by setup(). */

@@ -225,6 +225,8 @@ export function generator_of<T extends Type>(
       ? new type(...args)
       : (Reflect.construct(type, args, new.target) as nn_Module)
   }
+  // Errors, debuggers and profilers show a module's constructor.
+  Object.defineProperty(type, 'name', { value: name, configurable: true })
   const own = () => Object.entries(formals).map(([method, list]) => `    ${method}: ${function_line(list)}`)
   Object.defineProperties(generator, {
     name: { value: name },

@@ -31,7 +31,7 @@ export function confusion_plot(counts: readonly (readonly number[])[], labels: r
       encoding: {
         x: { field: 'truth', ...axis, title: 'Truth', axis: { labelAngle: angle, grid: false } },
         y: { field: 'predicted', ...axis, title: 'Predicted', axis: { grid: false } },
-      } as never,
+      },
       layer: [
         {
           mark: { type: 'rect', stroke: '#d5dde5', strokeWidth: 0.5 },
@@ -53,7 +53,7 @@ export function confusion_plot(counts: readonly (readonly number[])[], labels: r
             color: { condition: { test: 'datum.share > 0.5', value: 'white' }, value: '#333333' },
           },
         },
-      ] as never,
+      ],
     },
   }
 }

@@ -49,11 +49,8 @@ export function lr_plot(lr: readonly number[], loss: readonly number[]): Picture
           title: null,
           scale: { domain: ['loss', 'smoothed'], range: ['#999999', series_colours[0]] },
         },
-      } as never,
-      layer: [
-        series('loss', { strokeDash: [2, 3], strokeWidth: 1.5 }),
-        series('smoothed', { strokeWidth: 2.5 }),
-      ] as never,
+      },
+      layer: [series('loss', { strokeDash: [2, 3], strokeWidth: 1.5 }), series('smoothed', { strokeWidth: 2.5 })],
     },
   }
 }

@@ -72,7 +72,7 @@ export function metrics_plot(rows: readonly MetricRow[]): PictureSpec {
       title: 'Metrics by epoch',
       columns: 2,
       spacing: 30,
-      concat: [...new Set(rows.map((row) => row.metric))].map(one) as never,
+      concat: [...new Set(rows.map((row) => row.metric))].map(one),
     },
   }
 }

@@ -47,7 +47,7 @@ export function scatter_plot(
       width: 480,
       height: 360,
       data: { values },
-      mark: { ...mark, color: col } as never,
+      mark: { ...mark, color: col },
       encoding: {
         x: { field: 'x', type: 'quantitative', title: xlab, scale: { zero: false }, axis: { grid: false } },
         y: { field: 'y', type: 'quantitative', title: ylab, scale: { zero: false }, axis: { grid: false } },

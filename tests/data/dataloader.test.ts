@@ -92,6 +92,11 @@ describe('a dataloader', () => {
     expect(() => dataloader(3 as never)).toThrow(/it takes a dataset/)
     expect(() => dataloader(squares(1), { batch: 2 } as never)).toThrow(/did you mean 'batch_size'/)
     expect(() => dataloader(squares(1), { batch_size: 0 })).toThrow(/from 1 on/)
+    expect(() => dataloader(squares(1), 2, { batch_size: 3 })).toThrow("'batch_size' was given twice")
+    expect(() => dataloader(squares(1), ...(new Array(13).fill(null) as []))).toThrow(
+      /it takes batch_size, .*got 13 arg/,
+    )
+    expect(() => new DataLoader(squares(1), { batch: 2 } as never)).toThrow(/did you mean 'batch_size'/)
     const ragged = dataset({ getitem: (i: number) => torch_ones(i), length: () => 2 })
     expect(() => [...new DataLoader(ragged(), { batch_size: 2 })]).toThrow(/item 1 has \[1\], item 2 \[2\]/)
   })

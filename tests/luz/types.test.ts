@@ -48,8 +48,9 @@ test('setup() knows the arguments of classes, of functions and of what it has se
   expect([made().factor, made(3).factor, set_hparams(made)().factor]).toEqual([1, 3, 1])
   // @ts-expect-error -- the factor is a number
   set_hparams(made, {})
+  const fixed = setup(() => new Scaled(1), nn_mse_loss(), optim_adam)
   // @ts-expect-error -- it takes nothing
-  set_hparams(setup(() => new Scaled(1), nn_mse_loss(), optim_adam), 1)
+  set_hparams(fixed, 1)
 })
 
 test('a module can be described within setup(); its forward() takes a tensor', async () => {

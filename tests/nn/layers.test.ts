@@ -462,3 +462,12 @@ describe('memory stays as it was', () => {
     expect(rss() - before).toBeLessThan(60e6)
   })
 })
+
+test('constructors of layers bear their public names', () => {
+  const generators = Object.entries(t as Record<string, unknown>).filter(
+    (entry): entry is [string, { prototype: t.nn_Module }] =>
+      /^nn_[a-z]/.test(entry[0]) && (entry[1] as { prototype?: unknown } | null)?.prototype instanceof t.nn_Module,
+  )
+  expect(generators.length).toBeGreaterThan(100)
+  for (const [name, { prototype }] of generators) expect(prototype.constructor.name).toBe(name)
+})

@@ -1,9 +1,9 @@
 import { nn_utils_clip_grad_norm_ } from '../../nn'
 import { tidy } from '../../torch'
 import { TypeError_, describe } from '../../torch/errors'
+import type { AmpGradScaler } from '../../torch/grad_scaler'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
-import type { GradScaler } from './mixed_precision'
 
 /** Arguments of luz_callback_gradient_clip(). */
 export interface GradientClipOptions {
@@ -33,7 +33,7 @@ export const luz_callback_gradient_clip = luz_callback({
   },
   on_train_batch_before_step() {
     // In mixed precision the gradients are those of a scaled loss.
-    ;(this.ctx.buffers.grad_scaler as GradScaler | undefined)?.unscale_(this.ctx.opt)
+    ;(this.ctx.buffers.grad_scaler as AmpGradScaler | undefined)?.unscale_(this.ctx.opt)
     tidy(() => void nn_utils_clip_grad_norm_(this.ctx.model.parameters, this.max_norm, this.norm_type))
   },
 })

@@ -67,7 +67,7 @@ export const luz_callback_mixup = luz_callback({
     )
     const { x, y } = nnf_mixup(ctx.input, ctx.target, weight)
     ctx.input = x
-    ctx.target = y as never
+    ctx.target = y
   },
   /** With auto_loss until the epoch ends: the model's loss for mixed targets, the mean of its losses for others. */
   wrap_mixup_loss() {

@@ -40,7 +40,7 @@ export const whole = (options: Parameters, layers: Layer[]): PictureSpec => ({
     width: 480,
     height: 360,
     layer: layers,
-  } as never,
+  },
 })
 
 /** Marks at points. */

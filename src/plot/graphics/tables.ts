@@ -80,6 +80,6 @@ export function pairs(x: unknown, options: Parameters = {}): Picture {
           y: { field: { repeat: 'row' }, type: 'quantitative', scale: { zero: false } },
         },
       },
-    } as never,
+    },
   })
 }
