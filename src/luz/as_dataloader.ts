@@ -7,6 +7,7 @@ import {
   is_iterable_dataset,
   tensor_dataset,
   type DataLoader,
+  type DataLoaderArguments,
   type Dataset,
   type IterableDataset,
 } from '../data'
@@ -25,7 +26,7 @@ export type ArrayLike_ = Tensor | RArray | ArrayBufferView | readonly unknown[]
 /** What fit(), evaluate() and predict() take as data. */
 export type DataInput = Batches | Dataset | IterableDataset | ArrayLike_ | Record<string, ArrayLike_>
 /** Arguments of dataloader(), such as batch_size and shuffle. */
-export type DataloaderOptions = Record<string, unknown>
+export type DataloaderOptions = DataLoaderArguments
 
 /**
  * Arguments whose first are data: an object of arrays, `{ x, y }`, is data where none of its names is an argument's.
