@@ -77,6 +77,9 @@ export class luz_fit_context extends luz_context {
       training: true,
       pace,
     })
+    const [min, max] = epoch_range(options.epochs)
+    this.max_epochs = max
+    this.min_epochs = min
     this.hparams = shown_arguments(hparams)
     this.opt_hparams = shown_arguments(opt_hparams)
 
@@ -94,9 +97,6 @@ export class luz_fit_context extends luz_context {
     this.optimizers = optimizers as Record<string, Optimizer>
     this.train_data = this.data = train_loader as Batches
     this.valid_data = valid_loader
-    const [min, max] = epoch_range(options.epochs)
-    this.max_epochs = max
-    this.min_epochs = min
     Object.preventExtensions(this)
   }
 }

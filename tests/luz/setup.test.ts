@@ -4,6 +4,7 @@ import {
   luz_metric_binary_accuracy,
   as_array,
   as_dataloader,
+  as_numeric,
   dataloader,
   dataset,
   evaluate,
@@ -23,6 +24,7 @@ import {
   set_opt_hparams,
   setup,
   tensor_dataset,
+  torch_get_rng_state,
   torch_ones,
   torch_tensor,
   type Tensor,
@@ -149,6 +151,10 @@ describe('fit', () => {
     await expect(fit(base(), { data: small, epochs: [3, 2] })).rejects.toThrow(
       '`min_epochs` is higher than `max_epochs`',
     )
+    const random = as_numeric(torch_get_rng_state())
+    await expect(fit(base(), { data: small, epochs: 1.5 })).rejects.toThrow('scalar integer, got the number 1.5')
+    // It is refused before a model is made, which draws random numbers.
+    expect(as_numeric(torch_get_rng_state())).toEqual(random)
     const loader = dataloader(tensor_dataset(...train_data()), { batch_size: 8 })
     await expect(fit(base(), { data: loader, valid_data: 0.2 })).rejects.toThrow("Can't create a validation set")
     await expect(fit(base(), { data: loader, dataloader_options: { batch_size: 3 } })).rejects.toThrow("won't be used")
