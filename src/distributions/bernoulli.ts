@@ -2,11 +2,21 @@
 import { with_no_grad } from '../torch/autograd'
 import { torch_arange } from '../torch/creation'
 import { tensor_op } from '../torch/dispatch'
-import { ValueError } from '../torch/errors'
+import { ValueError, explained } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { boolean, real, unit_interval } from './constraint'
-import { Distribution, type DistributionOptions } from './distribution'
-import { broadcast, logits_to_probs, match, probs_to_logits, shape_of, type SampleShape, type Value } from './values'
+import { Distribution, name_errors, type DistributionOptions } from './distribution'
+import {
+  broadcast,
+  is_expanded,
+  logits_to_probs,
+  match,
+  probs_to_logits,
+  shape_of,
+  type Expand,
+  type SampleShape,
+  type Value,
+} from './values'
 
 /** Probabilities, or what they are made of. */
 export interface ProbsOrLogits extends DistributionOptions {
@@ -79,14 +89,14 @@ export class Bernoulli extends Distribution {
   override entropy(): Tensor {
     return this.cross_entropy(this.probs)
   }
-  override enumerate_support(expand: boolean | { expand?: boolean } = true): Tensor {
+  override enumerate_support(expand: Expand = true): Tensor {
     const { dtype, device } = this.probs
     const ones = this.batch_shape.map(() => 1)
     const values = torch_arange(0, 1, 1, { dtype, device }).view([2, ...ones])
-    const wanted = typeof expand === 'object' ? (expand.expand ?? true) : expand
-    return wanted ? values.expand([2, ...this.batch_shape]) : values
+    return is_expanded(expand, op) ? values.expand([2, ...this.batch_shape]) : values
   }
 }
+name_errors(Bernoulli)
 
 /**
  * The Bernoulli distribution: 1 with a probability, else 0.
@@ -99,6 +109,8 @@ export function distr_bernoulli(
   logits?: Value | null | ProbsOrLogits,
   options?: DistributionOptions | boolean | null,
 ): Bernoulli {
-  const given = [probs, logits, options].slice(0, options !== undefined ? 3 : logits !== undefined ? 2 : 1)
-  return new Bernoulli(match<ProbsOrLogits>(given, ['probs', 'logits', 'validate_args'], op))
+  return explained(op, () => {
+    const given = [probs, logits, options].slice(0, options !== undefined ? 3 : logits !== undefined ? 2 : 1)
+    return new Bernoulli(match<ProbsOrLogits>(given, ['probs', 'logits', 'validate_args'], op))
+  })
 }

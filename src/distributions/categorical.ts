@@ -3,12 +3,21 @@ import { with_no_grad } from '../torch/autograd'
 import { torch_arange } from '../torch/creation'
 import { torch_long } from '../torch/dtype'
 import { tensor_op } from '../torch/dispatch'
-import { ValueError } from '../torch/errors'
+import { ValueError, explained } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { one_of, type ProbsOrLogits } from './bernoulli'
 import { independent, integer_interval, real, simplex } from './constraint'
-import { Distribution, type DistributionOptions } from './distribution'
-import { logits_to_probs, match, probs_to_logits, shape_of, type SampleShape, type Value } from './values'
+import { Distribution, name_errors, type DistributionOptions } from './distribution'
+import {
+  is_expanded,
+  logits_to_probs,
+  match,
+  probs_to_logits,
+  shape_of,
+  type Expand,
+  type SampleShape,
+  type Value,
+} from './values'
 
 const op = 'distr_categorical'
 
@@ -82,15 +91,15 @@ export class Categorical extends Distribution {
     // A category of no probability adds nothing, though its logarithm be −∞.
     return tensor_op('xlogy', this.probs, this.probs).sum({ dim: -1 }).neg()
   }
-  override enumerate_support(expand: boolean | { expand?: boolean } = true): Tensor {
+  override enumerate_support(expand: Expand = true): Tensor {
     const { num_events, batch_shape } = this
     const ones = batch_shape.map(() => 1)
     const { device } = this.probs
     const values = torch_arange(1, num_events, 1, { dtype: torch_long(), device }).view([num_events, ...ones])
-    const wanted = typeof expand === 'object' ? (expand.expand ?? true) : expand
-    return wanted ? values.expand([num_events, ...batch_shape]) : values
+    return is_expanded(expand, op) ? values.expand([num_events, ...batch_shape]) : values
   }
 }
+name_errors(Categorical)
 
 function broadcast_shape(a: readonly number[], b: readonly number[]): number[] {
   return Array.from({ length: Math.max(a.length, b.length) }, (_, i, length = Math.max(a.length, b.length)) => {
@@ -112,6 +121,8 @@ export function distr_categorical(
   logits?: Value | null | ProbsOrLogits,
   options?: DistributionOptions | boolean | null,
 ): Categorical {
-  const given = [probs, logits, options].slice(0, options !== undefined ? 3 : logits !== undefined ? 2 : 1)
-  return new Categorical(match<ProbsOrLogits>(given, ['probs', 'logits', 'validate_args'], op))
+  return explained(op, () => {
+    const given = [probs, logits, options].slice(0, options !== undefined ? 3 : logits !== undefined ? 2 : 1)
+    return new Categorical(match<ProbsOrLogits>(given, ['probs', 'logits', 'validate_args'], op))
+  })
 }

@@ -2,10 +2,10 @@
 import { inspect } from 'node:util'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import { with_no_grad } from '../torch/autograd'
-import { NotImplementedError, TypeError_, ValueError, describe } from '../torch/errors'
+import { NotImplementedError, TypeError_, ValueError, describe, explained } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 import type { Constraint } from './constraint'
-import { as_value, shape_of, type SampleShape, type Value } from './values'
+import { as_value, shape_of, type Expand, type SampleShape, type Value } from './values'
 
 /** An argument that all distributions take. */
 export interface DistributionOptions {
@@ -79,7 +79,7 @@ export abstract class Distribution {
     return this.refuse('icdf')
   }
   /** All values, along a first dimension. @param expand whether they are expanded to the batch's shape. */
-  enumerate_support(_expand: boolean | { expand?: boolean } = true): Tensor {
+  enumerate_support(_expand: Expand = true): Tensor {
     return this.refuse('enumerate_support')
   }
   /** The entropy, in nats. */
@@ -109,23 +109,23 @@ export abstract class Distribution {
     return [...shape_of(sample_shape, this.op), ...this.batch_shape, ...this.event_shape]
   }
 
-  /** A value that is looked up, as a tensor like `like`, checked where checks are wanted. */
+  /** A value that is looked up, as a tensor like `like`. Its shape is checked always, what it holds where that is wanted. */
   protected value_of(value: Value, like: Tensor): Tensor {
     const tensor = as_value(value, this.op, 'value', like)
-    if (!this.validate_args) return tensor
     const wanted = [...this.batch_shape, ...this.event_shape]
     const shape = tensor.shape
     const fits = wanted.every((size, i) => {
       const own = shape[shape.length - wanted.length + i]
       const in_event = i >= this.batch_shape.length
-      return own === size || (!in_event && (own === undefined || own === 1 || size === 1))
+      const strict = in_event && this.validate_args
+      return own === size || (!strict && (own === undefined || own === 1 || size === 1))
     })
     if (!fits)
       throw new ValueError(
         `Value is not broadcastable with batch_shape and event_shape: [${shape.join(', ')}] vs [${wanted.join(', ')}]`,
         this.op,
       )
-    if (!this.support.check(tensor).all().item())
+    if (this.validate_args && !this.support.check(tensor).all().item())
       throw new ValueError(`The value argument must be within the support: ${this.support.words}`, this.op)
     return tensor
   }
@@ -141,5 +141,20 @@ export abstract class Distribution {
   }
   [R_CLASS](): string[] {
     return [...this.r_classes, 'torch_Distribution', 'R6']
+  }
+}
+
+/** Has every error of a class's methods and properties bear the distribution's name. */
+export function name_errors(type: { prototype: Distribution }): void {
+  for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(type.prototype))) {
+    if (name === 'constructor') continue
+    for (const kind of ['get', 'value'] as const) {
+      const run: unknown = member[kind]
+      if (typeof run !== 'function') continue
+      member[kind] = function (this: Distribution, ...args: unknown[]): unknown {
+        return explained(this.op, () => Reflect.apply(run, this, args) as unknown)
+      }
+    }
+    Object.defineProperty(type.prototype, name, member)
   }
 }

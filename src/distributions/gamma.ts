@@ -1,8 +1,9 @@
 /** The gamma and the chi-squared distribution. */
 import { tensor_op } from '../torch/dispatch'
+import { explained } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { positive } from './constraint'
-import { Distribution, type DistributionOptions } from './distribution'
+import { Distribution, name_errors, type DistributionOptions } from './distribution'
 import { broadcast, limits, match, shape_of, type SampleShape, type Value } from './values'
 
 export class Gamma extends Distribution {
@@ -58,6 +59,7 @@ export class Gamma extends Distribution {
     return concentration.sub(rate.log()).add(concentration.lgamma()).add(rest)
   }
 }
+name_errors(Gamma)
 
 /**
  * The gamma distribution, with the mean concentration / rate.
@@ -69,10 +71,12 @@ export function distr_gamma(
   rate?: Value | (DistributionOptions & { rate?: Value }),
   options?: DistributionOptions | boolean | null,
 ): Gamma {
-  type Arguments = DistributionOptions & { concentration: Value; rate: Value }
-  const given = [concentration, rate, options].filter((x) => x !== undefined)
-  const all = match<Arguments>(given, ['concentration', 'rate', 'validate_args'], 'distr_gamma')
-  return new Gamma(all.concentration, all.rate, all.validate_args)
+  return explained('distr_gamma', () => {
+    type Arguments = DistributionOptions & { concentration: Value; rate: Value }
+    const given = [concentration, rate, options].filter((x) => x !== undefined)
+    const all = match<Arguments>(given, ['concentration', 'rate', 'validate_args'], 'distr_gamma')
+    return new Gamma(all.concentration, all.rate, all.validate_args)
+  })
 }
 
 export class Chi2 extends Gamma {
@@ -90,13 +94,16 @@ export class Chi2 extends Gamma {
     return new Chi2(this.df.expand(shape_of(batch_shape, this.op)), this.validate_args)
   }
 }
+name_errors(Chi2)
 
 /** The chi-squared distribution: a gamma one with concentration df / 2 and rate 1 / 2. */
 export function distr_chi2(
   df: Value | (DistributionOptions & { df: Value }),
   options?: DistributionOptions | boolean | null,
 ): Chi2 {
-  const given = [df, options].filter((x) => x !== undefined)
-  const all = match<DistributionOptions & { df: Value }>(given, ['df', 'validate_args'], 'distr_chi2')
-  return new Chi2(all.df, all.validate_args)
+  return explained('distr_chi2', () => {
+    const given = [df, options].filter((x) => x !== undefined)
+    const all = match<DistributionOptions & { df: Value }>(given, ['df', 'validate_args'], 'distr_chi2')
+    return new Chi2(all.df, all.validate_args)
+  })
 }

@@ -1,10 +1,10 @@
 /** Mixtures of distributions of one family. */
 import { with_no_grad } from '../torch/autograd'
 import { tensor_op } from '../torch/dispatch'
-import { TypeError_, ValueError, describe } from '../torch/errors'
+import { TypeError_, ValueError, describe, explained } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { Categorical } from './categorical'
-import { Distribution, type DistributionOptions } from './distribution'
+import { Distribution, name_errors, type DistributionOptions } from './distribution'
 import { as_value, match, shape_of, type SampleShape, type Value } from './values'
 
 const op = 'distr_mixture_same_family'
@@ -89,6 +89,7 @@ export class MixtureSameFamily extends Distribution {
     return this.component_distribution.cdf(this.padded(value)).mul(this.mixture_distribution.probs).sum({ dim: -1 })
   }
 }
+name_errors(MixtureSameFamily)
 
 /**
  * A mixture of distributions of one family.
@@ -106,8 +107,10 @@ export function distr_mixture_same_family(
   component_distribution: Distribution,
   options?: DistributionOptions | boolean | null,
 ): MixtureSameFamily {
-  type Arguments = DistributionOptions & { mixture_distribution: Categorical; component_distribution: Distribution }
-  const given = [mixture_distribution, component_distribution, options].filter((x) => x !== undefined)
-  const all = match<Arguments>(given, ['mixture_distribution', 'component_distribution', 'validate_args'], op)
-  return new MixtureSameFamily(all.mixture_distribution, all.component_distribution, all.validate_args)
+  return explained(op, () => {
+    type Arguments = DistributionOptions & { mixture_distribution: Categorical; component_distribution: Distribution }
+    const given = [mixture_distribution, component_distribution, options].filter((x) => x !== undefined)
+    const all = match<Arguments>(given, ['mixture_distribution', 'component_distribution', 'validate_args'], op)
+    return new MixtureSameFamily(all.mixture_distribution, all.component_distribution, all.validate_args)
+  })
 }

@@ -1,9 +1,9 @@
 /** The normal distribution of vectors. */
 import { call_op, tensor_op } from '../torch/dispatch'
-import { ValueError } from '../torch/errors'
+import { ValueError, explained } from '../torch/errors'
 import { Tensor, as_tensor } from '../torch/tensor'
 import { lower_cholesky, positive_definite, real_vector, type Constraint } from './constraint'
-import { Distribution, type DistributionOptions } from './distribution'
+import { Distribution, name_errors, type DistributionOptions } from './distribution'
 import { match, shape_of, type SampleShape, type Value } from './values'
 
 /** The spread of a normal distribution of vectors: one of three. */
@@ -118,6 +118,7 @@ export class MultivariateNormal extends Distribution {
     return at_least_1d(this.log_volume().add(constant).expand(this.batch_shape))
   }
 }
+name_errors(MultivariateNormal)
 
 /**
  * The normal distribution of vectors.
@@ -130,7 +131,9 @@ export function distr_multivariate_normal(
   loc: Tensor | (MultivariateNormalOptions & { loc: Tensor }),
   ...args: (Tensor | MultivariateNormalOptions | boolean | null)[]
 ): MultivariateNormal {
-  type Arguments = MultivariateNormalOptions & { loc: Tensor }
-  const all = match<Arguments>([loc, ...args], ['loc', ...names, 'validate_args'], op)
-  return new MultivariateNormal(all.loc, all)
+  return explained(op, () => {
+    type Arguments = MultivariateNormalOptions & { loc: Tensor }
+    const all = match<Arguments>([loc, ...args], ['loc', ...names, 'validate_args'], op)
+    return new MultivariateNormal(all.loc, all)
+  })
 }

@@ -1,9 +1,10 @@
 /** The normal distribution. */
 import { tensor_op } from '../torch/dispatch'
 import { with_no_grad } from '../torch/autograd'
+import { explained } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { positive, real } from './constraint'
-import { Distribution, type DistributionOptions } from './distribution'
+import { Distribution, name_errors, type DistributionOptions } from './distribution'
 import { broadcast, match, shape_of, type SampleShape, type Value } from './values'
 
 const op = 'distr_normal'
@@ -65,6 +66,7 @@ export class Normal extends Distribution {
     return this.scale.log().add(0.5 + Math.log(2 * Math.PI) / 2)
   }
 }
+name_errors(Normal)
 
 /**
  * The normal distribution.
@@ -77,8 +79,10 @@ export function distr_normal(
   scale?: Value | (DistributionOptions & { scale?: Value }),
   options?: DistributionOptions | boolean | null,
 ): Normal {
-  type Arguments = DistributionOptions & { loc: Value; scale: Value }
-  const given = [loc, scale, options].filter((x) => x !== undefined)
-  const all = match<Arguments>(given, ['loc', 'scale', 'validate_args'], op)
-  return new Normal(all.loc, all.scale, all.validate_args)
+  return explained(op, () => {
+    type Arguments = DistributionOptions & { loc: Value; scale: Value }
+    const given = [loc, scale, options].filter((x) => x !== undefined)
+    const all = match<Arguments>(given, ['loc', 'scale', 'validate_args'], op)
+    return new Normal(all.loc, all.scale, all.validate_args)
+  })
 }

@@ -1,9 +1,10 @@
 /** The Poisson distribution. */
 import { with_no_grad } from '../torch/autograd'
 import { tensor_op } from '../torch/dispatch'
+import { explained } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { nonnegative, nonnegative_integer } from './constraint'
-import { Distribution, type DistributionOptions } from './distribution'
+import { Distribution, name_errors, type DistributionOptions } from './distribution'
 import { broadcast, match, shape_of, type SampleShape, type Value } from './values'
 
 const op = 'distr_poisson'
@@ -38,13 +39,16 @@ export class Poisson extends Distribution {
     return tensor_op('xlogy', all.value, all.rate).sub(all.rate).sub(all.value.add(1).lgamma())
   }
 }
+name_errors(Poisson)
 
 /** The Poisson distribution of counts with a mean of `rate`. @example distr_poisson(4).sample(10) */
 export function distr_poisson(
   rate: Value | (DistributionOptions & { rate: Value }),
   options?: DistributionOptions | boolean | null,
 ): Poisson {
-  const given = [rate, options].filter((x) => x !== undefined)
-  const all = match<DistributionOptions & { rate: Value }>(given, ['rate', 'validate_args'], op)
-  return new Poisson(all.rate, all.validate_args)
+  return explained(op, () => {
+    const given = [rate, options].filter((x) => x !== undefined)
+    const all = match<DistributionOptions & { rate: Value }>(given, ['rate', 'validate_args'], op)
+    return new Poisson(all.rate, all.validate_args)
+  })
 }

@@ -54,11 +54,26 @@ function floating(tensor: Tensor, op: string, name: string): Tensor {
 
 /** A sample's shape as an array. */
 export function shape_of(sample_shape: SampleShape | undefined, op: string): number[] {
-  const shape = sample_shape == null ? [] : typeof sample_shape === 'number' ? [sample_shape] : [...sample_shape]
+  const given: unknown = sample_shape ?? []
+  if (typeof given !== 'number' && !Array.isArray(given))
+    throw new TypeError_(`a sample's shape is a number or an array of numbers, got ${describe(given)}`, op)
+  const shape = typeof given === 'number' ? [given] : (given as number[])
+  if (shape.length > 64) throw new ValueError(`a shape has at most 64 sizes, got ${shape.length}`, op)
   for (const size of shape)
     if (!Number.isInteger(size) || size < 0)
       throw new ValueError(`a sample's sizes are whole numbers from 0 on, got ${describe(size)}`, op)
-  return shape
+  return [...shape]
+}
+
+/** The argument of enumerate_support(). */
+export type Expand = boolean | { expand?: boolean }
+
+/** Whether the values of a support are expanded to the batch's shape. */
+export function is_expanded(given: Expand, op: string): boolean {
+  if (typeof given !== 'boolean') check_named(given, ['expand'], op)
+  const expand = typeof given === 'boolean' ? given : (given.expand ?? true)
+  if (typeof expand !== 'boolean') throw new TypeError_(`'expand' is true or false, got ${describe(expand)}`, op)
+  return expand
 }
 
 /** The distance from 1 to the next number, and the smallest positive normal number. */

@@ -7,7 +7,6 @@ import {
   is_iterable_dataset,
   tensor_dataset,
   type DataLoader,
-  type DataLoaderArguments,
   type Dataset,
   type IterableDataset,
 } from '../data'
@@ -26,7 +25,7 @@ export type ArrayLike_ = Tensor | RArray | ArrayBufferView | readonly unknown[]
 /** What fit(), evaluate() and predict() take as data. */
 export type DataInput = Batches | Dataset | IterableDataset | ArrayLike_ | Record<string, ArrayLike_>
 /** Arguments of dataloader(), such as batch_size and shuffle. */
-export type DataloaderOptions = DataLoaderArguments
+export type DataloaderOptions = Record<string, unknown>
 
 /**
  * Arguments whose first are data: an object of arrays, `{ x, y }`, is data where none of its names is an argument's.

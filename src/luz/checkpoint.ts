@@ -2,7 +2,6 @@
 import type { OptimizerState } from '../optim'
 import type { Tensor } from '../torch'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
-import type { LuzCallback } from './callback'
 import type { luz_context } from './context'
 import { luz_context as Context } from './context'
 import { luz_module_fitted, type Fitted } from './fitted'
@@ -71,10 +70,10 @@ function read_checkpoint(path: string, op: string): Checkpoint {
   return state as Checkpoint
 }
 
-/** For each saved state a callback of the same class; of several ones in their order. @throws ValueError where there is none. */
-function callbacks_of(ctx: luz_context, saved: readonly SavedCallback[]): (readonly [Required<Stateful>, unknown])[] {
+/** Gives each saved state to a callback of the same class; of several ones in their order. */
+function restore_callbacks(ctx: luz_context, saved: readonly SavedCallback[]): void {
   const taken = new Set<unknown>()
-  return saved.map(({ class: name, state }) => {
+  const pairs = saved.map(({ class: name, state }) => {
     const callback = ctx.callbacks.find((other) => class_text(other) === name && !taken.has(other))
     if (callback === undefined) {
       throw new ValueError(
@@ -88,22 +87,14 @@ function callbacks_of(ctx: luz_context, saved: readonly SavedCallback[]): (reado
         `Failed resuming the model.\nA callback with class ${name} has been attached to it, but doesn't implement the load_state_dict() method.`,
       )
     }
-    return [callback as LuzCallback & Required<Stateful>, state] as const
+    return [callback as Stateful, state] as const
   })
-}
-
-/** Which parts are restored: those that are not given as they are in `otherwise`. @throws TypeError for what is no boolean. */
-export function restore_options(given: RestoreOptions, otherwise: boolean, op: string): Required<RestoreOptions> {
-  check_named(given, restore_names, op)
-  const options = Object.fromEntries(restore_names.map((name) => [name, given[name] ?? otherwise]))
-  for (const [name, value] of Object.entries(options))
-    if (typeof value !== 'boolean') throw new TypeError_(`${name} is true or false, got ${describe(value)}`, op)
-  return options as unknown as Required<RestoreOptions>
+  for (const [callback, state] of pairs) callback.load_state_dict!(state)
 }
 
 /**
  * Reads a checkpoint: into a fitted model its weights; into the context of a running fit also the optimizers' state,
- * the records and the callbacks' state. Where a part does not fit, nothing is changed.
+ * the records and the callbacks' state.
  *
  * @param obj a fitted model, or `this.ctx` of a callback.
  * @param path what luz_callback_model_checkpoint() wrote.
@@ -112,26 +103,28 @@ export function restore_options(given: RestoreOptions, otherwise: boolean, op: s
  */
 export function luz_load_checkpoint(obj: Fitted | luz_context, path: string, named: RestoreOptions = {}): void {
   const op = 'luz_load_checkpoint'
-  const { restore_records, restore_optimizer_state, restore_callbacks_state, restore_model_state } = restore_options(
-    named,
-    true,
-    op,
-  )
+  check_named(named, restore_names, op)
   if (obj instanceof luz_module_fitted) {
     obj.model.load_state_dict(read_checkpoint(path, op).model)
     return
   }
   if (!(obj instanceof Context))
     throw new TypeError_(`it takes a fitted model or a context, got an object of class ${class_text(obj)}`, op)
+  const {
+    restore_records = true,
+    restore_optimizer_state = true,
+    restore_callbacks_state = true,
+    restore_model_state = true,
+  } = named
   const state = read_checkpoint(path, op)
-  const callbacks = restore_callbacks_state ? callbacks_of(obj, state.callbacks) : []
-  const optimizers = restore_optimizer_state ? Object.entries(obj.optimizers) : []
-  const [saved, own] = [Object.keys(state.optimizers), Object.keys(obj.optimizers)]
-  if (restore_optimizer_state && saved.join() !== own.join())
-    throw new ValueError(`the checkpoint has the optimizers ${saved.join(', ')}, this fit ${own.join(', ')}`, op)
   if (restore_model_state) obj.model.load_state_dict(state.model)
-  for (const [name, optimizer] of optimizers)
-    optimizer.load_state_dict(to_device(state.optimizers[name], obj.device) as OptimizerState)
+  if (restore_optimizer_state) {
+    const [saved, own] = [Object.keys(state.optimizers), Object.keys(obj.optimizers)]
+    if (saved.join() !== own.join())
+      throw new ValueError(`the checkpoint has the optimizers ${saved.join(', ')}, this fit ${own.join(', ')}`, op)
+    for (const [name, optimizer] of Object.entries(obj.optimizers))
+      optimizer.load_state_dict(to_device(state.optimizers[name], obj.device) as OptimizerState)
+  }
   if (restore_records) obj.unsafe_set_records(state.records)
-  for (const [callback, value] of callbacks) callback.load_state_dict(value)
+  if (restore_callbacks_state) restore_callbacks(obj, state.callbacks)
 }

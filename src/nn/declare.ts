@@ -7,10 +7,10 @@ import { torch_tensor } from '../torch/creation'
 import { TypeError_, describe, guarded } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 import { generator_of } from './generator'
+import { check_kinds, checks_of } from './kinds'
 import { Signature, formals_of_layer, renamed, required } from './layer'
 import { nn_Module } from './module'
 import { nn_buffer } from './parameter'
-import { check_size, is_size } from './sizes'
 
 export type { Defaults } from '../torch/arguments'
 
@@ -82,33 +82,6 @@ export type Run<T extends Tensors, O> = (
   options: O,
   op: string,
 ) => Tensor | Indexed
-
-/** What values of an argument are checked for: the kind of its default, or being sizes. */
-interface Check {
-  name: string
-  kind: 'number' | 'boolean' | 'string' | 'size' | 'size or null'
-}
-/** The checks of arguments, by their defaults: numbers, booleans and strings stay what they are. */
-function checks_of(defaults: object): Check[] {
-  return (Object.entries(defaults) as [string, unknown][]).flatMap(([name, fallback]): Check[] => {
-    if (is_size(name)) return [{ name, kind: fallback === null ? 'size or null' : 'size' }]
-    const kind = typeof fallback
-    return kind === 'number' || kind === 'boolean' || kind === 'string' ? [{ name, kind }] : []
-  })
-}
-function check_kinds(values: object, checks: readonly Check[], op: string): void {
-  for (let i = 0; i < checks.length; i++) {
-    const { name, kind } = checks[i]!
-    const value = (values as Record<string, unknown>)[name]
-    if (typeof value === kind) continue
-    if (kind === 'size' || kind === 'size or null') check_size(value, name, op, kind === 'size or null')
-    else
-      throw new TypeError_(
-        `'${name}' is ${kind === 'boolean' ? 'true or false' : `a ${kind}`}, got ${describe(value)}`,
-        op,
-      )
-  }
-}
 
 /** A tensor, or numbers that become one. */
 function tensor_of(value: unknown, name: string, op: string): Tensor {

@@ -4,6 +4,7 @@ import { r6_generator_text } from '../r/r6'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import { is_named } from '../torch/dispatch/kinds'
 import { TypeError_, describe } from '../torch/errors'
+import { is_plain } from '../torch/plain'
 import type { Tensor } from '../torch/tensor'
 import { described, nn_Module } from './module'
 
@@ -92,7 +93,8 @@ export function nn_module<
     ThisType<Self<S, P & H & Active<V> & Omit<D, Known>>>,
 ): ModuleGenerator<A, Self<S, P & H & Active<V> & Omit<D, Known> & { forward: F }> & F>
 export function nn_module(definition: ModuleDefinition): unknown {
-  if (typeof definition !== 'object' || definition === null) {
+  // A literal that was given before is an heir of modules by now.
+  if (!is_plain(definition) && !((definition as unknown) instanceof nn_Module && typeof definition === 'object')) {
     throw new TypeError_(`it takes an object { initialize, forward, … }, got ${describe(definition)}`, 'nn_module')
   }
   const { name = 'nn_module', inherit = nn_Module } = definition

@@ -1,10 +1,18 @@
 /** How the library's own layers are declared: R's arguments in order, with defaults; then what they do. */
-import { required } from '../torch/arguments'
+import { bind as bind_arguments, required, type Defaults } from '../torch/arguments'
 import { IndexError, RuntimeError, TorchError, TypeError_, ValueError, describe, explain } from '../torch/errors'
 import { formals_of, type Formals } from '../r/formals'
 import { Tensor } from '../torch/tensor'
+import { check_kinds, checks_of } from './kinds'
 
-export { bind, required, Signature } from '../torch/arguments'
+export { required, Signature } from '../torch/arguments'
+
+/** A layer's arguments, by position and name, of the kinds that their defaults have. */
+export function bind<O extends object>(args: readonly unknown[], defaults: Defaults<O>, op: string): O {
+  const bound = bind_arguments(args, defaults, op)
+  check_kinds(bound, checks_of(defaults, false), op)
+  return bound
+}
 
 /** A layer's arguments as R prints them. */
 export const formals_of_layer = (defaults: object): Formals =>
@@ -25,11 +33,18 @@ export interface LayerGenerator<O, R extends keyof O, P extends unknown[], M> {
 
 /** A whole number from `least` on. */
 export function whole(value: unknown, name: string, op: string, least = 1): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= least) return value
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value
   throw new (typeof value === 'number' ? ValueError : TypeError_)(
     `'${name}' is a whole number from ${least} on, got ${describe(value)}`,
     op,
   )
+}
+
+/** A number of layers: more than these would be made until the memory is full. */
+export function layer_count(value: unknown, name: string, op: string): number {
+  const count = whole(value, name, op)
+  if (count > 10_000) throw new ValueError(`'${name}' is at most 10,000, got ${count}`, op)
+  return count
 }
 
 /** A number between 0 and 1. */

@@ -29,9 +29,21 @@ interface InstanceOptions extends Affine {
   eps: number
 }
 
-/** As libtorch's `batch_norm`, whose last argument allows cuDNN. */
-const batch_norm = (input: Tensor, o: Omit<BatchOptions, 'training'>, training: boolean) =>
-  tensor_op('batch_norm', input, o.weight, o.bias, o.running_mean, o.running_var, training, o.momentum, o.eps, true)
+/** The layers that a warning has told of a batch of one value. */
+const told = new Set<string>()
+
+/** As libtorch's `batch_norm`, whose last argument allows cuDNN. As R does, and Python does not, it takes one value for a channel. */
+function batch_norm(input: Tensor, o: Omit<BatchOptions, 'training'>, training: boolean, op: string): Tensor {
+  const { weight, bias, running_mean, running_var, momentum, eps } = o
+  if (training && running_var !== null && input.ndim > 1 && input.numel() === input.shape[1] && !told.has(op)) {
+    told.add(op)
+    const shape = `[${input.shape.join(', ')}]`
+    process.emitWarning(
+      `${op}: one value per channel in training (the input is ${shape}) has no variance: the running variance becomes NaN. Leave out the last, short batch (drop_last: true), or call eval() first.`,
+    )
+  }
+  return tensor_op('batch_norm', input, weight, bias, running_mean, running_var, training, momentum, eps, true)
+}
 const instance_norm = (input: Tensor, o: Omit<InstanceOptions, 'use_input_stats'>, use_input_stats: boolean) =>
   tensor_op(
     'instance_norm',
@@ -71,7 +83,7 @@ export const nnf_batch_norm = functional<
     momentum: 0.1,
     eps: 1e-5,
   },
-  ({ input }, o) => batch_norm(input, o, o.training),
+  ({ input }, o, op) => batch_norm(input, o, o.training, op),
 )
 /**
  * Normalizes each channel of each element of [N, C, …] (Ulyanov et al. 2016).
@@ -203,7 +215,7 @@ function batch_norm_layer(name: string, ranks: readonly number[]) {
         let momentum = this.momentum ?? 0
         if (learns && this.momentum === null) momentum = 1 / (num_batches_tracked.item() + 1)
         const o = { weight, bias, running_mean, running_var, eps, momentum }
-        const result = batch_norm(input, o, training || running_mean === null)
+        const result = batch_norm(input, o, training || running_mean === null, name)
         if (learns) num_batches_tracked.add_(1n)
         return result
       })

@@ -6,7 +6,7 @@ import { TypeError_, ValueError, describe } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 import { generator_of } from './generator'
 import { nn_init_uniform_ } from './init'
-import { bind, in_layer, probability, required, whole, type LayerGenerator } from './layer'
+import { bind, layer_count, in_layer, probability, required, whole, type LayerGenerator } from './layer'
 import { nn_Module } from './module'
 import { PackedSequence } from './packed_sequence'
 import { nn_parameter } from './parameter'
@@ -66,7 +66,8 @@ abstract class Recurrent extends nn_Module {
   [parameter: `${'weight' | 'bias'}_${'ih' | 'hh' | 'hr'}_l${number}${'' | '_reverse'}`]: Tensor
 
   protected set_up(kind: Kind, o: Options & { proj_size?: number }, name: string): void {
-    for (const size of ['input_size', 'hidden_size', 'num_layers'] as const) whole(o[size], size, name)
+    for (const size of ['input_size', 'hidden_size'] as const) whole(o[size], size, name)
+    layer_count(o.num_layers, 'num_layers', name)
     probability(o.dropout, 'dropout', name)
     const { hidden_size, proj_size = 0 } = o
     whole(proj_size, 'proj_size', name, 0)

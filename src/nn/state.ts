@@ -1,5 +1,5 @@
 /** Loading of states into modules. */
-import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { TypeError_, ValueError, check_named, describe, explained } from '../torch/errors'
 import { with_no_grad } from '../torch/autograd'
 import { Tensor } from '../torch/tensor'
 import type { nn_Module } from './module'
@@ -55,6 +55,24 @@ const fits = (value: Tensor, tensor: Tensor): boolean =>
   value.shape.join() === tensor.shape.join() ||
   (value.ndim <= 1 && tensor.ndim <= 1 && value.numel() === 1 && tensor.numel() === 1)
 
+/** Refuses values that no parameter or buffer can take, whatever their shape. */
+function check_values(places: readonly Place[], state: Readonly<Record<string, unknown>>, refer: boolean): void {
+  const op = 'load_state_dict'
+  for (const { name, tensor } of places) {
+    const value = Object.hasOwn(state, name) ? state[name] : undefined
+    if (value === undefined) continue
+    if (!(value instanceof Tensor)) throw new TypeError_(`'${name}' is a tensor, got ${describe(value)}`, op)
+    const [is, becomes] = explained(op, () => [tensor.dtype, value.dtype])
+    if (becomes.is_complex && !is.is_complex)
+      throw new TypeError_(`${name} is ${is.name}, the state_dict has ${becomes.name}: take its real part first`, op)
+    if (!refer) continue
+    if (becomes.is_floating_point !== is.is_floating_point)
+      throw new TypeError_(`${name} is ${is.name}, the state_dict has ${becomes.name}: convert it, x.to({ dtype })`, op)
+    if (!value.is_leaf)
+      throw new ValueError(`${name} of the state_dict was computed from other tensors: detach() it`, op)
+  }
+}
+
 function compare(places: readonly Place[], state: Readonly<Record<string, unknown>>): LoadReport {
   const report: LoadReport = { loaded: [], missing: [], unexpected: [], differing: [] }
   for (const { name, tensor } of places) {
@@ -82,6 +100,7 @@ export function load_state(
   if (layout !== 'r' && layout !== 'python')
     throw new ValueError(`layout is 'r' or 'python', got ${describe(layout)}`, op)
   const state = layout === 'python' ? state_dict_from_python(given) : given
+  check_values(places, state, options['.refer_to_state_dict'] === true)
   const report = compare(places, state)
   const { missing, unexpected, differing } = report
   if (options.strict !== false) {

@@ -9,7 +9,7 @@ import { nn_module_list } from './container'
 import type { Prefixes } from './declare'
 import { nn_dropout } from './dropout'
 import { generator_of } from './generator'
-import { bind, named_after, required, whole, type LayerGenerator, type OneToOne } from './layer'
+import { bind, layer_count, named_after, required, whole, type LayerGenerator, type OneToOne } from './layer'
 import { nn_layer_norm } from './layer_norm'
 import { nn_linear } from './linear'
 import { nn_Module, clone_module } from './module'
@@ -190,7 +190,7 @@ export const nn_transformer_encoder_layer = generator_of(
 /** As many deep copies of a layer as asked for, as R makes them: all begin with the same weights. */
 export function copies(layer: unknown, num_layers: number, name: string, op: string): nn_module_list {
   if (!(layer instanceof nn_Module)) throw new TypeError_(`'${name}' is a module, got ${describe(layer)}`, op)
-  const count = whole(num_layers, 'num_layers', op)
+  const count = layer_count(num_layers, 'num_layers', op)
   return nn_module_list(Array.from({ length: count }, () => clone_module(layer, true)))
 }
 export function norm_of(norm: unknown, op: string): (nn_Module & OneToOne) | null {

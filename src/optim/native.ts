@@ -1,9 +1,8 @@
 /** Optimizers whose update is one native call a group: what they have in common. */
 import { native } from '../native/addon'
 import type { Handle, OptimRule } from '../native/types'
-import { with_enable_grad } from '../torch/autograd'
 import { tensor_op } from '../torch/dispatch'
-import { ValueError, from_native } from '../torch/errors'
+import { TypeError_, ValueError, describe, from_native } from '../torch/errors'
 import { torch_double, torch_float } from '../torch/dtype'
 import { torch_tensor } from '../torch/creation'
 import { keep } from '../torch/memory'
@@ -36,7 +35,7 @@ export class NativeOptimizer<O extends object = object> extends Optimizer<O> {
   }
 
   override step(closure?: (() => Tensor) | null): Tensor | null {
-    const loss = closure ? with_enable_grad(closure) : null
+    const loss = this.loss_of(closure)
     for (const group of this.param_groups) this.check(group)
     try {
       for (const group of this.param_groups) this.update(group)
@@ -80,7 +79,9 @@ export class NativeOptimizer<O extends object = object> extends Optimizer<O> {
     return Object.fromEntries(
       names.map((name) => {
         const value = kept[name]
-        const tensor = value instanceof Tensor ? (copy ? torch_tensor(value) : value) : torch_tensor(value as number)
+        if (!(value instanceof Tensor) && typeof value !== 'number')
+          throw new TypeError_(`'${name}' of a parameter's state is a tensor, got ${describe(value)}`, op)
+        const tensor = value instanceof Tensor && !copy ? value : torch_tensor(value)
         if (name === 'step' || numbers.includes(name)) {
           if (tensor.numel() !== 1)
             throw new ValueError(`'${name}' is one number, the state has [${tensor.shape.join(', ')}]`, op)

@@ -1,7 +1,7 @@
 /** The base of optimizers: groups of parameters with options, and what is kept for each parameter. */
 import { native } from '../native/addon'
 import { with_enable_grad, with_no_grad } from '../torch/autograd'
-import { NotImplementedError, TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { NotImplementedError, TypeError_, ValueError, check_named, describe, explained } from '../torch/errors'
 import { Tensor, handle_of } from '../torch/tensor'
 import { OptimRequired } from './arguments'
 import { R6, describe_class } from './r6'
@@ -36,6 +36,8 @@ function list_of(params: unknown, op: string): Tensor[] {
       : typeof params === 'object' && params !== null
         ? Object.values(params)
         : undefined
+  if (typeof params === 'function' && 'parameters' in params)
+    throw new TypeError_('parameters are a list of tensors, got a module: give net.parameters', op)
   if (list === undefined)
     throw new TypeError_(
       `Wrong parameters specification: parameters are a tensor or a list of tensors such as net.parameters, got ${describe(params)}`,
@@ -107,7 +109,7 @@ export class Optimizer<O extends object = object> extends R6 {
     if (!is_group(param_group)) throw new TypeError_(`a group is { params, … }, got ${describe(param_group)}`, op)
     const { params, ...options } = param_group
     check_named(options, Object.keys(this.defaults), op)
-    const list = list_of(params, op)
+    const list = explained(op, () => list_of(params, op))
     const known = new Set(this.param_groups.flatMap((group) => group.params))
     if (list.some((x) => known.has(x)) || new Set(list).size < list.length)
       throw new ValueError('a parameter is there twice', op)
@@ -131,6 +133,17 @@ export class Optimizer<O extends object = object> extends R6 {
     throw new NotImplementedError('it has no step(): define it, { step() { … } }', this.r_name)
   }
 
+  /** What a closure computes, with gradients recorded; null where there is none. */
+  protected loss_of(closure: (() => Tensor) | null | undefined): Tensor | null {
+    if (closure === null || closure === undefined) return null
+    if (typeof closure !== 'function')
+      throw new TypeError_(
+        `step() takes nothing, or a closure that computes the loss and its gradients; got ${describe(closure)}`,
+        this.r_name,
+      )
+    return with_enable_grad(closure)
+  }
+
   /**
    * Runs a closure, then a function for each parameter that has a gradient, without recording gradients.
    *
@@ -142,7 +155,7 @@ export class Optimizer<O extends object = object> extends R6 {
     loop_fun: (group: ParamGroup<O>, param: Tensor, g: number, p: number) => void,
   ): Tensor | null {
     return with_no_grad(() => {
-      const loss = closure ? with_enable_grad(closure) : null
+      const loss = this.loss_of(closure)
       this.param_groups.forEach((group, g) =>
         group.params.forEach((param, p) => {
           if (param.grad !== null) loop_fun(group, param, g + 1, p + 1)
@@ -154,7 +167,10 @@ export class Optimizer<O extends object = object> extends R6 {
 
   /** Sets the gradients to zero, or drops them. */
   zero_grad(set_to_none: boolean | { set_to_none?: boolean } = false): void {
-    const drop = typeof set_to_none === 'object' ? (set_to_none.set_to_none ?? false) : set_to_none
+    const op = `${this.r_name}.zero_grad`
+    if (typeof set_to_none !== 'boolean') check_named(set_to_none, ['set_to_none'], op)
+    const drop = typeof set_to_none === 'boolean' ? set_to_none : (set_to_none.set_to_none ?? false)
+    if (typeof drop !== 'boolean') throw new TypeError_(`'set_to_none' is true or false, got ${describe(drop)}`, op)
     native.zero_grad(
       this.param_groups.flatMap((group) => group.params.map(handle_of)),
       drop,
@@ -167,8 +183,12 @@ export class Optimizer<O extends object = object> extends R6 {
    * @param options `layout: 'python'` counts parameters from 0 and names options as Python's optimizers do.
    */
   state_dict(options: StateDictOptions = {}): OptimizerState {
-    check_named(options, ['layout'], `${this.r_name}.state_dict`)
-    const python = options.layout === 'python'
+    const op = `${this.r_name}.state_dict`
+    check_named(options, ['layout'], op)
+    const { layout = 'r' } = options
+    if (layout !== 'r' && layout !== 'python')
+      throw new ValueError(`layout is 'r' or 'python', got ${describe(layout)}`, op)
+    const python = layout === 'python'
     let number = python ? -1 : 0
     const state: OptimizerState['state'] = {}
     const param_groups = this.param_groups.map((group) => {
@@ -196,8 +216,13 @@ export class Optimizer<O extends object = object> extends R6 {
    * @throws ValueError where groups, options or sizes do not fit; nothing is changed then.
    */
   load_state_dict(state_dict: OptimizerState, options: { '.refer_to_state_dict'?: boolean } = {}): this {
+    check_named(options, ['.refer_to_state_dict'], `${this.r_name}.load_state_dict`)
+    explained(this.r_name, () => this.take_up(state_dict, options['.refer_to_state_dict'] !== true))
+    return this
+  }
+
+  private take_up(state_dict: OptimizerState, copy: boolean): void {
     const op = this.r_name
-    check_named(options, ['.refer_to_state_dict'], `${op}.load_state_dict`)
     const groups = (state_dict as Partial<OptimizerState> | null)?.param_groups
     if (!Array.isArray(groups) || typeof state_dict.state !== 'object' || state_dict.state === null)
       throw new TypeError_(`it takes what state_dict() gives, { param_groups, state }, got ${describe(state_dict)}`, op)
@@ -217,9 +242,11 @@ export class Optimizer<O extends object = object> extends R6 {
       const all = { ...group, ...found } as ParamGroup<O>
       this.check(all)
       saved.params.forEach((number, i) => {
-        const kept = state_dict.state[number]
+        const kept: unknown = state_dict.state[number]
         if (kept === undefined) return
-        const restored = this.restore(kept, group.params[i]!, all, options['.refer_to_state_dict'] !== true)
+        if (typeof kept !== 'object' || kept === null)
+          throw new TypeError_(`what is kept for parameter ${number} is an object, got ${describe(kept)}`, op)
+        const restored = this.restore(kept as ParameterState, group.params[i]!, all, copy)
         if (restored !== undefined) loaded.set(group.params[i]!, restored)
       })
       return found
@@ -227,7 +254,6 @@ export class Optimizer<O extends object = object> extends R6 {
     values.forEach((found, g) => Object.assign(this.param_groups[g]!, found))
     this.state.clear()
     for (const [parameter, kept] of loaded) this.state.set(parameter, kept)
-    return this
   }
 
   protected override copy_field(name: string, value: unknown): unknown {

@@ -4,7 +4,8 @@ import { R_CLASS, R_PRINT } from '../r/protocol'
 import { arguments_of, deparse, formals_of as formals_of_table, function_line, type Formals } from '../r/formals'
 import { r_class } from '../r/class'
 import { define_active, define_private, r6_generator_text } from '../r/r6'
-import { TypeError_, describe } from '../torch/errors'
+import { is_plain } from '../torch/plain'
+import { TypeError_, check_named, describe } from '../torch/errors'
 
 /** The base of optimizers and schedulers. */
 export abstract class R6 {
@@ -15,6 +16,7 @@ export abstract class R6 {
 
   /** A copy that shares what the fields hold; a deep one has lists of its own. */
   clone(deep: boolean | { deep?: boolean } = false): this {
+    if (typeof deep !== 'boolean') check_named(deep, ['deep'], 'clone')
     const twin = Object.create(Object.getPrototypeOf(this) as object) as Record<string, unknown>
     const own = typeof deep === 'object' ? deep.deep === true : deep
     for (const [name, value] of Object.entries(this)) twin[name] = own ? this.copy_field(name, value) : value
@@ -130,15 +132,19 @@ function parent_of<T extends R6>(inherit: unknown, base: Class<T>, op: string): 
   throw new TypeError_(`'inherit' is what ${op}() returned, or a class of its kind; got ${describe(inherit)}`, op)
 }
 
+/** The literals that became heirs: they can be given again. */
+const literals = new WeakSet<object>()
+
 /**
  * A class with the members of a literal. The literal becomes an heir of the parent's prototype, which is what makes
  * `super` work in its methods.
  */
 export function class_of<T extends R6>(members: ClassMembers, base: Class<T>, name: string, op: string): Class<T> {
-  if (typeof members !== 'object' || members === null || Array.isArray(members))
+  if (!is_plain(members) && !literals.has(members))
     throw new TypeError_(`the methods come as one object, { initialize, … }, got ${describe(members)}`, op)
   const parent = parent_of(members.inherit, base, op)
   const type = class extends (parent as unknown as new (...args: unknown[]) => R6) {} as unknown as Class<T>
+  literals.add(members)
   Object.setPrototypeOf(members, parent.prototype)
   describe_class(type, name)
   for (const [member, value] of Object.entries(members)) {

@@ -1,5 +1,6 @@
 /** What torchluz throws: one class for each kind of refusal, with the operator's name where there is one. */
 import type { NativeErrorCode } from '../native/types'
+import { R_CLASS } from '../r/protocol'
 
 /** The base of every error of torchluz. `op` is the function that refused. */
 export class TorchError extends Error {
@@ -75,7 +76,9 @@ export function from_native(error: unknown, op?: string): unknown {
     return new TypeError_('this is no tensor, but a proxy or an imitation of one: hand over the tensor itself', op)
   const code = (error as { code?: unknown }).code
   if (typeof code !== 'string' || !(code in classes)) return error
-  return new classes[code as NativeErrorCode](String((error as { message?: unknown }).message).trim(), op)
+  // Kernels that quote another error quote where it was raised.
+  const message = String((error as { message?: unknown }).message).replace(/\nException raised from [\s\S]*$/, '')
+  return new classes[code as NativeErrorCode](message.trim(), op)
 }
 
 /** Any error as one of ours: what an argument throws when it is read (a getter, a proxy) too. */
@@ -186,6 +189,7 @@ function words_for(value: unknown): string {
     case 'symbol':
       return 'a symbol'
     case 'function':
+      if (!value.name && R_CLASS in value) return `an object of class ${(value[R_CLASS] as () => string[])()[0]}`
       return `the function ${value.name || '(anonymous)'}`
     default:
       break

@@ -16,6 +16,7 @@ import {
   torch_zeros,
   torch_eye,
   torch_arange,
+  TorchError,
   type Distribution,
   type Tensor,
 } from 'torchluz'
@@ -225,6 +226,56 @@ describe('bad input', () => {
     expect(() => distr_mixture_same_family(distr_categorical([0.5, 0.5]), distr_normal([0, 1, 2], 1))).toThrow(
       /component \(2\) does not equal .* \(3\)/,
     )
+  })
+})
+
+describe('an error names the distribution:', () => {
+  const normal = () => distr_normal(torch_zeros(3), 1)
+  test.each<[what: string, name: string, run: () => unknown, message: RegExp]>([
+    [
+      'a value of another shape',
+      'distr_normal',
+      () => normal().log_prob(torch_zeros(2)),
+      /not broadcastable .*\[2\] vs \[3\]/,
+    ],
+    [
+      'a category 0',
+      'distr_categorical',
+      () => distr_categorical([0.5, 0.5]).log_prob(torch_tensor([0n])),
+      /starts at 1/,
+    ],
+    [
+      'a shape that is none',
+      'distr_normal',
+      () => normal().sample('a' as never),
+      /a number or an array of numbers, got the string/,
+    ],
+    [
+      'a named shape',
+      'distr_normal',
+      () => normal().rsample({ n: 3 } as never),
+      /a number or an array of numbers, got an object/,
+    ],
+    [
+      'a shape of too many sizes',
+      'distr_poisson',
+      () => distr_poisson(1).sample(Array<number>(65).fill(1)),
+      /at most 64 sizes/,
+    ],
+    ['a negative rate', 'distr_poisson', () => distr_poisson(-1).sample(2), /non-negative/],
+    ['a batch that does not fit', 'distr_normal', () => normal().expand([2]), /size/],
+    [
+      'how to enumerate',
+      'distr_bernoulli',
+      () => distr_bernoulli(0.5).enumerate_support(null as never),
+      /named arguments/,
+    ],
+    ['text in a list', 'distr_gamma', () => distr_gamma(['a'] as never, 1), /element \[1\] is the string "a"/],
+    ['text as a value', 'distr_gamma', () => distr_gamma(1, 1).cdf(['a'] as never), /element \[1\] is the string "a"/],
+  ])('%s', (_, name, run, message) => {
+    expect(run).toThrow(TorchError)
+    expect(run).toThrow(message)
+    expect(run).toThrow(new RegExp(`^${name}: `))
   })
 })
 

@@ -158,7 +158,7 @@ describe('fit', () => {
     const loader = dataloader(tensor_dataset(...train_data()), { batch_size: 8 })
     await expect(fit(base(), { data: loader, valid_data: 0.2 })).rejects.toThrow("Can't create a validation set")
     await expect(fit(base(), { data: loader, dataloader_options: { batch_size: 3 } })).rejects.toThrow("won't be used")
-    await expect(fit(base(), { data: train_data(), dataloader_options: { batchsize: 3 } as never })).rejects.toThrow(
+    await expect(fit(base(), { data: train_data(), dataloader_options: { batchsize: 3 } })).rejects.toThrow(
       "unknown argument 'batchsize'; did you mean 'batch_size'?",
     )
     await expect(predict(base() as never, small[0]!)).rejects.toThrow('it takes what fit() returned')

@@ -167,6 +167,18 @@ const refused: [what: string, run: () => unknown, message: RegExp][] = [
     () => t.nnf_max_unpool2d(torch_ones(1, 1, 1, 1), torch_tensor([[[[9n]]]]), 2),
     /nnf_max_unpool2d/,
   ],
+  ['more layers than memory', () => t.nn_gru(2, 2, 2 ** 40), /'num_layers' is at most 10,000/],
+  ['absurdly many features', () => t.nn_linear(2, 1e300), /'out_features' is a whole number/],
+  [
+    'targets of another type',
+    () => t.nn_bce_loss()(torch_ones(2), torch_tensor([1n, 0n])),
+    /nn_bce_loss: .*: input is Float \[2\], target is Long \[2\]/,
+  ],
+  [
+    'targets of another shape',
+    () => t.nnf_binary_cross_entropy_with_logits(torch_ones(4), torch_ones(4, 1)),
+    /input is Float \[4\], target is Float \[4, 1\]/,
+  ],
   ['groups of channels', () => t.nn_group_norm(3, 4), /num_channels \(4\) must be divisible by num_groups \(3\)/],
   ['a shape that is none', () => t.nn_layer_norm('8' as never), /'normalized_shape' is a size/],
   ['a row 0', () => t.nn_embedding(3, 2)(torch_tensor([0n])), /nn_embedding: .*Indexing starts at 1/s],
@@ -296,10 +308,61 @@ const refused: [what: string, run: () => unknown, message: RegExp][] = [
     /no parameter 'w': it has weight, bias/,
   ],
 ]
+describe('an argument of another kind is refused when the layer is made:', () => {
+  const any = t as unknown as Record<string, (...args: unknown[]) => unknown>
+  test.each<[layer: string, args: unknown[], argument: string, kind: string]>([
+    ['nn_linear', [2, 2], 'bias', 'true or false'],
+    ['nn_bilinear', [2, 2, 2], 'bias', 'true or false'],
+    ['nn_conv2d', [1, 2, 3], 'bias', 'true or false'],
+    ['nn_conv_transpose1d', [1, 2, 3], 'bias', 'true or false'],
+    ['nn_lstm', [2, 2], 'batch_first', 'true or false'],
+    ['nn_gru', [2, 2], 'bidirectional', 'true or false'],
+    ['nn_rnn_cell', [2, 2], 'bias', 'true or false'],
+    ['nn_batch_norm2d', [2], 'eps', 'a number'],
+    ['nn_batch_norm1d', [2], 'momentum', 'a number or null'],
+    ['nn_instance_norm1d', [2], 'affine', 'true or false'],
+    ['nn_layer_norm', [2], 'eps', 'a number'],
+    ['nn_rms_norm', [2], 'eps', 'a number or null'],
+    ['nn_group_norm', [1, 2], 'affine', 'true or false'],
+    ['nn_embedding', [2, 2], 'max_norm', 'a number or null'],
+    ['nn_embedding_bag', [2, 2], 'sparse', 'true or false'],
+    ['nn_multihead_attention', [2, 1], 'add_zero_attn', 'true or false'],
+    ['nn_transformer_encoder_layer', [2, 1], 'norm_first', 'true or false'],
+    ['nn_transformer', [2, 1], 'layer_norm_eps', 'a number'],
+    ['nn_prelu', [], 'init', 'a number'],
+    ['nn_avg_pool2d', [2], 'divisor_override', 'a number or null'],
+    ['nn_upsample', [2], 'align_corners', 'true, false or null'],
+    ['nn_cross_entropy_loss', [], 'weight', 'a tensor or null'],
+    ['nn_bce_with_logits_loss', [], 'pos_weight', 'a tensor or null'],
+  ])('%s(%j, %s)', (layer, args, argument, kind) => {
+    for (const [value, words] of [
+      ['yes', 'the string "yes"'],
+      [{}, 'an object'],
+    ])
+      expect(() => any[layer]!(...args, { [argument]: value })).toThrow(
+        `${layer}: '${argument}' is ${kind}, got ${words as string}`,
+      )
+  })
+})
+
 describe('refused, in so many words:', () => {
   test.each(refused)('%s', (_, run, message) => {
     expect(run).toThrow(TorchError)
     expect(run).toThrow(message)
+  })
+  test('not a batch of one value per channel, which R takes: but a warning tells what becomes of the variance', () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    try {
+      for (let n = 0; n < 2; n++) t.nn_batch_norm3d(2)(torch_ones(1, 2, 1, 1, 1))
+      t.nn_batch_norm1d(2).eval()(torch_ones(1, 2))
+      expect(warn.mock.calls.map(String)).toEqual([
+        expect.stringMatching(
+          /^nn_batch_norm3d: one value per channel .*\[1, 2, 1, 1, 1\].* becomes NaN.*drop_last: true/,
+        ),
+      ])
+    } finally {
+      warn.mockRestore()
+    }
   })
   test('a failed batch leaves running statistics as they were', () => {
     const norm = t.nn_batch_norm1d(2)

@@ -17,6 +17,7 @@ import {
   nn_utils_vector_to_parameters,
   r_class,
   summary,
+  torch_cfloat,
   torch_double,
   torch_long,
   torch_manual_seed,
@@ -28,6 +29,7 @@ import {
   with_no_grad,
   type ForwardHook,
   type Tensor,
+  type torch_dtype,
 } from 'torchluz'
 import { to_text } from '../../src/r/print'
 
@@ -41,6 +43,7 @@ const Net = nn_module({
   },
 })
 const numbers = (x: Tensor) => as_array<number[]>(x.detach().flatten())
+const of = (dtype: torch_dtype, ...sizes: number[]) => torch_ones(...sizes, { dtype })
 
 describe('hooks', () => {
   test('see arguments and results, in the order in which they were put on', () => {
@@ -128,6 +131,28 @@ describe('a state', () => {
     expect(() => net.load_state_dict(state, { stict: true } as never)).toThrow(/did you mean 'strict'/)
     for (const wrong of [null, 3, torch_ones(1), [torch_ones(1)], 'x'])
       expect(() => net.load_state_dict(wrong as never)).toThrow(/it takes what state_dict\(\) gives/)
+  })
+  test.each<[what: string, state: Record<string, unknown>, message: RegExp]>([
+    ['numbers', { weight: [[1, 2]], bias: torch_ones(1) }, /'weight' is a tensor, got an array of length 1/],
+    ['complex numbers', { weight: of(torch_cfloat(), 1, 2), bias: torch_ones(1) }, /weight is Float, .* ComplexFloat/],
+    [
+      'integers to refer to',
+      { weight: torch_ones(1, 2), bias: of(torch_long(), 1) },
+      /bias is Float, .* Long: convert/,
+    ],
+    [
+      'what was computed, to refer to',
+      { weight: torch_ones(1, 2), bias: torch_ones(1, { requires_grad: true }).mul(2) },
+      /bias of the state_dict was computed from other tensors/,
+    ],
+  ])('of %s is refused, and the module is as it was', (what, state, message) => {
+    const net = nn_linear(2, 1)
+    const options = /refer/.test(what) ? { '.refer_to_state_dict': true } : {}
+    const before = Object.values(net.parameters)
+    const held = before.map(numbers)
+    expect(() => net.load_state_dict(state as never, options)).toThrow(message)
+    expect(Object.values(net.parameters)).toEqual(before)
+    expect(before.map(numbers)).toEqual(held)
   })
   test('that cannot be loaded leaves the module as it was', () => {
     const net = Net(4)

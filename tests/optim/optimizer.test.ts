@@ -2,13 +2,17 @@ import * as torchluz from 'torchluz'
 import {
   OptimizerIgnite,
   Optimizer,
+  TorchError,
   as_array,
   inherits,
   is_optimizer,
+  lr_scheduler,
   nn_linear,
+  nn_module,
   optim_adam,
   optim_asgd,
   optim_ignite_adam,
+  optim_lbfgs,
   optim_required,
   optim_rmsprop,
   optim_rprop,
@@ -17,6 +21,7 @@ import {
   optimizer_ignite,
   r_class,
   torch_embedding,
+  torch_float,
   torch_ones,
   torch_tensor,
   torch_view_as_complex,
@@ -31,6 +36,11 @@ import { cases, describe_with } from '../shared'
 
 const one = () => torch_ones(2, { requires_grad: true })
 const values = (x: Tensor) => as_array(x.detach())
+const disposed = () => {
+  const tensor = torch_ones(1)
+  tensor.dispose()
+  return tensor
+}
 
 describe('an optimizer', () => {
   test('refuses a negative rate, an unknown option, and no parameters, and says what it takes', () => {
@@ -39,7 +49,7 @@ describe('an optimizer', () => {
     expect(() => optim_adam([])).toThrow(/no parameters/)
     expect(() => optim_sgd([one()])).toThrow(/Need to specify a learning rate: argument 'lr' is missing/)
     expect(() => optim_adam([3 as never])).toThrow(/parameter 1 is a tensor, got the number 3/)
-    expect(() => optim_adam(nn_linear(1, 1) as never)).toThrow(/such as net.parameters, got the function/)
+    expect(() => optim_adam(nn_linear(1, 1) as never)).toThrow(/got a module: give net.parameters/)
     expect(() => optim_adam([one().mul(2)])).toThrow(/can't optimize a non-leaf Tensor/)
     const twice = one()
     expect(() => optim_adam([twice, twice])).toThrow(/there twice/)
@@ -234,7 +244,58 @@ describe('an optimizer', () => {
   })
 })
 
+describe.each([
+  ['optim_sgd', () => optim_sgd([one()], { lr: 0.1, momentum: 0.9 })],
+  ['optim_adam', () => optim_adam([one()])],
+  ['optim_lbfgs', () => optim_lbfgs([one()])],
+])('%s', (name, make) => {
+  test.each([
+    ['a closure that is none', (o: Optimizer) => o.step('x' as never), /closure .* the string "x"/],
+    ['an unknown way to drop gradients', (o: Optimizer) => o.zero_grad({ set_none: true } as never), /'set_to_none'/],
+    ['what is no way to drop gradients', (o: Optimizer) => o.zero_grad(null as never), /zero_grad/],
+    ['a layout', (o: Optimizer) => o.state_dict({ layout: 'pyton' as never }), /layout is 'r' or 'python'/],
+    ['a way to clone', (o: Optimizer) => o.clone(null as never), /clone: named arguments/],
+    ['parameters that cannot be read', (o: Optimizer) => o.add_param_group({ params: [disposed()] }), /disposed/],
+  ])('refuses %s in so many words', (_, run, message) => {
+    const optimizer = make() as unknown as Optimizer
+    const refused = expect(() => run(optimizer))
+    refused.toThrow(TorchError)
+    expect(() => run(optimizer)).toThrow(message)
+    expect(() => run(optimizer)).toThrow(_.includes('clone') ? 'clone' : name)
+  })
+  test.each([
+    ['text in place of tensors', 'x'],
+    ['nothing', null],
+    ['text as a slot', { step: 'x', exp_avg: 'x', exp_avg_sq: 'x', momentum_buffer: 'x', n_iter: 1 }],
+  ])('refuses a state with %s, and is unchanged', (_, kept) => {
+    const optimizer = make() as unknown as Optimizer
+    const state = optimizer.state_dict()
+    const wrong = { ...state, state: { 1: kept } } as never
+    expect(() => optimizer.load_state_dict(wrong)).toThrow(TorchError)
+    expect(() => optimizer.load_state_dict(wrong)).toThrow(name)
+    expect(optimizer.state_dict()).toEqual(state)
+  })
+})
+
 describe("optimizer() makes optimizers of one's own", () => {
+  test('of a literal alone: what is given otherwise stays what it was', () => {
+    const wrong: [unknown, RegExp][] = [
+      [torch_ones(1), /got a tensor of shape \[1\]/],
+      [torch_float(), /got an object of class torch_dtype/],
+      [new Map(), /got an object of class Map/],
+    ]
+    for (const [value, message] of wrong) {
+      const prototype: unknown = Object.getPrototypeOf(value)
+      expect(() => optimizer(value as never)).toThrow(message)
+      expect(() => lr_scheduler(value as never)).toThrow(message)
+      expect(() => nn_module(value as never)).toThrow(message)
+      expect(Object.getPrototypeOf(value)).toBe(prototype)
+    }
+    const literal = { step: () => null }
+    expect(is_optimizer(optimizer('one', literal)([one()]))).toBe(true)
+    expect(is_optimizer(optimizer('two', literal)([one()]))).toBe(true)
+  })
+
   const optim_plain = optimizer('optim_plain', {
     initialize(params: AnyParams, learning_rate: number) {
       super.initialize(params, { learning_rate })

@@ -6,7 +6,7 @@ import { torch_get_rng_state, torch_set_rng_state, type Tensor } from '../../tor
 import { TypeError_, check_path, describe } from '../../torch/errors'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
-import { luz_checkpoint, luz_load_checkpoint, restore_options, type RestoreOptions } from '../checkpoint'
+import { luz_checkpoint, luz_load_checkpoint, type RestoreOptions } from '../checkpoint'
 import { luz_condition, warn } from '../conditions'
 import { is_folder, make_folder } from '../store'
 
@@ -106,7 +106,13 @@ export const luz_callback_resume_from_checkpoint = luz_callback({
     ] as const
     const { path, ...given } = match_arguments<RestoreOptions & { path: string }>(args, names, op)
     if (typeof path !== 'string') throw new TypeError_(`path is a file or folder, got ${describe(path)}`, op)
-    const restore = restore_options({ restore_model_state: true, ...given }, false, op)
+    const restore: Required<RestoreOptions> = {
+      restore_model_state: true,
+      restore_records: false,
+      restore_optimizer_state: false,
+      restore_callbacks_state: false,
+      ...given,
+    }
     const file = last_file(path)
     if (file === null)
       warn(`The checkpoint path '${path}' does not exist. Will start with state initialized with default methods.`)

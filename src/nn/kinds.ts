@@ -1,0 +1,61 @@
+/** What kinds of values arguments take, told by their defaults: numbers, booleans and strings stay what they are. */
+import { TypeError_, describe } from '../torch/errors'
+import { Tensor } from '../torch/tensor'
+import { check_size, is_size } from './sizes'
+
+const is_list = (x: unknown): boolean => Array.isArray(x) || ArrayBuffer.isView(x)
+
+/** Kinds, in words, and which values are of them. */
+const kinds = {
+  'a number': (x: unknown) => typeof x === 'number',
+  'true or false': (x: unknown) => typeof x === 'boolean',
+  'a string': (x: unknown) => typeof x === 'string',
+  'a number or null': (x: unknown) => x === null || typeof x === 'number',
+  'true, false or null': (x: unknown) => x === null || typeof x === 'boolean',
+  'a number, an array of them or null': (x: unknown) => x === null || typeof x === 'number' || is_list(x),
+  'a tensor or null': (x: unknown) => x === null || x instanceof Tensor || is_list(x),
+}
+type Kind = keyof typeof kinds
+const by_default: Readonly<Record<string, Kind>> = { number: 'a number', boolean: 'true or false', string: 'a string' }
+
+/** The kinds of arguments whose default is null. */
+const beside_null: Readonly<Record<string, Kind>> = {
+  max_norm: 'a number or null',
+  eps: 'a number or null',
+  size: 'a number, an array of them or null',
+  divisor_override: 'a number or null',
+  align_corners: 'true, false or null',
+  scale_factor: 'a number, an array of them or null',
+  weight: 'a tensor or null',
+  pos_weight: 'a tensor or null',
+}
+/** Arguments that can be null though their default is not. */
+const nullable: Readonly<Record<string, Kind>> = { momentum: 'a number or null' }
+/** Arguments that can be functions or words besides their default. */
+const free = ['activation', 'nonlinearity', 'padding_mode']
+
+/** What values of an argument are checked for. */
+export interface Check {
+  name: string
+  kind: Kind | 'size' | 'size or null'
+}
+
+/** The checks of arguments, by their defaults. `sizes`: whether sizes are checked too. */
+export function checks_of(defaults: object, sizes = true): Check[] {
+  return (Object.entries(defaults) as [string, unknown][]).flatMap(([name, fallback]): Check[] => {
+    if (is_size(name)) return sizes ? [{ name, kind: fallback === null ? 'size or null' : 'size' }] : []
+    if (free.includes(name)) return []
+    const kind = fallback === null ? beside_null[name] : (nullable[name] ?? by_default[typeof fallback])
+    return kind === undefined ? [] : [{ name, kind }]
+  })
+}
+
+/** @throws TypeError for values of another kind; ValueError for sizes that are none. */
+export function check_kinds(values: object, checks: readonly Check[], op: string): void {
+  for (let i = 0; i < checks.length; i++) {
+    const { name, kind } = checks[i]!
+    const value = (values as Record<string, unknown>)[name]
+    if (kind === 'size' || kind === 'size or null') check_size(value, name, op, kind === 'size or null')
+    else if (!kinds[kind](value)) throw new TypeError_(`'${name}' is ${kind}, got ${describe(value)}`, op)
+  }
+}
