@@ -31,6 +31,16 @@ interface BagLookup extends Common {
   padding_idx: number | null
 }
 
+/** The defaults that functions and layers share, in R's order. */
+const common = { max_norm: null, norm_type: 2, scale_grad_by_freq: false, sparse: false }
+const common_of_bags = {
+  max_norm: null,
+  norm_type: 2,
+  scale_grad_by_freq: false,
+  mode: 'mean' as const,
+  sparse: false,
+}
+
 /** libtorch's number of the row `padding_idx`, which counts from 1 or from the end; -1 for none. */
 function row(padding_idx: number | null, rows: number, op: string): number {
   if (padding_idx === null) return -1
@@ -74,12 +84,7 @@ export const nnf_embedding = functional<
     [weight: Tensor],
     'weight'
   >
->(
-  'nnf_embedding',
-  ['input'],
-  { weight: required, padding_idx: null, max_norm: null, norm_type: 2, scale_grad_by_freq: false, sparse: false },
-  lookup,
-)
+>('nnf_embedding', ['input'], { weight: required, padding_idx: null, ...common }, lookup)
 
 const modes: Record<BagMode, number> = { sum: 0, mean: 1, max: 2 }
 function bag({ input }: { input: Tensor }, o: BagLookup, op: string): Tensor {
@@ -140,11 +145,7 @@ export const nnf_embedding_bag = functional<
   {
     weight: required,
     offsets: null,
-    max_norm: null,
-    norm_type: 2,
-    scale_grad_by_freq: false,
-    mode: 'mean',
-    sparse: false,
+    ...common_of_bags,
     per_sample_weights: null,
     include_last_offset: false,
     padding_idx: null,
@@ -206,10 +207,7 @@ class nn_embedding_class extends Table {
         num_embeddings: required,
         embedding_dim: required,
         padding_idx: null,
-        max_norm: null,
-        norm_type: 2,
-        scale_grad_by_freq: false,
-        sparse: false,
+        ...common,
         '.weight': null,
       },
       'nn_embedding',
@@ -249,11 +247,7 @@ class nn_embedding_bag_class extends Table {
       {
         num_embeddings: required,
         embedding_dim: required,
-        max_norm: null,
-        norm_type: 2,
-        scale_grad_by_freq: false,
-        mode: 'mean',
-        sparse: false,
+        ...common_of_bags,
         include_last_offset: false,
         padding_idx: null,
         '.weight': null,
@@ -282,11 +276,7 @@ const pretrained = (...args: unknown[]): nn_embedding_bag => {
     {
       embeddings: required,
       freeze: true,
-      max_norm: null,
-      norm_type: 2,
-      scale_grad_by_freq: false,
-      mode: 'mean',
-      sparse: false,
+      ...common_of_bags,
       include_last_offset: false,
       padding_idx: null,
     },

@@ -107,6 +107,7 @@ const losses: Record<string, [run: (x: Tensor, o: object) => Tensor, x: Tensor]>
   smooth_l1_loss: [(x, o) => all.nnf_smooth_l1_loss!(x.mul(3), yes, o), seq(3, 4)],
   huber_loss: [(x, o) => all.nnf_huber_loss!(x, yes, { delta: 0.5, ...o }), seq(3, 4)],
   kl_div: [(x, o) => all.nnf_kl_div!(nnf_log_softmax(x, 2), nnf_softmax(yes, 2), o), seq(3, 4)],
+  gaussian_nll_loss: [(x, o) => all.nnf_gaussian_nll_loss!(x, yes, x.mul(x).add(0.5), o), seq(3, 4)],
   poisson_nll_loss: [(x, o) => all.nnf_poisson_nll_loss!(x, yes, o), seq(3, 4)],
   binary_cross_entropy: [(x, o) => all.nnf_binary_cross_entropy!(torch_sigmoid(x), yes, o), seq(3, 4)],
   binary_cross_entropy_with_logits: [(x, o) => all.nnf_binary_cross_entropy_with_logits!(x, yes, o), seq(3, 4)],

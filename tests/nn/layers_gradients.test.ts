@@ -85,6 +85,30 @@ const layers: [what: string, make: () => t.nn_Module, ...inputs: number[][]][] =
     [2, 1, 4],
     [3, 1, 4],
   ],
+  [
+    'encoder',
+    () => t.nn_transformer_encoder(t.nn_transformer_encoder_layer(2, 1, { dim_feedforward: 2, dropout: 0 }), 2),
+    [2, 1, 2],
+  ],
+  [
+    'decoder',
+    () => t.nn_transformer_decoder(t.nn_transformer_decoder_layer(2, 1, { dim_feedforward: 2, dropout: 0 }), 2),
+    [2, 1, 2],
+    [3, 1, 2],
+  ],
+  [
+    'transformer',
+    () => t.nn_transformer(2, 1, { num_encoder_layers: 1, num_decoder_layers: 1, dim_feedforward: 2, dropout: 0 }),
+    [3, 1, 2],
+    [2, 1, 2],
+  ],
+  ['rms_norm', () => t.nn_rms_norm(3), [2, 3]],
+  ['identity', () => t.nn_identity(), [2, 2]],
+  ['channel_shuffle', () => t.nn_channel_shuffle(2), [1, 4, 1, 2]],
+  ['pixel_unshuffle', () => t.nn_pixel_unshuffle(2), [1, 1, 4, 2]],
+  ['dropout2d in evaluation', () => t.nn_dropout2d().eval(), [1, 2, 2, 2]],
+  ['dropout3d in evaluation', () => t.nn_dropout3d().eval(), [1, 2, 1, 2, 2]],
+  ['feature_alpha_dropout in evaluation', () => t.nn_feature_alpha_dropout().eval(), [1, 2, 2]],
   ['sequential', () => t.nn_sequential(t.nn_linear(2, 3), t.nn_tanh(), t.nn_linear(3, 1)), [2, 2]],
 ]
 
@@ -121,7 +145,28 @@ const grid = () =>
     ),
     [1, 1, 3, 3],
   )
+/** A function that draws, with the same draws each time. */
+const drawn =
+  (f: (x: Tensor) => Tensor) =>
+  (x: Tensor): Tensor => {
+    torch_manual_seed(4)
+    return f(x)
+  }
+const softmax_with_loss = t
+  .nn_adaptive_log_softmax_with_loss(4, 6, [2, 4], { div_value: 2 })
+  .to({ dtype: torch_double() })
 const functions: [what: string, f: (x: Tensor) => Tensor, size: number[]][] = [
+  ['fractional_max_pool2d', drawn((x) => first(t.nn_fractional_max_pool2d(2, { output_size: 2 })(x))), [1, 1, 5, 5]],
+  ['fractional_max_pool3d', drawn((x) => first(t.nn_fractional_max_pool3d(2, { output_size: 2 })(x))), [1, 1, 4, 4, 4]],
+  ['max_unpool1d', (x) => t.nn_max_unpool1d(2)(x, torch_tensor([[[2n, 3n]]])), [1, 1, 2]],
+  ['dropout', drawn((x) => t.nn_dropout(0.5)(x)), [3, 4]],
+  ['dropout1d', drawn((x) => t.nn_dropout1d(0.5)(x)), [3, 4, 2]],
+  ['alpha_dropout', drawn((x) => t.nn_alpha_dropout(0.5)(x)), [3, 4]],
+  [
+    'adaptive_log_softmax_with_loss',
+    (x) => (softmax_with_loss(x, torch_tensor([1n, 4n, 6n])) as { loss: Tensor }).loss,
+    [3, 4],
+  ],
   ['embedding', (w) => t.nnf_embedding(torch_tensor([1n, 3n, 1n]), w), [3, 2]],
   [
     'embedding_bag mean',
