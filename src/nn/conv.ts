@@ -1,7 +1,7 @@
 /** Convolutions, and transposed ones. */
 import { tensor_op } from '../torch/dispatch'
 import { torch_empty } from '../torch/creation'
-import { ValueError } from '../torch/errors'
+import { ValueError, explained } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { function_of, type Defaults, type FunctionOf, type Prefixes } from './declare'
 import { generator_of } from './generator'
@@ -47,7 +47,9 @@ function functional<O extends object, P extends unknown[]>(op: string, defaults:
     try {
       return tensor_op(op, ...values)
     } catch (error) {
-      Object.keys(all).forEach((size, i) => is_sized(size, values[i]) && check_size(values[i], size, name))
+      explained(name, () =>
+        Object.keys(all).forEach((size, i) => is_sized(size, values[i]) && check_size(values[i], size, name)),
+      )
       throw renamed(name, error)
     }
   }

@@ -2,7 +2,7 @@
 import { with_enable_grad, with_no_grad } from '../torch/autograd'
 import { tensor_op } from '../torch/dispatch'
 import { torch_double } from '../torch/dtype'
-import { TypeError_, ValueError, describe } from '../torch/errors'
+import { TypeError_, ValueError, describe, explained } from '../torch/errors'
 import { Tensor, as_tensor } from '../torch/tensor'
 import { demand, from_zero, match_options, whole, whole_from_zero } from './arguments'
 import { strong_wolfe, type Point } from './line_search'
@@ -73,9 +73,12 @@ const largest = (x: Tensor): number => Number(x.abs().max().item())
 /** L-BFGS with its one group of parameters. */
 export class Lbfgs extends Optimizer<LbfgsOptions> {
   override initialize(params: Params<LbfgsOptions>, ...args: unknown[]): void {
-    const options = match_options(args, defaults, name, 'params')
-    options.max_eval ??= Math.trunc((options.max_iter * 5) / 4)
-    super.initialize(params, options)
+    explained(name, () => {
+      const options = match_options(args, defaults, name, 'params')
+      demand(name, options, whole, 'max_iter')
+      options.max_eval ??= Math.trunc((options.max_iter * 5) / 4)
+      super.initialize(params, options)
+    })
     if (this.param_groups.length !== 1)
       throw new ValueError("LBFGS doesn't support per-parameter options: it takes one group of parameters", name)
   }

@@ -2,7 +2,7 @@
 import { native } from '../native/addon'
 import type { Handle, OptimRule } from '../native/types'
 import { tensor_op } from '../torch/dispatch'
-import { TypeError_, ValueError, describe, from_native } from '../torch/errors'
+import { TypeError_, ValueError, describe, explained, from_native } from '../torch/errors'
 import { torch_double, torch_float } from '../torch/dtype'
 import { torch_tensor } from '../torch/creation'
 import { keep } from '../torch/memory'
@@ -121,7 +121,7 @@ export function native_optimizer<O extends object>(
 ): OptimizerFunction<O> {
   const type = class extends (parent as Class<NativeOptimizer<O>> & (new (...args: unknown[]) => NativeOptimizer<O>)) {
     override initialize(params: Params<O>, ...args: unknown[]): void {
-      super.initialize(params, match_options(args, defaults, name, 'params'))
+      explained(name, () => super.initialize(params, match_options(args, defaults, name, 'params')))
     }
   }
   Object.defineProperty(type.prototype, 'rule', { value: rule })

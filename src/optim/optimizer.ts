@@ -89,8 +89,9 @@ export class Optimizer<O extends object = object> extends R6 {
    */
   initialize(params: Params<O>, defaults: O): void {
     this.defaults = defaults ?? ({} as O)
-    const groups: unknown[] =
-      Array.isArray(params) && params.length > 0 && params.every(is_group) ? [...params] : [{ params }]
+    // The values that are there: an array can claim 2^32 elements and have none.
+    const listed: unknown[] = Array.isArray(params) ? Object.values(params) : []
+    const groups = listed.length > 0 && listed.every(is_group) ? listed : [{ params }]
     for (const group of groups) this.add_param_group(group as ParamGroup<O>)
     if (this.param_groups.every((group) => group.params.length === 0))
       throw new ValueError('there are no parameters to optimize: give net.parameters', this.r_name)

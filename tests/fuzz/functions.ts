@@ -5,7 +5,7 @@ import { order_of } from '../../src/torch/dispatch/bind'
 import { parse_schema } from '../../src/torch/dispatch/schema'
 
 /** Functions of tensors. */
-const families = /^(torch|linalg|nnf|autograd|as|is|call_torch_function|cuda|tidy|keep|memory)(_|$)/
+const families = /^(torch|linalg|nnf|autograd|as|is|call_torch_function|cuda|tidy|keep|memory|optim|distr)(_|$)/
 
 /** What is not called, by a pattern of names. */
 export const left_out: readonly (readonly [names: RegExp, reason: string])[] = [
