@@ -114,7 +114,7 @@ const type_imports = `import type { Device, torch_layout, torch_memory_format } 
 import type { torch_dtype } from '../dtype'
 import type { Generator } from '../generator'
 import type { Tensor } from '../tensor'
-import type { Complex, Scalar } from './scalar'
+import type { Complex, Named, Scalar } from './scalar'
 `
 
 function keep_used(imports: string, body: string): string {
@@ -194,11 +194,11 @@ async function make(): Promise<Map<string, string>> {
         .sort()
         .map((file) => `export * from './${file}'`)
         .join('\n') +
-      "\nexport type { Complex, Scalar } from './scalar'\n",
+      "\nexport type { Complex, Named, Scalar } from './scalar'\n",
   )
   output.set(
     'scalar.ts',
-    `${header}/** A complex number. */\nexport interface Complex {\n  re: number\n  im: number\n}\n/** A number as operators take it: a double, an integer, a logical or a complex one. */\nexport type Scalar = number | bigint | boolean | Complex\n`,
+    `${header}/** A complex number. */\nexport interface Complex {\n  re: number\n  im: number\n}\n/** A number as operators take it: a double, an integer, a logical or a complex one. */\nexport type Scalar = number | bigint | boolean | Complex\n/** Several results: by place, and by name. */\nexport type Named<Places extends readonly unknown[], Names extends string> = Places & { readonly [Name in Names]: Places[number] }\n`,
   )
   output.set(
     'arguments.ts',

@@ -35,7 +35,9 @@ function result_type(schema: Schema): string {
     `${type === 'Scalar' ? 'number' : (plain[type] ?? 'void')}${list ? '[]' : ''}${optional ? ' | null' : ''}`
   if (schema.returns.length === 0 || schema.returns[0]!.type === '') return 'void'
   if (schema.returns.length === 1) return one(schema.returns[0]!)
-  return `[${schema.returns.map((value, i) => `${value.name || `result${i + 1}`}: ${one(value)}`).join(', ')}]`
+  const places = schema.returns.map((value, i) => `${value.name || `result${i + 1}`}: ${one(value)}`)
+  const names = schema.returns.flatMap(({ name }) => (name ? [`'${name}'`] : []))
+  return names.length === 0 ? `[${places.join(', ')}]` : `Named<[${places.join(', ')}], ${names.join(' | ')}>`
 }
 
 interface Parameter {

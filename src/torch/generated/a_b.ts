@@ -3,7 +3,7 @@ import { op } from '../dispatch'
 import type { torch_dtype } from '../dtype'
 import type { Generator } from '../generator'
 import type { Tensor } from '../tensor'
-import type { Scalar } from './scalar'
+import type { Named, Scalar } from './scalar'
 
 /** `torch_abs(self)` */
 export const torch_abs: {
@@ -289,23 +289,29 @@ export const torch_amin: {
 
 /** `torch_aminmax(self, dim = NULL, keepdim = FALSE, min, max)` Counted from 1: dim. */
 export const torch_aminmax: {
-  (self: Tensor, dim?: number | null, keepdim?: boolean, min?: Tensor, max?: Tensor): [min: Tensor, max: Tensor]
+  (
+    self: Tensor,
+    dim?: number | null,
+    keepdim?: boolean,
+    min?: Tensor,
+    max?: Tensor,
+  ): Named<[min: Tensor, max: Tensor], 'min' | 'max'>
   (named: {
     self: Tensor
     dim?: number | null
     keepdim?: boolean
     min?: Tensor
     max?: Tensor
-  }): [min: Tensor, max: Tensor]
+  }): Named<[min: Tensor, max: Tensor], 'min' | 'max'>
   (
     self: Tensor,
     named?: { dim?: number | null; keepdim?: boolean; min?: Tensor; max?: Tensor },
-  ): [min: Tensor, max: Tensor]
+  ): Named<[min: Tensor, max: Tensor], 'min' | 'max'>
   (
     self: Tensor,
     dim: number | null | undefined,
     named?: { keepdim?: boolean; min?: Tensor; max?: Tensor },
-  ): [min: Tensor, max: Tensor]
+  ): Named<[min: Tensor, max: Tensor], 'min' | 'max'>
 } = op('aminmax')
 
 /** `torch_angle(self)` */

@@ -4,7 +4,7 @@ import type { torch_memory_format } from '../device'
 import type { torch_dtype } from '../dtype'
 import type { Generator } from '../generator'
 import type { Tensor } from '../tensor'
-import type { Scalar } from './scalar'
+import type { Named, Scalar } from './scalar'
 
 /** `torch_can_cast(from_, to)` */
 export const torch_can_cast: {
@@ -988,30 +988,64 @@ export const torch_ctc_loss: {
 
 /** `torch_cummax(self, dim, values, indices)` Counted from 1: dim, indices. */
 export const torch_cummax: {
-  (self: Tensor, dim: number, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
-  (named: { self: Tensor; dim: number; values?: Tensor; indices?: Tensor }): [values: Tensor, indices: Tensor]
-  (self: Tensor, named: { dim: number; values?: Tensor; indices?: Tensor }): [values: Tensor, indices: Tensor]
-  (self: Tensor, dim: number, named?: { values?: Tensor; indices?: Tensor }): [values: Tensor, indices: Tensor]
+  (
+    self: Tensor,
+    dim: number,
+    values?: Tensor,
+    indices?: Tensor,
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
+  (named: {
+    self: Tensor
+    dim: number
+    values?: Tensor
+    indices?: Tensor
+  }): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
+  (
+    self: Tensor,
+    named: { dim: number; values?: Tensor; indices?: Tensor },
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
+  (
+    self: Tensor,
+    dim: number,
+    named?: { values?: Tensor; indices?: Tensor },
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (
     self: Tensor,
     dim: number,
     values: Tensor | undefined,
     named?: { indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
 } = op('cummax')
 
 /** `torch_cummin(self, dim, values, indices)` Counted from 1: dim, indices. */
 export const torch_cummin: {
-  (self: Tensor, dim: number, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
-  (named: { self: Tensor; dim: number; values?: Tensor; indices?: Tensor }): [values: Tensor, indices: Tensor]
-  (self: Tensor, named: { dim: number; values?: Tensor; indices?: Tensor }): [values: Tensor, indices: Tensor]
-  (self: Tensor, dim: number, named?: { values?: Tensor; indices?: Tensor }): [values: Tensor, indices: Tensor]
+  (
+    self: Tensor,
+    dim: number,
+    values?: Tensor,
+    indices?: Tensor,
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
+  (named: {
+    self: Tensor
+    dim: number
+    values?: Tensor
+    indices?: Tensor
+  }): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
+  (
+    self: Tensor,
+    named: { dim: number; values?: Tensor; indices?: Tensor },
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
+  (
+    self: Tensor,
+    dim: number,
+    named?: { values?: Tensor; indices?: Tensor },
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (
     self: Tensor,
     dim: number,
     values: Tensor | undefined,
     named?: { indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
 } = op('cummin')
 
 /** `torch_cumprod(self, dim, dtype = NULL)` Counted from 1: dim. */

@@ -2,7 +2,7 @@
 import { op } from '../dispatch'
 import type { Generator } from '../generator'
 import type { Tensor } from '../tensor'
-import type { Scalar } from './scalar'
+import type { Named, Scalar } from './scalar'
 
 /** `torch_fake_quantize_per_channel_affine(self, scale, zero_point, axis, quant_min, quant_max)` */
 export const torch_fake_quantize_per_channel_affine: {
@@ -304,10 +304,25 @@ export const torch_fractional_max_pool3d: {
 
 /** `torch_frexp(self, mantissa, exponent)` */
 export const torch_frexp: {
-  (self: Tensor, mantissa?: Tensor, exponent?: Tensor): [mantissa: Tensor, exponent: Tensor]
-  (named: { self: Tensor; mantissa?: Tensor; exponent?: Tensor }): [mantissa: Tensor, exponent: Tensor]
-  (self: Tensor, named?: { mantissa?: Tensor; exponent?: Tensor }): [mantissa: Tensor, exponent: Tensor]
-  (self: Tensor, mantissa: Tensor | undefined, named?: { exponent?: Tensor }): [mantissa: Tensor, exponent: Tensor]
+  (
+    self: Tensor,
+    mantissa?: Tensor,
+    exponent?: Tensor,
+  ): Named<[mantissa: Tensor, exponent: Tensor], 'mantissa' | 'exponent'>
+  (named: {
+    self: Tensor
+    mantissa?: Tensor
+    exponent?: Tensor
+  }): Named<[mantissa: Tensor, exponent: Tensor], 'mantissa' | 'exponent'>
+  (
+    self: Tensor,
+    named?: { mantissa?: Tensor; exponent?: Tensor },
+  ): Named<[mantissa: Tensor, exponent: Tensor], 'mantissa' | 'exponent'>
+  (
+    self: Tensor,
+    mantissa: Tensor | undefined,
+    named?: { exponent?: Tensor },
+  ): Named<[mantissa: Tensor, exponent: Tensor], 'mantissa' | 'exponent'>
 } = op('frexp')
 
 /** `torch_frobenius_norm(self, dim, keepdim = FALSE)` Counted from 1: dim. */
@@ -386,10 +401,10 @@ export const torch_geometric_: {
 
 /** `torch_geqrf(self, a, tau)` */
 export const torch_geqrf: {
-  (self: Tensor, a?: Tensor, tau?: Tensor): [a: Tensor, tau: Tensor]
-  (named: { self: Tensor; a?: Tensor; tau?: Tensor }): [a: Tensor, tau: Tensor]
-  (self: Tensor, named?: { a?: Tensor; tau?: Tensor }): [a: Tensor, tau: Tensor]
-  (self: Tensor, a: Tensor | undefined, named?: { tau?: Tensor }): [a: Tensor, tau: Tensor]
+  (self: Tensor, a?: Tensor, tau?: Tensor): Named<[a: Tensor, tau: Tensor], 'a' | 'tau'>
+  (named: { self: Tensor; a?: Tensor; tau?: Tensor }): Named<[a: Tensor, tau: Tensor], 'a' | 'tau'>
+  (self: Tensor, named?: { a?: Tensor; tau?: Tensor }): Named<[a: Tensor, tau: Tensor], 'a' | 'tau'>
+  (self: Tensor, a: Tensor | undefined, named?: { tau?: Tensor }): Named<[a: Tensor, tau: Tensor], 'a' | 'tau'>
 } = op('geqrf')
 
 /** `torch_ger(self, vec2)` */
@@ -750,7 +765,7 @@ export const torch_histogram: {
     density?: boolean,
     hist?: Tensor,
     bin_edges?: Tensor,
-  ): [hist: Tensor, bin_edges: Tensor]
+  ): Named<[hist: Tensor, bin_edges: Tensor], 'hist' | 'bin_edges'>
   (named: {
     self: Tensor
     bins?: number | Tensor
@@ -759,7 +774,7 @@ export const torch_histogram: {
     density?: boolean
     hist?: Tensor
     bin_edges?: Tensor
-  }): [hist: Tensor, bin_edges: Tensor]
+  }): Named<[hist: Tensor, bin_edges: Tensor], 'hist' | 'bin_edges'>
   (
     self: Tensor,
     named?: {
@@ -770,7 +785,7 @@ export const torch_histogram: {
       hist?: Tensor
       bin_edges?: Tensor
     },
-  ): [hist: Tensor, bin_edges: Tensor]
+  ): Named<[hist: Tensor, bin_edges: Tensor], 'hist' | 'bin_edges'>
   (
     self: Tensor,
     bins: number | Tensor | undefined,
@@ -781,7 +796,7 @@ export const torch_histogram: {
       hist?: Tensor
       bin_edges?: Tensor
     },
-  ): [hist: Tensor, bin_edges: Tensor]
+  ): Named<[hist: Tensor, bin_edges: Tensor], 'hist' | 'bin_edges'>
 } = op('histogram')
 
 /** `torch_histogramdd(self, bins, range = NULL, weight = NULL, density = FALSE)` */
@@ -792,14 +807,14 @@ export const torch_histogramdd: {
     range?: readonly number[] | null,
     weight?: Tensor | null,
     density?: boolean,
-  ): [hist: Tensor, bin_edges: Tensor[]]
+  ): Named<[hist: Tensor, bin_edges: Tensor[]], 'hist' | 'bin_edges'>
   (named: {
     self: Tensor
     bins: readonly number[] | number | readonly Tensor[]
     range?: readonly number[] | null
     weight?: Tensor | null
     density?: boolean
-  }): [hist: Tensor, bin_edges: Tensor[]]
+  }): Named<[hist: Tensor, bin_edges: Tensor[]], 'hist' | 'bin_edges'>
   (
     self: Tensor,
     named: {
@@ -808,18 +823,18 @@ export const torch_histogramdd: {
       weight?: Tensor | null
       density?: boolean
     },
-  ): [hist: Tensor, bin_edges: Tensor[]]
+  ): Named<[hist: Tensor, bin_edges: Tensor[]], 'hist' | 'bin_edges'>
   (
     self: Tensor,
     bins: readonly number[] | number | readonly Tensor[],
     named?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean },
-  ): [hist: Tensor, bin_edges: Tensor[]]
+  ): Named<[hist: Tensor, bin_edges: Tensor[]], 'hist' | 'bin_edges'>
   (
     self: Tensor,
     bins: readonly number[] | number | readonly Tensor[],
     range: readonly number[] | null | undefined,
     named?: { weight?: Tensor | null; density?: boolean },
-  ): [hist: Tensor, bin_edges: Tensor[]]
+  ): Named<[hist: Tensor, bin_edges: Tensor[]], 'hist' | 'bin_edges'>
 } = op('histogramdd')
 
 /** `torch_hsplit(self, indices, sections)` */

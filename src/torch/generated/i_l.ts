@@ -4,7 +4,7 @@ import type { Device, torch_memory_format } from '../device'
 import type { torch_dtype } from '../dtype'
 import type { Generator } from '../generator'
 import type { Tensor } from '../tensor'
-import type { Scalar } from './scalar'
+import type { Named, Scalar } from './scalar'
 
 /** `torch_i0(self)` */
 export const torch_i0: {
@@ -502,7 +502,7 @@ export const torch_kthvalue: {
     keepdim?: boolean,
     values?: Tensor,
     indices?: Tensor,
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (named: {
     self: Tensor
     k: number
@@ -510,22 +510,22 @@ export const torch_kthvalue: {
     keepdim?: boolean
     values?: Tensor
     indices?: Tensor
-  }): [values: Tensor, indices: Tensor]
+  }): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (
     self: Tensor,
     named: { k: number; dim?: number; keepdim?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (
     self: Tensor,
     k: number,
     named?: { dim?: number; keepdim?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (
     self: Tensor,
     k: number,
     dim: number | undefined,
     named?: { keepdim?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
 } = op('kthvalue')
 
 /** `torch_l1_loss(self, target, reduction = 1)` */
@@ -767,8 +767,8 @@ export const torch_log_sigmoid: {
 
 /** `torch_log_sigmoid_forward(self, output, buffer)` */
 export const torch_log_sigmoid_forward: {
-  (self: Tensor): [output: Tensor, buffer: Tensor]
-  (named: { self: Tensor }): [output: Tensor, buffer: Tensor]
+  (self: Tensor): Named<[output: Tensor, buffer: Tensor], 'output' | 'buffer'>
+  (named: { self: Tensor }): Named<[output: Tensor, buffer: Tensor], 'output' | 'buffer'>
   (self: Tensor, output: Tensor, buffer: Tensor): [result1: Tensor, result2: Tensor]
   (named: { self: Tensor; output: Tensor; buffer: Tensor }): [result1: Tensor, result2: Tensor]
   (self: Tensor, named: { output: Tensor; buffer: Tensor }): [result1: Tensor, result2: Tensor]
@@ -1013,7 +1013,7 @@ export const torch_lu_unpack: {
     P?: Tensor,
     L?: Tensor,
     U?: Tensor,
-  ): [P: Tensor, L: Tensor, U: Tensor]
+  ): Named<[P: Tensor, L: Tensor, U: Tensor], 'P' | 'L' | 'U'>
   (named: {
     LU_data: Tensor
     LU_pivots: Tensor
@@ -1022,20 +1022,20 @@ export const torch_lu_unpack: {
     P?: Tensor
     L?: Tensor
     U?: Tensor
-  }): [P: Tensor, L: Tensor, U: Tensor]
+  }): Named<[P: Tensor, L: Tensor, U: Tensor], 'P' | 'L' | 'U'>
   (
     LU_data: Tensor,
     named: { LU_pivots: Tensor; unpack_data?: boolean; unpack_pivots?: boolean; P?: Tensor; L?: Tensor; U?: Tensor },
-  ): [P: Tensor, L: Tensor, U: Tensor]
+  ): Named<[P: Tensor, L: Tensor, U: Tensor], 'P' | 'L' | 'U'>
   (
     LU_data: Tensor,
     LU_pivots: Tensor,
     named?: { unpack_data?: boolean; unpack_pivots?: boolean; P?: Tensor; L?: Tensor; U?: Tensor },
-  ): [P: Tensor, L: Tensor, U: Tensor]
+  ): Named<[P: Tensor, L: Tensor, U: Tensor], 'P' | 'L' | 'U'>
   (
     LU_data: Tensor,
     LU_pivots: Tensor,
     unpack_data: boolean | undefined,
     named?: { unpack_pivots?: boolean; P?: Tensor; L?: Tensor; U?: Tensor },
-  ): [P: Tensor, L: Tensor, U: Tensor]
+  ): Named<[P: Tensor, L: Tensor, U: Tensor], 'P' | 'L' | 'U'>
 } = op('lu_unpack')

@@ -2,7 +2,7 @@
 import { op } from '../dispatch'
 import type { torch_dtype } from '../dtype'
 import type { Tensor } from '../tensor'
-import type { Scalar } from './scalar'
+import type { Named, Scalar } from './scalar'
 
 /** `linalg__powsum(A, ord = 2, dim = NULL, keepdim = FALSE, dtype = NULL)` Counted from 1: dim. */
 export const linalg__powsum: {
@@ -40,14 +40,29 @@ export const linalg_cholesky: {
 
 /** `linalg_cholesky_ex(A, check_errors = FALSE, upper = FALSE, L, info)` */
 export const linalg_cholesky_ex: {
-  (A: Tensor, check_errors?: boolean, upper?: boolean, L?: Tensor, info?: Tensor): [L: Tensor, info: Tensor]
-  (named: { A: Tensor; check_errors?: boolean; upper?: boolean; L?: Tensor; info?: Tensor }): [L: Tensor, info: Tensor]
-  (A: Tensor, named?: { check_errors?: boolean; upper?: boolean; L?: Tensor; info?: Tensor }): [L: Tensor, info: Tensor]
+  (
+    A: Tensor,
+    check_errors?: boolean,
+    upper?: boolean,
+    L?: Tensor,
+    info?: Tensor,
+  ): Named<[L: Tensor, info: Tensor], 'L' | 'info'>
+  (named: {
+    A: Tensor
+    check_errors?: boolean
+    upper?: boolean
+    L?: Tensor
+    info?: Tensor
+  }): Named<[L: Tensor, info: Tensor], 'L' | 'info'>
+  (
+    A: Tensor,
+    named?: { check_errors?: boolean; upper?: boolean; L?: Tensor; info?: Tensor },
+  ): Named<[L: Tensor, info: Tensor], 'L' | 'info'>
   (
     A: Tensor,
     check_errors: boolean | undefined,
     named?: { upper?: boolean; L?: Tensor; info?: Tensor },
-  ): [L: Tensor, info: Tensor]
+  ): Named<[L: Tensor, info: Tensor], 'L' | 'info'>
 } = op('linalg_cholesky_ex')
 
 /** `linalg_cond(A, p = NULL)` */
@@ -81,29 +96,50 @@ export const linalg_diagonal: {
 
 /** `linalg_eig(A, eigenvalues, eigenvectors)` */
 export const linalg_eig: {
-  (A: Tensor, eigenvalues?: Tensor, eigenvectors?: Tensor): [eigenvalues: Tensor, eigenvectors: Tensor]
-  (named: { A: Tensor; eigenvalues?: Tensor; eigenvectors?: Tensor }): [eigenvalues: Tensor, eigenvectors: Tensor]
-  (A: Tensor, named?: { eigenvalues?: Tensor; eigenvectors?: Tensor }): [eigenvalues: Tensor, eigenvectors: Tensor]
+  (
+    A: Tensor,
+    eigenvalues?: Tensor,
+    eigenvectors?: Tensor,
+  ): Named<[eigenvalues: Tensor, eigenvectors: Tensor], 'eigenvalues' | 'eigenvectors'>
+  (named: {
+    A: Tensor
+    eigenvalues?: Tensor
+    eigenvectors?: Tensor
+  }): Named<[eigenvalues: Tensor, eigenvectors: Tensor], 'eigenvalues' | 'eigenvectors'>
+  (
+    A: Tensor,
+    named?: { eigenvalues?: Tensor; eigenvectors?: Tensor },
+  ): Named<[eigenvalues: Tensor, eigenvectors: Tensor], 'eigenvalues' | 'eigenvectors'>
   (
     A: Tensor,
     eigenvalues: Tensor | undefined,
     named?: { eigenvectors?: Tensor },
-  ): [eigenvalues: Tensor, eigenvectors: Tensor]
+  ): Named<[eigenvalues: Tensor, eigenvectors: Tensor], 'eigenvalues' | 'eigenvectors'>
 } = op('linalg_eig')
 
 /** `linalg_eigh(A, UPLO = "L", eigvals, eigvecs)` */
 export const linalg_eigh: {
-  (A: Tensor, UPLO?: string, eigvals?: Tensor, eigvecs?: Tensor): [eigenvalues: Tensor, eigenvectors: Tensor]
-  (named: { A: Tensor; UPLO?: string; eigvals?: Tensor; eigvecs?: Tensor }): [eigenvalues: Tensor, eigenvectors: Tensor]
+  (
+    A: Tensor,
+    UPLO?: string,
+    eigvals?: Tensor,
+    eigvecs?: Tensor,
+  ): Named<[eigenvalues: Tensor, eigenvectors: Tensor], 'eigenvalues' | 'eigenvectors'>
+  (named: {
+    A: Tensor
+    UPLO?: string
+    eigvals?: Tensor
+    eigvecs?: Tensor
+  }): Named<[eigenvalues: Tensor, eigenvectors: Tensor], 'eigenvalues' | 'eigenvectors'>
   (
     A: Tensor,
     named?: { UPLO?: string; eigvals?: Tensor; eigvecs?: Tensor },
-  ): [eigenvalues: Tensor, eigenvectors: Tensor]
+  ): Named<[eigenvalues: Tensor, eigenvectors: Tensor], 'eigenvalues' | 'eigenvectors'>
   (
     A: Tensor,
     UPLO: string | undefined,
     named?: { eigvals?: Tensor; eigvecs?: Tensor },
-  ): [eigenvalues: Tensor, eigenvectors: Tensor]
+  ): Named<[eigenvalues: Tensor, eigenvectors: Tensor], 'eigenvalues' | 'eigenvectors'>
 } = op('linalg_eigh')
 
 /** `linalg_eigvalsh(A, UPLO = "L")` */
@@ -128,22 +164,47 @@ export const linalg_inv: {
 
 /** `linalg_inv_ex(A, check_errors = FALSE, inverse, info)` */
 export const linalg_inv_ex: {
-  (A: Tensor, check_errors?: boolean, inverse?: Tensor, info?: Tensor): [inverse: Tensor, info: Tensor]
-  (named: { A: Tensor; check_errors?: boolean; inverse?: Tensor; info?: Tensor }): [inverse: Tensor, info: Tensor]
-  (A: Tensor, named?: { check_errors?: boolean; inverse?: Tensor; info?: Tensor }): [inverse: Tensor, info: Tensor]
+  (
+    A: Tensor,
+    check_errors?: boolean,
+    inverse?: Tensor,
+    info?: Tensor,
+  ): Named<[inverse: Tensor, info: Tensor], 'inverse' | 'info'>
+  (named: {
+    A: Tensor
+    check_errors?: boolean
+    inverse?: Tensor
+    info?: Tensor
+  }): Named<[inverse: Tensor, info: Tensor], 'inverse' | 'info'>
+  (
+    A: Tensor,
+    named?: { check_errors?: boolean; inverse?: Tensor; info?: Tensor },
+  ): Named<[inverse: Tensor, info: Tensor], 'inverse' | 'info'>
   (
     A: Tensor,
     check_errors: boolean | undefined,
     named?: { inverse?: Tensor; info?: Tensor },
-  ): [inverse: Tensor, info: Tensor]
+  ): Named<[inverse: Tensor, info: Tensor], 'inverse' | 'info'>
 } = op('linalg_inv_ex')
 
 /** `linalg_ldl_factor(A, hermitian = FALSE, LD, pivots)` */
 export const linalg_ldl_factor: {
-  (A: Tensor, hermitian?: boolean, LD?: Tensor, pivots?: Tensor): [LD: Tensor, pivots: Tensor]
-  (named: { A: Tensor; hermitian?: boolean; LD?: Tensor; pivots?: Tensor }): [LD: Tensor, pivots: Tensor]
-  (A: Tensor, named?: { hermitian?: boolean; LD?: Tensor; pivots?: Tensor }): [LD: Tensor, pivots: Tensor]
-  (A: Tensor, hermitian: boolean | undefined, named?: { LD?: Tensor; pivots?: Tensor }): [LD: Tensor, pivots: Tensor]
+  (A: Tensor, hermitian?: boolean, LD?: Tensor, pivots?: Tensor): Named<[LD: Tensor, pivots: Tensor], 'LD' | 'pivots'>
+  (named: {
+    A: Tensor
+    hermitian?: boolean
+    LD?: Tensor
+    pivots?: Tensor
+  }): Named<[LD: Tensor, pivots: Tensor], 'LD' | 'pivots'>
+  (
+    A: Tensor,
+    named?: { hermitian?: boolean; LD?: Tensor; pivots?: Tensor },
+  ): Named<[LD: Tensor, pivots: Tensor], 'LD' | 'pivots'>
+  (
+    A: Tensor,
+    hermitian: boolean | undefined,
+    named?: { LD?: Tensor; pivots?: Tensor },
+  ): Named<[LD: Tensor, pivots: Tensor], 'LD' | 'pivots'>
 } = op('linalg_ldl_factor')
 
 /** `linalg_ldl_factor_ex(A, hermitian = FALSE, check_errors = FALSE, LD, pivots, info)` */
@@ -155,7 +216,7 @@ export const linalg_ldl_factor_ex: {
     LD?: Tensor,
     pivots?: Tensor,
     info?: Tensor,
-  ): [LD: Tensor, pivots: Tensor, info: Tensor]
+  ): Named<[LD: Tensor, pivots: Tensor, info: Tensor], 'LD' | 'pivots' | 'info'>
   (named: {
     A: Tensor
     hermitian?: boolean
@@ -163,16 +224,16 @@ export const linalg_ldl_factor_ex: {
     LD?: Tensor
     pivots?: Tensor
     info?: Tensor
-  }): [LD: Tensor, pivots: Tensor, info: Tensor]
+  }): Named<[LD: Tensor, pivots: Tensor, info: Tensor], 'LD' | 'pivots' | 'info'>
   (
     A: Tensor,
     named?: { hermitian?: boolean; check_errors?: boolean; LD?: Tensor; pivots?: Tensor; info?: Tensor },
-  ): [LD: Tensor, pivots: Tensor, info: Tensor]
+  ): Named<[LD: Tensor, pivots: Tensor, info: Tensor], 'LD' | 'pivots' | 'info'>
   (
     A: Tensor,
     hermitian: boolean | undefined,
     named?: { check_errors?: boolean; LD?: Tensor; pivots?: Tensor; info?: Tensor },
-  ): [LD: Tensor, pivots: Tensor, info: Tensor]
+  ): Named<[LD: Tensor, pivots: Tensor, info: Tensor], 'LD' | 'pivots' | 'info'>
 } = op('linalg_ldl_factor_ex')
 
 /** `linalg_ldl_solve(LD, pivots, B, hermitian = FALSE)` */
@@ -194,7 +255,10 @@ export const linalg_lstsq: {
     residuals?: Tensor,
     rank?: Tensor,
     singular_values?: Tensor,
-  ): [solution: Tensor, residuals: Tensor, rank: Tensor, singular_values: Tensor]
+  ): Named<
+    [solution: Tensor, residuals: Tensor, rank: Tensor, singular_values: Tensor],
+    'solution' | 'residuals' | 'rank' | 'singular_values'
+  >
   (named: {
     A: Tensor
     B: Tensor
@@ -204,7 +268,10 @@ export const linalg_lstsq: {
     residuals?: Tensor
     rank?: Tensor
     singular_values?: Tensor
-  }): [solution: Tensor, residuals: Tensor, rank: Tensor, singular_values: Tensor]
+  }): Named<
+    [solution: Tensor, residuals: Tensor, rank: Tensor, singular_values: Tensor],
+    'solution' | 'residuals' | 'rank' | 'singular_values'
+  >
   (
     A: Tensor,
     named: {
@@ -216,7 +283,10 @@ export const linalg_lstsq: {
       rank?: Tensor
       singular_values?: Tensor
     },
-  ): [solution: Tensor, residuals: Tensor, rank: Tensor, singular_values: Tensor]
+  ): Named<
+    [solution: Tensor, residuals: Tensor, rank: Tensor, singular_values: Tensor],
+    'solution' | 'residuals' | 'rank' | 'singular_values'
+  >
   (
     A: Tensor,
     B: Tensor,
@@ -228,33 +298,66 @@ export const linalg_lstsq: {
       rank?: Tensor
       singular_values?: Tensor
     },
-  ): [solution: Tensor, residuals: Tensor, rank: Tensor, singular_values: Tensor]
+  ): Named<
+    [solution: Tensor, residuals: Tensor, rank: Tensor, singular_values: Tensor],
+    'solution' | 'residuals' | 'rank' | 'singular_values'
+  >
   (
     A: Tensor,
     B: Tensor,
     rcond: number | null | undefined,
     named?: { driver?: string | null; solution?: Tensor; residuals?: Tensor; rank?: Tensor; singular_values?: Tensor },
-  ): [solution: Tensor, residuals: Tensor, rank: Tensor, singular_values: Tensor]
+  ): Named<
+    [solution: Tensor, residuals: Tensor, rank: Tensor, singular_values: Tensor],
+    'solution' | 'residuals' | 'rank' | 'singular_values'
+  >
 } = op('linalg_lstsq')
 
 /** `linalg_lu(A, pivot = TRUE, P, L, U)` */
 export const linalg_lu: {
-  (A: Tensor, pivot?: boolean, P?: Tensor, L?: Tensor, U?: Tensor): [P: Tensor, L: Tensor, U: Tensor]
-  (named: { A: Tensor; pivot?: boolean; P?: Tensor; L?: Tensor; U?: Tensor }): [P: Tensor, L: Tensor, U: Tensor]
-  (A: Tensor, named?: { pivot?: boolean; P?: Tensor; L?: Tensor; U?: Tensor }): [P: Tensor, L: Tensor, U: Tensor]
+  (
+    A: Tensor,
+    pivot?: boolean,
+    P?: Tensor,
+    L?: Tensor,
+    U?: Tensor,
+  ): Named<[P: Tensor, L: Tensor, U: Tensor], 'P' | 'L' | 'U'>
+  (named: {
+    A: Tensor
+    pivot?: boolean
+    P?: Tensor
+    L?: Tensor
+    U?: Tensor
+  }): Named<[P: Tensor, L: Tensor, U: Tensor], 'P' | 'L' | 'U'>
+  (
+    A: Tensor,
+    named?: { pivot?: boolean; P?: Tensor; L?: Tensor; U?: Tensor },
+  ): Named<[P: Tensor, L: Tensor, U: Tensor], 'P' | 'L' | 'U'>
   (
     A: Tensor,
     pivot: boolean | undefined,
     named?: { P?: Tensor; L?: Tensor; U?: Tensor },
-  ): [P: Tensor, L: Tensor, U: Tensor]
+  ): Named<[P: Tensor, L: Tensor, U: Tensor], 'P' | 'L' | 'U'>
 } = op('linalg_lu')
 
 /** `linalg_lu_factor(A, pivot = TRUE, LU, pivots)` */
 export const linalg_lu_factor: {
-  (A: Tensor, pivot?: boolean, LU?: Tensor, pivots?: Tensor): [LU: Tensor, pivots: Tensor]
-  (named: { A: Tensor; pivot?: boolean; LU?: Tensor; pivots?: Tensor }): [LU: Tensor, pivots: Tensor]
-  (A: Tensor, named?: { pivot?: boolean; LU?: Tensor; pivots?: Tensor }): [LU: Tensor, pivots: Tensor]
-  (A: Tensor, pivot: boolean | undefined, named?: { LU?: Tensor; pivots?: Tensor }): [LU: Tensor, pivots: Tensor]
+  (A: Tensor, pivot?: boolean, LU?: Tensor, pivots?: Tensor): Named<[LU: Tensor, pivots: Tensor], 'LU' | 'pivots'>
+  (named: {
+    A: Tensor
+    pivot?: boolean
+    LU?: Tensor
+    pivots?: Tensor
+  }): Named<[LU: Tensor, pivots: Tensor], 'LU' | 'pivots'>
+  (
+    A: Tensor,
+    named?: { pivot?: boolean; LU?: Tensor; pivots?: Tensor },
+  ): Named<[LU: Tensor, pivots: Tensor], 'LU' | 'pivots'>
+  (
+    A: Tensor,
+    pivot: boolean | undefined,
+    named?: { LU?: Tensor; pivots?: Tensor },
+  ): Named<[LU: Tensor, pivots: Tensor], 'LU' | 'pivots'>
 } = op('linalg_lu_factor')
 
 /** `linalg_lu_factor_ex(A, pivot = TRUE, check_errors = FALSE, LU, pivots, info)` */
@@ -266,7 +369,7 @@ export const linalg_lu_factor_ex: {
     LU?: Tensor,
     pivots?: Tensor,
     info?: Tensor,
-  ): [LU: Tensor, pivots: Tensor, info: Tensor]
+  ): Named<[LU: Tensor, pivots: Tensor, info: Tensor], 'LU' | 'pivots' | 'info'>
   (named: {
     A: Tensor
     pivot?: boolean
@@ -274,16 +377,16 @@ export const linalg_lu_factor_ex: {
     LU?: Tensor
     pivots?: Tensor
     info?: Tensor
-  }): [LU: Tensor, pivots: Tensor, info: Tensor]
+  }): Named<[LU: Tensor, pivots: Tensor, info: Tensor], 'LU' | 'pivots' | 'info'>
   (
     A: Tensor,
     named?: { pivot?: boolean; check_errors?: boolean; LU?: Tensor; pivots?: Tensor; info?: Tensor },
-  ): [LU: Tensor, pivots: Tensor, info: Tensor]
+  ): Named<[LU: Tensor, pivots: Tensor, info: Tensor], 'LU' | 'pivots' | 'info'>
   (
     A: Tensor,
     pivot: boolean | undefined,
     named?: { check_errors?: boolean; LU?: Tensor; pivots?: Tensor; info?: Tensor },
-  ): [LU: Tensor, pivots: Tensor, info: Tensor]
+  ): Named<[LU: Tensor, pivots: Tensor, info: Tensor], 'LU' | 'pivots' | 'info'>
 } = op('linalg_lu_factor_ex')
 
 /** `linalg_lu_solve(LU, pivots, B, left = TRUE, adjoint = FALSE)` */
@@ -446,18 +549,29 @@ export const linalg_pinv: {
 
 /** `linalg_qr(A, mode = "reduced", Q, R)` */
 export const linalg_qr: {
-  (A: Tensor, mode?: string, Q?: Tensor, R?: Tensor): [Q: Tensor, R: Tensor]
-  (named: { A: Tensor; mode?: string; Q?: Tensor; R?: Tensor }): [Q: Tensor, R: Tensor]
-  (A: Tensor, named?: { mode?: string; Q?: Tensor; R?: Tensor }): [Q: Tensor, R: Tensor]
-  (A: Tensor, mode: string | undefined, named?: { Q?: Tensor; R?: Tensor }): [Q: Tensor, R: Tensor]
+  (A: Tensor, mode?: string, Q?: Tensor, R?: Tensor): Named<[Q: Tensor, R: Tensor], 'Q' | 'R'>
+  (named: { A: Tensor; mode?: string; Q?: Tensor; R?: Tensor }): Named<[Q: Tensor, R: Tensor], 'Q' | 'R'>
+  (A: Tensor, named?: { mode?: string; Q?: Tensor; R?: Tensor }): Named<[Q: Tensor, R: Tensor], 'Q' | 'R'>
+  (A: Tensor, mode: string | undefined, named?: { Q?: Tensor; R?: Tensor }): Named<[Q: Tensor, R: Tensor], 'Q' | 'R'>
 } = op('linalg_qr')
 
 /** `linalg_slogdet(A, sign, logabsdet)` */
 export const linalg_slogdet: {
-  (A: Tensor, sign?: Tensor, logabsdet?: Tensor): [sign: Tensor, logabsdet: Tensor]
-  (named: { A: Tensor; sign?: Tensor; logabsdet?: Tensor }): [sign: Tensor, logabsdet: Tensor]
-  (A: Tensor, named?: { sign?: Tensor; logabsdet?: Tensor }): [sign: Tensor, logabsdet: Tensor]
-  (A: Tensor, sign: Tensor | undefined, named?: { logabsdet?: Tensor }): [sign: Tensor, logabsdet: Tensor]
+  (A: Tensor, sign?: Tensor, logabsdet?: Tensor): Named<[sign: Tensor, logabsdet: Tensor], 'sign' | 'logabsdet'>
+  (named: {
+    A: Tensor
+    sign?: Tensor
+    logabsdet?: Tensor
+  }): Named<[sign: Tensor, logabsdet: Tensor], 'sign' | 'logabsdet'>
+  (
+    A: Tensor,
+    named?: { sign?: Tensor; logabsdet?: Tensor },
+  ): Named<[sign: Tensor, logabsdet: Tensor], 'sign' | 'logabsdet'>
+  (
+    A: Tensor,
+    sign: Tensor | undefined,
+    named?: { logabsdet?: Tensor },
+  ): Named<[sign: Tensor, logabsdet: Tensor], 'sign' | 'logabsdet'>
 } = op('linalg_slogdet')
 
 /** `linalg_solve(A, B, left = TRUE)` */
@@ -477,7 +591,7 @@ export const linalg_solve_ex: {
     check_errors?: boolean,
     result?: Tensor,
     info?: Tensor,
-  ): [result: Tensor, info: Tensor]
+  ): Named<[result: Tensor, info: Tensor], 'result' | 'info'>
   (named: {
     A: Tensor
     B: Tensor
@@ -485,22 +599,22 @@ export const linalg_solve_ex: {
     check_errors?: boolean
     result?: Tensor
     info?: Tensor
-  }): [result: Tensor, info: Tensor]
+  }): Named<[result: Tensor, info: Tensor], 'result' | 'info'>
   (
     A: Tensor,
     named: { B: Tensor; left?: boolean; check_errors?: boolean; result?: Tensor; info?: Tensor },
-  ): [result: Tensor, info: Tensor]
+  ): Named<[result: Tensor, info: Tensor], 'result' | 'info'>
   (
     A: Tensor,
     B: Tensor,
     named?: { left?: boolean; check_errors?: boolean; result?: Tensor; info?: Tensor },
-  ): [result: Tensor, info: Tensor]
+  ): Named<[result: Tensor, info: Tensor], 'result' | 'info'>
   (
     A: Tensor,
     B: Tensor,
     left: boolean | undefined,
     named?: { check_errors?: boolean; result?: Tensor; info?: Tensor },
-  ): [result: Tensor, info: Tensor]
+  ): Named<[result: Tensor, info: Tensor], 'result' | 'info'>
 } = op('linalg_solve_ex')
 
 /** `linalg_solve_triangular(A, B, upper, left = TRUE, unitriangular = FALSE)` */
@@ -521,7 +635,7 @@ export const linalg_svd: {
     U?: Tensor,
     S?: Tensor,
     Vh?: Tensor,
-  ): [U: Tensor, S: Tensor, Vh: Tensor]
+  ): Named<[U: Tensor, S: Tensor, Vh: Tensor], 'U' | 'S' | 'Vh'>
   (named: {
     A: Tensor
     full_matrices?: boolean
@@ -529,16 +643,16 @@ export const linalg_svd: {
     U?: Tensor
     S?: Tensor
     Vh?: Tensor
-  }): [U: Tensor, S: Tensor, Vh: Tensor]
+  }): Named<[U: Tensor, S: Tensor, Vh: Tensor], 'U' | 'S' | 'Vh'>
   (
     A: Tensor,
     named?: { full_matrices?: boolean; driver?: string | null; U?: Tensor; S?: Tensor; Vh?: Tensor },
-  ): [U: Tensor, S: Tensor, Vh: Tensor]
+  ): Named<[U: Tensor, S: Tensor, Vh: Tensor], 'U' | 'S' | 'Vh'>
   (
     A: Tensor,
     full_matrices: boolean | undefined,
     named?: { driver?: string | null; U?: Tensor; S?: Tensor; Vh?: Tensor },
-  ): [U: Tensor, S: Tensor, Vh: Tensor]
+  ): Named<[U: Tensor, S: Tensor, Vh: Tensor], 'U' | 'S' | 'Vh'>
 } = op('linalg_svd')
 
 /** `linalg_svdvals(A, driver = NULL)` */

@@ -3,7 +3,7 @@ import { op } from '../dispatch'
 import type { torch_dtype } from '../dtype'
 import type { Generator } from '../generator'
 import type { Tensor } from '../tensor'
-import type { Scalar } from './scalar'
+import type { Named, Scalar } from './scalar'
 
 /** `torch_mH(self)` */
 export const torch_mH: {
@@ -428,29 +428,35 @@ export const torch_mean: {
 export const torch_median: {
   (self: Tensor): Tensor
   (named: { self: Tensor }): Tensor
-  (self: Tensor, dim: number, keepdim?: boolean, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
+  (
+    self: Tensor,
+    dim: number,
+    keepdim?: boolean,
+    values?: Tensor,
+    indices?: Tensor,
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (named: {
     self: Tensor
     dim: number
     keepdim?: boolean
     values?: Tensor
     indices?: Tensor
-  }): [values: Tensor, indices: Tensor]
+  }): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (
     self: Tensor,
     named: { dim: number; keepdim?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (
     self: Tensor,
     dim: number,
     named?: { keepdim?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (
     self: Tensor,
     dim: number,
     keepdim: boolean | undefined,
     named?: { values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
 } = op('median')
 
 /** `torch_meshgrid(tensors, indexing)` */
@@ -489,23 +495,29 @@ export const torch_mm: {
 
 /** `torch_mode(self, dim = -1, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. */
 export const torch_mode: {
-  (self: Tensor, dim?: number, keepdim?: boolean, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
+  (
+    self: Tensor,
+    dim?: number,
+    keepdim?: boolean,
+    values?: Tensor,
+    indices?: Tensor,
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (named: {
     self: Tensor
     dim?: number
     keepdim?: boolean
     values?: Tensor
     indices?: Tensor
-  }): [values: Tensor, indices: Tensor]
+  }): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (
     self: Tensor,
     named?: { dim?: number; keepdim?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (
     self: Tensor,
     dim: number | undefined,
     named?: { keepdim?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
 } = op('mode')
 
 /** `torch_moveaxis(self, source, destination)` Counted from 1: source, destination. */
@@ -588,9 +600,16 @@ export const torch_multilabel_margin_loss: {
 
 /** `torch_multilabel_margin_loss_forward(self, target, reduction, output, is_target)` */
 export const torch_multilabel_margin_loss_forward: {
-  (self: Tensor, target: Tensor, reduction: number): [output: Tensor, is_target: Tensor]
-  (named: { self: Tensor; target: Tensor; reduction: number }): [output: Tensor, is_target: Tensor]
-  (self: Tensor, named: { target: Tensor; reduction: number }): [output: Tensor, is_target: Tensor]
+  (self: Tensor, target: Tensor, reduction: number): Named<[output: Tensor, is_target: Tensor], 'output' | 'is_target'>
+  (named: {
+    self: Tensor
+    target: Tensor
+    reduction: number
+  }): Named<[output: Tensor, is_target: Tensor], 'output' | 'is_target'>
+  (
+    self: Tensor,
+    named: { target: Tensor; reduction: number },
+  ): Named<[output: Tensor, is_target: Tensor], 'output' | 'is_target'>
   (
     self: Tensor,
     target: Tensor,

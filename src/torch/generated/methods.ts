@@ -3,7 +3,7 @@ import type { Device, torch_layout, torch_memory_format } from '../device'
 import type { torch_dtype } from '../dtype'
 import type { Generator } from '../generator'
 import type { Tensor } from '../tensor'
-import type { Scalar } from './scalar'
+import type { Named, Scalar } from './scalar'
 
 /** The operators as methods. */
 export interface TensorMethods {
@@ -135,12 +135,22 @@ export interface TensorMethods {
   amin(named?: { dim?: readonly number[] | number; keepdim?: boolean }): Tensor
   amin(dim: readonly number[] | number | undefined, named?: { keepdim?: boolean }): Tensor
   /** `aminmax(dim = NULL, keepdim = FALSE, min, max)` Counted from 1: dim. */
-  aminmax(dim?: number | null, keepdim?: boolean, min?: Tensor, max?: Tensor): [min: Tensor, max: Tensor]
-  aminmax(named?: { dim?: number | null; keepdim?: boolean; min?: Tensor; max?: Tensor }): [min: Tensor, max: Tensor]
+  aminmax(
+    dim?: number | null,
+    keepdim?: boolean,
+    min?: Tensor,
+    max?: Tensor,
+  ): Named<[min: Tensor, max: Tensor], 'min' | 'max'>
+  aminmax(named?: {
+    dim?: number | null
+    keepdim?: boolean
+    min?: Tensor
+    max?: Tensor
+  }): Named<[min: Tensor, max: Tensor], 'min' | 'max'>
   aminmax(
     dim: number | null | undefined,
     named?: { keepdim?: boolean; min?: Tensor; max?: Tensor },
-  ): [min: Tensor, max: Tensor]
+  ): Named<[min: Tensor, max: Tensor], 'min' | 'max'>
   /** `angle()` */
   angle(): Tensor
   /** `any(dim = NULL, keepdim = FALSE)` Counted from 1: dim. */
@@ -667,15 +677,37 @@ export interface TensorMethods {
   /** `crow_indices()` */
   crow_indices(): Tensor
   /** `cummax(dim, values, indices)` Counted from 1: dim, indices. */
-  cummax(dim: number, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
-  cummax(named: { dim: number; values?: Tensor; indices?: Tensor }): [values: Tensor, indices: Tensor]
-  cummax(dim: number, named?: { values?: Tensor; indices?: Tensor }): [values: Tensor, indices: Tensor]
-  cummax(dim: number, values: Tensor | undefined, named?: { indices?: Tensor }): [values: Tensor, indices: Tensor]
+  cummax(dim: number, values?: Tensor, indices?: Tensor): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
+  cummax(named: {
+    dim: number
+    values?: Tensor
+    indices?: Tensor
+  }): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
+  cummax(
+    dim: number,
+    named?: { values?: Tensor; indices?: Tensor },
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
+  cummax(
+    dim: number,
+    values: Tensor | undefined,
+    named?: { indices?: Tensor },
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   /** `cummin(dim, values, indices)` Counted from 1: dim, indices. */
-  cummin(dim: number, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
-  cummin(named: { dim: number; values?: Tensor; indices?: Tensor }): [values: Tensor, indices: Tensor]
-  cummin(dim: number, named?: { values?: Tensor; indices?: Tensor }): [values: Tensor, indices: Tensor]
-  cummin(dim: number, values: Tensor | undefined, named?: { indices?: Tensor }): [values: Tensor, indices: Tensor]
+  cummin(dim: number, values?: Tensor, indices?: Tensor): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
+  cummin(named: {
+    dim: number
+    values?: Tensor
+    indices?: Tensor
+  }): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
+  cummin(
+    dim: number,
+    named?: { values?: Tensor; indices?: Tensor },
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
+  cummin(
+    dim: number,
+    values: Tensor | undefined,
+    named?: { indices?: Tensor },
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   /** `cumprod(dim, dtype = NULL)` Counted from 1: dim. */
   cumprod(dim: number, dtype?: torch_dtype | null): Tensor
   cumprod(named: { dim: number; dtype?: torch_dtype | null }): Tensor
@@ -987,9 +1019,15 @@ export interface TensorMethods {
     named?: { indices?: Tensor },
   ): [result1: Tensor, result2: Tensor]
   /** `frexp(mantissa, exponent)` */
-  frexp(mantissa?: Tensor, exponent?: Tensor): [mantissa: Tensor, exponent: Tensor]
-  frexp(named?: { mantissa?: Tensor; exponent?: Tensor }): [mantissa: Tensor, exponent: Tensor]
-  frexp(mantissa: Tensor | undefined, named?: { exponent?: Tensor }): [mantissa: Tensor, exponent: Tensor]
+  frexp(mantissa?: Tensor, exponent?: Tensor): Named<[mantissa: Tensor, exponent: Tensor], 'mantissa' | 'exponent'>
+  frexp(named?: {
+    mantissa?: Tensor
+    exponent?: Tensor
+  }): Named<[mantissa: Tensor, exponent: Tensor], 'mantissa' | 'exponent'>
+  frexp(
+    mantissa: Tensor | undefined,
+    named?: { exponent?: Tensor },
+  ): Named<[mantissa: Tensor, exponent: Tensor], 'mantissa' | 'exponent'>
   /** `frobenius_norm(dim, keepdim = FALSE)` Counted from 1: dim. */
   frobenius_norm(dim: readonly number[] | number, keepdim?: boolean): Tensor
   frobenius_norm(named: { dim: readonly number[] | number; keepdim?: boolean }): Tensor
@@ -1062,9 +1100,9 @@ export interface TensorMethods {
   geometric_(named: { p: number; generator?: Generator | null }): Tensor
   geometric_(p: number, named?: { generator?: Generator | null }): Tensor
   /** `geqrf(a, tau)` */
-  geqrf(a?: Tensor, tau?: Tensor): [a: Tensor, tau: Tensor]
-  geqrf(named?: { a?: Tensor; tau?: Tensor }): [a: Tensor, tau: Tensor]
-  geqrf(a: Tensor | undefined, named?: { tau?: Tensor }): [a: Tensor, tau: Tensor]
+  geqrf(a?: Tensor, tau?: Tensor): Named<[a: Tensor, tau: Tensor], 'a' | 'tau'>
+  geqrf(named?: { a?: Tensor; tau?: Tensor }): Named<[a: Tensor, tau: Tensor], 'a' | 'tau'>
+  geqrf(a: Tensor | undefined, named?: { tau?: Tensor }): Named<[a: Tensor, tau: Tensor], 'a' | 'tau'>
   /** `ger(vec2)` */
   ger(vec2: Tensor): Tensor
   ger(named: { vec2: Tensor }): Tensor
@@ -1137,7 +1175,7 @@ export interface TensorMethods {
     density?: boolean,
     hist?: Tensor,
     bin_edges?: Tensor,
-  ): [hist: Tensor, bin_edges: Tensor]
+  ): Named<[hist: Tensor, bin_edges: Tensor], 'hist' | 'bin_edges'>
   histogram(named?: {
     bins?: number | Tensor
     range?: readonly number[] | null
@@ -1145,7 +1183,7 @@ export interface TensorMethods {
     density?: boolean
     hist?: Tensor
     bin_edges?: Tensor
-  }): [hist: Tensor, bin_edges: Tensor]
+  }): Named<[hist: Tensor, bin_edges: Tensor], 'hist' | 'bin_edges'>
   histogram(
     bins: number | Tensor | undefined,
     named?: {
@@ -1155,29 +1193,29 @@ export interface TensorMethods {
       hist?: Tensor
       bin_edges?: Tensor
     },
-  ): [hist: Tensor, bin_edges: Tensor]
+  ): Named<[hist: Tensor, bin_edges: Tensor], 'hist' | 'bin_edges'>
   /** `histogramdd(bins, range = NULL, weight = NULL, density = FALSE)` */
   histogramdd(
     bins: readonly number[] | number | readonly Tensor[],
     range?: readonly number[] | null,
     weight?: Tensor | null,
     density?: boolean,
-  ): [hist: Tensor, bin_edges: Tensor[]]
+  ): Named<[hist: Tensor, bin_edges: Tensor[]], 'hist' | 'bin_edges'>
   histogramdd(named: {
     bins: readonly number[] | number | readonly Tensor[]
     range?: readonly number[] | null
     weight?: Tensor | null
     density?: boolean
-  }): [hist: Tensor, bin_edges: Tensor[]]
+  }): Named<[hist: Tensor, bin_edges: Tensor[]], 'hist' | 'bin_edges'>
   histogramdd(
     bins: readonly number[] | number | readonly Tensor[],
     named?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean },
-  ): [hist: Tensor, bin_edges: Tensor[]]
+  ): Named<[hist: Tensor, bin_edges: Tensor[]], 'hist' | 'bin_edges'>
   histogramdd(
     bins: readonly number[] | number | readonly Tensor[],
     range: readonly number[] | null | undefined,
     named?: { weight?: Tensor | null; density?: boolean },
-  ): [hist: Tensor, bin_edges: Tensor[]]
+  ): Named<[hist: Tensor, bin_edges: Tensor[]], 'hist' | 'bin_edges'>
   /** `hsplit(indices, sections)` */
   hsplit(indices?: readonly number[] | number, sections?: number): Tensor[]
   hsplit(named?: { indices?: readonly number[] | number; sections?: number }): Tensor[]
@@ -1377,23 +1415,23 @@ export interface TensorMethods {
     keepdim?: boolean,
     values?: Tensor,
     indices?: Tensor,
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   kthvalue(named: {
     k: number
     dim?: number
     keepdim?: boolean
     values?: Tensor
     indices?: Tensor
-  }): [values: Tensor, indices: Tensor]
+  }): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   kthvalue(
     k: number,
     named?: { dim?: number; keepdim?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   kthvalue(
     k: number,
     dim: number | undefined,
     named?: { keepdim?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   /** `l1_loss(target, reduction = 1)` */
   l1_loss(target: Tensor, reduction?: number): Tensor
   l1_loss(named: { target: Tensor; reduction?: number }): Tensor
@@ -1471,7 +1509,7 @@ export interface TensorMethods {
   /** `log_sigmoid()` */
   log_sigmoid(): Tensor
   /** `log_sigmoid_forward(output, buffer)` */
-  log_sigmoid_forward(): [output: Tensor, buffer: Tensor]
+  log_sigmoid_forward(): Named<[output: Tensor, buffer: Tensor], 'output' | 'buffer'>
   log_sigmoid_forward(output: Tensor, buffer: Tensor): [result1: Tensor, result2: Tensor]
   log_sigmoid_forward(named: { output: Tensor; buffer: Tensor }): [result1: Tensor, result2: Tensor]
   /** `log_softmax(dim, dtype = NULL)` Counted from 1: dim. */
@@ -1761,22 +1799,27 @@ export interface TensorMethods {
   ): Tensor
   /** `median(dim, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. */
   median(): Tensor
-  median(dim: number, keepdim?: boolean, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
+  median(
+    dim: number,
+    keepdim?: boolean,
+    values?: Tensor,
+    indices?: Tensor,
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   median(named: {
     dim: number
     keepdim?: boolean
     values?: Tensor
     indices?: Tensor
-  }): [values: Tensor, indices: Tensor]
+  }): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   median(
     dim: number,
     named?: { keepdim?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   median(
     dim: number,
     keepdim: boolean | undefined,
     named?: { values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   /** `minimum(other)` */
   minimum(other: Tensor): Tensor
   minimum(named: { other: Tensor }): Tensor
@@ -1789,17 +1832,22 @@ export interface TensorMethods {
   mm(named: { mat2: Tensor; out_dtype?: torch_dtype }): Tensor
   mm(mat2: Tensor, named?: { out_dtype?: torch_dtype }): Tensor
   /** `mode(dim = -1, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. */
-  mode(dim?: number, keepdim?: boolean, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
+  mode(
+    dim?: number,
+    keepdim?: boolean,
+    values?: Tensor,
+    indices?: Tensor,
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   mode(named?: {
     dim?: number
     keepdim?: boolean
     values?: Tensor
     indices?: Tensor
-  }): [values: Tensor, indices: Tensor]
+  }): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   mode(
     dim: number | undefined,
     named?: { keepdim?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   /** `moveaxis(source, destination)` Counted from 1: source, destination. */
   moveaxis(source: number | readonly number[], destination: number | readonly number[]): Tensor
   moveaxis(named: { source: number | readonly number[]; destination: number | readonly number[] }): Tensor
@@ -1841,8 +1889,14 @@ export interface TensorMethods {
   multilabel_margin_loss(named: { target: Tensor; reduction?: number }): Tensor
   multilabel_margin_loss(target: Tensor, named?: { reduction?: number }): Tensor
   /** `multilabel_margin_loss_forward(target, reduction, output, is_target)` */
-  multilabel_margin_loss_forward(target: Tensor, reduction: number): [output: Tensor, is_target: Tensor]
-  multilabel_margin_loss_forward(named: { target: Tensor; reduction: number }): [output: Tensor, is_target: Tensor]
+  multilabel_margin_loss_forward(
+    target: Tensor,
+    reduction: number,
+  ): Named<[output: Tensor, is_target: Tensor], 'output' | 'is_target'>
+  multilabel_margin_loss_forward(named: {
+    target: Tensor
+    reduction: number
+  }): Named<[output: Tensor, is_target: Tensor], 'output' | 'is_target'>
   multilabel_margin_loss_forward(
     target: Tensor,
     reduction: number,
@@ -1892,22 +1946,27 @@ export interface TensorMethods {
   ): Tensor
   /** `nanmedian(dim, keepdim = FALSE, values, indices)` Counted from 1: dim, indices. */
   nanmedian(): Tensor
-  nanmedian(dim: number, keepdim?: boolean, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
+  nanmedian(
+    dim: number,
+    keepdim?: boolean,
+    values?: Tensor,
+    indices?: Tensor,
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   nanmedian(named: {
     dim: number
     keepdim?: boolean
     values?: Tensor
     indices?: Tensor
-  }): [values: Tensor, indices: Tensor]
+  }): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   nanmedian(
     dim: number,
     named?: { keepdim?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   nanmedian(
     dim: number,
     keepdim: boolean | undefined,
     named?: { values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   /** `nanquantile(q, dim = NULL, keepdim = FALSE, interpolation = "linear")` Counted from 1: dim. */
   nanquantile(q: Tensor | number, dim?: number | null, keepdim?: boolean, interpolation?: string): Tensor
   nanquantile(named: { q: Tensor | number; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor
@@ -2147,13 +2206,13 @@ export interface TensorMethods {
     weight: Tensor | null,
     reduction: number,
     ignore_index: number,
-  ): [output: Tensor, total_weight: Tensor]
+  ): Named<[output: Tensor, total_weight: Tensor], 'output' | 'total_weight'>
   nll_loss2d_forward(named: {
     target: Tensor
     weight: Tensor | null
     reduction: number
     ignore_index: number
-  }): [output: Tensor, total_weight: Tensor]
+  }): Named<[output: Tensor, total_weight: Tensor], 'output' | 'total_weight'>
   nll_loss2d_forward(
     target: Tensor,
     weight: Tensor | null,
@@ -2176,13 +2235,13 @@ export interface TensorMethods {
     weight: Tensor | null,
     reduction: number,
     ignore_index: number,
-  ): [output: Tensor, total_weight: Tensor]
+  ): Named<[output: Tensor, total_weight: Tensor], 'output' | 'total_weight'>
   nll_loss_forward(named: {
     target: Tensor
     weight: Tensor | null
     reduction: number
     ignore_index: number
-  }): [output: Tensor, total_weight: Tensor]
+  }): Named<[output: Tensor, total_weight: Tensor], 'output' | 'total_weight'>
   nll_loss_forward(
     target: Tensor,
     weight: Tensor | null,
@@ -2334,9 +2393,9 @@ export interface TensorMethods {
   /** `q_zero_point()` */
   q_zero_point(): number
   /** `qr(some = TRUE, Q, R)` */
-  qr(some?: boolean, Q?: Tensor, R?: Tensor): [Q: Tensor, R: Tensor]
-  qr(named?: { some?: boolean; Q?: Tensor; R?: Tensor }): [Q: Tensor, R: Tensor]
-  qr(some: boolean | undefined, named?: { Q?: Tensor; R?: Tensor }): [Q: Tensor, R: Tensor]
+  qr(some?: boolean, Q?: Tensor, R?: Tensor): Named<[Q: Tensor, R: Tensor], 'Q' | 'R'>
+  qr(named?: { some?: boolean; Q?: Tensor; R?: Tensor }): Named<[Q: Tensor, R: Tensor], 'Q' | 'R'>
+  qr(some: boolean | undefined, named?: { Q?: Tensor; R?: Tensor }): Named<[Q: Tensor, R: Tensor], 'Q' | 'R'>
   /** `quantile(q, dim = NULL, keepdim = FALSE, interpolation = "linear")` Counted from 1: dim. */
   quantile(q: Tensor | number, dim?: number | null, keepdim?: boolean, interpolation?: string): Tensor
   quantile(named: { q: Tensor | number; dim?: number | null; keepdim?: boolean; interpolation?: string }): Tensor
@@ -2626,23 +2685,23 @@ export interface TensorMethods {
     upper?: Scalar,
     training?: boolean,
     generator?: Generator | null,
-  ): [result1: Tensor, noise_out: Tensor]
+  ): Named<[result1: Tensor, noise_out: Tensor], 'noise_out'>
   rrelu_with_noise_functional(named: {
     noise: Tensor
     lower?: Scalar
     upper?: Scalar
     training?: boolean
     generator?: Generator | null
-  }): [result1: Tensor, noise_out: Tensor]
+  }): Named<[result1: Tensor, noise_out: Tensor], 'noise_out'>
   rrelu_with_noise_functional(
     noise: Tensor,
     named?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null },
-  ): [result1: Tensor, noise_out: Tensor]
+  ): Named<[result1: Tensor, noise_out: Tensor], 'noise_out'>
   rrelu_with_noise_functional(
     noise: Tensor,
     lower: Scalar | undefined,
     named?: { upper?: Scalar; training?: boolean; generator?: Generator | null },
-  ): [result1: Tensor, noise_out: Tensor]
+  ): Named<[result1: Tensor, noise_out: Tensor], 'noise_out'>
   /** `rsqrt()` */
   rsqrt(): Tensor
   /** `rsqrt_()` */
@@ -2764,9 +2823,12 @@ export interface TensorMethods {
     named?: { start?: number | null; end?: number | null; step?: number },
   ): Tensor
   /** `slogdet(sign, logabsdet)` */
-  slogdet(sign?: Tensor, logabsdet?: Tensor): [sign: Tensor, logabsdet: Tensor]
-  slogdet(named?: { sign?: Tensor; logabsdet?: Tensor }): [sign: Tensor, logabsdet: Tensor]
-  slogdet(sign: Tensor | undefined, named?: { logabsdet?: Tensor }): [sign: Tensor, logabsdet: Tensor]
+  slogdet(sign?: Tensor, logabsdet?: Tensor): Named<[sign: Tensor, logabsdet: Tensor], 'sign' | 'logabsdet'>
+  slogdet(named?: { sign?: Tensor; logabsdet?: Tensor }): Named<[sign: Tensor, logabsdet: Tensor], 'sign' | 'logabsdet'>
+  slogdet(
+    sign: Tensor | undefined,
+    named?: { logabsdet?: Tensor },
+  ): Named<[sign: Tensor, logabsdet: Tensor], 'sign' | 'logabsdet'>
   /** `smm(mat2)` */
   smm(mat2: Tensor): Tensor
   smm(named: { mat2: Tensor }): Tensor
@@ -2797,18 +2859,18 @@ export interface TensorMethods {
     stable?: boolean | null,
     values?: Tensor,
     indices?: Tensor,
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   sort(named?: {
     dim?: number
     descending?: boolean
     stable?: boolean | null
     values?: Tensor
     indices?: Tensor
-  }): [values: Tensor, indices: Tensor]
+  }): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   sort(
     dim: number | undefined,
     named?: { descending?: boolean; stable?: boolean | null; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   /** `sparse_dim()` */
   sparse_dim(): number
   /** `sparse_mask(mask)` */
@@ -2964,18 +3026,24 @@ export interface TensorMethods {
   sum_to_size(size: readonly number[] | number): Tensor
   sum_to_size(named: { size: readonly number[] | number }): Tensor
   /** `svd(some = TRUE, compute_uv = TRUE, U, S, V)` */
-  svd(some?: boolean, compute_uv?: boolean, U?: Tensor, S?: Tensor, V?: Tensor): [U: Tensor, S: Tensor, V: Tensor]
+  svd(
+    some?: boolean,
+    compute_uv?: boolean,
+    U?: Tensor,
+    S?: Tensor,
+    V?: Tensor,
+  ): Named<[U: Tensor, S: Tensor, V: Tensor], 'U' | 'S' | 'V'>
   svd(named?: {
     some?: boolean
     compute_uv?: boolean
     U?: Tensor
     S?: Tensor
     V?: Tensor
-  }): [U: Tensor, S: Tensor, V: Tensor]
+  }): Named<[U: Tensor, S: Tensor, V: Tensor], 'U' | 'S' | 'V'>
   svd(
     some: boolean | undefined,
     named?: { compute_uv?: boolean; U?: Tensor; S?: Tensor; V?: Tensor },
-  ): [U: Tensor, S: Tensor, V: Tensor]
+  ): Named<[U: Tensor, S: Tensor, V: Tensor], 'U' | 'S' | 'V'>
   /** `swapaxes(axis0, axis1)` Counted from 1: axis0, axis1. */
   swapaxes(axis0: number, axis1: number): Tensor
   swapaxes(named: { axis0: number; axis1: number }): Tensor
@@ -3090,7 +3158,7 @@ export interface TensorMethods {
     sorted?: boolean,
     values?: Tensor,
     indices?: Tensor,
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   topk(named: {
     k: number
     dim?: number
@@ -3098,16 +3166,16 @@ export interface TensorMethods {
     sorted?: boolean
     values?: Tensor
     indices?: Tensor
-  }): [values: Tensor, indices: Tensor]
+  }): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   topk(
     k: number,
     named?: { dim?: number; largest?: boolean; sorted?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   topk(
     k: number,
     dim: number | undefined,
     named?: { largest?: boolean; sorted?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   /** `trace()` */
   trace(): Tensor
   /** `transpose(dim0, dim1)` Counted from 1: dim0, dim1. */
@@ -3124,7 +3192,7 @@ export interface TensorMethods {
     unitriangular?: boolean,
     X?: Tensor,
     M?: Tensor,
-  ): [solution: Tensor, cloned_coefficient: Tensor]
+  ): Named<[solution: Tensor, cloned_coefficient: Tensor], 'solution' | 'cloned_coefficient'>
   triangular_solve(named: {
     A: Tensor
     upper?: boolean
@@ -3132,16 +3200,16 @@ export interface TensorMethods {
     unitriangular?: boolean
     X?: Tensor
     M?: Tensor
-  }): [solution: Tensor, cloned_coefficient: Tensor]
+  }): Named<[solution: Tensor, cloned_coefficient: Tensor], 'solution' | 'cloned_coefficient'>
   triangular_solve(
     A: Tensor,
     named?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: Tensor; M?: Tensor },
-  ): [solution: Tensor, cloned_coefficient: Tensor]
+  ): Named<[solution: Tensor, cloned_coefficient: Tensor], 'solution' | 'cloned_coefficient'>
   triangular_solve(
     A: Tensor,
     upper: boolean | undefined,
     named?: { transpose?: boolean; unitriangular?: boolean; X?: Tensor; M?: Tensor },
-  ): [solution: Tensor, cloned_coefficient: Tensor]
+  ): Named<[solution: Tensor, cloned_coefficient: Tensor], 'solution' | 'cloned_coefficient'>
   /** `tril(diagonal = 0)` */
   tril(diagonal?: number): Tensor
   tril(named?: { diagonal?: number }): Tensor

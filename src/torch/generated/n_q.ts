@@ -4,7 +4,7 @@ import type { Device, torch_layout } from '../device'
 import type { torch_dtype } from '../dtype'
 import type { Generator } from '../generator'
 import type { Tensor } from '../tensor'
-import type { Scalar } from './scalar'
+import type { Named, Scalar } from './scalar'
 
 /** `torch_nan_to_num(self, nan = NULL, posinf = NULL, neginf = NULL)` */
 export const torch_nan_to_num: {
@@ -46,29 +46,35 @@ export const torch_nanmean: {
 export const torch_nanmedian: {
   (self: Tensor): Tensor
   (named: { self: Tensor }): Tensor
-  (self: Tensor, dim: number, keepdim?: boolean, values?: Tensor, indices?: Tensor): [values: Tensor, indices: Tensor]
+  (
+    self: Tensor,
+    dim: number,
+    keepdim?: boolean,
+    values?: Tensor,
+    indices?: Tensor,
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (named: {
     self: Tensor
     dim: number
     keepdim?: boolean
     values?: Tensor
     indices?: Tensor
-  }): [values: Tensor, indices: Tensor]
+  }): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (
     self: Tensor,
     named: { dim: number; keepdim?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (
     self: Tensor,
     dim: number,
     named?: { keepdim?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (
     self: Tensor,
     dim: number,
     keepdim: boolean | undefined,
     named?: { values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
 } = op('nanmedian')
 
 /** `torch_nanquantile(self, q, dim = NULL, keepdim = FALSE, interpolation = "linear")` Counted from 1: dim. */
@@ -575,18 +581,18 @@ export const torch_nll_loss2d_forward: {
     weight: Tensor | null,
     reduction: number,
     ignore_index: number,
-  ): [output: Tensor, total_weight: Tensor]
+  ): Named<[output: Tensor, total_weight: Tensor], 'output' | 'total_weight'>
   (named: {
     self: Tensor
     target: Tensor
     weight: Tensor | null
     reduction: number
     ignore_index: number
-  }): [output: Tensor, total_weight: Tensor]
+  }): Named<[output: Tensor, total_weight: Tensor], 'output' | 'total_weight'>
   (
     self: Tensor,
     named: { target: Tensor; weight: Tensor | null; reduction: number; ignore_index: number },
-  ): [output: Tensor, total_weight: Tensor]
+  ): Named<[output: Tensor, total_weight: Tensor], 'output' | 'total_weight'>
   (
     self: Tensor,
     target: Tensor,
@@ -626,18 +632,18 @@ export const torch_nll_loss_forward: {
     weight: Tensor | null,
     reduction: number,
     ignore_index: number,
-  ): [output: Tensor, total_weight: Tensor]
+  ): Named<[output: Tensor, total_weight: Tensor], 'output' | 'total_weight'>
   (named: {
     self: Tensor
     target: Tensor
     weight: Tensor | null
     reduction: number
     ignore_index: number
-  }): [output: Tensor, total_weight: Tensor]
+  }): Named<[output: Tensor, total_weight: Tensor], 'output' | 'total_weight'>
   (
     self: Tensor,
     named: { target: Tensor; weight: Tensor | null; reduction: number; ignore_index: number },
-  ): [output: Tensor, total_weight: Tensor]
+  ): Named<[output: Tensor, total_weight: Tensor], 'output' | 'total_weight'>
   (
     self: Tensor,
     target: Tensor,
@@ -989,10 +995,14 @@ export const torch_q_zero_point: {
 
 /** `torch_qr(self, some = TRUE, Q, R)` */
 export const torch_qr: {
-  (self: Tensor, some?: boolean, Q?: Tensor, R?: Tensor): [Q: Tensor, R: Tensor]
-  (named: { self: Tensor; some?: boolean; Q?: Tensor; R?: Tensor }): [Q: Tensor, R: Tensor]
-  (self: Tensor, named?: { some?: boolean; Q?: Tensor; R?: Tensor }): [Q: Tensor, R: Tensor]
-  (self: Tensor, some: boolean | undefined, named?: { Q?: Tensor; R?: Tensor }): [Q: Tensor, R: Tensor]
+  (self: Tensor, some?: boolean, Q?: Tensor, R?: Tensor): Named<[Q: Tensor, R: Tensor], 'Q' | 'R'>
+  (named: { self: Tensor; some?: boolean; Q?: Tensor; R?: Tensor }): Named<[Q: Tensor, R: Tensor], 'Q' | 'R'>
+  (self: Tensor, named?: { some?: boolean; Q?: Tensor; R?: Tensor }): Named<[Q: Tensor, R: Tensor], 'Q' | 'R'>
+  (
+    self: Tensor,
+    some: boolean | undefined,
+    named?: { Q?: Tensor; R?: Tensor },
+  ): Named<[Q: Tensor, R: Tensor], 'Q' | 'R'>
 } = op('qr')
 
 /** `torch_quantile(self, q, dim = NULL, keepdim = FALSE, interpolation = "linear")` Counted from 1: dim. */

@@ -3,7 +3,7 @@ import { op } from '../dispatch'
 import type { torch_memory_format } from '../device'
 import type { Generator } from '../generator'
 import type { Tensor } from '../tensor'
-import type { Scalar } from './scalar'
+import type { Named, Scalar } from './scalar'
 
 /** `torch_rad2deg(self)` */
 export const torch_rad2deg: {
@@ -594,7 +594,7 @@ export const torch_rrelu_with_noise_functional: {
     upper?: Scalar,
     training?: boolean,
     generator?: Generator | null,
-  ): [result1: Tensor, noise_out: Tensor]
+  ): Named<[result1: Tensor, noise_out: Tensor], 'noise_out'>
   (named: {
     self: Tensor
     noise: Tensor
@@ -602,22 +602,22 @@ export const torch_rrelu_with_noise_functional: {
     upper?: Scalar
     training?: boolean
     generator?: Generator | null
-  }): [result1: Tensor, noise_out: Tensor]
+  }): Named<[result1: Tensor, noise_out: Tensor], 'noise_out'>
   (
     self: Tensor,
     named: { noise: Tensor; lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null },
-  ): [result1: Tensor, noise_out: Tensor]
+  ): Named<[result1: Tensor, noise_out: Tensor], 'noise_out'>
   (
     self: Tensor,
     noise: Tensor,
     named?: { lower?: Scalar; upper?: Scalar; training?: boolean; generator?: Generator | null },
-  ): [result1: Tensor, noise_out: Tensor]
+  ): Named<[result1: Tensor, noise_out: Tensor], 'noise_out'>
   (
     self: Tensor,
     noise: Tensor,
     lower: Scalar | undefined,
     named?: { upper?: Scalar; training?: boolean; generator?: Generator | null },
-  ): [result1: Tensor, noise_out: Tensor]
+  ): Named<[result1: Tensor, noise_out: Tensor], 'noise_out'>
 } = op('rrelu_with_noise_functional')
 
 /** `torch_rsqrt(self)` */

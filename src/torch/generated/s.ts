@@ -3,7 +3,7 @@ import { op } from '../dispatch'
 import type { Device, torch_layout } from '../device'
 import type { torch_dtype } from '../dtype'
 import type { Tensor } from '../tensor'
-import type { Scalar } from './scalar'
+import type { Named, Scalar } from './scalar'
 
 /** `torch_scaled_dot_product_attention(query, key, value, attn_mask = NULL, dropout_p = 0., is_causal = FALSE, scale = NULL, enable_gqa = FALSE)` */
 export const torch_scaled_dot_product_attention: {
@@ -456,10 +456,21 @@ export const torch_slice_scatter: {
 
 /** `torch_slogdet(self, sign, logabsdet)` */
 export const torch_slogdet: {
-  (self: Tensor, sign?: Tensor, logabsdet?: Tensor): [sign: Tensor, logabsdet: Tensor]
-  (named: { self: Tensor; sign?: Tensor; logabsdet?: Tensor }): [sign: Tensor, logabsdet: Tensor]
-  (self: Tensor, named?: { sign?: Tensor; logabsdet?: Tensor }): [sign: Tensor, logabsdet: Tensor]
-  (self: Tensor, sign: Tensor | undefined, named?: { logabsdet?: Tensor }): [sign: Tensor, logabsdet: Tensor]
+  (self: Tensor, sign?: Tensor, logabsdet?: Tensor): Named<[sign: Tensor, logabsdet: Tensor], 'sign' | 'logabsdet'>
+  (named: {
+    self: Tensor
+    sign?: Tensor
+    logabsdet?: Tensor
+  }): Named<[sign: Tensor, logabsdet: Tensor], 'sign' | 'logabsdet'>
+  (
+    self: Tensor,
+    named?: { sign?: Tensor; logabsdet?: Tensor },
+  ): Named<[sign: Tensor, logabsdet: Tensor], 'sign' | 'logabsdet'>
+  (
+    self: Tensor,
+    sign: Tensor | undefined,
+    named?: { logabsdet?: Tensor },
+  ): Named<[sign: Tensor, logabsdet: Tensor], 'sign' | 'logabsdet'>
 } = op('slogdet')
 
 /** `torch_smm(self, mat2)` */
@@ -518,7 +529,7 @@ export const torch_sort: {
     stable?: boolean | null,
     values?: Tensor,
     indices?: Tensor,
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (named: {
     self: Tensor
     dim?: number
@@ -526,16 +537,16 @@ export const torch_sort: {
     stable?: boolean | null
     values?: Tensor
     indices?: Tensor
-  }): [values: Tensor, indices: Tensor]
+  }): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (
     self: Tensor,
     named?: { dim?: number; descending?: boolean; stable?: boolean | null; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (
     self: Tensor,
     dim: number | undefined,
     named?: { descending?: boolean; stable?: boolean | null; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
 } = op('sort')
 
 /** `torch_sparse_bsc_tensor(ccol_indices, row_indices, values, size, dtype = NULL, layout = NULL, device = NULL, pin_memory = FALSE)` */
@@ -1081,7 +1092,7 @@ export const torch_svd: {
     U?: Tensor,
     S?: Tensor,
     V?: Tensor,
-  ): [U: Tensor, S: Tensor, V: Tensor]
+  ): Named<[U: Tensor, S: Tensor, V: Tensor], 'U' | 'S' | 'V'>
   (named: {
     self: Tensor
     some?: boolean
@@ -1089,16 +1100,16 @@ export const torch_svd: {
     U?: Tensor
     S?: Tensor
     V?: Tensor
-  }): [U: Tensor, S: Tensor, V: Tensor]
+  }): Named<[U: Tensor, S: Tensor, V: Tensor], 'U' | 'S' | 'V'>
   (
     self: Tensor,
     named?: { some?: boolean; compute_uv?: boolean; U?: Tensor; S?: Tensor; V?: Tensor },
-  ): [U: Tensor, S: Tensor, V: Tensor]
+  ): Named<[U: Tensor, S: Tensor, V: Tensor], 'U' | 'S' | 'V'>
   (
     self: Tensor,
     some: boolean | undefined,
     named?: { compute_uv?: boolean; U?: Tensor; S?: Tensor; V?: Tensor },
-  ): [U: Tensor, S: Tensor, V: Tensor]
+  ): Named<[U: Tensor, S: Tensor, V: Tensor], 'U' | 'S' | 'V'>
 } = op('svd')
 
 /** `torch_swapaxes(self, axis0, axis1)` Counted from 1: axis0, axis1. */

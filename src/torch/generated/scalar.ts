@@ -6,3 +6,7 @@ export interface Complex {
 }
 /** A number as operators take it: a double, an integer, a logical or a complex one. */
 export type Scalar = number | bigint | boolean | Complex
+/** Several results: by place, and by name. */
+export type Named<Places extends readonly unknown[], Names extends string> = Places & {
+  readonly [Name in Names]: Places[number]
+}

@@ -4,7 +4,7 @@ import type { Device, torch_layout, torch_memory_format } from '../device'
 import type { torch_dtype } from '../dtype'
 import type { Generator } from '../generator'
 import type { Tensor } from '../tensor'
-import type { Scalar } from './scalar'
+import type { Named, Scalar } from './scalar'
 
 /** `torch_t(self)` */
 export const torch_t: {
@@ -257,7 +257,7 @@ export const torch_topk: {
     sorted?: boolean,
     values?: Tensor,
     indices?: Tensor,
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (named: {
     self: Tensor
     k: number
@@ -266,22 +266,22 @@ export const torch_topk: {
     sorted?: boolean
     values?: Tensor
     indices?: Tensor
-  }): [values: Tensor, indices: Tensor]
+  }): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (
     self: Tensor,
     named: { k: number; dim?: number; largest?: boolean; sorted?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (
     self: Tensor,
     k: number,
     named?: { dim?: number; largest?: boolean; sorted?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
   (
     self: Tensor,
     k: number,
     dim: number | undefined,
     named?: { largest?: boolean; sorted?: boolean; values?: Tensor; indices?: Tensor },
-  ): [values: Tensor, indices: Tensor]
+  ): Named<[values: Tensor, indices: Tensor], 'values' | 'indices'>
 } = op('topk')
 
 /** `torch_trace(self)` */
@@ -330,7 +330,7 @@ export const torch_triangular_solve: {
     unitriangular?: boolean,
     X?: Tensor,
     M?: Tensor,
-  ): [solution: Tensor, cloned_coefficient: Tensor]
+  ): Named<[solution: Tensor, cloned_coefficient: Tensor], 'solution' | 'cloned_coefficient'>
   (named: {
     self: Tensor
     A: Tensor
@@ -339,22 +339,22 @@ export const torch_triangular_solve: {
     unitriangular?: boolean
     X?: Tensor
     M?: Tensor
-  }): [solution: Tensor, cloned_coefficient: Tensor]
+  }): Named<[solution: Tensor, cloned_coefficient: Tensor], 'solution' | 'cloned_coefficient'>
   (
     self: Tensor,
     named: { A: Tensor; upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: Tensor; M?: Tensor },
-  ): [solution: Tensor, cloned_coefficient: Tensor]
+  ): Named<[solution: Tensor, cloned_coefficient: Tensor], 'solution' | 'cloned_coefficient'>
   (
     self: Tensor,
     A: Tensor,
     named?: { upper?: boolean; transpose?: boolean; unitriangular?: boolean; X?: Tensor; M?: Tensor },
-  ): [solution: Tensor, cloned_coefficient: Tensor]
+  ): Named<[solution: Tensor, cloned_coefficient: Tensor], 'solution' | 'cloned_coefficient'>
   (
     self: Tensor,
     A: Tensor,
     upper: boolean | undefined,
     named?: { transpose?: boolean; unitriangular?: boolean; X?: Tensor; M?: Tensor },
-  ): [solution: Tensor, cloned_coefficient: Tensor]
+  ): Named<[solution: Tensor, cloned_coefficient: Tensor], 'solution' | 'cloned_coefficient'>
 } = op('triangular_solve')
 
 /** `torch_tril(self, diagonal = 0)` */
