@@ -31,8 +31,9 @@ abstract class BaseSampler {
 /** Numbers in batches: the last one may be smaller. */
 function* slices(ids: { length: number; at(i: number): number }, batch_size: number): Generator<number[]> {
   for (let start = 0; start < ids.length; start += batch_size) {
-    const size = Math.min(batch_size, ids.length - start)
-    yield Array.from({ length: size }, (_, i) => ids.at(start + i))
+    const batch = new Array<number>(Math.min(batch_size, ids.length - start))
+    for (let i = 0; i < batch.length; i++) batch[i] = ids.at(start + i)
+    yield batch
   }
 }
 
@@ -139,6 +140,7 @@ function* whole_batches(batches: Iterator<unknown>, size: number, drop_last: boo
 
 function numbers_of(batch: unknown): number[] {
   if (typeof batch === 'number') return [batch]
+  if (Array.isArray(batch) && batch.every((id) => typeof id === 'number')) return batch
   if (Array.isArray(batch) || (ArrayBuffer.isView(batch) && 'length' in batch))
     return Array.from(batch as unknown as ArrayLike<number>, Number)
   throw new TypeError_(`iter_batch() gives arrays of item numbers, got ${describe(batch)}`, 'sampler')

@@ -31,8 +31,8 @@ const beside_null: Readonly<Record<string, Kind>> = {
 }
 /** Arguments that can be null though their default is not. */
 const nullable: Readonly<Record<string, Kind>> = { momentum: 'a number or null' }
-/** Arguments that can be functions or words besides their default. */
-const free = ['activation', 'nonlinearity', 'padding_mode']
+/** Arguments that can be functions, words or lists besides their default: their layers check them. */
+const free = ['activation', 'nonlinearity', 'padding_mode', 'attention']
 
 /** What values of an argument are checked for. */
 export interface Check {

@@ -92,7 +92,7 @@ test.each<[string, object, RegExp]>([
   ['noise_dim', { noise_dim: 'x' }, /noise_dim must be a positive integer/],
   ['sample_noise', { sample_noise: 3 }, /noise_distribution must be one of/],
   ['weight_clipper', { weight_clipper: 3 }, /'weight_clipper' is a function/],
-  ['gp_lambda', { gp_lambda: 'x' }, /gp_lambda is a number from 0 on/],
+  ['gp_lambda', { gp_lambda: 'x' }, /'gp_lambda' is a number, got the string/],
   ['track_loss', { track_loss: 'x' }, /'track_loss' is true or false/],
   ['pac', { pac: 3 }, /must be divisible by pac/],
 ])('gan_update_step refuses a wrong %s', (_name, options, words) => {
@@ -107,7 +107,7 @@ test.each<[string, () => unknown, RegExp]>([
   ['sigmoid', () => Discriminator(2, { sigmoid: 'yes' as never }), /'sigmoid' is true or false/],
   ['sigmoid of pictures', () => DCGAN_Discriminator({ sigmoid: 1 as never }), /'sigmoid' is true or false/],
   ['output_info', () => TabularGenerator(2, []), /describes no column/],
-  ['tau', () => TabularGenerator(2, info, { tau: symbol }), /'tau' is a number above 0/],
+  ['tau', () => TabularGenerator(2, info, { tau: symbol }), /'tau' is a number, got a symbol/],
   ['residual', () => TabularGenerator(2, info, { residual: 'x' as never }), /'residual' is true or false/],
   ['attention', () => TabularGenerator(2, info, { attention: [3] }), /numbers of blocks from 1 to 2/],
   ['attention_heads', () => TabularGenerator(2, info, { attention_heads: 0 }), /'attention_heads' is a whole number/],
@@ -156,4 +156,8 @@ describe('data that cannot be trained on', () => {
   ])('%s', async (_name, run, words) => {
     await expect(run()).rejects.toThrow(words)
   })
+})
+
+test('attention of numbered blocks is no mistake', () => {
+  expect(Object.keys(TabularGenerator(2, info, { attention: [2] }).attention_blocks.children)).toEqual(['0'])
 })
