@@ -117,7 +117,7 @@ describe('the progress of a loop', () => {
         }),
       )
       // The bar is cleared from the line's beginning, and drawn anew below.
-      expect(lines.join('\n')).toMatch(/Loss: [\d.]+\u001b\[1G\u001b\[0Kfifteen\n\d+\/20 /)
+      expect(lines.join('\n')).toMatch(/Loss: [-+.\de]+\u001b\[1G\u001b\[0Kfifteen\n\d+\/20 /)
       expect(process.stdout.write).toBe(write)
     })
 
