@@ -4,12 +4,16 @@ import { at, report, run_program } from './step.mjs'
 
 const read = (file) => JSON.parse(fs.readFileSync(at(file), 'utf8')).packages
 
-/** npm writes what it installed into a lockfile of its own: where both name the same versions, nothing is missing. */
+/**
+ * npm writes what it installed into a lockfile of its own: where both name the same versions, nothing is missing, but for
+ * what was removed by hand.
+ */
 function ready() {
   if (!fs.existsSync(at('node_modules/.package-lock.json'))) return false
   const installed = read('node_modules/.package-lock.json')
   return Object.entries(read('package-lock.json')).every(
-    ([name, { version, optional }]) => name === '' || optional || installed[name]?.version === version,
+    ([name, { version, optional }]) =>
+      name === '' || optional || (installed[name]?.version === version && fs.existsSync(at(name))),
   )
 }
 

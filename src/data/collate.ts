@@ -24,6 +24,16 @@ function stack(tensors: Tensor[], stacked?: Stacker): Tensor {
   return tensor_op('stack', tensors)
 }
 
+/** Tensors are put together with tensors, lists with lists, objects with objects. */
+function check_alike(items: readonly unknown[], is_like_first: (item: unknown) => boolean): void {
+  const odd = items.findIndex((item) => !is_like_first(item))
+  if (odd < 0) return
+  throw new TypeError_(
+    `items of a batch are of one kind: item 1 is ${describe(items[0])}, item ${odd + 1} ${describe(items[odd])}`,
+    'dataloader',
+  )
+}
+
 /**
  * A batch of items, by the first item's kind: tensors and arrays are stacked; whole numbers give Long (as R's integers,
  * which class numbers are), other numbers Float, booleans Bool, strings an array; lists and objects are put together part
@@ -31,7 +41,10 @@ function stack(tensors: Tensor[], stacked?: Stacker): Tensor {
  */
 export function collate(items: readonly unknown[], stacked?: Stacker): unknown {
   const first = items[0]
-  if (first instanceof Tensor) return stack(items as Tensor[], stacked)
+  if (first instanceof Tensor) {
+    check_alike(items, (item) => item instanceof Tensor)
+    return stack(items as Tensor[], stacked)
+  }
   switch (typeof first) {
     case 'number': {
       const numbers = items as number[]
@@ -55,6 +68,7 @@ export function collate(items: readonly unknown[], stacked?: Stacker): unknown {
     ) {
       return stack(items.map((item) => torch_tensor(item as TensorData)))
     }
+    check_alike(items, Array.isArray)
     return first.map((_, i) =>
       collate(
         items.map((item) => (item as unknown[])[i]),
@@ -63,6 +77,7 @@ export function collate(items: readonly unknown[], stacked?: Stacker): unknown {
     )
   }
   if (is_plain(first)) {
+    check_alike(items, is_plain)
     return Object.fromEntries(
       Object.keys(first).map((name) => [
         name,

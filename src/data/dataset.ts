@@ -36,7 +36,7 @@ export class Dataset<Item = unknown, Batch = unknown> {
   get(i: number): Item {
     const size = this.length()
     if (!Number.isInteger(i) || i < 1 || i > size)
-      throw new IndexError(`item ${describe(i)}: items are numbered 1 to ${size}`, this.class_name)
+      throw new IndexError(`an item's number is a whole number from 1 to ${size}, got ${describe(i)}`, this.class_name)
     return this.getbatch === undefined ? this.getitem(i) : (this.getbatch([i]) as unknown as Item)
   }
   /** The dataset's fields that are tensors, by name. Those inside of lists and other objects are not looked for, as in R. */
@@ -224,7 +224,7 @@ export class DatasetSubset<Item = unknown, Batch = unknown> extends Dataset<Item
     const size = dataset.length()
     for (const i of indices)
       if (!Number.isInteger(i) || i < 1 || i > size)
-        throw new IndexError(`index ${describe(i)}: items are numbered 1 to ${size}`, 'dataset_subset')
+        throw new IndexError(`'indices' are whole numbers from 1 to ${size}, got ${describe(i)}`, 'dataset_subset')
     this.r_name = `${dataset.class_name}_subset`
     if (dataset.getbatch !== undefined) this.getbatch = (ids) => dataset.getbatch!(ids.map((i) => this.indices[i - 1]!))
   }

@@ -61,6 +61,24 @@ const classes: Record<NativeErrorCode, typeof TorchError> = {
   LinAlgError,
 }
 
+const cpu_only = 'This is the libtorch for the CPU: `npx torchluz install --cuda 13.0` gets one for an NVIDIA GPU.'
+/** What helps against an error of libtorch's. */
+const advices: readonly (readonly [symptom: RegExp, advice: string])[] = [
+  [/not linked with support for cuda/, cpu_only],
+  [/empty\S*' with arguments from the 'CUDA' backend/, cpu_only],
+  [/empty\S*' with arguments from the '(?:MPS|XPU)' backend/, 'This libtorch has no such device: use the CPU.'],
+]
+
+/** An error's own words, without what libtorch appends for its developers: where it was raised, its list of kernels. */
+function words_of(message: string): string {
+  const own = message
+    .replace(/\nException raised from [\s\S]*$/, '')
+    .replace(/(with arguments from the '\w+' backend\.) This could be because [\s\S]*$/, '$1')
+    .trim()
+  const advice = advices.find(([symptom]) => symptom.test(own))?.[1]
+  return advice === undefined ? own : `${own.replace(/\.$/, '')}. ${advice}`
+}
+
 /** An error that bears the name of the function that was called, if it does not yet. */
 function named(error: TorchError, op: string | undefined): TorchError {
   if (op === undefined || error.message.includes(op.replace(/^torch_/, ''))) return error
@@ -76,9 +94,7 @@ export function from_native(error: unknown, op?: string): unknown {
     return new TypeError_('this is no tensor, but a proxy or an imitation of one: hand over the tensor itself', op)
   const code = (error as { code?: unknown }).code
   if (typeof code !== 'string' || !(code in classes)) return error
-  // Kernels that quote another error quote where it was raised.
-  const message = String((error as { message?: unknown }).message).replace(/\nException raised from [\s\S]*$/, '')
-  return new classes[code as NativeErrorCode](message.trim(), op)
+  return new classes[code as NativeErrorCode](words_of(String((error as { message?: unknown }).message)), op)
 }
 
 /** Any error as one of ours: what an argument throws when it is read (a getter, a proxy) too. */

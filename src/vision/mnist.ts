@@ -121,6 +121,9 @@ async function load<X, Y>(kind: Kind, options: MnistOptions<X, Y>): Promise<Mnis
   check_named(options, option_names, op)
   const { root, train = true, transform = null, target_transform = null, download = false, signal } = options
   if (typeof root !== 'string') throw new TypeError_(`root is a folder, got ${describe(root)}`, op)
+  for (const [name, value] of Object.entries({ train, download })) {
+    if (typeof value !== 'boolean') throw new TypeError_(`${name} is true or false, got ${describe(value)}`, op)
+  }
   for (const [name, value] of Object.entries({ transform, target_transform })) {
     if (value !== null && typeof value !== 'function')
       throw new TypeError_(`${name} is a function, got ${describe(value)}`, op)

@@ -33,7 +33,7 @@ describe('a dataset', () => {
   test('numbers its items from 1 and refuses others', () => {
     const ds = squares(3)
     expect(ds.get(3).y).toBe(3)
-    for (const i of [0, 4, 1.5, 'a' as never]) expect(() => ds.get(i)).toThrow(/numbered 1 to 3/)
+    for (const i of [0, 4, 1.5, 'a' as never]) expect(() => ds.get(i)).toThrow(/from 1 to 3, got the /)
     expect(() => dataset({ length: () => 1 } as never)).toThrow(/'getitem' or 'getbatch'/)
   })
 
@@ -46,7 +46,7 @@ describe('a dataset', () => {
   test('has subsets', () => {
     const part = dataset_subset(squares(5), [5, 2])
     expect([part.length(), part.get(1).y, part.class_name]).toEqual([2, 5, 'squares_subset'])
-    expect(() => dataset_subset(squares(5), [6])).toThrow(/numbered 1 to 5/)
+    expect(() => dataset_subset(squares(5), [6])).toThrow(/from 1 to 5, got the number 6/)
   })
 })
 
@@ -99,5 +99,9 @@ describe('a dataloader', () => {
     expect(() => new DataLoader(squares(1), { batch: 2 } as never)).toThrow(/did you mean 'batch_size'/)
     const ragged = dataset({ getitem: (i: number) => torch_ones(i), length: () => 2 })
     expect(() => [...new DataLoader(ragged(), { batch_size: 2 })]).toThrow(/item 1 has \[1\], item 2 \[2\]/)
+    for (const other of [[1], 2, torch_ones(1)]) {
+      const mixed = dataset({ getitem: (i: number) => (i === 1 ? { x: 1 } : other), length: () => 2 })
+      expect(() => [...dataloader(mixed(), { batch_size: 2 })]).toThrow(/of one kind: item 1 is an object, item 2 /)
+    }
   })
 })

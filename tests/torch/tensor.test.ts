@@ -1,4 +1,6 @@
 import {
+  torch_relu,
+  cuda_is_available,
   RArray,
   as_array,
   as_numeric,
@@ -225,6 +227,8 @@ describe('operators', () => {
     expect(() => torch_sum(m(), { dims: 1 } as never)).toThrow(/'dims'; did you mean 'dim'/)
     expect(() => m().matmul(m())).toThrow(/matmul: mat1 and mat2 shapes cannot be multiplied/)
     expect(() => (m().add as (...args: number[]) => Tensor).call(m(), 1, 1, 1, 1, 1, 1)).toThrow(/at most/)
+    expect(() => (torch_relu as (...args: unknown[]) => Tensor)(m(), 1, 2)).toThrow(/takes at most 1 argument, got 3/)
+    if (!cuda_is_available()) expect(() => torch_ones(1, { device: 'cuda' })).toThrow(/torchluz install --cuda/)
     expect(() => call_torch_function('no_such_op', 1)).toThrow(/no operator 'no_such_op'/)
     for (const odd of [undefined, null, Symbol('s'), () => 1, new Map(), 'text', { re: 'x' }]) {
       expect(() => torch_add(odd as never, odd as never)).toThrow()

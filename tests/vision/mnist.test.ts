@@ -1,13 +1,14 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import os from 'node:os'
 import { join } from 'node:path'
 import { as_array, mnist_dataset, torch_div, torch_flatten, torch_tensor } from 'torchluz'
 import { has_mnist, mnist_root } from '../mnist_files'
+import { NpmPackage, obtain, type Source } from '../../src/vision/fetch'
 import { read_idx } from '../../src/vision/idx'
 
 let root: string
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'torchluz-test-'))
+  root = mkdtempSync(join(os.tmpdir(), 'torchluz-test-'))
   jest.spyOn(process.stdout, 'write').mockReturnValue(true)
 })
 afterEach(() => {
@@ -47,6 +48,8 @@ describe('mnist_dataset()', () => {
   test('refuses wrong arguments', async () => {
     await expect(mnist_dataset({ root: 3 as never })).rejects.toThrow(/root is a folder/)
     await expect(mnist_dataset({ root, transform: 3 as never })).rejects.toThrow(/transform is a function/)
+    await expect(mnist_dataset({ root, train: 'yes' as never })).rejects.toThrow(/train is true or false/)
+    await expect(mnist_dataset({ root, download: 1 as never })).rejects.toThrow(/download is true or false/)
     await expect(mnist_dataset({ root, trian: true } as never)).rejects.toThrow(/did you mean 'train'/)
   })
 
@@ -58,5 +61,45 @@ describe('mnist_dataset()', () => {
     })
     const { x, y } = ds.get(1)
     expect([ds.length(), x.shape, y, Math.max(...as_array(x))]).toEqual([60000, [784], 6, 1])
+  })
+})
+
+describe('getting a file', () => {
+  const wanted = (sources: Source[], path = join(root, 'raw', 'file')) => ({
+    paths: [path],
+    sources,
+    parse: (bytes: Buffer) => ({ text: bytes.toString() }),
+    download: true,
+  })
+  const here: Source = { name: 'here', read: () => Promise.resolve(Buffer.from('whole')) }
+
+  test('takes the next source where one fails', async () => {
+    const broken: Source = { name: 'broken', read: () => Promise.reject(new Error('gone')) }
+    expect(await obtain(wanted([broken, here]))).toEqual({ text: 'whole' })
+    expect(readdirSync(join(root, 'raw'))).toEqual(['file'])
+  })
+
+  test('says what to do where it cannot be kept, and leaves nothing', async () => {
+    writeFileSync(join(root, 'raw'), '')
+    await expect(obtain(wanted([here]))).rejects.toThrow(/cannot write .*\n.*in its way: remove it, or make 'root'/)
+    mkdirSync(join(root, 'file'))
+    await expect(obtain(wanted([here], join(root, 'file')))).rejects.toThrow(/in its way/)
+    expect(readdirSync(root).sort()).toEqual(['file', 'raw'])
+  })
+
+  test("tells npm's own reason where a package fails, and leaves no folder behind", async () => {
+    writeFileSync(join(root, 'npm'), '#!/bin/sh\necho "npm error: no such package" >&2\nexit 1\n', { mode: 0o755 })
+    const tmp = mkdtempSync(join(root, 'tmp-'))
+    jest.spyOn(os, 'tmpdir').mockReturnValue(tmp)
+    const path = process.env.PATH
+    process.env.PATH = `${root}:${path}`
+    try {
+      const npm = new NpmPackage('nothing@1.0.0')
+      await expect(obtain(wanted([npm.file('x')]))).rejects.toThrow(/nothing@1.0.0: npm error: no such package\n/)
+      await npm.done()
+    } finally {
+      process.env.PATH = path
+    }
+    expect(readdirSync(tmp)).toEqual([])
   })
 })

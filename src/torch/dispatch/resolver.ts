@@ -124,7 +124,8 @@ export class Resolver implements Recordable {
     const kinds = values.map(kind_of)
     while (kinds.length > 0 && kinds[kinds.length - 1] === Kind.missing) kinds.pop()
     if (kinds.length > this.names.length) {
-      const most = this.names.length
+      // `out` is a name's alone.
+      const most = this.names.filter((name) => name !== 'out').length
       throw new TypeError_(
         `it takes at most ${most} argument${most === 1 ? '' : 's'}, got ${values.length}`,
         this.shown,
