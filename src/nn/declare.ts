@@ -7,8 +7,7 @@ import { torch_tensor } from '../torch/creation'
 import { TypeError_, describe, guarded } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 import { generator_of } from './generator'
-import { check_kinds, checks_of } from './kinds'
-import { Signature, formals_of_layer, renamed, required } from './layer'
+import { KindSignature, formals_of_layer, renamed, required } from './layer'
 import { nn_Module } from './module'
 import { nn_buffer } from './parameter'
 
@@ -117,11 +116,9 @@ export function functional<T extends Tensors, A extends AnyArguments>(
 ): Functional<T, A> {
   type Given = Parameters<typeof run>[0]
   const all = { ...Object.fromEntries(tensors.map((tensor) => [tensor, required])), ...defaults }
-  const signature = new Signature<Record<string, unknown>>(all, name)
-  const checks = checks_of(defaults)
+  const signature = new KindSignature<Record<string, unknown>>(all, name)
   return guarded(name, (...args) => {
     const bound = signature.bind(args)
-    check_kinds(bound, checks, name)
     for (let i = 0; i < tensors.length; i++) {
       const tensor = tensors[i]!
       if (!(bound[tensor] instanceof Tensor)) bound[tensor] = tensor_of(bound[tensor], tensor, name)
@@ -144,14 +141,12 @@ export function layer<T extends Tensors, A extends AnyArguments>(
   { classes = [], check }: { classes?: readonly string[]; check?: (options: A['options'], op: string) => void } = {},
 ): Generator<T, A> {
   type Given = Parameters<typeof run>[0]
-  const signature = new Signature<Record<string, unknown>>(defaults as Record<string, unknown>, name)
-  const checks = checks_of(defaults)
+  const signature = new KindSignature<Record<string, unknown>>(defaults as Record<string, unknown>, name)
   class Declared extends nn_Module {
     override readonly r_classes = [name, ...classes]
     constructor(...args: unknown[]) {
       super()
       const options = signature.bind(args)
-      check_kinds(options, checks, name)
       check?.(options, name)
       for (const [field, value] of Object.entries(options))
         Object.assign(this, { [field]: value instanceof Tensor ? nn_buffer(value) : value })
@@ -181,11 +176,6 @@ export function function_of<O extends object, R extends keyof O, Q extends unkno
   defaults: Defaults<O>,
   run: (options: O, op: string) => Result,
 ): FunctionOf<O, R, Q, P, Result> {
-  const signature = new Signature<O>(defaults, name)
-  const checks = checks_of(defaults)
-  return guarded(name, (...args) => {
-    const bound = signature.bind(args)
-    check_kinds(bound, checks, name)
-    return run(bound, name)
-  })
+  const signature = new KindSignature<O>(defaults, name)
+  return guarded(name, (...args) => run(signature.bind(args), name))
 }

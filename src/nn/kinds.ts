@@ -41,7 +41,7 @@ export interface Check {
 }
 
 /** The checks of arguments, by their defaults. `sizes`: whether sizes are checked too. */
-export function checks_of(defaults: object, sizes = true): Check[] {
+export function checks_of(defaults: object, sizes: boolean): Check[] {
   return (Object.entries(defaults) as [string, unknown][]).flatMap(([name, fallback]): Check[] => {
     if (is_size(name)) return sizes ? [{ name, kind: fallback === null ? 'size or null' : 'size' }] : []
     if (free.includes(name)) return []

@@ -1,18 +1,30 @@
 /** How the library's own layers are declared: R's arguments in order, with defaults; then what they do. */
-import { bind as bind_arguments, required, type Defaults } from '../torch/arguments'
+import { Signature, required, type Defaults } from '../torch/arguments'
 import { IndexError, RuntimeError, TorchError, TypeError_, ValueError, describe, explain } from '../torch/errors'
 import { formals_of, type Formals } from '../r/formals'
 import { Tensor } from '../torch/tensor'
-import { check_kinds, checks_of } from './kinds'
+import { check_kinds, checks_of, type Check } from './kinds'
 
 export { required, Signature } from '../torch/arguments'
 
-/** A layer's arguments, by position and name, of the kinds that their defaults have. */
-export function bind<O extends object>(args: readonly unknown[], defaults: Defaults<O>, op: string): O {
-  const bound = bind_arguments(args, defaults, op)
-  check_kinds(bound, checks_of(defaults, false), op)
-  return bound
+/** A signature whose arguments are of the kinds that their defaults have. `sizes`: whether sizes are checked too. */
+export class KindSignature<O extends object> extends Signature<O> {
+  private readonly checks: readonly Check[]
+
+  constructor(defaults: Defaults<O>, op: string, sizes = true) {
+    super(defaults, op)
+    this.checks = checks_of(defaults, sizes)
+  }
+  override bind(args: readonly unknown[]): O {
+    const bound = super.bind(args)
+    check_kinds(bound, this.checks, this.op)
+    return bound
+  }
 }
+
+/** Arguments of one call, of the kinds that their defaults have; sizes are left to who calls. What is called often has a KindSignature. */
+export const bind = <O extends object>(args: readonly unknown[], defaults: Defaults<O>, op: string): O =>
+  new KindSignature(defaults, op, false).bind(args)
 
 /** A layer's arguments as R prints them. */
 export const formals_of_layer = (defaults: object): Formals =>

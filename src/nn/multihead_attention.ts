@@ -6,7 +6,7 @@ import { attend, type Attended, type Maybe } from './attention'
 import type { Prefixes } from './declare'
 import { generator_of } from './generator'
 import { nn_init_constant_, nn_init_xavier_normal_, nn_init_xavier_uniform_ } from './init'
-import { bind, in_layer, probability, required, whole, type LayerGenerator } from './layer'
+import { KindSignature, bind, in_layer, probability, required, whole, type LayerGenerator } from './layer'
 import { nn_linear } from './linear'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
@@ -37,6 +37,19 @@ interface BoundCall extends Required<AttentionCall> {
   key: Tensor
   value: Tensor
 }
+
+const forward_arguments = new KindSignature<BoundCall>(
+  {
+    query: required,
+    key: required,
+    value: required,
+    key_padding_mask: null,
+    need_weights: true,
+    attn_mask: null,
+    avg_weights: true,
+  },
+  'nn_multihead_attention',
+)
 
 class nn_multihead_attention_class extends nn_Module {
   override readonly r_classes = ['nn_multihead_attention']
@@ -110,19 +123,7 @@ class nn_multihead_attention_class extends nn_Module {
   }
   override forward(...args: unknown[]): Attended {
     const op = 'nn_multihead_attention'
-    const call = bind<BoundCall>(
-      args,
-      {
-        query: required,
-        key: required,
-        value: required,
-        key_padding_mask: null,
-        need_weights: true,
-        attn_mask: null,
-        avg_weights: true,
-      },
-      op,
-    )
+    const call = forward_arguments.bind(args)
     return in_layer(op, call.query, this.out_proj.weight, () =>
       attend(
         {

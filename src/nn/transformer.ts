@@ -9,7 +9,16 @@ import { nn_module_list } from './container'
 import type { Prefixes } from './declare'
 import { nn_dropout } from './dropout'
 import { generator_of } from './generator'
-import { bind, layer_count, named_after, required, whole, type LayerGenerator, type OneToOne } from './layer'
+import {
+  KindSignature,
+  bind,
+  layer_count,
+  named_after,
+  required,
+  whole,
+  type LayerGenerator,
+  type OneToOne,
+} from './layer'
 import { nn_layer_norm } from './layer_norm'
 import { nn_linear } from './linear'
 import { nn_Module, clone_module } from './module'
@@ -101,6 +110,11 @@ export abstract class TransformerLayer extends nn_Module {
   }
 }
 
+const layer_arguments = new KindSignature<Required<EncoderLayerCall> & { src: Tensor }>(
+  { src: required, src_mask: null, src_key_padding_mask: null, is_causal: false },
+  'nn_transformer_encoder_layer',
+)
+
 class nn_transformer_encoder_layer_class extends TransformerLayer {
   override readonly r_classes = ['nn_transformer_encoder_layer']
   declare dropout1: nn_Module & OneToOne
@@ -129,11 +143,7 @@ class nn_transformer_encoder_layer_class extends TransformerLayer {
   }
   override forward(...args: unknown[]): Tensor {
     const op = 'nn_transformer_encoder_layer'
-    const call = bind<Required<EncoderLayerCall> & { src: Tensor }>(
-      args,
-      { src: required, src_mask: null, src_key_padding_mask: null, is_causal: false },
-      op,
-    )
+    const call = layer_arguments.bind(args)
     return named_after(op, () => {
       const x = as_tensor(call.src, op, 'src')
       const attn_mask = this.mask(x, call.src_mask, call.is_causal, op)
@@ -209,6 +219,11 @@ interface EncoderOptions {
   num_layers: number
   norm: (nn_Module & OneToOne) | null
 }
+const encoder_arguments = new KindSignature<Required<EncoderCall> & { src: Tensor }>(
+  { src: required, mask: null, src_key_padding_mask: null, is_causal: false },
+  'nn_transformer_encoder',
+)
+
 class nn_transformer_encoder_class extends nn_Module {
   override readonly r_classes = ['nn_transformer_encoder']
   declare num_layers: number
@@ -224,11 +239,7 @@ class nn_transformer_encoder_class extends nn_Module {
   }
   override forward(...args: unknown[]): Tensor {
     const op = 'nn_transformer_encoder'
-    const call = bind<Required<EncoderCall> & { src: Tensor }>(
-      args,
-      { src: required, mask: null, src_key_padding_mask: null, is_causal: false },
-      op,
-    )
+    const call = encoder_arguments.bind(args)
     return named_after(op, () => {
       const masks = {
         src_mask: call.mask,

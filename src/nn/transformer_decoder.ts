@@ -6,7 +6,7 @@ import type { nn_module_list } from './container'
 import { nn_dropout } from './dropout'
 import { generator_of } from './generator'
 import { nn_init_xavier_uniform_ } from './init'
-import { bind, named_after, required, whole, type LayerGenerator, type OneToOne } from './layer'
+import { KindSignature, bind, named_after, required, whole, type LayerGenerator, type OneToOne } from './layer'
 import { nn_layer_norm } from './layer_norm'
 import { nn_linear } from './linear'
 import { nn_Module } from './module'
@@ -45,6 +45,9 @@ const no_masks = {
 type Bound = Required<DecoderCall> & { tgt: Tensor; memory: Tensor }
 type Decode = (tgt: Tensor, memory: Tensor, named?: DecoderCall) => Tensor
 
+const both = { tgt: required, memory: required, ...no_masks } as const
+const layer_arguments = new KindSignature<Bound>(both, 'nn_transformer_decoder_layer')
+
 class nn_transformer_decoder_layer_class extends TransformerLayer {
   override readonly r_classes = ['nn_transformer_decoder_layer']
   declare multihead_attn: nn_multihead_attention
@@ -77,7 +80,7 @@ class nn_transformer_decoder_layer_class extends TransformerLayer {
   }
   override forward(...args: unknown[]): Tensor {
     const op = 'nn_transformer_decoder_layer'
-    const call = bind<Bound>(args, { tgt: required, memory: required, ...no_masks }, op)
+    const call = layer_arguments.bind(args)
     return named_after(op, () => {
       const memory = as_tensor(call.memory, op, 'memory')
       const x = as_tensor(call.tgt, op, 'tgt')
@@ -124,6 +127,8 @@ interface DecoderOptions {
   num_layers: number
   norm: (nn_Module & OneToOne) | null
 }
+const decoder_arguments = new KindSignature<Bound>(both, 'nn_transformer_decoder')
+
 class nn_transformer_decoder_class extends nn_Module {
   override readonly r_classes = ['nn_transformer_decoder']
   declare num_layers: number
@@ -139,7 +144,7 @@ class nn_transformer_decoder_class extends nn_Module {
   }
   override forward(...args: unknown[]): Tensor {
     const op = 'nn_transformer_decoder'
-    const { tgt, memory, ...masks } = bind<Bound>(args, { tgt: required, memory: required, ...no_masks }, op)
+    const { tgt, memory, ...masks } = decoder_arguments.bind(args)
     return named_after(op, () => {
       let x = tgt
       for (const layer of this.layers) x = (layer as unknown as Decode)(x, memory, masks)
@@ -176,6 +181,11 @@ export interface TransformerCall extends DecoderCall {
   src_key_padding_mask?: Maybe
   src_is_causal?: boolean
 }
+const transformer_arguments = new KindSignature<Required<TransformerCall> & { src: Tensor; tgt: Tensor }>(
+  { src: required, tgt: required, ...no_masks, src_mask: null, src_key_padding_mask: null, src_is_causal: false },
+  'nn_transformer',
+)
+
 class nn_transformer_class extends nn_Module {
   override readonly r_classes = ['nn_transformer']
   declare d_model: number
@@ -202,12 +212,7 @@ class nn_transformer_class extends nn_Module {
   }
   override forward(...args: unknown[]): Tensor {
     const op = 'nn_transformer'
-    const call = bind<Required<TransformerCall> & { src: Tensor; tgt: Tensor }>(
-      args,
-      { src: required, tgt: required, ...no_masks, src_mask: null, src_key_padding_mask: null, src_is_causal: false },
-      op,
-    )
-    const { src, tgt, src_mask, src_key_padding_mask, src_is_causal, ...masks } = call
+    const { src, tgt, src_mask, src_key_padding_mask, src_is_causal, ...masks } = transformer_arguments.bind(args)
     return named_after(op, () => {
       const [from, to] = [as_tensor(src, op, 'src').shape, as_tensor(tgt, op, 'tgt').shape]
       const batch = this.batch_first ? 0 : 1

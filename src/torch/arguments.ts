@@ -15,7 +15,7 @@ export class Signature<O extends object> {
 
   constructor(
     private readonly defaults: Defaults<O>,
-    private readonly op: string,
+    protected readonly op: string,
   ) {
     this.names = Object.keys(defaults)
     this.fallbacks = Object.values(defaults)

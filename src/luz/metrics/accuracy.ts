@@ -13,12 +13,14 @@ interface ThresholdOptions {
 
 /** How many are equal. Shapes that differ are broadcast, as in R; `first` warns of that. */
 function count(preds: Tensor, targets: Tensor, first: boolean): number {
-  const [of_preds, of_targets] = [preds.shape.join(', '), targets.shape.join(', ')]
-  if (first && of_preds !== of_targets)
-    warn(
-      `luz_metric_accuracy: predicted classes of shape [${of_preds}] are compared with targets of shape [${of_targets}], each with ` +
-        'every other, so the accuracy means nothing: reshape the targets, e.g. by squeeze(2)',
-    )
+  if (first) {
+    const [of_preds, of_targets] = [preds.shape.join(', '), targets.shape.join(', ')]
+    if (of_preds !== of_targets)
+      warn(
+        `luz_metric_accuracy: predicted classes of shape [${of_preds}] are compared with targets of shape [${of_targets}], each with ` +
+          'every other, so the accuracy means nothing: reshape the targets, e.g. by squeeze(2)',
+      )
+  }
   return Number(preds.eq(targets).sum().item())
 }
 

@@ -12,8 +12,10 @@ const told_shapes = new Set<string>()
 
 /** Warns of predictions that are compared with more than their own target, once for each pair of shapes. */
 function compare_shapes(input: Tensor, target: Tensor, op: string): void {
-  const [a, b] = [input.shape.join(', '), target.shape.join(', ')]
-  if (a === b || told_shapes.has(`${a}; ${b}`)) return
+  const [sizes, of_target] = [input.shape, target.shape]
+  if (sizes.length === of_target.length && sizes.every((size, i) => size === of_target[i])) return
+  const [a, b] = [sizes.join(', '), of_target.join(', ')]
+  if (told_shapes.has(`${a}; ${b}`)) return
   told_shapes.add(`${a}; ${b}`)
   process.emitWarning(
     `${op}: Using a target size [${b}] that is different to the input size [${a}]. They are broadcast, which is seldom ` +
@@ -21,24 +23,25 @@ function compare_shapes(input: Tensor, target: Tensor, op: string): void {
   )
 }
 
+/** What an operator makes of predictions, targets of their shape, and a reduction. */
+function compared(op: string, { input, target }: InputTarget['names'], shown: string, ...options: number[]): Tensor {
+  const value = tensor_op(op, input, target, ...options)
+  compare_shapes(input, target, shown)
+  return value
+}
+
 /** A loss whose operator takes a reduction alone. */
 const plain = (op: string) =>
-  loss<InputTarget, Reduced, [reduction: Reduction]>(op, pair, { reduction: 'mean' }, ({ input, target }, o, shown) => {
-    const value = tensor_op(op, input, target, code(o.reduction, shown))
-    compare_shapes(input, target, shown)
-    return value
-  })
+  loss<InputTarget, Reduced, [reduction: Reduction]>(op, pair, { reduction: 'mean' }, (tensors, o, shown) =>
+    compared(op, tensors, shown, code(o.reduction, shown)),
+  )
 const mse = plain('mse_loss')
 const l1 = plain('l1_loss')
 const smooth_l1 = loss<InputTarget, Reduced & { beta: number }, [reduction: Reduction, beta: number]>(
   'smooth_l1_loss',
   pair,
   { reduction: 'mean', beta: 1 },
-  ({ input, target }, o, op) => {
-    const value = tensor_op('smooth_l1_loss', input, target, code(o.reduction, op), o.beta)
-    compare_shapes(input, target, op)
-    return value
-  },
+  (tensors, o, op) => compared('smooth_l1_loss', tensors, op, code(o.reduction, op), o.beta),
 )
 /** (x - y)² */
 export const nnf_mse_loss = mse.functional
