@@ -62,13 +62,13 @@ export class DataLoader {
 
   constructor(
     readonly dataset: Dataset | IterableDataset,
-    options: DataloaderOptions = {},
+    ...args: [options?: DataloaderOptions]
   ) {
     const op = 'dataloader'
     const streams = is_iterable_dataset(dataset)
     if (!streams && !is_dataset(dataset)) throw new TypeError_(`it takes a dataset, got ${describe(dataset)}`, op)
     const { batch_size, shuffle, sampler, batch_sampler, num_workers, collate_fn, pin_memory, drop_last, timeout } =
-      bind([options], defaults, op)
+      bind(args, defaults, op)
     if (!Number.isInteger(batch_size) || batch_size < 1)
       throw new ValueError(`batch_size is a whole number from 1 on, got ${describe(batch_size)}`, op)
     for (const [name, value] of Object.entries({ shuffle, drop_last }))
@@ -177,7 +177,7 @@ export function dataloader(
   named?: DataloaderOptions,
 ): DataLoader
 export function dataloader(dataset: Dataset | IterableDataset, ...args: unknown[]): DataLoader {
-  return new DataLoader(dataset, bind(args, defaults, 'dataloader'))
+  return new DataLoader(dataset, ...(args as []))
 }
 
 /** One pass over a dataloader, for dataloader_next(). */

@@ -8,6 +8,7 @@ import { keep } from '../torch/memory'
 import { torch_tensor } from '../torch/creation'
 import { torch_long } from '../torch/dtype'
 import { Tensor } from '../torch/tensor'
+import { class_of, type Fields } from './made'
 
 /**
  * The base of datasets. A dataset has `getitem(i)`, with i counted from 1, and `length()`; optionally `getbatch(ids)`,
@@ -97,9 +98,6 @@ function members_of(dataset: Dataset): Members {
   return members
 }
 
-/** Fields that initialize() assigns rather than returns cannot be known. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Fields<S> = object extends S ? Record<string, any> : S
 /** What dataset() is given. `initialize` returns fields, or assigns them to `this`. */
 interface Parts<A extends unknown[], S, I, B> {
   name?: string
@@ -133,18 +131,9 @@ export function dataset<A extends unknown[], S extends object, I, B, D extends o
   if (typeof members.getitem !== 'function' && typeof members.getbatch !== 'function') {
     throw new TypeError_("'getitem' or 'getbatch' is a function: define one", 'dataset')
   }
-  class Made extends Dataset<I, B> {
-    constructor(args: A) {
-      super()
-      const fields: unknown = initialize?.apply(this, args)
-      if (typeof fields === 'object' && fields !== null) Object.assign(this, fields)
-    }
-  }
   const all = initialize === undefined ? members : { initialize, ...members }
-  for (const [member, value] of Object.entries(all))
-    Object.defineProperty(Made.prototype, member, { value, writable: true, configurable: true })
-  Object.defineProperty(Made.prototype, 'r_name', { value: name, writable: true })
-  const generator = (...args: A) => new Made(args) as unknown as Dataset<I, B> & Fields<S>
+  const made = class_of(Dataset<I, B>, initialize, { ...all, r_name: name })
+  const generator = (...args: A) => new made(args) as Dataset<I, B> & Fields<S>
   return Object.defineProperty(generator, R_PRINT, { value: () => generator_text(name, all) })
 }
 

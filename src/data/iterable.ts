@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
 import { TypeError_, describe } from '../torch/errors'
 import { iterator_of, type Items } from './items'
+import { class_of } from './made'
 
 /** The base of iterable datasets. `iter()` begins a new pass over the items. */
 export abstract class IterableDataset<Item = unknown> {
@@ -71,17 +72,8 @@ export function iterable_dataset<A extends unknown[], S extends object, I, D ext
   const { name = op, initialize, ...members } = definition as Parts<A, S, I>
   for (const [member, value] of Object.entries({ iter: members.iter, length: members.length ?? (() => NaN) }))
     if (typeof value !== 'function') throw new TypeError_(`'${member}' is a function, got ${describe(value)}`, op)
-  abstract class Made extends IterableDataset<I> {
-    constructor(args: A) {
-      super()
-      const fields: unknown = initialize?.apply(this, args)
-      if (typeof fields === 'object' && fields !== null) Object.assign(this, fields)
-    }
-  }
-  for (const [member, value] of Object.entries({ ...members, r_name: name }))
-    Object.defineProperty(Made.prototype, member, { value, writable: true, configurable: true })
-  const make = Made as unknown as new (args: A) => IterableDataset<I> & S
-  return (...args) => new make(args)
+  const made = class_of(IterableDataset<I>, initialize, { ...members, r_name: name })
+  return (...args) => new made(args) as IterableDataset<I> & S
 }
 
 /** Whether `x` is an iterable dataset. */

@@ -7,6 +7,7 @@ import { torch_long } from '../torch/dtype'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import type { Generator as RandomGenerator } from '../torch/generator'
 import { in_batches, iterator_of, type Items } from './items'
+import { class_of } from './made'
 
 /** Item numbers, from 1; of a batch sampler, arrays of them. */
 export interface Sampler<T = number> {
@@ -204,15 +205,6 @@ export function sampler(definition: Parts<unknown[], object, unknown>): (...args
   const { iter, length, iter_batch = iter } = members
   for (const [member, value] of Object.entries({ iter, length, iter_batch }))
     if (typeof value !== 'function') throw new TypeError_(`'${member}' is a function, got ${describe(value)}`, op)
-  abstract class Made extends MadeSampler {
-    constructor(args: unknown[]) {
-      super()
-      const fields: unknown = initialize?.apply(this, args)
-      if (typeof fields === 'object' && fields !== null) Object.assign(this, fields)
-    }
-  }
-  for (const [member, value] of Object.entries({ ...members, r_classes: [name] }))
-    Object.defineProperty(Made.prototype, member, { value, writable: true, configurable: true })
-  const make = Made as unknown as new (args: unknown[]) => Sampler<unknown>
-  return (...args) => new make(args)
+  const made = class_of(MadeSampler, initialize, { ...members, r_classes: [name] })
+  return (...args) => new made(args)
 }
