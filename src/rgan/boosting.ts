@@ -4,7 +4,7 @@ import { bind } from '../nn/layer'
 import { DataFrame, runif, sample_int, set_seed } from '../r'
 import { Tensor, as_array, as_typed_array, tidy, torch_cat, torch_manual_seed } from '../torch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
-import { check_seed, flags, positive_integer, positive_number } from './checks'
+import { check_seed, positive_integer, positive_number } from './checks'
 import { numeric_rows, type Matrix, type TableData } from './matrix'
 import { usable_device } from './options'
 import { made_of } from './sample'
@@ -77,7 +77,6 @@ function boost<Row>(
   positive_integer(steps, 'steps', op)
   positive_integer(real_N, 'real_N', op)
   positive_number(MW_epsilon, 'MW_epsilon', op)
-  flags(o, ['uniform_init', 'dp', 'weighted_average'], op)
   if (!Number.isInteger(window) || window < 1 || window > steps)
     throw new ValueError(`averaging_window is 1 to ${steps}, the steps; got ${describe(window)}`, op)
   const [k, n] = [d_score_fake.length, B.length]

@@ -1,4 +1,5 @@
 /** Tables of numbers, and the forms in which they are given. */
+import type { TypedArray } from '../native/types'
 import { DataFrame, RArray, R_PRINT, type Cell } from '../r'
 import { format_numbers } from '../r/format'
 import { Tensor, as_array, torch_tensor } from '../torch'
@@ -8,18 +9,8 @@ import { is_plain } from '../torch/plain'
 /** A matrix: an array of rows, which may have names of columns. */
 export type Matrix = number[][] & { colnames?: readonly string[] }
 
-/** Numbers in flat memory. */
-export type Numbers =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Uint8Array
-  | Uint8ClampedArray
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
+/** Numbers in flat memory: of the arrays that become tensors all but one, whose numbers no dtype here has. */
+export type Numbers = Exclude<TypedArray, BigUint64Array>
 /** What a table may have in a cell; `undefined` is missing, as null is, and a bigint is a number. */
 type AnyCell = Cell | bigint | undefined
 /** A row or a column. */

@@ -4,28 +4,23 @@ import { bind } from '../nn/layer'
 import type { DataFrame } from '../r'
 import { Tensor, as_array, tidy, with_no_grad } from '../torch'
 import { TypeError_, describe } from '../torch/errors'
-import { positive_integer, flags } from './checks'
+import { positive_integer } from './checks'
 import { on_device } from './data'
 import type { Matrix } from './matrix'
 import { check_network } from './step'
 import { check_trained, type trained_RGAN } from './trained'
 import { DataTransformer } from './transformer'
-import type { Network } from './value_functions'
+import { in_evaluation, type Network } from './value_functions'
 
 interface ExpertArguments {
   device: string
   eval_dropout: boolean
 }
 
-/** What a generator makes of noise, its mode set meanwhile. */
+/** What a generator makes of noise: in evaluation, but for dropout that stays on. */
 export function made_of(g_net: Network, z: Tensor, device: string, eval_dropout: boolean): Tensor {
-  const { training } = g_net
-  if (!eval_dropout) g_net.eval()
-  try {
-    return with_no_grad(() => g_net(on_device(z, device)))
-  } finally {
-    if (!eval_dropout) g_net.train(training)
-  }
+  const make = (): Tensor => with_no_grad(() => g_net(on_device(z, device)))
+  return eval_dropout ? make() : in_evaluation(g_net, make)
 }
 
 /**
@@ -47,7 +42,6 @@ export function expert_sample_synthetic_data(
   check_network(g_net, 'g_net', op)
   if (!(z instanceof Tensor))
     throw new TypeError_(`'z' is a tensor of noise, such as torch_randn(10, 2); got ${describe(z)}`, op)
-  flags(o, ['eval_dropout'], op)
   return tidy(() => as_array(made_of(g_net, z, o.device, o.eval_dropout).cpu() as never)) as Matrix
 }
 

@@ -7,7 +7,6 @@ import { inherits } from '../r'
 import type { Tensor } from '../torch'
 import { ValueError, check_named, check_path } from '../torch/errors'
 import { default_adam } from './adam'
-import { flags } from './checks'
 import { DCGAN_Discriminator, DCGAN_Generator } from './networks/dcgan'
 import { Discriminator, Generator } from './networks/mlp'
 import { recipe_of, type Recipe } from './networks/recipe'
@@ -90,7 +89,6 @@ export function save_gan(
   check_trained(trained_gan, op)
   check_path(path, op)
   const o = bind<{ include_optimizers: boolean }>(include, { include_optimizers: true }, op)
-  flags(o, ['include_optimizers'], op)
   const { generator, discriminator, generator_optimizer, discriminator_optimizer, settings } = trained_gan
   const { losses, validation_metrics, checkpoints, privacy, interrupted, steps_done } = trained_gan
   const saved: Saved = {

@@ -9,7 +9,7 @@ import { copy_of_state, kept_state } from './kept'
 import { numeric_rows, type TableData } from './matrix'
 import { usable_device } from './options'
 import { check_trained, type Checkpoints, type trained_RGAN } from './trained'
-import type { Network } from './value_functions'
+import { in_evaluation, type Network } from './value_functions'
 
 /** Scores of checkpoints' discriminators. */
 export interface DiscriminatorScores {
@@ -30,12 +30,12 @@ export function checkpoints_of(trained: trained_RGAN, op: string): Checkpoints {
 
 /** Runs `run` while a network is as it was at a checkpoint, in evaluation. */
 export function as_it_was<T>(net: Network, state: Checkpoints['generators'][number], run: () => T): T {
-  const [now, training] = [copy_of_state(net), net.training]
+  const now = copy_of_state(net)
   try {
-    net.load_state_dict(kept_state(state)).eval()
-    return run()
+    net.load_state_dict(kept_state(state))
+    return in_evaluation(net, run)
   } finally {
-    net.load_state_dict(now).train(training)
+    net.load_state_dict(now)
   }
 }
 

@@ -14,6 +14,21 @@ export interface Losses {
 }
 /** A network of one tensor. */
 export type Network = nn_Module & ((input: Tensor) => Tensor)
+
+/** Runs `run` while a network is in evaluation. */
+export function in_evaluation<T>(net: Network, run: () => T): T {
+  const { training } = net
+  net.eval()
+  try {
+    return run()
+  } finally {
+    net.train(training)
+  }
+}
+/** Whether all scores are within 0 to 1. */
+export const are_probabilities = (scores: Tensor): boolean =>
+  Boolean(scores.ge(0).logical_and(scores.le(1)).all().item())
+
 /** Losses of the discriminator's scores for real and for fake data. */
 export type ValueFunction = (real_scores: Tensor, fake_scores: Tensor) => Losses
 

@@ -13,7 +13,7 @@ import { gan_defaults, usable_device } from '../options'
 import { Progress, check_drawable } from '../progress'
 import { expert_sample_synthetic_data } from '../sample'
 import { trained_RGAN, type LossRecord } from '../trained'
-import type { Network } from '../value_functions'
+import { are_probabilities, type Network } from '../value_functions'
 import { warn } from '../warn'
 import { Accountant, calibrate_noise_multiplier, compute_max_steps } from './accountant'
 import { clipped_gradients, learning } from './clip'
@@ -32,8 +32,7 @@ function check_scores(g_net: Network, d_net: Network, z: Tensor, shape: readonly
           `the generator makes [${made.shape.slice(1).join(', ')}] of a row of noise, an item of the data is [${shape.join(', ')}]`,
           op,
         )
-      const scores = d_net(made)
-      if (scores.ge(0).logical_and(scores.le(1)).all().item()) return
+      if (are_probabilities(d_net(made))) return
       throw new ValueError("the discriminator's scores are no probabilities: let it end in nn_sigmoid()", op)
     }),
   )

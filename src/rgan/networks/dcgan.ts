@@ -14,7 +14,6 @@ import {
 import { generator_of } from '../../nn/generator'
 import { bind, named_after, probability, whole, type LayerGenerator } from '../../nn/layer'
 import { Tensor } from '../../torch'
-import { flags } from '../checks'
 import type { Network } from '../value_functions'
 import { remember } from './recipe'
 
@@ -87,7 +86,6 @@ class DcganDiscriminator extends nn_Module {
       { number_channels: 3, ndf: 64, dropout_rate: 0.5, sigmoid: false },
       op,
     )
-    flags(o, ['sigmoid'], op)
     for (const name of ['number_channels', 'ndf'] as const) whole(o[name], name, op)
     probability(o.dropout_rate, 'dropout_rate', op)
     const seq = (this.seq = nn_sequential())

@@ -6,7 +6,7 @@ import { default_adam } from '../adam'
 import { on_device, pack_samples } from '../data'
 import type { GanOptions } from '../options'
 import { check_network, check_optimizer } from '../step'
-import type { Network } from '../value_functions'
+import { are_probabilities, in_evaluation, type Network } from '../value_functions'
 import { warn } from '../warn'
 import { Discriminator, Generator } from './mlp'
 import { TabularGenerator } from './tabular'
@@ -47,24 +47,16 @@ export function networks_of(o: GanOptions, width: number | null, op: string): [N
 /** Warns of a discriminator of one's own whose scores are no probabilities, of which the original losses are made. */
 export function mind_scores({ discriminator, value_function, pac, device }: GanOptions, data: Tensor): void {
   if (discriminator === null || value_function !== 'original') return
-  const { training } = discriminator
   const rows = data.narrow(1, 1, Math.min(data.shape[0]!, 10 * pac))
   if (rows.shape[0]! % pac !== 0) return
-  discriminator.eval()
-  try {
-    tidy(() =>
-      with_no_grad(() => {
-        const scores = discriminator(pack_samples(on_device(rows, device), pac))
-        if (scores.ge(0).logical_and(scores.le(1)).all().item()) return
-        warn(
-          "the discriminator's scores are no probabilities, of which the losses of value_function 'original' are made: " +
-            "let it end in nn_sigmoid(), or take 'wasserstein', 'wgan-gp' or 'f-wgan'",
-        )
-      }),
-    )
-  } finally {
-    discriminator.train(training)
-  }
+  const fit = in_evaluation(discriminator, () =>
+    tidy(() => with_no_grad(() => are_probabilities(discriminator(pack_samples(on_device(rows, device), pac))))),
+  )
+  if (fit) return
+  warn(
+    "the discriminator's scores are no probabilities, of which the losses of value_function 'original' are made: " +
+      "let it end in nn_sigmoid(), or take 'wasserstein', 'wgan-gp' or 'f-wgan'",
+  )
 }
 
 /** The optimizer of a network. @throws ValueError where the one given is for other parameters. */

@@ -4,7 +4,6 @@ import { generator_of } from '../../nn/generator'
 import { bind, named_after, probability, required, whole, type LayerGenerator } from '../../nn/layer'
 import type { Tensor } from '../../torch'
 import { TypeError_, describe } from '../../torch/errors'
-import { flags } from '../checks'
 import type { Network } from '../value_functions'
 import { remember } from './recipe'
 
@@ -91,7 +90,6 @@ class DiscriminatorClass extends nn_Module {
       { data_dim: required, hidden_units: [128, 128], dropout_rate: 0.5, sigmoid: false },
       'Discriminator',
     )
-    flags(o, ['sigmoid'], 'Discriminator')
     this.seq = layers(o.data_dim, 1, o.hidden_units, o.dropout_rate, 'Discriminator')
     if (o.sigmoid) this.seq.add_module('Sigmoid_Output', nn_sigmoid())
     remember(this, 'Discriminator', o)

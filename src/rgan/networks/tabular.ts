@@ -15,7 +15,7 @@ import { inherits } from '../../r'
 import type { Tensor } from '../../torch'
 import { tensor_op } from '../../torch/dispatch'
 import { ValueError, describe } from '../../torch/errors'
-import { flags, one_of } from '../checks'
+import { one_of } from '../checks'
 import type { OutputInfo } from '../columns'
 import { drawn_categories } from '../toydata'
 import type { Network } from '../value_functions'
@@ -113,12 +113,10 @@ class TabularGeneratorClass extends nn_Module {
     one_of(o.normalization, 'normalization', normalizations, op)
     one_of(o.activation, 'activation', Object.keys(activations), op)
     one_of(o.init_method, 'init_method', init_methods, op)
-    if (typeof o.tau !== 'number' || !(o.tau > 0))
-      throw new ValueError(`'tau' is a number above 0, got ${describe(o.tau)}`, op)
+    if (!(o.tau > 0)) throw new ValueError(`'tau' is a number above 0, got ${describe(o.tau)}`, op)
     check_hidden_units(o.hidden_units, 'hidden_units', op)
     const n = o.hidden_units.length
     if (n === 0) throw new ValueError("'hidden_units' has at least one size", op)
-    flags(o, ['residual'], op)
     if (!blocks_with(o.attention, n))
       throw new ValueError(
         `'attention' is true, false or numbers of blocks from 1 to ${n}, got ${describe(o.attention)}`,
