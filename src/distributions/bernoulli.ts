@@ -24,6 +24,11 @@ export interface ProbsOrLogits extends DistributionOptions {
   logits?: Value | null
 }
 
+/** The arguments `probs`, `logits` and `validate_args`, of which the last ones can be left out. */
+export function match_probs(args: readonly [unknown, unknown, unknown], op: string): ProbsOrLogits {
+  const count = args.findLastIndex((x) => x !== undefined) + 1
+  return match<ProbsOrLogits>(args.slice(0, Math.max(1, count)), ['probs', 'logits', 'validate_args'], op)
+}
 /** The one of probs and logits that is given. @throws ValueError where it is neither or both. */
 export function one_of({ probs, logits }: ProbsOrLogits, op: string): { name: 'probs' | 'logits'; value: Tensor } {
   if ((probs == null) === (logits == null))
@@ -109,8 +114,5 @@ export function distr_bernoulli(
   logits?: Value | null | ProbsOrLogits,
   options?: DistributionOptions | boolean | null,
 ): Bernoulli {
-  return explained(op, () => {
-    const given = [probs, logits, options].slice(0, options !== undefined ? 3 : logits !== undefined ? 2 : 1)
-    return new Bernoulli(match<ProbsOrLogits>(given, ['probs', 'logits', 'validate_args'], op))
-  })
+  return explained(op, () => new Bernoulli(match_probs([probs, logits, options], op)))
 }

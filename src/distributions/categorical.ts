@@ -5,13 +5,12 @@ import { torch_long } from '../torch/dtype'
 import { tensor_op } from '../torch/dispatch'
 import { ValueError, explained } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
-import { one_of, type ProbsOrLogits } from './bernoulli'
+import { match_probs, one_of, type ProbsOrLogits } from './bernoulli'
 import { independent, integer_interval, real, simplex } from './constraint'
 import { Distribution, name_errors, type DistributionOptions } from './distribution'
 import {
   is_expanded,
   logits_to_probs,
-  match,
   probs_to_logits,
   shape_of,
   type Expand,
@@ -121,8 +120,5 @@ export function distr_categorical(
   logits?: Value | null | ProbsOrLogits,
   options?: DistributionOptions | boolean | null,
 ): Categorical {
-  return explained(op, () => {
-    const given = [probs, logits, options].slice(0, options !== undefined ? 3 : logits !== undefined ? 2 : 1)
-    return new Categorical(match<ProbsOrLogits>(given, ['probs', 'logits', 'validate_args'], op))
-  })
+  return explained(op, () => new Categorical(match_probs([probs, logits, options], op)))
 }

@@ -91,7 +91,7 @@ function method(context: Context, f: Node, given: Argument[], first: Ex | undefi
   if (name === '.iter' && given.length === 0) return ex(`${receiver}[Symbol.iterator]()`)
   if (name === '.next' && given.length === 0) return ex(`(${receiver}.next().value as any)`)
   const text = list_of(context, given, first, exactly, signature)
-  const made = ex(`${receiver}${member(name.replace(/^\.(?=(getitem|getbatch|length)$)/, ''))}(${text})`, kind)
+  const made = ex(`${receiver}${member(name)}(${text})`, kind)
   if (!context.async_methods.has(name) || !wait || tensor_methods.has(name)) return made
   context.await_here()
   return ex(`await ${made.code}`, kind, level.unary)

@@ -127,7 +127,7 @@ export function parts_of(context: Context, node: Node, shape: Shape = {}): Parts
             : `${variable.js}: ${type}`
         context.scope.defaults!.set(name, default_)
         const piece = expression(context, default_)
-        return `${variable.js}: any = ${piece.kind === 'na' ? piece.code : piece.code}`
+        return `${variable.js}: any = ${piece.code}`
       })
       const options = after_dots(context, list)
       const body = node.childForFieldName('body')

@@ -58,6 +58,13 @@ function split_drop(parts: unknown[]): [unknown[], boolean] {
   return [parts, true]
 }
 
+/** The cells of an array that a matrix of places names, one in each row; undefined for what is none. */
+function cells_of(part: unknown, { dim }: RArray): number[][] | undefined {
+  if (!is_matrix_like(part)) return undefined
+  const places = as_array_of(part)
+  return places.type !== 'logical' && places.dim[1] === dim.length ? (places.to_nested() as number[][]) : undefined
+}
+
 /** `x[...]`: elements by number (from 1), name or condition; null for a dimension taken whole. */
 export function subset(x: unknown, ...given: unknown[]): Loose {
   const [parts, drop] = split_drop(given)
@@ -76,8 +83,8 @@ export function subset(x: unknown, ...given: unknown[]): Loose {
     const array = as_array_of(x)
     if (parts.length > 1) return of_array(array, parts, drop)
     const [part] = parts
-    if (is_matrix_like(part) && as_array_of(part).type !== 'logical' && as_array_of(part).dim[1] === array.dim.length)
-      return (as_array_of(part).to_nested() as number[][]).map((index) => array.at(...index))
+    const cells = cells_of(part, array)
+    if (cells) return cells.map((index) => array.at(...index))
     return pick(column_major(array), part, [])
   }
   if (x instanceof RArray) {
@@ -284,12 +291,10 @@ function set_in_array(x: RArray, value: unknown, parts: unknown[]): RArray {
         : x.type
   if (parts.length < 2) {
     const cells = column_major(x)
-    const [index] = parts
-    // A matrix of places has one of them in each row.
-    if (is_matrix_like(index) && as_array_of(index).type !== 'logical' && as_array_of(index).dim[1] === x.dim.length) {
+    const wanted = cells_of(parts[0], x)
+    if (wanted) {
       const strides = x.dim.map((_, d) => x.dim.slice(0, d).reduce((a, b) => a * b, 1))
-      const rows = as_array_of(index).to_nested() as number[][]
-      rows.forEach((row, at) => {
+      wanted.forEach((row, at) => {
         if (row.some((i, d) => !(i >= 1 && i <= x.dim[d]!))) throw new RError('subscript out of bounds', '[<-')
         cells[row.reduce((sum, i, d) => sum + (i - 1) * strides[d]!, 0)] = values[at % values.length]
       })
