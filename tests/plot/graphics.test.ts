@@ -1,19 +1,12 @@
 import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { graphics } from 'torchluz'
+import { in_own_folder } from '../folder'
 
-let folder: string
-let before: string
+in_own_folder()
 beforeEach(() => {
-  before = process.cwd()
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'graphics-'))
-  process.chdir(folder)
   jest.spyOn(process.stdout, 'write').mockReturnValue(true)
 })
 afterEach(() => {
-  process.chdir(before)
-  fs.rmSync(folder, { recursive: true, force: true })
   jest.restoreAllMocks()
 })
 

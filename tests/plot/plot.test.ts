@@ -1,22 +1,16 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { Picture, R_PLOT, metrics_plot, plot } from 'torchluz'
+import { in_own_folder } from '../folder'
 
 const rows = ['train', 'valid'].flatMap((set) =>
   [1, 2].flatMap((epoch) => ['loss', 'acc'].map((metric) => ({ set, metric, epoch, value: epoch / 3 }))),
 )
-const here = process.cwd()
-let folder: string
+in_own_folder()
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'torchluz-test-'))
-  process.chdir(folder)
   jest.spyOn(process.stdout, 'write').mockReturnValue(true)
 })
 afterEach(() => {
-  process.chdir(here)
   jest.restoreAllMocks()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 describe('the picture of metrics', () => {

@@ -1,6 +1,5 @@
 /** What a trained GAN is good for: files, and boosting over its checkpoints. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   Discriminator,
@@ -35,24 +34,16 @@ import {
   type ValueFunction,
   type trained_RGAN,
 } from 'torchluz'
+import { in_own_folder } from '../folder'
 
 const data = sample_toydata(120)
 const base: GanTrainerOptions = { epochs: 2, batch_size: 20, seed: 5, track_loss: true }
-let folder = ''
-const here = process.cwd()
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gan-'))
-  process.chdir(folder)
-})
-afterEach(() => {
-  process.chdir(here)
-  rmSync(folder, { recursive: true, force: true })
-})
+const folder = in_own_folder()
 
 describe('files', () => {
   test('a GAN saved and loaded makes the same data', async () => {
     const res = await gan_trainer(data, { ...base, checkpoint_epochs: 1 })
-    const path = join(folder, 'gan.pt')
+    const path = join(folder(), 'gan.pt')
     save_gan(res, path)
     const loaded = load_gan(path)
     expect(String(loaded)).toBe(String(res))
@@ -75,7 +66,7 @@ describe('files', () => {
       generator_optimizer,
       discriminator_optimizer: optim_rmsprop(discriminator.parameters, { lr: 0.01 }),
     })
-    const path = join(folder, 'gan.pt')
+    const path = join(folder(), 'gan.pt')
     save_gan(res, path)
     const loaded = load_gan(path)
     expect(loaded.generator_optimizer.param_groups).toMatchObject([{ lr: 0.2, momentum: 0.9 }, { lr: 0.1 }])
@@ -88,7 +79,7 @@ describe('files', () => {
   })
   test('a private GAN is loaded with its optimizers and what it spent', async () => {
     const res = await dp_gan_trainer(data, { epochs: 1, verbose: false })
-    const path = join(folder, 'gan.pt')
+    const path = join(folder(), 'gan.pt')
     save_gan(res, path)
     const loaded = load_gan(path)
     expect(loaded.privacy).toEqual(res.privacy)
@@ -103,7 +94,7 @@ describe('files', () => {
     const value_function: ValueFunction = (real, fake) => WGAN_value_fct(real, fake)
     const res = await gan_trainer(data, { ...base, value_function, generator })
     expect(String(res)).toContain('Value function: value_function')
-    const path = join(folder, 'gan.pt')
+    const path = join(folder(), 'gan.pt')
     save_gan(res, path, { include_optimizers: false })
     const loaded = load_gan(path)
     expect(String(loaded)).toContain('Value function: function')
@@ -111,11 +102,11 @@ describe('files', () => {
   })
   test('include_optimizers is true or false', async () => {
     const res = await gan_trainer(data, base)
-    expect(() => save_gan(res, join(folder, 'gan.pt'), 'x' as never)).toThrow(/'include_optimizers' is true or false/)
-    expect(readdirSync(folder)).toEqual([])
+    expect(() => save_gan(res, join(folder(), 'gan.pt'), 'x' as never)).toThrow(/'include_optimizers' is true or false/)
+    expect(readdirSync(folder())).toEqual([])
   })
   test('other files are refused', () => {
-    const path = join(folder, 'other.pt')
+    const path = join(folder(), 'other.pt')
     writeFileSync(path, 'x')
     expect(() => load_gan(path)).toThrow(/cannot be read/)
   })

@@ -1,6 +1,5 @@
 /** gan_trainer(): its arguments, how it ends, and how it goes on. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   DCGAN_Discriminator,
@@ -40,21 +39,13 @@ import {
   type ApplyBoostingOptions,
   type GanTrainerOptions,
 } from 'torchluz'
+import { in_own_folder } from '../folder'
 
 const data = sample_toydata(120)
 const base: GanTrainerOptions = { epochs: 2, batch_size: 20, seed: 5, track_loss: true }
 const weights = (net: { parameters: Record<string, Tensor> }) =>
   Object.values(net.parameters).map((p) => as_array(p.detach().flatten()))
-let folder = ''
-const here = process.cwd()
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gan-'))
-  process.chdir(folder)
-})
-afterEach(() => {
-  process.chdir(here)
-  rmSync(folder, { recursive: true, force: true })
-})
+const folder = in_own_folder()
 
 describe('gan_trainer', () => {
   test('takes epochs × rows %/% batch_size steps, and notes the first losses twice', async () => {
@@ -167,17 +158,17 @@ describe('gan_trainer', () => {
   test('a training that ended goes on from its last checkpoint as if it had not', async () => {
     const options = { ...base, epochs: 6, checkpoint_epochs: 2 }
     const whole = await gan_trainer(data, options)
-    const kept = { ...options, checkpoint_path: folder, resume: true }
+    const kept = { ...options, checkpoint_path: folder(), resume: true }
     await gan_trainer(data, { ...kept, epochs: 4 })
-    writeFileSync(join(folder, `training_state.pt.999999.part`), 'half')
+    writeFileSync(join(folder(), `training_state.pt.999999.part`), 'half')
     const resumed = await gan_trainer(data, kept)
     expect(resumed.losses).toEqual(whole.losses)
     expect(weights(resumed.generator)).toEqual(weights(whole.generator))
     expect(resumed.checkpoints!.epochs).toEqual([2, 4, 6])
-    expect(readdirSync(folder)).toContain('discriminator_epoch_0006.pt')
+    expect(readdirSync(folder())).toContain('discriminator_epoch_0006.pt')
   })
   test('a training of other networks or epochs is not taken up', async () => {
-    const kept = { ...base, checkpoint_epochs: 1, checkpoint_path: folder, resume: true }
+    const kept = { ...base, checkpoint_epochs: 1, checkpoint_path: folder(), resume: true }
     await gan_trainer(data, kept)
     await expect(gan_trainer(data, { ...kept, batch_size: 30 })).rejects.toThrow(/has 6 steps an epoch, this one 4/)
     await expect(gan_trainer(data, { ...kept, noise_dim: 3 })).rejects.toThrow(/is of other networks/)
@@ -185,7 +176,7 @@ describe('gan_trainer', () => {
   test('an interrupted training goes on from where it was, not only from its last checkpoint', async () => {
     const options = { ...base, epochs: 6, checkpoint_epochs: 4 }
     const whole = await gan_trainer(data, options)
-    const kept = { ...options, checkpoint_path: folder, resume: true }
+    const kept = { ...options, checkpoint_path: folder(), resume: true }
     const control = new AbortController()
     let draws = 0
     const part = await gan_trainer(data, {
@@ -200,7 +191,7 @@ describe('gan_trainer', () => {
     expect((await gan_trainer(data, kept)).losses).toEqual(whole.losses)
   })
   test('a folder that can no longer be written ends no training', async () => {
-    const path = join(folder, 'kept')
+    const path = join(folder(), 'kept')
     const warnings: string[] = []
     const emit = jest.spyOn(process, 'emitWarning').mockImplementation((text) => void warnings.push(String(text)))
     const res = await gan_trainer(data, {
