@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import { TypeError_, describe } from '../torch/errors'
 import type { nn_Module } from './module'
+import { check_unused, type Forward } from './unused'
 
 /** Runs before forward(): an array that it returns replaces the arguments, any other value but undefined the only one. */
 export type ForwardPreHook = (module: nn_Module, args: unknown[]) => unknown
@@ -75,7 +76,8 @@ export function add_hook<K extends keyof Hooks>(
 
 /** Runs a module's forward pass, with its hooks in the order in which they were put on. */
 export function call_module(module: nn_Module, args: unknown[]): unknown {
-  const { forward } = module as unknown as { forward: (...args: unknown[]) => unknown }
+  const { forward } = module as unknown as { forward: Forward }
+  if (args.length > forward.length) check_unused(module, forward, args)
   const hooks = (module as Hooked)[HOOKS]
   if (hooks === undefined) return forward.apply(module, args)
   for (const { hook } of hooks.before) {

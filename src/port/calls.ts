@@ -90,6 +90,9 @@ function method(context: Context, f: Node, given: Argument[], first: Ex | undefi
     )
   if (name === '.iter' && given.length === 0) return ex(`${receiver}[Symbol.iterator]()`)
   if (name === '.next' && given.length === 0) return ex(`(${receiver}.next().value as any)`)
+  // What a number is to these is told by its name: it stands for all values.
+  if (/^scatter_?$/.test(name) && given.length === 3 && is_scalar(expression(context, given[2]!.value!).kind))
+    given = [...given.slice(0, 2), { name: 'value', value: given[2]!.value! }]
   const text = list_of(context, given, first, exactly, signature)
   const made = ex(`${receiver}${member(name)}(${text})`, kind)
   if (!context.async_methods.has(name) || !wait || tensor_methods.has(name)) return made

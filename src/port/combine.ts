@@ -43,7 +43,7 @@ export function combine(context: Context, given: readonly Argument[]): Ex {
       `[${pieces.map(cell).join(', ')}]`,
       kind,
       level.call,
-      kind === 'ints' && !pieces.some(is_gap) ? `[${pieces.map(exact).join(', ')}]` : undefined,
+      kind === 'ints' ? `[${pieces.map((piece) => (is_gap(piece) ? 'null' : exact(piece))).join(', ')}]` : undefined,
     )
   const of_vectors: Kind | undefined = [...kinds].every((k) => ['number', 'int', 'numbers', 'ints'].includes(k))
     ? [...kinds].every((k) => k === 'int' || k === 'ints')

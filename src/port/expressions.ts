@@ -118,7 +118,7 @@ export function expression(context: Context, node: Node): Ex {
     case 'null':
       return ex('null', 'null')
     case 'na':
-      return ex(context.helper('NA'), 'na')
+      return ex(context.helper('NA'), 'na', level.call, node.text === 'NA_integer_' ? '-2147483648n' : undefined)
     case 'nan':
       return ex('NaN', 'number')
     case 'inf':

@@ -43,6 +43,7 @@ export const renamed: Record<string, string> = {
   'all.equal': 'all_equal',
   'read.csv': 'read_csv',
   'expand.grid': 'expand_grid',
+  'is.complex': 'is_complex_',
   fread: 'read_csv',
 }
 
@@ -94,7 +95,7 @@ export const asynchronous = new Set(
 
 /** Functions whose numbers tell R's integers from doubles. */
 export const counts_exactly =
-  /^(torch_(tensor|sum|prod|cumsum|cumprod|scalar_tensor|full|full_like|arange|range|where|add|sub|mul|div|remainder|fmod|pow|clamp|clip|max|min|eq|ne|lt|le|gt|ge|bitwise_|masked_fill|floor_divide|maximum|minimum|true_divide|rsub|subtract|multiply|divide|scatter|index_fill|randint)|matrix|array|nn_buffer|nn_parameter|as_tensor|data_frame|list|tensor_dataset)/
+  /^(torch_(tensor|sum|prod|cumsum|cumprod|scalar_tensor|full|full_like|arange|range|where|add|sub|mul|div|remainder|fmod|pow|clamp|clip|max|min|eq|ne|lt|le|gt|ge|bitwise_|masked_fill|floor_divide|maximum|minimum|true_divide|rsub|subtract|multiply|divide|scatter|index_fill|randint)|matrix|array|nn_buffer|nn_parameter|as_tensor|data_frame|list|tensor_dataset|writeBin|as_integer64)/
 /** Methods of which the same holds. */
 export const counts_exactly_methods =
   /^(add|sub|mul|div|remainder|fmod|pow|eq|ne|lt|le|gt|ge|fill|masked_fill|clamp|bitwise_\w+|floor_divide|new_full|new_tensor|where|index_fill|scatter)_?$/
@@ -151,6 +152,13 @@ export const generics = new Set(
 /** Methods that only tensors have: what they give is a tensor, whatever is known of their object. */
 export const tensor_methods = new Set(
   'matmul mm bmm mv unsqueeze squeeze view reshape permute transpose flatten pow softmax log_softmax sigmoid relu expand contiguous index_select argmax argmin clamp masked_fill masked_select gather repeat_interleave requires_grad_ cumsum unfold logical_not'.split(
+    ' ',
+  ),
+)
+
+/** What tensors have that is no method. */
+export const tensor_fields = new Set(
+  'shape dtype device grad grad_fn requires_grad is_leaf is_cuda is_sparse is_quantized ndim names real imag T H mT layout ptr itemsize nbytes'.split(
     ' ',
   ),
 )

@@ -129,6 +129,18 @@ export const special: Record<string, Special> = {
     const piece = expression(context, given[0]!.value!)
     return piece.kind === 'int' || piece.kind === 'ints' ? ex('true', 'bool') : undefined
   },
+  // A list stays one: R refuses it, and so does torch_tensor() here.
+  torch_tensor: (context, { given, first }) => {
+    const [data, ...rest] = given
+    if (first || data?.name !== undefined || data?.value?.type !== 'call') return undefined
+    if (data.value.childForFieldName('function')!.text !== 'list') return undefined
+    const parts = list_of(context, arguments_of(data.value), undefined, false)
+    const others = list_of(context, rest, undefined, true)
+    return ex(
+      `${context.use('torch_tensor')}(${context.helper('list')}(${parts})${others === '' ? '' : `, ${others}`})`,
+      'tensor',
+    )
+  },
   torch_arange: (context, { given, first }) => {
     if (first || !given.some(({ name }) => name === 'start')) return undefined
     const at = (name: string): Argument[] =>

@@ -7,7 +7,7 @@ import { ex, exact, type Ex } from './kinds'
 import { branch, loop } from './loops'
 import { quote } from './names'
 import type { Node } from './parse'
-import { devices, invisible, invisible_methods } from './rules'
+import { devices, invisible, invisible_methods, tensor_fields } from './rules'
 import { assignment } from './scan'
 
 /** The statements of a body: of a block, or the one there is. */
@@ -193,8 +193,17 @@ function plain_statement(context: Context, node: Node, use: Use): string {
     return commented(node)
   if (piece.code.startsWith('// ')) return piece.code
   if (use === 'return') return `return ${returned(context, piece)}`
+  if (use === 'show' && is_wrapper(context, node))
+    return `${context.helper('print_method')}(${expression(context, node.childForFieldName('lhs')!).code})`
   if (use === 'show' && !is_invisible(context, node)) return `${context.use('print')}(${piece.code})`
   return /^[{([`]|^function/.test(piece.code) ? `;(${piece.code})` : piece.code
+}
+
+/** Whether it names a tensor's method without calling it: R shows the function that would. */
+const is_wrapper = (context: Context, node: Node): boolean => {
+  if (node.type !== 'extract_operator') return false
+  const name = name_of(node.childForFieldName('rhs')!)
+  return !tensor_fields.has(name) && expression(context, node.childForFieldName('lhs')!).kind === 'tensor'
 }
 
 /** An expression that is translated whole or not at all, where no function of its own lies within it. */

@@ -36,11 +36,14 @@ export const as_list_of = <T>(values: T[]): T[] => mark(values, { list: true })
 
 const is_plain = (x: unknown): x is Record<string, unknown> =>
   typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype
-const is_atom = (x: unknown): boolean => x === null || x === undefined || typeof x !== 'object'
+/** Whether a value is a complex number: `{ re, im }`. */
+export const is_complex = (x: unknown): x is { re: number; im: number } =>
+  is_plain(x) && Object.keys(x).join() === 're,im' && typeof x.re === 'number' && typeof x.im === 'number'
+const is_atom = (x: unknown): boolean => x === null || x === undefined || typeof x !== 'object' || is_complex(x)
 
 /** Whether a value is one of R's lists: an object of fields, or an array marked so or holding what no vector does. */
 export function is_list(x: unknown): boolean {
-  if (is_plain(x)) return true
+  if (is_plain(x)) return !is_complex(x)
   if (!Array.isArray(x)) return false
   if (attributes_of(x).list) return true
   return x.some((part) => typeof part === 'function' || (!is_atom(part) && !Array.isArray(part)))

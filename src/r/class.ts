@@ -1,5 +1,5 @@
 /** R's classes of objects. */
-import { attributes_of, is_list } from './attributes'
+import { attributes_of, is_complex, is_list } from './attributes'
 import { R_CLASS, has } from './protocol'
 
 /** The classes of any value, the most special first, as R's class() names them. */
@@ -23,12 +23,13 @@ export function r_class(x: unknown): string[] {
   const { class: classes, type } = attributes_of(x)
   if (classes) return [...classes]
   if (type === 'integer') return ['integer']
+  if (is_complex(x)) return ['complex']
   if (is_list(x)) return ['list']
   if (!Array.isArray(x))
     return [Object.getPrototypeOf(x) === Object.prototype ? 'list' : ((x as object).constructor?.name ?? 'list')]
   const first: unknown = x[0]
   if (Array.isArray(first)) return ['matrix', 'array']
-  return typeof first === 'object' || first === undefined ? ['list'] : r_class(first)
+  return (typeof first === 'object' && !is_complex(first)) || first === undefined ? ['list'] : r_class(first)
 }
 
 /** Whether `x` is of an R class. @example inherits(layer, 'nn_linear') */

@@ -1,5 +1,7 @@
 /** Numbers as R shows them: with the fewest digits, up to 7, that tell all of them to 7 significant ones. */
 
+import { is_complex } from './attributes'
+
 export const digits = 7
 
 /** How a number is written with some significant digits: its exponent, and how many digits matter. */
@@ -59,13 +61,12 @@ const escapes: Record<string, string> = { '\n': '\\n', '\t': '\\t', '\r': '\\r',
 /** A text in quotes as print() shows it. */
 export const encode = (text: string): string => `"${text.replace(/[\n\t\r\\"]/g, (sign) => escapes[sign]!)}"`
 
-interface Pair {
+interface ComplexNumber {
   re: number
   im: number
 }
-const is_pair = (x: unknown): x is Pair => typeof x === 'object' && x !== null && 're' in x && 'im' in x
 /** Complex numbers, both parts with the digits that they need in common. */
-function complex_texts(values: readonly Pair[], most: number): string[] {
+function complex_texts(values: readonly ComplexNumber[], most: number): string[] {
   const real = format_numbers(
     values.map((x) => x.re),
     most,
@@ -86,7 +87,7 @@ export function format_elements(values: readonly unknown[], quote = true, most =
     )
     return texts.map((text, i) => (values[i] == null ? 'NA' : text))
   }
-  if (values.every(is_pair)) return complex_texts(values, most)
+  if (values.length > 0 && values.every(is_complex)) return complex_texts(values, most)
   const text = values.some((x) => typeof x === 'string')
   return values.map((x) => {
     if (x === null || x === undefined) return text && !quote ? '<NA>' : 'NA'

@@ -1,6 +1,6 @@
 /** R's print(). */
 import type { RArray } from './array'
-import { attributes_of, is_list, is_plain } from './attributes'
+import { attributes_of, is_complex, is_list, is_plain } from './attributes'
 import { encode, format_elements, format_numbers } from './format'
 import { R_PRINT, has } from './protocol'
 
@@ -151,7 +151,7 @@ export function array_text(x: RArray): string {
 }
 
 const is_atom = (x: unknown): boolean =>
-  x === null || x === undefined || ['number', 'string', 'boolean', 'bigint'].includes(typeof x)
+  x === null || x === undefined || ['number', 'string', 'boolean', 'bigint'].includes(typeof x) || is_complex(x)
 
 /** How much print() shows. */
 export interface PrintOptions {
@@ -190,11 +190,18 @@ function vector_text(parts: readonly unknown[], options: PrintOptions): string {
   ).join('\n')
 }
 
+/** Bytes: R's raw vectors. */
+const raw_text = (bytes: Uint8Array): string =>
+  bytes.length === 0
+    ? 'raw(0)'
+    : vector_lines(Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))).join('\n')
+
 /** What print() shows. */
 export function to_text(x: unknown, path = '', options: PrintOptions = {}): string {
   if (x === null || x === undefined) return 'NULL'
   if (has(x, R_PRINT)) return String((x[R_PRINT] as (options: PrintOptions) => unknown)(options))
   if (is_atom(x)) return vector_text([x], options)
+  if (x instanceof Uint8Array) return raw_text(x)
   if (ArrayBuffer.isView(x) && !(x instanceof DataView))
     return to_text(Array.from(x as unknown as ArrayLike<number | bigint>), path, options)
   if (typeof x === 'function') return `function ${x.name}`

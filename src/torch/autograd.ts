@@ -1,5 +1,6 @@
 /** Gradients: modes, backward and grad. */
 import { native } from '../native/addon'
+import { R_PRINT } from '../r/protocol'
 import { TypeError_, ValueError, check_named, describe, explained, from_native } from './errors'
 import { run_at_once } from './scope'
 import { Tensor, as_tensor, handle_of, wrap, type BackwardOptions } from './tensor'
@@ -111,10 +112,18 @@ export function autograd_grad(
       create_graph,
       allow_unused,
     )
-    return results.map((handle) => (handle === null ? null : wrap(handle)))
+    return shown_undefined(results.map((handle) => (handle === null ? null : wrap(handle))))
   } catch (error) {
     throw from_native(error, op)
   }
+}
+
+/** Gradients, those that are missing shown as R's undefined tensors. */
+function shown_undefined(gradients: (Tensor | null)[]): (Tensor | null)[] {
+  if (!gradients.includes(null)) return gradients
+  const text = (): string =>
+    gradients.map((g, i) => `[[${i + 1}]]\n${g === null ? 'torch_tensor\n[ Tensor (undefined) ]' : g}\n`).join('\n')
+  return Object.defineProperty(gradients, R_PRINT, { value: text })
 }
 
 /** Runs a function with gradients recorded or not, and sets the mode back however it ends. */

@@ -107,7 +107,11 @@ export const as_logical: (x: Numbers) => boolean[] = guarded('as_logical', (x) =
 )
 
 /** All elements as bigints, which keep 64 bits, in R's order. Fractions are cut off. */
-export const as_integer64: (x: Tensor) => bigint[] = guarded('as_integer64', (x) => {
+export const as_integer64: (x: Numbers) => bigint[] = guarded('as_integer64', (x) => {
+  if (!(x instanceof Tensor)) {
+    const values = (Array.isArray(x) ? x : [x]) as readonly (number | bigint | boolean)[]
+    return values.map((value) => (typeof value === 'bigint' ? value : BigInt(Math.trunc(numbers_of(value)[0]!))))
+  }
   const whole = tensor_op('to', column_major(as_tensor(x, 'as_integer64')), { dtype: torch_long() })
   return Array.from(as_typed_array(whole) as BigInt64Array)
 })

@@ -256,7 +256,8 @@ export interface TensorHandwritten {
 const spread_methods = ['view', 'reshape', 'permute', 'expand', 'repeat']
 
 const handwritten: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
-  item(this: Tensor) {
+  item(this: Tensor, ...args: unknown[]) {
+    if (args.length > 0) throw new TypeError_(`it takes no argument, got ${describe(args[0])}`, 'item')
     return item(this)
   },
   to,

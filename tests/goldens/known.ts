@@ -1,15 +1,12 @@
 /**
- * Recorded cases that differ when ported and run, with the reason. `not here yet` are functions that the package lacks; a
- * case that agrees again is to be taken out: scripts/goldens.ts tells.
+ * Recorded cases that differ when ported and run, with the reason: an error of R's packages that is none here, a difference
+ * that is meant, or what TypeScript cannot do. A case that agrees again is to be taken out: the tests tell.
  */
 export const known: Record<string, Record<string, string>> = {
   print: {
-    'tensor-33': 'upstream bug: a list is refused',
-    'tensor-64': 'R makes NA TRUE; here it is no value',
     'tensor-110': 'R formats the address',
     'tensor-111': 'deliberate: tensors have a text here',
-    'tensor-121': 'functions print as JavaScript functions',
-    'tensor-140': 'no gradient is null here',
+    'tensor-140': 'deliberate: no gradient is null here',
     'dtype-38': 'upstream bug: printing a layout fails',
     'dtype-39': 'upstream bug: printing a memory format fails',
     'dtype-41': 'upstream bug: printing a memory format fails',
@@ -27,7 +24,6 @@ export const known: Record<string, Record<string, string>> = {
   },
   torch: {
     'mat-79': 'upstream bug: default dims count from 0',
-    'mat-126': 'refused here: scatter_: Index tensor must have the same number of dimensions as src tensor',
     'mat-190': 'upstream bug: round() fails on tensors',
     'mat-193': 'upstream bug: t() fails on tensors',
     'mat-210': 'deliberate: the function is there',
@@ -37,43 +33,20 @@ export const known: Record<string, Record<string, string>> = {
     'vec-67': 'deliberate: the method is there',
     'vec-68': 'deliberate: the method is there',
     'make-22': 'deliberate: no sizes give a tensor without dimensions',
-    'make-63': 'not here yet: bit64::as.integer64()',
-    'make-65': 'upstream bug: lists are refused',
-    'make-66': 'upstream bug: lists are refused',
-    'make-67': 'upstream bug: lists are refused',
-    'make-68': 'upstream bug: lists are refused',
-    'make-72': 'not here yet: data.matrix()',
-    'make-73': 'R stores NA_integer_ as a number',
-    'make-74': 'R makes NA TRUE; here it is no value',
     'make-141': 'upstream bug: a default is missing',
-    'make-146': 'refused here: +: non-numeric argument to binary operator: an object of class Object',
-    'make-147': 'refused here: +: non-numeric argument to binary operator: an object of class Object',
     'make-166': 'upstream bug: the noise has the wrong sign',
     'make-167': 'upstream bug: the noise has the wrong sign',
     'make-186': 'R undoes local seeds at the end of each line of the recording',
-    'make-192': 'not here yet: buffer_from_torch_tensor()',
-    'make-193': 'not here yet: writeBin()',
   },
   errors: {
     'shape-19': 'upstream bug: an input of another size is read beyond its end',
     'shape-21': 'deliberate: groups that do not divide the channels are refused at once',
-    'shape-51': 'nothing is refused here: start indexing starts at 1',
-    'shape-56': 'deliberate: the dimension is refused',
-    'shape-62': 'nothing is refused here: unused argument (1)',
-    'create-04': 'upstream bug: lists are refused',
-    'create-05': 'upstream bug: lists are refused',
+    'shape-56': 'deliberate: a size that is not there is refused, R gives NA',
     'create-08': 'deliberate: columns by name give a matrix',
-    'create-09': 'not here yet: factor()',
     'create-12': 'upstream bug: unknown devices are the CPU',
     'create-15': 'upstream bug: unknown devices are the CPU',
-    'dtype-24': 'prints otherwise: line 1: "NULL" instead of "function (...)"',
-    'grad-10': 'prints otherwise: line 1: "[1] NA" instead of "[[1]]"',
-    'grad-15': 'refused here: torch_ones(...).register_hook is not a function',
-    'module-06': 'nothing is refused here: unused argument (3)',
-    'data-01': 'refused here: tensor_dataset: the tensors have as many rows: got 2, 3',
-    'data-04': 'refused here: dataloader: batch_size is a whole number from 1 on, got the number 0',
-  },
-  'rgan/cases': {
-    'rgan-19': 'points are pairs of numbers here: their columns have no names',
+    'grad-15': 'deliberate: a hook that is no function is refused at once',
+    'data-01': 'deliberate: tensors of unequal lengths are refused at once, R fails when an item is taken',
+    'data-04': 'deliberate: batches of 0 are refused at once, R fails when the first is made',
   },
 }

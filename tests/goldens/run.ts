@@ -1,7 +1,9 @@
 /** Ports a recorded case, runs it, and compares. */
 import { transformSync } from '@swc/core'
 import * as torchluz from 'torchluz'
-import { port } from '../../src/port'
+import { port, type Ported } from '../../src/port'
+import { refusal_difference } from './refusals'
+import { value_difference } from './values'
 
 export interface Case {
   id: string
@@ -37,6 +39,11 @@ const first_difference = (is: string, should: string): string => {
   return `line ${i + 1}: ${JSON.stringify(a[i])} instead of ${JSON.stringify(b[i])}`
 }
 
+/** Whether all of a case has a translation; what R does not find either is refused when it is ported. */
+const is_ported = (golden: Case, { problems }: Ported): boolean =>
+  problems.length === 0 || (golden.error !== null && /could not find function|not found/.test(golden.error))
+export const ports = async (golden: Case): Promise<boolean> => is_ported(golden, await port(golden.r))
+
 export async function run_case(golden: Case): Promise<Outcome> {
   const outcome: Outcome = { id: golden.id, ported: false, ran: false, agrees: false, why: '', ts: '' }
   let made
@@ -46,9 +53,9 @@ export async function run_case(golden: Case): Promise<Outcome> {
     return { ...outcome, why: `port: ${(error as Error).message}` }
   }
   outcome.ts = made.body
-  outcome.ported =
-    made.problems.length === 0 || (golden.error !== null && /could not find function|not found/.test(golden.error))
+  outcome.ported = is_ported(golden, made)
   let printed = ''
+  let value: unknown
   let failed: Error | undefined
   const write = process.stdout.write
   try {
@@ -65,7 +72,9 @@ export async function run_case(golden: Case): Promise<Outcome> {
     torchluz.torch_manual_seed(1)
     torchluz.set_seed(1)
     process.stdout.write = ((text: string) => ((printed += text), true)) as typeof process.stdout.write
-    await main(torchluz, undefined)
+    // Each recorded value was printed: the last printed one is the case's.
+    const print: typeof torchluz.print = (x, options) => torchluz.print((value = x) as typeof x, options)
+    await main({ ...torchluz, print }, undefined)
   } catch (error) {
     failed = error as Error
   } finally {
@@ -77,8 +86,16 @@ export async function run_case(golden: Case): Promise<Outcome> {
   if (golden.error !== null && made.problems.length > 0 && outcome.ported) return { ...outcome, agrees: true }
   if (failed === undefined && golden.error !== null)
     return { ...outcome, why: `no error, R says: ${golden.error.slice(0, 80)}` }
+  if (failed !== undefined) {
+    const why = refusal_difference(failed, golden.error!)
+    if (why !== '') return { ...outcome, why }
+  }
   const [is, should] = [settled(printed), settled(golden.stdout)]
   if (is !== should) return { ...outcome, why: first_difference(is, should) }
   if (!outcome.ported) return { ...outcome, why: `not ported: ${made.problems[0]!.why}` }
+  if (golden.error === null) {
+    const why = value_difference(value, golden.value)
+    if (why !== '') return { ...outcome, why }
+  }
   return { ...outcome, agrees: true }
 }

@@ -22,6 +22,8 @@ describe('print() shows what R shows', () => {
     [[true, false], '[1]  TRUE FALSE\n'],
     [['a', 'b'], '[1] "a" "b"\n'],
     [null, 'NULL\n'],
+    [{ re: 1, im: 2 }, '[1] 1+2i\n'],
+    [Uint8Array.of(0, 128, 63), '[1] 00 80 3f\n'],
     [{ a: 1 }, '$a\n[1] 1\n\n'],
     [
       [

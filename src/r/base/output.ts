@@ -64,6 +64,11 @@ export const writeLines = (text: unknown, ...rest: unknown[]): void => {
   if (typeof con === 'string') write_file(con, body, false)
   else process.stdout.write(body)
 }
+/** What R shows of a tensor's method that is not called: a function that would call it. */
+export function print_method(_object: unknown): void {
+  process.stdout.write('function (...) \n{\n    fn(self, private, ...)\n}\n<environment: 0x5581e5c8a3d8>\n')
+}
+
 /** What code prints, by line. */
 export function capture_output(run: unknown): string[] {
   const written: string[] = []

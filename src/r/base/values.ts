@@ -1,6 +1,6 @@
 /** R's vectors as they come: scalars, arrays, typed arrays, matrices, lists, tables. */
 import { RArray } from '../array'
-import { attributes_of, is_list, is_plain, mark, type Attributes } from '../attributes'
+import { attributes_of, is_complex, is_list, is_plain, mark, type Attributes } from '../attributes'
 import { DataFrame } from '../data_frame'
 import { RError, show_value } from '../errors'
 import { R_CLASS, has } from '../protocol'
@@ -56,7 +56,9 @@ export function as_array_of(x: unknown): RArray {
   if (is_nested(x)) {
     const sizes: number[] = []
     for (let level: unknown = x; Array.isArray(level); level = level[0]) sizes.push(level.length)
-    return array_of((x as unknown[]).flat(sizes.length - 1), sizes)
+    // Rows may know the names of their columns, as those of a GAN's data do.
+    const { colnames } = x as { colnames?: readonly string[] }
+    return array_of((x as unknown[]).flat(sizes.length - 1), sizes, colnames ? [null, colnames] : null)
   }
   const values = elements(x)
   const names = names_of(x)
@@ -122,6 +124,7 @@ export function elements(x: unknown): Loose[] {
   if (Array.isArray(x)) return x
   if (ArrayBuffer.isView(x) && !(x instanceof DataView)) return Array.from(x as unknown as number[])
   if (x instanceof DataFrame) return Object.values(x.columns)
+  if (is_complex(x)) return [x]
   if (is_plain(x)) return Object.values(x)
   if (typeof x === 'object' && Symbol.iterator in x) return [...(x as Iterable<unknown>)]
   return [x]

@@ -189,11 +189,17 @@ function all_are<T>(data: readonly unknown[], type: 'number' | 'bigint'): data i
   return data.length > 0
 }
 
+/** Whether R's functions marked an array as integers: those of a factor are its codes. */
+function is_whole(data: readonly unknown[]): boolean {
+  const { type, levels } = attributes_of(data)
+  return type === 'integer' || levels !== undefined
+}
+
 /** A vector of numbers or of bigints alone, the most usual array by far; undefined for any other. */
 function of_vector(data: readonly unknown[], wanted: torch_dtype | undefined): Tensor | undefined {
   if (all_are<bigint>(data, 'bigint') && (wanted === undefined || wanted.kind === 'i64'))
     return wrap(native.from_memory(new BigInt64Array(data), torch_long().code, [data.length]))
-  const dtype = wanted ?? (attributes_of(data).type === 'integer' ? torch_long() : torch_get_default_dtype())
+  const dtype = wanted ?? (is_whole(data) ? torch_long() : torch_get_default_dtype())
   if (dtype === torch_float() || dtype === torch_double()) {
     start_packing()
     if (pack(data) !== undefined) return wrap(native.from_numbers(dtype.code))
@@ -208,6 +214,11 @@ function of_vector(data: readonly unknown[], wanted: torch_dtype | undefined): T
 
 function of_array(data: readonly unknown[], wanted: torch_dtype | undefined): Tensor {
   if (data.length > most_elements) throw new ValueError(`an array of ${data.length} elements is too long`, op)
+  if (attributes_of(data).list === true)
+    throw new TypeError_(
+      'R type not handled: it is a list of R. torch_stack() joins tensors of a list, R.unlist() makes a vector of its numbers',
+      op,
+    )
   const vector = of_vector(data, wanted)
   if (vector !== undefined) return vector
   if (data.some((part) => part instanceof Tensor || ArrayBuffer.isView(part) || part instanceof RArray)) {
@@ -219,7 +230,7 @@ function of_array(data: readonly unknown[], wanted: torch_dtype | undefined): Te
   const elements = elements_of(data)
   const { values, shape, rank, large } = elements
   // An array that R's functions marked as integers is one, though JavaScript's numbers are doubles.
-  const whole = rank === Rank.number && attributes_of(data).type === 'integer'
+  const whole = rank === Rank.number && is_whole(data)
   const dtype = wanted ?? (whole ? torch_long() : natural_dtype(rank))
   if (rank === Rank.complex) return to_dtype(complex_of(elements), dtype)
   switch (dtype.kind) {

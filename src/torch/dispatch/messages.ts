@@ -63,6 +63,10 @@ const counting: readonly (readonly [pattern: RegExp, (...parts: string[]) => str
     /index (-?\d+) is out of bounds for dimension (\d+) with size/,
     (_, index, dim) => `index ${up(index)} is out of bounds for dimension ${up(dim)} with size`,
   ],
+  [
+    /must match except in dimension (\d+)\. (Expected size \d+ but got size \d+) for tensor number (\d+)/,
+    (_, dim, sizes, place) => `must match except in dimension ${up(dim)}. ${sizes} for tensor number ${up(place)}`,
+  ],
   [/Target (\d+) is out of bounds/, (_, target) => `Target ${up(target)} is out of bounds`],
 ]
 const up = (number: string | undefined): string => (Number(number) < 0 ? number! : String(Number(number) + 1))

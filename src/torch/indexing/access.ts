@@ -3,7 +3,7 @@ import { native } from '../../native/addon'
 import { pack, start_packing } from '../../native/numbers'
 import type { Handle } from '../../native/types'
 import { tensor_op } from '../dispatch'
-import { IndexError, TypeError_, describe, from_native } from '../errors'
+import { IndexError, TypeError_, ValueError, describe, from_native } from '../errors'
 import { Tensor, handle_of, wrap } from '../tensor'
 import { torch_tensor, type TensorData } from '../creation'
 import { consumes, expand_ellipsis, parts_of, type Index, type Part, type TensorPart } from './parts'
@@ -153,8 +153,7 @@ export function set_index(x: Tensor, value: IndexValue, index: readonly Index[])
     const { tensor, tensors } = basic(x, expand_ellipsis(parts, x), drop)
     const source = value_tensor(value, x)
     if (tensors.length === 0) {
-      copy_op ??= native.schemas('aten::copy_').find(({ name }) => name === 'aten::copy_')!.index
-      native.call(copy_op, handle_of(tensor), handle_of(source))
+      copy(tensor, source)
       return
     }
     put_op ??= one_based('index_put_', 'aten::index_put_')
@@ -164,6 +163,17 @@ export function set_index(x: Tensor, value: IndexValue, index: readonly Index[])
     native.call(put_op, handle_of(tensor), handles, handle_of(source), false)
   } catch (error) {
     throw from_native(error, 'set')
+  }
+}
+
+/** Copies a value to its place; where it does not fit, both shapes are told. */
+function copy(place: Tensor, value: Tensor): void {
+  copy_op ??= native.schemas('aten::copy_').find(({ name }) => name === 'aten::copy_')!.index
+  try {
+    native.call(copy_op, handle_of(place), handle_of(value))
+  } catch (error) {
+    if (!/size of tensor|broadcast shape/.test((error as Error).message)) throw error
+    throw new ValueError(`the place has shape [${place.shape.join(', ')}], the value [${value.shape.join(', ')}]`)
   }
 }
 
