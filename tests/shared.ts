@@ -4,9 +4,10 @@ import { join, resolve } from 'node:path'
 
 const folder = resolve(__dirname, '../../shared')
 
+/** Whether there is such a recording. */
+export const is_there = (file: string): boolean => existsSync(join(folder, file))
 /** describe() where the recording `file` exists. */
-export const describe_with = (file: string): jest.Describe =>
-  existsSync(join(folder, file)) ? describe : describe.skip
+export const describe_with = (file: string): jest.Describe => (is_there(file) ? describe : describe.skip)
 
 /** The lines of a recording; none where it is not there. */
 export function cases<T>(file: string): T[] {

@@ -68,7 +68,9 @@ function method(context: Context, f: Node, given: Argument[], first: Ex | undefi
   if (name === 'new' && !first) {
     const maker = expression(context, object)
     const signature = object.type === 'identifier' ? context.find(object.text)?.signature : undefined
-    return ex(`${maker.code}(${list_of(context, given, undefined, false, signature)})`, 'object')
+    const args = list_of(context, given, undefined, false, signature)
+    // A metric is made by what luz_metric_*() gave, which is no class.
+    return ex(`${at_least(maker, level.call)}${maker.kind === 'object' ? '.new' : ''}(${args})`, 'object')
   }
   context.discard = false
   const piece = object.type === 'identifier' && object.text === 'super' ? ex('super') : expression(context, object)

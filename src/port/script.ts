@@ -118,6 +118,8 @@ function note_fields(context: Context, statements: readonly Node[]): void {
   for (const type of ['extract_operator', 'subset2']) {
     for (const node of calls(statements, type)) {
       const root = root_of(node)
+      // A list may be indexed by number: only a name makes it one of fields.
+      if (type === 'subset2' && arguments_of(node)[0]?.value?.type !== 'string') continue
       if (root.type === 'identifier') context.fields.read.add(name_of(root))
     }
   }

@@ -1,8 +1,7 @@
 /** Ports a recorded case, runs it, and compares. */
-import { transformSync } from '@swc/core'
-import * as torchluz from 'torchluz'
 import { port, type Ported } from '../../src/port'
 import { refusal_difference } from './refusals'
+import { run_script, type Run } from './script'
 import { value_difference } from './values'
 
 export interface Case {
@@ -20,9 +19,6 @@ export interface Outcome {
   why: string
   ts: string
 }
-
-type Main = (torch: typeof torchluz, require: unknown) => Promise<unknown>
-const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (...args: string[]) => Main
 
 /** Times, addresses: what differs between any two runs. */
 const settled = (text: string): string =>
@@ -46,56 +42,32 @@ export const ports = async (golden: Case): Promise<boolean> => is_ported(golden,
 
 export async function run_case(golden: Case): Promise<Outcome> {
   const outcome: Outcome = { id: golden.id, ported: false, ran: false, agrees: false, why: '', ts: '' }
-  let made
+  let run: Run
   try {
-    made = await port(golden.r)
+    run = await run_script(golden.r)
   } catch (error) {
     return { ...outcome, why: `port: ${(error as Error).message}` }
   }
+  const { made, printed, error: failed } = run
   outcome.ts = made.body
   outcome.ported = is_ported(golden, made)
-  let printed = ''
-  let value: unknown
-  let failed: Error | undefined
-  const write = process.stdout.write
-  try {
-    const js = transformSync(`async function main() {\n${made.body}\n}`, {
-      jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-      isModule: false,
-    }).code
-    const wanted = made.imports.filter((name) => name in torchluz)
-    const main = new AsyncFunction(
-      'torchluz',
-      'require',
-      `const { ${wanted.join(', ')} } = torchluz;\n${js}\nreturn main()`,
-    )
-    torchluz.torch_manual_seed(1)
-    torchluz.set_seed(1)
-    process.stdout.write = ((text: string) => ((printed += text), true)) as typeof process.stdout.write
-    // Each recorded value was printed: the last printed one is the case's.
-    const print: typeof torchluz.print = (x, options) => torchluz.print((value = x) as typeof x, options)
-    await main({ ...torchluz, print }, undefined)
-  } catch (error) {
-    failed = error as Error
-  } finally {
-    process.stdout.write = write
-  }
   outcome.ran = failed === undefined || golden.error !== null
   if (failed !== undefined && golden.error === null) return { ...outcome, why: `error: ${failed.message}` }
   // What R does not find either is refused when it is ported, by line, and not only when it is run.
   if (golden.error !== null && made.problems.length > 0 && outcome.ported) return { ...outcome, agrees: true }
   if (failed === undefined && golden.error !== null)
     return { ...outcome, why: `no error, R says: ${golden.error.slice(0, 80)}` }
-  if (failed !== undefined) {
-    const why = refusal_difference(failed, golden.error!)
-    if (why !== '') return { ...outcome, why }
-  }
-  const [is, should] = [settled(printed), settled(golden.stdout)]
-  if (is !== should) return { ...outcome, why: first_difference(is, should) }
+  const why = difference(golden, run, settled(printed))
+  if (why !== '') return { ...outcome, why }
   if (!outcome.ported) return { ...outcome, why: `not ported: ${made.problems[0]!.why}` }
-  if (golden.error === null) {
-    const why = value_difference(value, golden.value)
-    if (why !== '') return { ...outcome, why }
-  }
   return { ...outcome, agrees: true }
+}
+
+/** How a refusal, or else what was printed and the value, differs from the recording; '' where nothing does. */
+function difference({ error, stdout, value }: Case, run: Run, printed: string): string {
+  const refused = run.error === undefined ? '' : refusal_difference(run.error, error!)
+  if (refused !== '') return refused
+  const should = settled(stdout)
+  if (printed !== should) return first_difference(printed, should)
+  return error === null ? value_difference(run.value, value) : ''
 }

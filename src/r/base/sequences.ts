@@ -1,6 +1,6 @@
 /** R's functions that make and join vectors. */
 import { RArray } from '../array'
-import { as_list_of, attributes_of, integers, is_list, is_plain, mark } from '../attributes'
+import { as_list_of, attributes_of, integers, is_complex, is_list, is_plain, mark } from '../attributes'
 import { RError } from '../errors'
 import { DataFrame } from '../data_frame'
 import { dim, length } from '../vector'
@@ -34,16 +34,25 @@ function alike(values: readonly unknown[]): unknown[] {
   return values.map((x) => (typeof x === 'boolean' || typeof x === 'bigint' ? Number(x) : x))
 }
 
+/** Lists of which some have names, in one: elements without a name have their place as their key. */
+function joined_fields(parts: readonly unknown[]): Loose {
+  const out: Record<string, unknown> = {}
+  let place = 0
+  for (const part of parts) {
+    const names = names_of(part)
+    elements(part).forEach((value, i) => {
+      place++
+      const name = names?.[i] ?? ''
+      out[name === '' || /^\d+$/.test(name) ? String(place) : name] = value as unknown
+    })
+  }
+  return out
+}
+
 /** Values one after another in one vector, or in one list where a part is a list. */
 export const c = (...parts: unknown[]): Loose => {
   const given = parts.filter((part) => part !== null && part !== undefined)
-  if (given.length > 0 && given.every((part) => is_plain(part)))
-    return Object.assign({}, ...(given as object[])) as Loose
-  if (
-    given.some((part) => is_plain(part)) &&
-    given.every((part) => is_plain(part) || (Array.isArray(part) && part.length === 0))
-  )
-    return Object.assign({}, ...(given.filter(is_plain) as object[])) as Loose
+  if (given.some((part) => is_plain(part) && !is_complex(part))) return joined_fields(given)
   const is_object = (x: unknown): boolean =>
     typeof x === 'function' ||
     is_tensor(x) ||
@@ -51,13 +60,7 @@ export const c = (...parts: unknown[]): Loose => {
   if (given.some((part) => is_list(part) || is_object(part)))
     return as_list_of(
       given.flatMap((part) =>
-        is_plain(part)
-          ? Object.values(part)
-          : Array.isArray(part)
-            ? (part as unknown[])
-            : is_object(part)
-              ? [part]
-              : elements(part),
+        Array.isArray(part) ? (part as unknown[]) : is_object(part) && !is_complex(part) ? [part] : elements(part),
       ),
     )
   const levels = given.map((part) => attributes_of(part).levels)
