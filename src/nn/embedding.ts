@@ -2,7 +2,7 @@
 import { call_op, tensor_op } from '../torch/dispatch'
 import { with_no_grad } from '../torch/autograd'
 import { torch_arange, torch_empty } from '../torch/creation'
-import { IndexError, ValueError } from '../torch/errors'
+import { IndexError, TypeError_, ValueError } from '../torch/errors'
 import { Tensor, as_tensor } from '../torch/tensor'
 import { functional, type Arguments, type One, type Prefixes } from './declare'
 import { generator_of } from './generator'
@@ -50,6 +50,15 @@ function row(padding_idx: number | null, rows: number, op: string): number {
   return padding_idx > 0 ? padding_idx - 1 : rows + padding_idx
 }
 
+/** Refuses what cannot number rows: libtorch would speak of its own arguments, or of the shape of exchanged ones. */
+function check_numbers({ dtype, shape }: Tensor, op: string): void {
+  if (dtype.kind === 'i64' || dtype.kind === 'i32') return
+  throw new TypeError_(
+    `'input' has numbers of rows, Long or Int, got ${dtype} [${shape.join(', ')}]; the table is the second argument`,
+    op,
+  )
+}
+
 /** Shortens the rows that are looked up to `max_norm`, in place. */
 function renorm(input: Tensor, weight: Tensor, o: Common): Tensor {
   if (o.max_norm === null) return input
@@ -60,6 +69,7 @@ function renorm(input: Tensor, weight: Tensor, o: Common): Tensor {
 
 function lookup({ input }: { input: Tensor }, o: Lookup, op: string): Tensor {
   as_tensor(o.weight, op, 'weight')
+  check_numbers(input, op)
   const padding = o.padding_idx === null ? -1 : row(o.padding_idx, o.weight.shape[0] ?? 0, op)
   return tensor_op('embedding', o.weight, renorm(input, o.weight, o), padding, o.scale_grad_by_freq, o.sparse)
 }
@@ -89,6 +99,7 @@ export const nnf_embedding = functional<
 const modes: Record<BagMode, number> = { sum: 0, mean: 1, max: 2 }
 function bag({ input }: { input: Tensor }, o: BagLookup, op: string): Tensor {
   as_tensor(o.weight, op, 'weight')
+  check_numbers(input, op)
   if (!(o.mode in modes)) throw new ValueError(`'mode' is 'mean', 'sum' or 'max', got '${o.mode}'`, op)
   let { offsets, per_sample_weights } = o
   const { shape } = input

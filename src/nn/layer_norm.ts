@@ -58,6 +58,7 @@ function local_response_norm({ input }: { input: Tensor }, o: LocalOptions, op: 
   const size = whole(o.size, 'size', op)
   const { shape } = input
   if (shape.length < 3) throw new ValueError(`expected 3D or larger input, got [${shape.join(', ')}]`, op)
+  if (input.numel() === 0) return input
   const squares = input.mul(input).flatten({ start_dim: 3 }).unsqueeze(2)
   const around = [0, 0, Math.floor(size / 2), Math.floor((size - 1) / 2)]
   const means = tensor_op('avg_pool2d', tensor_op('pad', squares, around), [size, 1], 1)

@@ -16,10 +16,10 @@ export function as_typed_array(x: Tensor): TypedArray {
   const op = 'as_typed_array'
   try {
     let tensor = as_tensor(x, op)
+    if (tensor.dtype.is_complex) tensor = tensor_op('view_as_real', tensor_op('resolve_conj', tensor))
     const { kind } = tensor.dtype
     if (kind === 'half' || kind === 'bfloat16' || kind === 'other')
       tensor = tensor_op('to', tensor, { dtype: torch_float() })
-    if (kind === 'complex') tensor = tensor_op('view_as_real', tensor_op('resolve_conj', tensor))
     const type = array_of_kind[tensor.dtype.kind]
     if (type === undefined) throw new TypeError_(`elements of type ${tensor.dtype} have no plain array`, op)
     return new type(native.to_memory(handle_of(tensor)))
@@ -32,12 +32,12 @@ export function as_typed_array(x: Tensor): TypedArray {
 function values_of(tensor: Tensor, op: string): (number | boolean)[] {
   const flat = as_typed_array(tensor)
   if (tensor.dtype.kind === 'bool') return Array.from(flat as Uint8Array, (x) => x !== 0)
-  if (!(flat instanceof BigInt64Array)) return Array.from(flat as Float64Array)
-  return Array.from(flat, (x) => {
+  if (!(flat instanceof BigInt64Array || flat instanceof BigUint64Array)) return Array.from(flat as Float64Array)
+  return Array.from(flat, (x: bigint) => {
     const number = Number(x)
     if (!Number.isSafeInteger(number)) {
       throw new ValueError(
-        `${x} is beyond what a number holds exactly: use as_typed_array(), which gives a BigInt64Array`,
+        `${x} is beyond what a number holds exactly: use as_typed_array(), which gives a ${flat.constructor.name}`,
         op,
       )
     }

@@ -167,6 +167,7 @@ const aliases: Readonly<Record<string, string>> = {
   cfloat: 'complexfloat',
   cdouble: 'complexdouble',
   chalf: 'complexhalf',
+  complex32: 'complexhalf',
   complex64: 'complexfloat',
   complex128: 'complexdouble',
 }

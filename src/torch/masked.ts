@@ -189,7 +189,10 @@ function variance(o: Spread, op: string): Tensor {
   const away = input.sub(mean)
   const total = sum({ ...o, input: away.mul(tensor_op('conj', away)), dtype }, op)
   let n = count(o, op)
-  if (correction !== 0) n = tensor_op('clamp', n.to({ dtype: own }).sub(correction), { min: 0 })
+  if (correction !== 0) {
+    const real = own.is_complex ? tensor_op('real', input).dtype : own
+    n = tensor_op('clamp', n.to({ dtype: real }).sub(correction), { min: 0 })
+  }
   return total.div(n).to({ dtype })
 }
 /** The variance. */

@@ -154,6 +154,11 @@ describe('embeddings', () => {
       [4, 4],
     ])
   })
+  test.each([t.nnf_embedding, t.nnf_embedding_bag])('say when the table is given before the numbers', (lookup) => {
+    expect(() => lookup(torch_randn(5, 2), torch_tensor([1n, 2n]))).toThrow(
+      /'input' has numbers of rows, Long or Int, got torch_Float \[5, 2\]/,
+    )
+  })
   test('of a given table are frozen unless told', () => {
     const table = torch_randn(3, 2)
     const frozen = t.nn_embedding_bag.from_pretrained(table)

@@ -1,6 +1,7 @@
 /** Calls of the package's public functions as Python would call its own. */
 import * as torch from '../../src'
 import { order_of } from '../../src/torch/dispatch/bind'
+import { function_counts_from_one } from '../../src/torch/dispatch/one_based'
 import type { SchemaValue } from '../../src/torch/dispatch/schema'
 import { bind, operator_of, schemas_of, type Binding } from './bind'
 import { get_item } from './index_items'
@@ -91,11 +92,20 @@ function suits({ positional, named, rest }: Signature, args: readonly Value[], k
   return Object.keys(kwargs).every((name) => named.some((one) => one.name === (argument_names[name] ?? name)))
 }
 
+const is_floating = (x: Value): boolean => torch.is_torch_tensor(x) && x.dtype.is_floating_point
+
+/** A table of vectors before the numbers of its rows, the order that Python used to have and still takes. */
+function exchanged(name: string, { positional: [first] }: Signature, args: readonly Value[]): readonly Value[] {
+  if (first === undefined || args.length < 2 || !is_floating(args[0]) || !torch.is_torch_tensor(args[1])) return args
+  if (is_floating(args[1]) || !function_counts_from_one(name, first.name, 'tensor')) return args
+  return [args[1], args[0], ...args.slice(2)]
+}
+
 function call_declared(name: string, run: Public, args: readonly Value[], kwargs: Kwargs): Value {
   const forms = signatures_of(name)
   const signature = forms.find((form) => suits(form, args, kwargs)) ?? forms[0]
   if (signature === undefined) throw new Error(`no declaration of '${name}'`)
-  const result = run(...declared_arguments(name, signature, args, kwargs))
+  const result = run(...declared_arguments(name, signature, exchanged(name, signature, args), kwargs))
   const { positional, named } = signature
   const place = (flag: string) => positional.findIndex((parameter) => parameter.name === flag)
   return wanted_results(
@@ -175,8 +185,12 @@ const host: Host = {
   binary: (sign, a, b) => exported[sign_names[sign]!]!(plain(a, true), plain(b, true)),
 }
 
+/** What changes its tensor in place, which a leaf that requires a gradient does not allow: a copy of it is changed. */
+const of_copy = ([self, ...args]: Value[]): Value[] => [torch.is_torch_tensor(self) ? self.clone() : self, ...args]
+
 /** The function of a row: by its place in Python, or by the text of its lambda. */
 export function function_of(row: { python?: string | null; call?: string }): PythonFunction {
-  if (row.python != null) return (args, kwargs) => call_path(row.python!, args, kwargs)
+  const { python } = row
+  if (python != null) return (args, kwargs) => call_path(python, /[^_]_$/.test(python) ? of_copy(args) : args, kwargs)
   return python_function(row.call!, host)
 }

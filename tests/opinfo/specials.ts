@@ -6,11 +6,19 @@ type Special = (args: Value[], kwargs: Record<string, Value>) => Value
 
 /** The end of R's torch_arange() is in it: the last element is named instead. An empty range is ATen's own operator's. */
 const arange: Special = (args, kwargs) => {
-  const [start, end, step] = args.length === 1 ? [0n, args[0], 1n] : [args[0], args[1], args[2] ?? 1n]
+  const { requires_grad: _, start: low, end: high, step: by_name, ...options } = kwargs
+  const alone = args.length === 1 && high === undefined
+  const [start, end, step] = [
+    alone ? 0n : (args[0] ?? low ?? 0n),
+    alone ? args[0] : (args[1] ?? high),
+    args[2] ?? by_name ?? 1n,
+  ]
   const whole = [start, end, step].every((x) => typeof x === 'bigint')
-  const [from, to, by] = [start, end, step].map(Number) as [number, number, number]
+  const { dtype } = options as { dtype?: torch.torch_dtype }
+  const fractions = dtype?.is_floating_point ?? true
+  const number = (x: Value) => (fractions ? Number(x) : Math.trunc(Number(x)))
+  const [from, to, by] = [number(start), number(end), number(step)]
   const count = Math.ceil((to - from) / by)
-  const { requires_grad: _, ...options } = kwargs
   if (count <= 0) return torch.call_torch_function('arange', start, end, step, options)
   const last = from + (count - 1) * by
   const r = (x: number) => (whole ? BigInt(x) : x)

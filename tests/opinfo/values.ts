@@ -1,5 +1,6 @@
 /** The values of a file of op cases, as Python has them: integers are bigints, floating-point numbers numbers. */
 import * as torch from '../../src'
+import { as_dtype } from '../../src/torch/dtype'
 import type { Complex, Tensor } from '../../src'
 
 /** `a:b:step` in an index. */
@@ -22,21 +23,12 @@ interface EncodedTensor {
   data: (number | string | boolean | [number | string, number | string])[]
 }
 
-const dtypes: Record<string, () => torch.torch_dtype> = {
-  float32: torch.torch_float,
-  float64: torch.torch_double,
-  float16: torch.torch_half,
-  bfloat16: torch.torch_bfloat16,
-  int64: torch.torch_long,
-  int32: torch.torch_int,
-  int16: torch.torch_short,
-  int8: torch.torch_int8,
-  uint8: torch.torch_uint8,
-  bool: torch.torch_bool,
-  complex64: torch.torch_cfloat,
-  complex128: torch.torch_cdouble,
-  complex32: torch.torch_chalf,
-}
+/** Python's names of element types. */
+const dtypes = [
+  ...['float32', 'float64', 'float16', 'bfloat16', 'float8_e4m3fn', 'float8_e5m2', 'bool'],
+  ...['int64', 'int32', 'int16', 'int8', 'uint8', 'uint16', 'uint32', 'uint64'],
+  ...['complex64', 'complex128', 'complex32'],
+]
 const layouts: Record<string, () => torch.torch_layout> = {
   strided: torch.torch_strided,
   sparse_coo: torch.torch_sparse_coo,
@@ -54,8 +46,7 @@ function named<T>(table: Record<string, () => T>, name: string): T {
   if (make === undefined) throw new Error(`no counterpart of Python's '${name}'`)
   return make()
 }
-export const dtype_named = (name: string): torch.torch_dtype => named(dtypes, name)
-export const has_dtype = (name: string): boolean => name in dtypes
+export const has_dtype = (name: string): boolean => dtypes.includes(name)
 
 const special: Record<string, number> = { nan: NaN, inf: Infinity, '-inf': -Infinity }
 /** A number; "nan" and the infinities are strings. */
@@ -64,10 +55,10 @@ export const number_of = (x: number | string | boolean): number =>
 
 /** The name of a tensor's dtype in Python. */
 export const python_dtype = (tensor: Tensor): string =>
-  Object.keys(dtypes).find((name) => dtypes[name]!() === tensor.dtype) ?? String(tensor.dtype)
+  dtypes.find((name) => as_dtype(name) === tensor.dtype) ?? String(tensor.dtype)
 
 function decode_tensor({ $t, shape, data }: EncodedTensor): Tensor {
-  const dtype = dtype_named($t)
+  const dtype = as_dtype($t)
   const to_shape = (flat: Tensor) => flat.to({ dtype }).reshape(shape)
   if (dtype.is_complex) {
     const pairs = data as [number | string, number | string][]
@@ -99,7 +90,7 @@ export function decode(x: Encoded): Value {
     case '$i':
       return BigInt(value as string)
     case '$dtype':
-      return dtype_named(value as string)
+      return as_dtype(value as string)
     case '$device':
       return torch.torch_device(value as string)
     case '$layout':

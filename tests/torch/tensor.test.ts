@@ -15,6 +15,7 @@ import {
   torch_argmax,
   torch_bool,
   torch_cat,
+  torch_chalf,
   torch_complex,
   torch_device,
   torch_double,
@@ -80,6 +81,22 @@ describe('torch_tensor()', () => {
     const big = 2n ** 53n + 1n
     expect(as_typed_array(torch_tensor([big]))[0]).toBe(big)
     expect(() => as_array(torch_tensor([big]))).toThrow(/as_typed_array/)
+  })
+
+  test('of unsigned 64-bit integers is numbers, and plain memory every bit', () => {
+    const unsigned = torch_tensor(BigUint64Array.of(3n, 7n))
+    expect(as_array(unsigned)).toEqual([3, 7])
+    expect(as_typed_array(unsigned)).toEqual(BigUint64Array.of(3n, 7n))
+    expect(() => as_array(torch_tensor(BigUint64Array.of(2n ** 64n - 1n)))).toThrow(/a BigUint64Array/)
+  })
+
+  test('of complex numbers in half precision has their pairs as floats', () => {
+    const halves = torch_complex(torch_tensor([1, 2]), torch_tensor([0.5, -3])).to({ dtype: torch_chalf() })
+    expect(as_typed_array(halves)).toEqual(Float32Array.of(1, 0.5, 2, -3))
+    expect(as_array(halves)).toEqual([
+      { re: 1, im: 0.5 },
+      { re: 2, im: -3 },
+    ])
   })
 
   test('makes Longs of numbers without their fractions, and refuses what is no integer', () => {

@@ -100,6 +100,8 @@ export function function_counts_from_one(
   return { integer: dims, list: dim_lists, tensor: index_tensors }[given].has(argument)
 }
 
+/** The places of a list with one tensor for each dimension. */
+const all = Array.from({ length: 64 }, (_, i) => i)
 /** Results of functions written by hand that count from 1; undefined where the operator of the name decides. */
 const function_result_places: Record<string, readonly number[]> = {
   nnf_adaptive_max_pool1d: [1],
@@ -109,7 +111,8 @@ const function_result_places: Record<string, readonly number[]> = {
   nnf_fractional_max_pool3d: [1],
   torch_masked_argmax: [0],
   torch_masked_argmin: [0],
-  torch_unravel_index: Array.from({ length: 64 }, (_, i) => i),
+  torch_nonzero: all,
+  torch_unravel_index: all,
   nnf_max_pool1d: [1],
   nnf_max_pool2d: [1],
   nnf_max_pool3d: [1],
