@@ -77,7 +77,7 @@ export function mixed_loss(
   return torch_mean(torch_lerp(l1, l2, along(target.weight, l1)))
 }
 
-type Reducing = nn_Module & { reduction: string; (input: Tensor, target: Tensor): Tensor }
+type Reducing = nn_Module & { reduction: string; forward(input: Tensor, target: Tensor): Tensor }
 
 class MixupLoss extends nn_Module {
   override readonly r_classes = ['nn_mixup_loss']
@@ -90,7 +90,7 @@ class MixupLoss extends nn_Module {
       const hint = typeof loss === 'function' ? ': call its generator' : ''
       throw new TypeError_(`Loss must be a \`nn_module\`, got an object of class ${class_text(loss)}${hint}`, op)
     }
-    if (typeof (loss as Partial<Reducing>).reduction !== 'string')
+    if (typeof (loss as { reduction?: unknown }).reduction !== 'string')
       throw new ValueError('The `reduction` attribute must be supported by the `nn_module`.', op)
     this.loss = loss as Reducing
   }

@@ -7,7 +7,7 @@ import { torch_full } from '../torch/creation'
 import type { Tensor } from '../torch/tensor'
 import { functional, layer, type Arguments, type Defaults, type One } from './declare'
 import { generator_of } from './generator'
-import { bind, named_after, required, whole, type OneToOne } from './layer'
+import { bind, named_after, required, whole } from './layer'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
 
@@ -275,7 +275,7 @@ class nn_prelu_class extends nn_Module {
     return named_after('nn_prelu', () => tensor_op('prelu', input, this.weight))
   }
 }
-export type nn_prelu = nn_prelu_class & OneToOne
+export interface nn_prelu extends nn_prelu_class {}
 /**
  * x where positive, else weight · x, with weights that are learned (He et al. 2015).
  *

@@ -122,8 +122,7 @@ class AdaptiveLogSoftmax extends nn_Module {
     return this.log_prob(input).argmax(2)
   }
 }
-export type nn_adaptive_log_softmax_with_loss = AdaptiveLogSoftmax &
-  ((input: Tensor, target: Tensor) => { output: Tensor; loss: Tensor })
+export interface nn_adaptive_log_softmax_with_loss extends AdaptiveLogSoftmax {}
 /**
  * A softmax over `n_classes` classes, sorted by frequency: the first `cutoffs[0]` have scores of their own, the others come in
  * clusters that end at the further cutoffs, each with a smaller hidden layer: in_features / div_value, / div_value², …

@@ -1,5 +1,4 @@
 /** Modules that hold others. */
-import { R_LENGTH } from '../r/protocol'
 import { IndexError, NotImplementedError, TypeError_, ValueError, describe } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { function_of } from './declare'
@@ -8,7 +7,7 @@ import { nn_Module } from './module'
 import { bind, required, whole, type OneToOne } from './layer'
 
 /** A module of a container, as it is called. */
-export type Part = nn_Module & OneToOne
+export type Part = OneToOne
 
 function checked(module: unknown, place: number | string, op: string): nn_Module {
   if (module instanceof nn_Module) return module
@@ -40,10 +39,6 @@ abstract class Ordered extends nn_Module {
     const found = typeof i === 'string' ? this.children[i] : i === 0 ? undefined : list.at(i > 0 ? i - 1 : i)
     if (found !== undefined) return found as Part
     throw new IndexError(`there is no module ${i}: they count from 1 to ${list.length}`, this.r_classes![0])
-  }
-  /** The number of modules. */
-  override [R_LENGTH](): number {
-    return listed(this).length
   }
   [Symbol.iterator](): Iterator<Part> {
     return (listed(this) as Part[])[Symbol.iterator]()
@@ -117,7 +112,7 @@ class nn_sequential_class extends Ordered {
     return first ? input[0]! : x!
   }
 }
-export type nn_sequential = nn_sequential_class & ((...input: Tensor[]) => Tensor)
+export interface nn_sequential extends nn_sequential_class {}
 /**
  * Modules one after another, each with the result of the one before.
  *
@@ -148,7 +143,7 @@ class nn_module_list_class extends Ordered {
     throw new NotImplementedError('a list is not called: call its modules, list.get(1)(x)', 'nn_module_list')
   }
 }
-export type nn_module_list = nn_module_list_class
+export interface nn_module_list extends nn_module_list_class {}
 /** A list of modules, found by whoever holds it. @example this.layers = nn_module_list([nn_linear(1, 2), nn_linear(2, 3)]) */
 export const nn_module_list = generator_of(nn_module_list_class, 'nn_module_list') as unknown as {
   (modules?: readonly nn_Module[] | null): nn_module_list

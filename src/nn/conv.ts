@@ -152,7 +152,7 @@ abstract class Conv extends nn_Module {
 
 /** A convolution, plain or transposed: its sizes are one for each dimension. */
 export interface ConvLayer extends nn_Module {
-  (input: Tensor): Tensor
+  forward(input: Tensor): Tensor
   in_channels: number
   out_channels: number
   kernel_size: number[]
@@ -167,7 +167,7 @@ export interface ConvLayer extends nn_Module {
 }
 /** A transposed convolution. `output_size` chooses among the sizes that a stride makes equal. */
 export interface ConvTransposeLayer extends ConvLayer {
-  (input: Tensor, output_size?: readonly number[] | null): Tensor
+  forward(input: Tensor, output_size?: readonly number[] | null): Tensor
   output_padding: number[]
 }
 

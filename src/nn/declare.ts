@@ -51,8 +51,7 @@ export interface Functional<T extends Tensors, A extends AnyArguments, Result = 
 }
 /** A layer of tensors `T`, whose arguments are its fields. */
 export type Layer<T extends Tensors, A extends AnyArguments, Result = Tensor> = nn_Module &
-  A['options'] &
-  ((...tensors: T['places']) => Result)
+  A['options'] & { forward(...tensors: T['places']): Result }
 /** What makes a layer. */
 export interface Generator<T extends Tensors, A extends AnyArguments> {
   (...args: [...A['places'], named?: Partial<A['options']>]): Layer<T, A>

@@ -7,7 +7,7 @@ import { Tensor, as_tensor } from '../torch/tensor'
 import { functional, type Arguments, type One, type Prefixes } from './declare'
 import { generator_of } from './generator'
 import { nn_init_normal_ } from './init'
-import { bind, named_after, required, whole, type LayerGenerator, type OneToOne } from './layer'
+import { bind, named_after, required, whole, type LayerGenerator } from './layer'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
 
@@ -231,7 +231,7 @@ class nn_embedding_class extends Table {
     )
   }
 }
-export type nn_embedding = nn_embedding_class & OneToOne
+export interface nn_embedding extends nn_embedding_class {}
 /**
  * A table of `num_embeddings` vectors of `embedding_dim` numbers, drawn from N(0, 1): of row numbers from 1, [*], to
  * [*, embedding_dim].
@@ -277,8 +277,7 @@ class nn_embedding_bag_class extends Table {
     )
   }
 }
-export type nn_embedding_bag = nn_embedding_bag_class &
-  ((input: Tensor, offsets?: Tensor | null, per_sample_weights?: Tensor | null) => Tensor)
+export interface nn_embedding_bag extends nn_embedding_bag_class {}
 
 type Pretrained = Omit<BagOptions, 'num_embeddings' | 'embedding_dim' | '.weight'> & { freeze: boolean }
 const pretrained = (...args: unknown[]): nn_embedding_bag => {

@@ -91,7 +91,7 @@ export function nn_module<
     [member: string]: unknown
   } & D &
     ThisType<Self<S, P & H & Active<V> & Omit<D, Known>>>,
-): ModuleGenerator<A, Self<S, P & H & Active<V> & Omit<D, Known> & { forward: F }> & F>
+): ModuleGenerator<A, Self<S, P & H & Active<V> & Omit<D, Known>> & { forward: F } & F>
 export function nn_module(definition: ModuleDefinition): unknown {
   // A literal that was given before is an heir of modules by now.
   if (!is_plain(definition) && !((definition as unknown) instanceof nn_Module && typeof definition === 'object')) {

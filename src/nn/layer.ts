@@ -4,6 +4,7 @@ import { IndexError, RuntimeError, TorchError, TypeError_, ValueError, describe,
 import { formals_of, type Formals } from '../r/formals'
 import { Tensor } from '../torch/tensor'
 import { check_kinds, checks_of, type Check } from './kinds'
+import type { nn_Module } from './module'
 
 export { required, Signature } from '../torch/arguments'
 
@@ -117,4 +118,4 @@ export function in_layer<T>(name: string, input: unknown, weight: Tensor | null,
 }
 
 /** A layer of one tensor. */
-export type OneToOne = (x: Tensor) => Tensor
+export type OneToOne = nn_Module & { forward(x: Tensor): Tensor }

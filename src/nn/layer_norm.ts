@@ -7,7 +7,7 @@ import type { Tensor } from '../torch/tensor'
 import { functional, layer, type Arguments, type One, type Prefixes } from './declare'
 import { generator_of } from './generator'
 import { nn_init_ones_, nn_init_zeros_ } from './init'
-import { bind, in_layer, required, whole, type LayerGenerator, type OneToOne } from './layer'
+import { bind, in_layer, required, whole, type LayerGenerator } from './layer'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
 import type { Sizes } from './sizes'
@@ -131,7 +131,7 @@ class nn_layer_norm_class extends nn_Module {
     return in_layer('nn_layer_norm', input, weight, run, `[*, ${normalized_shape.join(', ')}]`)
   }
 }
-export type nn_layer_norm = nn_layer_norm_class & OneToOne
+export interface nn_layer_norm extends nn_layer_norm_class {}
 /**
  * Normalizes over the last dimensions, whose sizes are `normalized_shape`: (x - mean) / √(variance + eps) · weight + bias (Ba
  * et al. 2016). Weights begin at 1, biases at 0.
@@ -184,7 +184,7 @@ class nn_group_norm_class extends nn_Module {
     return in_layer('nn_group_norm', input, weight, run, `[N, ${this.num_channels}, *]`)
   }
 }
-export type nn_group_norm = nn_group_norm_class & OneToOne
+export interface nn_group_norm extends nn_group_norm_class {}
 /** Normalizes groups of channels of [N, C, …], within each element (Wu and He 2018). @example nn_group_norm(2, 4) */
 export const nn_group_norm = generator_of(nn_group_norm_class, 'nn_group_norm') as unknown as LayerGenerator<
   GroupOptions,

@@ -5,7 +5,7 @@ import type { Tensor } from '../torch/tensor'
 import { functional, type Arguments, type One, type Prefixes, type Tensors } from './declare'
 import { generator_of } from './generator'
 import { nn_init_uniform_, reset_affine } from './init'
-import { bind, formals_of_layer, in_layer, required, whole, type LayerGenerator, type OneToOne } from './layer'
+import { bind, formals_of_layer, in_layer, required, whole, type LayerGenerator } from './layer'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
 
@@ -55,7 +55,7 @@ class nn_linear_class extends nn_Module {
   }
 }
 
-export type nn_linear = nn_linear_class & OneToOne
+export interface nn_linear extends nn_linear_class {}
 /**
  * A linear layer: y = x Aᵀ + b, of [*, in_features] to [*, out_features].
  *
@@ -130,7 +130,7 @@ class nn_bilinear_class extends nn_Module {
     return in_layer('nn_bilinear', input1, weight, () => in_layer('nn_bilinear', input2, weight, run))
   }
 }
-export type nn_bilinear = nn_bilinear_class & ((input1: Tensor, input2: Tensor) => Tensor)
+export interface nn_bilinear extends nn_bilinear_class {}
 /** y = x1ᵀ A x2 + b, of [*, in1_features] and [*, in2_features] to [*, out_features]. @example nn_bilinear(3, 2, 4)(x1, x2) */
 export const nn_bilinear = generator_of(nn_bilinear_class, 'nn_bilinear') as unknown as LayerGenerator<
   BilinearOptions,

@@ -27,8 +27,14 @@ export interface ModuleToOptions {
   memory_format?: torch_memory_format | null
 }
 
+/* eslint-disable @typescript-eslint/no-unsafe-declaration-merging -- the constructor makes instances callable */
+export interface nn_Module {
+  /** Runs forward(): arguments and result are those of each class's own. */
+  (...args: Parameters<this['forward']>): ReturnType<this['forward']>
+}
 /**
- * The base of all modules. A module is called like a function: `net(x)` runs its `forward`.
+ * The base of all modules. A module is called like a function: `net(x)` runs its `forward`, with its arguments and its
+ * result. (Where that has overloads, a call is typed by the last one; where it has type parameters, by their bounds.)
  *
  * What is assigned to its fields is found by kind: modules are children, nn_parameter() tensors are learned, nn_buffer()
  * tensors are kept.
@@ -39,6 +45,7 @@ export interface ModuleToOptions {
  *   override forward(x: Tensor) { return this.linear(x) }
  * }
  * const net = new Net()
+ * const y = net(torch_ones(2, 3)) // a Tensor
  */
 export class nn_Module {
   /** R's class names, the most special first; by default the constructor's name. */

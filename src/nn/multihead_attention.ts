@@ -121,7 +121,7 @@ class nn_multihead_attention_class extends nn_Module {
     }
     for (const bias of [this.bias_k, this.bias_v]) if (bias !== null) nn_init_xavier_normal_(bias)
   }
-  override forward(...args: unknown[]): Attended {
+  override forward(...args: Parameters<Attend>): Attended {
     const op = 'nn_multihead_attention'
     const call = forward_arguments.bind(args)
     return in_layer(op, call.query, this.out_proj.weight, () =>
@@ -152,13 +152,13 @@ class nn_multihead_attention_class extends nn_Module {
     )
   }
 }
-export type nn_multihead_attention = nn_multihead_attention_class &
-  ((
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    ...rest: [...Prefixes<[key_padding_mask: Maybe, need_weights: boolean, attn_mask: Maybe]>, named?: AttentionCall]
-  ) => Attended)
+type Attend = (
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  ...rest: [...Prefixes<[key_padding_mask: Maybe, need_weights: boolean, attn_mask: Maybe]>, named?: AttentionCall]
+) => Attended
+export interface nn_multihead_attention extends nn_multihead_attention_class {}
 /**
  * Attention of several heads: softmax(q kᵀ / √d) v of projected queries, keys and values (Vaswani et al. 2017), of
  * [length, batch, embed_dim] (or [batch, length, embed_dim] with `batch_first`).

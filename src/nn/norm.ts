@@ -129,7 +129,7 @@ interface Options {
 
 /** A normalization of channels; what it does not learn or keep is null. */
 export interface NormLayer extends nn_Module {
-  (input: Tensor): Tensor
+  forward(input: Tensor): Tensor
   num_features: number
   eps: number
   momentum: number | null

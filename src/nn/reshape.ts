@@ -3,7 +3,7 @@ import { tensor_op } from '../torch/dispatch'
 import type { Tensor } from '../torch/tensor'
 import { layer, type Arguments, type Layer, type One } from './declare'
 import { generator_of } from './generator'
-import { required, type OneToOne } from './layer'
+import { required } from './layer'
 import { nn_Module } from './module'
 import type { Sizes } from './sizes'
 
@@ -13,7 +13,7 @@ class nn_identity_class extends nn_Module {
     return input
   }
 }
-export type nn_identity = nn_identity_class & OneToOne
+export interface nn_identity extends nn_identity_class {}
 /** Gives back its input. Takes any arguments. */
 export const nn_identity = generator_of(nn_identity_class, 'nn_identity') as unknown as (
   ...args: unknown[]

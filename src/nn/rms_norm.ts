@@ -59,5 +59,5 @@ export const nn_rms_norm = generator_of(RmsNorm, 'nn_rms_norm') as unknown as La
   LayerOptions,
   'normalized_shape',
   [normalized_shape: Shape, eps?: number | null, elementwise_affine?: boolean] | [normalized_shape: Shape],
-  nn_Module & OneToOne & { weight: Tensor | null }
+  OneToOne & { weight: Tensor | null }
 >

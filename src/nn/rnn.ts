@@ -213,7 +213,7 @@ class nn_rnn_class extends Recurrent {
     return this.run(input, hx, 'nn_rnn') as [Sequences, Tensor]
   }
 }
-export type nn_rnn = nn_rnn_class & (<S extends Sequences>(input: S, hx?: Tensor | null) => [output: S, h: Tensor])
+export type nn_rnn = (<S extends Sequences>(input: S, hx?: Tensor | null) => [output: S, h: Tensor]) & nn_rnn_class
 /**
  * Elman's recurrent layer: h = tanh(W_ih x + b_ih + W_hh h + b_hh), of [time, batch, input_size] to the h of all steps, [time,
  * batch, hidden_size · directions], and of the last one, [layers · directions, batch, hidden_size].
@@ -256,11 +256,11 @@ class nn_lstm_class extends Recurrent {
     return this.run(input, hx, 'nn_lstm') as [Sequences, [Tensor, Tensor]]
   }
 }
-export type nn_lstm = nn_lstm_class &
-  (<S extends Sequences>(
-    input: S,
-    hx?: readonly [h: Tensor, c: Tensor] | null,
-  ) => [output: S, state: [h: Tensor, c: Tensor]])
+export type nn_lstm = (<S extends Sequences>(
+  input: S,
+  hx?: readonly [h: Tensor, c: Tensor] | null,
+) => [output: S, state: [h: Tensor, c: Tensor]]) &
+  nn_lstm_class
 /**
  * Long short-term memory (Hochreiter and Schmidhuber 1997), of [time, batch, input_size] to the h of all steps, [time, batch,
  * hidden_size · directions], and [h, c] of the last one. See nn_rnn() for the arguments.
@@ -285,7 +285,7 @@ class nn_gru_class extends Recurrent {
     return this.run(input, hx, 'nn_gru') as [Sequences, Tensor]
   }
 }
-export type nn_gru = nn_gru_class & (<S extends Sequences>(input: S, hx?: Tensor | null) => [output: S, h: Tensor])
+export type nn_gru = (<S extends Sequences>(input: S, hx?: Tensor | null) => [output: S, h: Tensor]) & nn_gru_class
 /**
  * Gated recurrent units (Cho et al. 2014), of [time, batch, input_size] to the h of all steps, [time, batch, hidden_size ·
  * directions], and of the last one. See nn_rnn() for the arguments.

@@ -56,8 +56,6 @@ abstract class Cell extends nn_Module {
   }
 }
 type Positional = [input_size: number, hidden_size: number, ...Prefixes<[bias: boolean]>]
-type OneState = (input: Tensor, hx?: Tensor | null) => Tensor
-
 class nn_rnn_cell_class extends Cell {
   override readonly r_classes = ['nn_rnn_cell']
   declare nonlinearity: 'tanh' | 'relu'
@@ -78,7 +76,7 @@ class nn_rnn_cell_class extends Cell {
     return this.step(`rnn_${this.nonlinearity}_cell`, input, hx, 'nn_rnn_cell')
   }
 }
-export type nn_rnn_cell = nn_rnn_cell_class & OneState
+export interface nn_rnn_cell extends nn_rnn_cell_class {}
 /** A step of nn_rnn(): of x [batch, input_size] and h [batch, hidden_size] (or zeros) to the next h. */
 export const nn_rnn_cell = generator_of(nn_rnn_cell_class, 'nn_rnn_cell') as unknown as LayerGenerator<
   RnnOptions,
@@ -99,8 +97,7 @@ class nn_lstm_cell_class extends Cell {
     return this.step('lstm_cell', input, hx, 'nn_lstm_cell')
   }
 }
-export type nn_lstm_cell = nn_lstm_cell_class &
-  ((input: Tensor, hx?: readonly [h: Tensor, c: Tensor] | null) => [h: Tensor, c: Tensor])
+export interface nn_lstm_cell extends nn_lstm_cell_class {}
 /** A step of nn_lstm(): of x [batch, input_size] and [h, c] (or zeros) to the next [h, c]. */
 export const nn_lstm_cell = generator_of(nn_lstm_cell_class, 'nn_lstm_cell') as unknown as LayerGenerator<
   Options,
@@ -119,7 +116,7 @@ class nn_gru_cell_class extends Cell {
     return this.step('gru_cell', input, hx, 'nn_gru_cell')
   }
 }
-export type nn_gru_cell = nn_gru_cell_class & OneState
+export interface nn_gru_cell extends nn_gru_cell_class {}
 /** A step of nn_gru(): of x [batch, input_size] and h [batch, hidden_size] (or zeros) to the next h. */
 export const nn_gru_cell = generator_of(nn_gru_cell_class, 'nn_gru_cell') as unknown as LayerGenerator<
   Options,

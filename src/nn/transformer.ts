@@ -89,7 +89,7 @@ export abstract class TransformerLayer extends nn_Module {
   declare self_attn: nn_multihead_attention
   declare linear1: nn_linear
   declare linear2: nn_linear
-  declare dropout: nn_Module & OneToOne
+  declare dropout: OneToOne
   declare activation: (x: Tensor) => Tensor
 
   protected attention(o: TransformerLayerOptions): nn_multihead_attention {
@@ -117,8 +117,8 @@ const layer_arguments = new KindSignature<Required<EncoderLayerCall> & { src: Te
 
 class nn_transformer_encoder_layer_class extends TransformerLayer {
   override readonly r_classes = ['nn_transformer_encoder_layer']
-  declare dropout1: nn_Module & OneToOne
-  declare dropout2: nn_Module & OneToOne
+  declare dropout1: OneToOne
+  declare dropout2: OneToOne
   declare norm1: nn_layer_norm
   declare norm2: nn_layer_norm
 
@@ -141,7 +141,7 @@ class nn_transformer_encoder_layer_class extends TransformerLayer {
     })
     this.activation = activation_of(o.activation, op)
   }
-  override forward(...args: unknown[]): Tensor {
+  override forward(...args: Parameters<EncoderLayer>): Tensor {
     const op = 'nn_transformer_encoder_layer'
     const call = layer_arguments.bind(args)
     return named_after(op, () => {
@@ -176,7 +176,7 @@ type EncoderLayer = (
   src: Tensor,
   ...rest: [...Prefixes<[src_mask: Maybe, src_key_padding_mask: Maybe, is_causal: boolean]>, named?: EncoderLayerCall]
 ) => Tensor
-export type nn_transformer_encoder_layer = nn_transformer_encoder_layer_class & EncoderLayer
+export interface nn_transformer_encoder_layer extends nn_transformer_encoder_layer_class {}
 /**
  * A layer of an encoder: attention of a sequence to itself, then two linear layers for each step, both around a sum with what
  * came in and a normalization. Of [length, batch, d_model], or [batch, length, d_model] with `batch_first`.
@@ -203,8 +203,8 @@ export function copies(layer: unknown, num_layers: number, name: string, op: str
   const count = layer_count(num_layers, 'num_layers', op)
   return nn_module_list(Array.from({ length: count }, () => clone_module(layer, true)))
 }
-export function norm_of(norm: unknown, op: string): (nn_Module & OneToOne) | null {
-  if (norm === null || norm instanceof nn_Module) return norm as nn_Module & OneToOne
+export function norm_of(norm: unknown, op: string): OneToOne | null {
+  if (norm === null || norm instanceof nn_Module) return norm as OneToOne
   throw new TypeError_(`'norm' is a module or null, got ${describe(norm)}`, op)
 }
 
@@ -217,7 +217,7 @@ export interface EncoderCall {
 interface EncoderOptions {
   encoder_layer: nn_Module
   num_layers: number
-  norm: (nn_Module & OneToOne) | null
+  norm: OneToOne | null
 }
 const encoder_arguments = new KindSignature<Required<EncoderCall> & { src: Tensor }>(
   { src: required, mask: null, src_key_padding_mask: null, is_causal: false },
@@ -228,7 +228,7 @@ class nn_transformer_encoder_class extends nn_Module {
   override readonly r_classes = ['nn_transformer_encoder']
   declare num_layers: number
   declare layers: nn_module_list
-  declare norm: (nn_Module & OneToOne) | null
+  declare norm: OneToOne | null
   constructor(...args: unknown[]) {
     super()
     const op = 'nn_transformer_encoder'
@@ -237,7 +237,7 @@ class nn_transformer_encoder_class extends nn_Module {
     this.num_layers = o.num_layers
     this.norm = norm_of(o.norm, op)
   }
-  override forward(...args: unknown[]): Tensor {
+  override forward(...args: Parameters<Encoder>): Tensor {
     const op = 'nn_transformer_encoder'
     const call = encoder_arguments.bind(args)
     return named_after(op, () => {
@@ -252,11 +252,11 @@ class nn_transformer_encoder_class extends nn_Module {
     })
   }
 }
-export type nn_transformer_encoder = nn_transformer_encoder_class &
-  ((
-    src: Tensor,
-    ...rest: [...Prefixes<[mask: Maybe, src_key_padding_mask: Maybe, is_causal: boolean]>, named?: EncoderCall]
-  ) => Tensor)
+type Encoder = (
+  src: Tensor,
+  ...rest: [...Prefixes<[mask: Maybe, src_key_padding_mask: Maybe, is_causal: boolean]>, named?: EncoderCall]
+) => Tensor
+export interface nn_transformer_encoder extends nn_transformer_encoder_class {}
 /**
  * A stack of copies of a layer, with one normalization at the end where `norm` is given.
  *
@@ -268,6 +268,6 @@ export const nn_transformer_encoder = generator_of(
 ) as unknown as LayerGenerator<
   EncoderOptions,
   'encoder_layer' | 'num_layers',
-  [encoder_layer: nn_Module, num_layers: number, ...Prefixes<[norm: (nn_Module & OneToOne) | null]>],
+  [encoder_layer: nn_Module, num_layers: number, ...Prefixes<[norm: OneToOne | null]>],
   nn_transformer_encoder
 >

@@ -51,9 +51,9 @@ const layer_arguments = new KindSignature<Bound>(both, 'nn_transformer_decoder_l
 class nn_transformer_decoder_layer_class extends TransformerLayer {
   override readonly r_classes = ['nn_transformer_decoder_layer']
   declare multihead_attn: nn_multihead_attention
-  declare dropout1: nn_Module & OneToOne
-  declare dropout2: nn_Module & OneToOne
-  declare dropout3: nn_Module & OneToOne
+  declare dropout1: OneToOne
+  declare dropout2: OneToOne
+  declare dropout3: OneToOne
   declare norm1: nn_layer_norm
   declare norm2: nn_layer_norm
   declare norm3: nn_layer_norm
@@ -78,7 +78,7 @@ class nn_transformer_decoder_layer_class extends TransformerLayer {
     })
     this.activation = activation_of(o.activation, op)
   }
-  override forward(...args: unknown[]): Tensor {
+  override forward(...args: Parameters<Decode>): Tensor {
     const op = 'nn_transformer_decoder_layer'
     const call = layer_arguments.bind(args)
     return named_after(op, () => {
@@ -106,7 +106,7 @@ class nn_transformer_decoder_layer_class extends TransformerLayer {
     })
   }
 }
-export type nn_transformer_decoder_layer = nn_transformer_decoder_layer_class & Decode
+export interface nn_transformer_decoder_layer extends nn_transformer_decoder_layer_class {}
 /**
  * A layer of a decoder: attention of a sequence to itself, then to an encoder's output, then two linear layers for each step.
  *
@@ -125,7 +125,7 @@ export const nn_transformer_decoder_layer = generator_of(
 interface DecoderOptions {
   decoder_layer: nn_Module
   num_layers: number
-  norm: (nn_Module & OneToOne) | null
+  norm: OneToOne | null
 }
 const decoder_arguments = new KindSignature<Bound>(both, 'nn_transformer_decoder')
 
@@ -133,7 +133,7 @@ class nn_transformer_decoder_class extends nn_Module {
   override readonly r_classes = ['nn_transformer_decoder']
   declare num_layers: number
   declare layers: nn_module_list
-  declare norm: (nn_Module & OneToOne) | null
+  declare norm: OneToOne | null
   constructor(...args: unknown[]) {
     super()
     const op = 'nn_transformer_decoder'
@@ -142,7 +142,7 @@ class nn_transformer_decoder_class extends nn_Module {
     this.num_layers = o.num_layers
     this.norm = norm_of(o.norm, op)
   }
-  override forward(...args: unknown[]): Tensor {
+  override forward(...args: Parameters<Decode>): Tensor {
     const op = 'nn_transformer_decoder'
     const { tgt, memory, ...masks } = decoder_arguments.bind(args)
     return named_after(op, () => {
@@ -152,7 +152,7 @@ class nn_transformer_decoder_class extends nn_Module {
     })
   }
 }
-export type nn_transformer_decoder = nn_transformer_decoder_class & Decode
+export interface nn_transformer_decoder extends nn_transformer_decoder_class {}
 /** A stack of copies of a layer, with one normalization at the end where `norm` is given. */
 export const nn_transformer_decoder = generator_of(
   nn_transformer_decoder_class,
@@ -160,7 +160,7 @@ export const nn_transformer_decoder = generator_of(
 ) as unknown as LayerGenerator<
   DecoderOptions,
   'decoder_layer' | 'num_layers',
-  [decoder_layer: nn_Module, num_layers: number, ...Prefixes<[norm: (nn_Module & OneToOne) | null]>],
+  [decoder_layer: nn_Module, num_layers: number, ...Prefixes<[norm: OneToOne | null]>],
   nn_transformer_decoder
 >
 
@@ -210,7 +210,7 @@ class nn_transformer_class extends nn_Module {
   reset_parameters(): void {
     for (const parameter of Object.values(this.parameters)) if (parameter.ndim > 1) nn_init_xavier_uniform_(parameter)
   }
-  override forward(...args: unknown[]): Tensor {
+  override forward(...args: [src: Tensor, tgt: Tensor, named?: TransformerCall]): Tensor {
     const op = 'nn_transformer'
     const { src, tgt, src_mask, src_key_padding_mask, src_is_causal, ...masks } = transformer_arguments.bind(args)
     return named_after(op, () => {
@@ -223,7 +223,7 @@ class nn_transformer_class extends nn_Module {
     })
   }
 }
-export type nn_transformer = nn_transformer_class & ((src: Tensor, tgt: Tensor, named?: TransformerCall) => Tensor)
+export interface nn_transformer extends nn_transformer_class {}
 /**
  * An encoder and a decoder, of `src` and `tgt`, both [length, batch, d_model] (or [batch, length, d_model] with `batch_first`),
  * to the size of `tgt`. R has none: it stands for Python's `nn.Transformer`. As there, steps of `src` that are padding are to be

@@ -24,8 +24,7 @@ interface InputIndices extends Tensors {
 
 /** A layer of a pool's two results. */
 export type MaxUnpoolLayer = nn_Module &
-  Options &
-  ((input: Tensor, indices: Tensor, output_size?: readonly number[] | null) => Tensor)
+  Options & { forward(input: Tensor, indices: Tensor, output_size?: readonly number[] | null): Tensor }
 
 function size_before(input: Tensor, n: number, o: FunctionalOptions, shown: string): number[] {
   const { shape } = input

@@ -70,7 +70,7 @@ describe('a module', () => {
         return this.linear(this.linear(x))
       }
     }
-    const twice = new Twice() as Twice & ((x: Tensor) => Tensor)
+    const twice = new Twice()
     expect(twice(torch_ones(1, 2)).shape).toEqual([1, 2])
     expect(Object.keys(twice.parameters)).toEqual(['linear.weight', 'linear.bias'])
   })

@@ -8,6 +8,7 @@ import {
   nnf_cross_entropy,
   nnf_elu,
   nnf_softmax,
+  pipe,
   torch_ones,
   torch_tensor,
   type Tensor,
@@ -87,6 +88,38 @@ describe('types', () => {
     })
     same<ReturnType<typeof Heir>['more'], number>(true)
     expect(Heir() instanceof nn_Module).toBe(true)
+  })
+
+  test('of a class are those of its own forward(), in a call too', () => {
+    class Scaled extends nn_Module {
+      linear = nn_linear(3, 3)
+      constructor(readonly by = 2) {
+        super()
+      }
+      override forward(x: Tensor, more = 1): Tensor {
+        return this.linear(x).mul(this.by * more)
+      }
+    }
+    class Parts extends Scaled {
+      inner = new Scaled(1)
+      override forward(x: Tensor): Tensor {
+        return super.forward(this.inner(x))
+      }
+    }
+    const [scaled, x] = [new Scaled(), torch_ones(4, 3)]
+    const y = scaled(x, 3)
+    same<typeof y, Tensor>(true)
+    const piped: Tensor = pipe(x, scaled, new Parts())
+    expect([y.shape, piped.shape]).toEqual([
+      [4, 3],
+      [4, 3],
+    ])
+    // @ts-expect-error -- x is a tensor
+    expect(() => scaled('x')).toThrow()
+    // @ts-expect-error -- it has no third argument
+    expect(() => scaled(x, 1, 2)).toThrow(/unused argument/)
+    // @ts-expect-error -- Parts takes one argument
+    expect(() => new Parts()(x, 1)).toThrow(/unused argument/)
   })
 
   test('of functions are R arguments, by position and name', () => {

@@ -204,5 +204,5 @@ export const TabularGenerator = generator_of(TabularGeneratorClass, 'TabularGene
   'noise_dim' | 'output_info',
   | [noise_dim: number, output_info: readonly OutputInfo[], hidden_units?: HiddenUnits]
   | [noise_dim: number, output_info: readonly OutputInfo[]],
-  TabularGeneratorClass & ((input: Tensor, hard?: boolean | null) => Tensor)
+  TabularGeneratorClass
 >
