@@ -4,6 +4,7 @@ import { takes_hparams } from './classes'
 import { joined, name_of, type Context, type Variable } from './context'
 import { expression } from './expressions'
 import { function_definition, signature_of } from './functions'
+import { formals_text } from './handed_on'
 import { ex, type Ex } from './kinds'
 import { identifier, quote } from './names'
 import type { Node } from './parse'
@@ -127,8 +128,11 @@ function assign_function(context: Context, target: Node, value: Node): string {
   context.naming = undefined
   if (variable) variable.gives = context.given_kind
   if (!method) return write_assignment(context, target, piece, value)
+  const signature = signature_of(value)
+  // Its generic hands on arguments by name: those of its own parameters find their places.
+  const formals = signature.params.filter((param) => param !== '...').length > 1 ? `, ${formals_text(signature)}` : ''
   const made = ex(
-    `${context.helper('method')}(${quote(method.generic)}, ${quote(method.of)}, ${piece.code})`,
+    `${context.helper('method')}(${quote(method.generic)}, ${quote(method.of)}, ${piece.code}${formals})`,
     'function',
   )
   if (/^[A-Za-z.][\w.]*$/.test(name)) return write_assignment(context, target, made, value)

@@ -4,6 +4,7 @@ import { class_definition } from './classes'
 import { name_of, type Context, type Variable } from './context'
 import { expression } from './expressions'
 import { block_function } from './functions'
+import { applied_by_name, with_dots } from './handed_on'
 import {
   at_least,
   element_of,
@@ -118,6 +119,8 @@ function own(context: Context, variable: Variable, { name, given, first }: Call)
     return ex(`${variable.js}(${list_of(context, all, first, false)})`, variable.gives ?? 'unknown')
   }
   const kind = variable.gives ?? (/_(dataset|ds)$/.test(name) ? 'dataset' : 'unknown')
+  const handed_on = variable.signature && with_dots(context, given, first, variable.signature)
+  if (handed_on !== undefined) return ex(`${variable.js}(${handed_on})`, kind)
   return ex(`${variable.js}(${list_of(context, given, first, false, variable.signature)})`, kind)
 }
 
@@ -277,7 +280,12 @@ export function by_name(context: Context, call: Call): Ex {
   const js = renamed[name] ?? identifier(name)
   // Where a function is called, R passes over values of that name.
   const value =
-    variable !== undefined && !variable.signature && (is_value(variable.kind) || (name === 'c' && !variable.parameter))
+    variable !== undefined &&
+    !variable.signature &&
+    (is_value(variable.kind) ||
+      (name === 'c' && !variable.parameter) ||
+      // Before it is assigned it is R's own.
+      (!variable.declared && !variable.parameter && variable.kind !== 'function' && (in_package(js) || in_base(js))))
   if (variable && !value && (variable.kind === 'function' || variable.signature || !in_package(js)))
     return own(context, variable, call)
   if (context.generics.has(name) && !Object.hasOwn(special, name)) {
@@ -296,6 +304,8 @@ export function by_name(context: Context, call: Call): Ex {
     const piece = of_block(context, call)
     if (piece) return piece
   }
+  const by_places_of_f = applied_by_name(context, name, given, first)
+  if (by_places_of_f) return by_name(context, { ...call, given: by_places_of_f })
   if (/^[sv]?apply$|^lapply$/.test(name)) {
     const piece = mapped(context, call)
     if (piece) return piece

@@ -74,6 +74,12 @@ export class Context {
   scope: Scope
   /** Whether the value of the statement in hand is used by nobody. */
   discard = false
+  /** Whether the blocks of the call in hand show their own values, since not all that it may give is shown. */
+  shows_inside = false
+  /** Whether errors are the only conditions that the script handles: TypeScript's own try does. */
+  only_errors = true
+  /** Lists where the calls of the script's functions stand, by the function. */
+  calls_of = new Map<string, Set<string>>()
   /** Whether lists stand where only this package reads them. */
   plain_lists = false
   /** Whether an `await` was written in the block in hand. */
@@ -97,6 +103,8 @@ export class Context {
   s3_generics = new Set<string>()
   /** Generics of the script of which no method gives what is shown. */
   invisible_generics = new Set<string>()
+  /** Names of arguments that the script gives to `...`. */
+  names_in_dots = new Set<string>()
   /** Variables that hold modules, and the files that these are saved in, by R's text of the path. */
   saved_modules = new Map<string, string>()
   /** Translation of calls, for modules that those import. */

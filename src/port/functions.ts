@@ -6,7 +6,7 @@ import { at_least, ex, level, type Ex, type Kind } from './kinds'
 import { key } from './names'
 import type { Node } from './parse'
 import { declare_assigned } from './scan'
-import { statements_of, write_block } from './statements'
+import { is_invisible, statements_of, write_block, type Use } from './statements'
 
 export interface Parts {
   params: string
@@ -216,7 +216,8 @@ export function leaves(node: Node, returns = true): Node | undefined {
 /** A block that a function runs at once, as `with_no_grad({ … })` does: its variables are the surrounding ones. */
 export function block_function(context: Context, node: Node): string {
   const before = context.scope.awaits
-  const returns = !context.discard
+  const returns: Use = context.shows_inside ? 'show' : context.discard ? 'none' : 'return'
+  context.shows_inside = false
   const found = leaves(node, !context.returning)
   if (found) context.problem(found, 'it leaves a block that is a function of its own here')
   context.discard = false
@@ -224,9 +225,11 @@ export function block_function(context: Context, node: Node): string {
   const inner = statements_of(node)
   const single = inner.length === 1 && is_value(inner[0]!) ? expression(context, inner[0]!) : undefined
   const text = single
-    ? single.code.startsWith('{')
-      ? `(${single.code})`
-      : single.code
+    ? returns === 'show' && !is_invisible(context, inner[0]!)
+      ? `${context.use('print')}(${single.code})`
+      : single.code.startsWith('{')
+        ? `(${single.code})`
+        : single.code
     : `{\n${write_block(context, inner, returns)}\n}`
   const waits = context.scope.awaits
   context.scope.awaits = before || waits

@@ -73,6 +73,8 @@ export function binary(context: Context, node: Node): Ex {
   const imaginary = /^\{ re: 0, im: (.*) \}$/.exec(b.code)?.[1]
   if (imaginary !== undefined && (operator === '+' || operator === '-') && numeric(a.kind))
     return ex(`{ re: ${a.code}, im: ${operator === '-' ? '-' : ''}${imaginary} }`, 'object')
+  if ((operator === '&&' || operator === '||') && (a.kind === 'na' || b.kind === 'na'))
+    return ex(`${context.helper(operator === '&&' ? 'and' : 'or')}(${a.code}, ${b.code})`)
   if (operator === '&&' || operator === '||') {
     const at = operator === '&&' ? level.and : level.or
     return ex(`${condition_of(context, a, at)} ${operator} ${condition_of(context, b, at + 1)}`, 'bool', at)

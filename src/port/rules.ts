@@ -55,7 +55,7 @@ export const base_kinds: Record<string, Kind> = {
   ...of_kind('ints', 'seq_along seq_len order which sample_int rbinom rpois tabulate utf8ToInt'),
   ...of_kind('numbers', 'runif rnorm rexp rgamma rbeta rchisq rt numeric double diff'),
   ...of_kind('number', 'det qnorm1'),
-  ...of_kind('string', 'file_path getwd tempfile tempdir Sys_Date normalizePath match_arg'),
+  ...of_kind('string', 'file_path getwd tempfile tempdir normalizePath match_arg'),
   ...of_kind('strings', 'character readLines list_files ls'),
   ...of_kind(
     'bool',
@@ -131,6 +131,7 @@ export const arithmetic: Record<string, { method: string; helper: string; js?: s
   '**': { method: 'pow', helper: 'pow', js: '**', level: 9 },
   '%%': { method: 'fmod', helper: 'mod', level: 8 },
   '%/%': { method: 'div', helper: 'int_div', level: 8 },
+  '%o%': { method: 'outer', helper: 'outer', level: 8 },
   '%*%': { method: 'matmul', helper: 'matmul', level: 8 },
   '==': { method: 'eq', helper: 'eq', js: '===', level: 5 },
   '!=': { method: 'ne', helper: 'ne', js: '!==', level: 5 },

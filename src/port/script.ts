@@ -2,10 +2,12 @@
 import { argument, arguments_of } from './arguments'
 import { name_of, type Context } from './context'
 import { signature_of } from './functions'
+import { note_names } from './handed_on'
 import type { Node } from './parse'
 import { s3_method } from './assignments'
 import { classes } from './rules'
 import { assignment, root_of } from './scan'
+import { note_conditions } from './told'
 import { ends_invisibly } from './statements'
 
 const calls = (nodes: readonly Node[], type: string): Node[] =>
@@ -31,6 +33,8 @@ const common = /^(forward|initialize|step|backward|fit|predict|print|\.getitem|\
 export function note_script(context: Context, statements: readonly Node[]): void {
   note_fields(context, statements)
   note_saved(context, statements)
+  note_conditions(context, calls(statements, 'call'))
+  note_names(context, calls(statements, 'call'), calls(statements, 'binary_operator'))
   const seen = new Map<string, number>()
   for (const call of calls(statements, 'call')) {
     const f = call.childForFieldName('function')!
@@ -41,6 +45,16 @@ export function note_script(context: Context, statements: readonly Node[]): void
       else if (!common.test(name)) context.invisible_methods.delete(name)
       seen.set(name, (seen.get(name) ?? 0) + 1)
       if (!common.test(name)) context.methods.set(name, signature_of(method))
+    }
+  }
+  // Functions that a closure gives in a list are called as methods are.
+  for (const list of calls(statements, 'call')) {
+    if (list.childForFieldName('function')!.text !== 'list') continue
+    for (const { name, value } of arguments_of(list)) {
+      const f = value?.type === 'identifier' ? definition_of(statements, name_of(value)) : value
+      if (name === undefined || f?.type !== 'function_definition' || common.test(name)) continue
+      if (ends_invisibly(context, f.childForFieldName('body'))) context.invisible_methods.add(name)
+      else context.invisible_methods.delete(name)
     }
   }
   // Two classes may call different things alike: then only the call says what is meant.
@@ -65,6 +79,12 @@ export function note_script(context: Context, statements: readonly Node[]): void
   }
   note_invisible(context, statements)
 }
+
+/** The function that a script calls so, wherever it defines it. */
+const definition_of = (statements: readonly Node[], name: string): Node | undefined =>
+  calls(statements, 'binary_operator')
+    .map(assignment)
+    .find((found) => found?.value.type === 'function_definition' && name_of(found.target) === name)?.value
 
 /** Notes the script's generics whose methods all end with what R does not show. */
 function note_invisible(context: Context, statements: readonly Node[]): void {

@@ -5,10 +5,13 @@ import { columns, combine, list } from './combine'
 import type { Context } from './context'
 import { expression } from './expressions'
 import { block_function, own_block } from './functions'
+import { do_call, signature_at } from './handed_on'
 import { at_least, ex, level, type Ex } from './kinds'
 import { models } from './formulas'
 import { masked } from './masking'
 import { key, quote } from './names'
+import { told_call } from './told'
+import { ends_invisibly } from './statements'
 import type { Node } from './parse'
 
 type Special = (context: Context, call: Call) => Ex | undefined
@@ -17,8 +20,14 @@ const code_of = (context: Context, node: Node | undefined): string =>
   node ? expression(context, node).code : 'undefined'
 
 /** A handler of a condition: a function, of which an error's message is known. */
-const handler = (context: Context, { name, value }: Argument): string =>
-  `${key(name!)}: ${name === 'finally' ? block_function(context, value!) : expression(context, value!).code}`
+function handler(context: Context, { name, value }: Argument, shows: boolean): string {
+  if (name === 'finally') return `finally: ${block_function(context, value!)}`
+  const { code } = expression(context, value!)
+  const hidden =
+    !shows || (value!.type === 'function_definition' && ends_invisibly(context, value!.childForFieldName('body')))
+  if (hidden) return `${key(name!)}: ${code}`
+  return `${key(name!)}: (told: any) => ${context.use('print')}((${code})(told))`
+}
 
 function handled(helper: string): Special {
   return (context, { given }) => {
@@ -26,12 +35,14 @@ function handled(helper: string): Special {
     if (!body) return undefined
     const before = context.waits_in_block
     context.waits_in_block = false
+    // Handlers that go on afterwards give nothing.
+    const shows = context.shows_inside && helper === 'try_catch'
     const run = block_function(context, body)
     const waits = context.waits_in_block
     context.waits_in_block = before || waits
     const handlers = given
       .filter(({ name }) => name !== undefined && name !== 'expr')
-      .map((each) => handler(context, each))
+      .map((each) => handler(context, each, shows))
     return ex(
       `${waits ? 'await ' : ''}${context.helper(helper)}(${run}, { ${handlers.join(', ')} })`,
       'unknown',
@@ -72,11 +83,21 @@ const applied: Special = (context, { given, node }) => {
     const name = f.type === 'string' ? f.childForFieldName('content')!.text : f.text
     return context.call_by_name!({ node, name, given: arguments_of(list_node), first: undefined })
   }
-  if (f?.type === 'string' && list_node)
-    return ex(
-      `${context.helper('do_call')}(${context.function_by_name!(f.childForFieldName('content')!.text)}, ${code_of(context, list_node)})`,
-    )
-  return ex(`${context.helper('do_call')}(${code_of(context, f)}, ${code_of(context, list_node)})`)
+  if (f?.type === 'string' && list_node) {
+    const name = f.childForFieldName('content')!.text
+    const known = context.function_by_name!(name)
+    if (known === undefined) return undefined
+    return do_call(context, known, code_of(context, list_node), context.find(name)?.signature)
+  }
+  return do_call(context, code_of(context, f), code_of(context, list_node), signature_at(context, f))
+}
+
+/** What R says of a condition that does not hold. */
+function condition_text(node: Node): string {
+  const text = node.text.replace(/\s+/g, ' ')
+  if (node.type !== 'call' || node.childForFieldName('function')!.text !== 'all.equal') return `${text} is not TRUE`
+  const [a, b] = arguments_of(node).map(({ value }) => value?.text ?? '')
+  return `${a} and ${b} are not equal`
 }
 
 const generic_of = (context: Context): string => context.scope.function_name ?? ''
@@ -107,11 +128,13 @@ export const special: Record<string, Special> = {
   require: (_, { given }) => ex(`// library(${given[0]?.value?.text ?? ''})`, 'null'),
   integer: (context, { given }) =>
     given[0]?.value?.text === '0'
-      ? ex('[]', 'ints', level.call, 'new BigInt64Array()')
+      ? ex(`${context.helper('integer')}(0)`, 'ints', level.call, 'new BigInt64Array()')
       : ex(`${context.helper('integer')}(${list_of(context, given, undefined, false)})`, 'ints'),
   missing: (context, { given }) => ex(`${code_of(context, given[0]?.value)} === undefined`, 'bool', level.equal),
   tryCatch: handled('try_catch'),
   withCallingHandlers: handled('with_calling_handlers'),
+  stop: (context, call) => told(context, call, 'stop'),
+  warning: (context, call) => told(context, call, 'warning'),
   switch: choice,
   'do.call': applied,
   replicate: repeated,
@@ -121,6 +144,7 @@ export const special: Record<string, Special> = {
   },
   typeof: (context, { given }) => {
     const piece = expression(context, given[0]!.value!)
+    if (piece.kind === 'items') return ex("'list'", 'string')
     return piece.kind === 'int' || piece.kind === 'ints'
       ? ex("'integer'", 'string')
       : ex(`${context.helper('typeof_')}(${piece.code})`, 'string')
@@ -206,7 +230,7 @@ export const special: Record<string, Special> = {
   stopifnot: (context, { given }) => {
     const parts = given.map(({ name, value }) =>
       name === undefined
-        ? `{ ${quote(`${value!.text.replace(/\s+/g, ' ')} is not TRUE`)}: ${code_of(context, value)} }`
+        ? `{ ${quote(condition_text(value!))}: ${code_of(context, value)} }`
         : `{ ${quote(name)}: ${code_of(context, value)} }`,
     )
     return ex(`${context.helper('stopifnot')}(${parts.join(', ')})`, 'null')
@@ -248,6 +272,13 @@ export const special: Record<string, Special> = {
         )
       : undefined
   },
+  exists: (context, { given, first }) => {
+    const name = given[0]?.value
+    if (first || given.length !== 1 || name?.type !== 'string') return undefined
+    const text = name.childForFieldName('content')?.text ?? ''
+    const known = context.find(text)?.declared === true || context.function_by_name?.(text) !== undefined
+    return ex(String(known), 'bool')
+  },
   expression: (_, { given }) => ex(quote(given[0]?.value?.text ?? ''), 'string'),
   bquote: (_, { given }) => ex(quote(given[0]?.value?.text ?? ''), 'string'),
   curve: (context, { given, first }) => {
@@ -280,6 +311,14 @@ export const special: Record<string, Special> = {
   data: (_, { node }) => ex(`// ${node.text}`, 'null'),
   // What ends a pass over an iterable dataset or a sampler.
   exhausted: () => ex('undefined', 'null'),
+}
+
+/** stop() and warning(), with the call that tells, where the script asks for it. */
+function told(context: Context, { node, given, first }: Call, name: string): Ex | undefined {
+  const text = first ? undefined : told_call(context, node)
+  if (text === undefined || given.some((each) => each.name !== undefined)) return undefined
+  const args = list_of(context, given, undefined, false)
+  return ex(`${context.helper(name)}(${args === '' ? '' : `${args}, `}{ call: ${quote(text)} })`, 'null')
 }
 
 /** Rows or columns one after another: those without a name are called as their variables. */

@@ -9,6 +9,7 @@ import { quote } from './names'
 import type { Node } from './parse'
 import { devices, invisible, invisible_methods, tensor_fields } from './rules'
 import { assignment } from './scan'
+import { told_call } from './told'
 
 /** The statements of a body: of a block, or the one there is. */
 export const statements_of = (node: Node): Node[] => (node.type === 'braced_expression' ? children_of(node) : [node])
@@ -39,7 +40,8 @@ export function ends_invisibly(context: Context, body: Node | null): boolean {
   return is_invisible(context, last)
 }
 
-function is_invisible(context: Context, node: Node): boolean {
+/** Whether R does not show a statement's value. */
+export function is_invisible(context: Context, node: Node): boolean {
   if (node.type === 'function_definition') return false
   if (assignment(node) || /^(for|while|repeat)_statement$|^comment$/.test(node.type)) return true
   if (node.type === 'call') {
@@ -53,10 +55,7 @@ function is_invisible(context: Context, node: Node): boolean {
       const last = last_of(arguments_of(node)[0]?.value)
       return last !== undefined && is_invisible(context, last)
     }
-    if (/^(try|tryCatch|withCallingHandlers)$/.test(name)) {
-      const last = last_of(arguments_of(node).find((each) => each.name === undefined)?.value)
-      return last !== undefined && is_invisible(context, last)
-    }
+    if (/^(try|tryCatch|withCallingHandlers)$/.test(name)) return outcomes_of(context, node).every((shown) => !shown)
     if (name === 'UseMethod') {
       const generic = arguments_of(node)[0]?.value
       return generic?.type === 'string' && context.invisible_generics.has(name_of(generic))
@@ -68,6 +67,31 @@ function is_invisible(context: Context, node: Node): boolean {
   return false
 }
 
+/** Whether a block's value is shown; undefined where it never comes to one, as with stop(). */
+function shows(context: Context, block: Node | undefined): boolean | undefined {
+  const last = last_of(block)
+  if (!last) return false
+  if (last.type === 'call' && function_name(last) === 'stop') return undefined
+  return !is_invisible(context, last)
+}
+/** Whether what tryCatch() and its like may give is shown: their code's value, and their handlers'. */
+function outcomes_of(context: Context, node: Node): boolean[] {
+  const given = arguments_of(node)
+  const name = function_name(node)
+  const body = given.find((each) => each.name === undefined || each.name === 'expr')?.value
+  const handlers =
+    name === 'tryCatch' ? given.filter((each) => each.name !== undefined && !/^(expr|finally)$/.test(each.name)) : []
+  const all = [
+    shows(context, body),
+    ...handlers.map(({ value }) =>
+      value?.type === 'function_definition' ? !ends_invisibly(context, value.childForFieldName('body')) : true,
+    ),
+    // What try() gives of an error is not shown.
+    ...(name === 'try' ? [false] : []),
+  ]
+  return all.filter((shown) => shown !== undefined)
+}
+
 /** tryCatch() as a statement: with handlers of errors alone it is TypeScript's own. */
 function try_statement(context: Context, node: Node, use: Use): string | undefined {
   const given = arguments_of(node)
@@ -77,6 +101,7 @@ function try_statement(context: Context, node: Node, use: Use): string | undefin
   if (!body || given.some(({ name }) => name !== undefined && !/^(expr|error|finally)$/.test(name))) return undefined
   if (on_error && on_error.type !== 'function_definition') return undefined
   // Conditions that handlers further out wait for are not told from within: R.try_catch() knows those.
+  if (!context.only_errors) return undefined
   const parameter = on_error
     ?.childForFieldName('parameters')!
     .namedChildren.find((child) => child?.type === 'parameter')
@@ -95,6 +120,9 @@ function try_statement(context: Context, node: Node, use: Use): string | undefin
   if (last) parts.push(`finally ${in_block(write_block(context, statements_of(last), 'none'))}`)
   return parts.length > 1 ? parts.join(' ') : undefined
 }
+
+const is_handled = (node: Node): boolean =>
+  node.type === 'call' && /^(try|tryCatch|withCallingHandlers)$/.test(function_name(node))
 
 function message_of(context: Context, node: Node): Ex | undefined {
   const given = arguments_of(node).filter(({ name }) => name === undefined)
@@ -121,8 +149,13 @@ function call_statement(context: Context, node: Node, use: Use): string | undefi
       return given[0]?.value ? statement(context, given[0].value, 'none') : undefined
     case 'stop': {
       const message = message_of(context, node)
-      // Where conditions are handled by class, they are R's own.
-      if (message && !/withCallingHandlers|simpleError|conditionCall|inherits\(|class\(e/.test(context.source))
+      // Where conditions are handled by class, or their calls are told, they are R's own.
+      if (
+        message &&
+        context.only_errors &&
+        !/simpleError|conditionCall|inherits\(|class\(\w+\)/.test(context.source) &&
+        told_call(context, node) === undefined
+      )
         return `throw new Error(${message.code})`
       return undefined
     }
@@ -186,8 +219,11 @@ function plain_statement(context: Context, node: Node, use: Use): string {
   }
   const known = context.problems.length
   context.discard = use === 'none' && node.type === 'call'
+  const inside = use === 'show' && is_handled(node) && new Set(outcomes_of(context, node)).size > 1
+  context.shows_inside = inside
   const piece = expression(context, node)
   context.discard = false
+  context.shows_inside = false
   // A statement of its own that has no translation stays as R: nothing after it waits for its value.
   if (use !== 'return' && context.problems.length > known && piece.code.startsWith('R.not_ported('))
     return commented(node)
@@ -195,7 +231,7 @@ function plain_statement(context: Context, node: Node, use: Use): string {
   if (use === 'return') return `return ${returned(context, piece)}`
   if (use === 'show' && is_wrapper(context, node))
     return `${context.helper('print_method')}(${expression(context, node.childForFieldName('lhs')!).code})`
-  if (use === 'show' && !is_invisible(context, node)) return `${context.use('print')}(${piece.code})`
+  if (use === 'show' && !inside && !is_invisible(context, node)) return `${context.use('print')}(${piece.code})`
   return /^[{([`]|^function/.test(piece.code) ? `;(${piece.code})` : piece.code
 }
 

@@ -70,6 +70,11 @@ export class RArray<T extends RData = RData> {
     )
   }
 
+  /** An array of the same sizes and names of other elements; undefined where it is nothing more than an array. */
+  of_cells(_cells: readonly number[]): RArray | undefined {
+    return undefined
+  }
+
   [R_LENGTH](): number {
     return this.data.length
   }

@@ -10,8 +10,8 @@ export interface Attributes {
   levels?: readonly string[]
   /** Whether an array is a list of R rather than a vector. */
   list?: boolean
-  /** 'integer': an array of R's integers, which are Long as tensors. */
-  type?: 'integer'
+  /** 'integer': an array of R's integers, which are Long as tensors. Of an empty vector: what its elements would be. */
+  type?: 'integer' | 'numeric' | 'character' | 'logical'
   [name: string]: unknown
 }
 
@@ -31,6 +31,15 @@ export function mark<T extends object>(x: T, attributes: Attributes): T {
 
 /** An array of R's integers. */
 export const integers = (values: number[]): number[] => mark(values, { type: 'integer' })
+/** What an empty vector is called whose elements would be as these are. */
+export const type_of_empty = (values: readonly unknown[]): Attributes['type'] => {
+  const first = values.find((x) => x !== null && x !== undefined)
+  const { type } = attributes_of(values)
+  if (type !== undefined) return type
+  return ({ number: 'numeric', string: 'character', boolean: 'logical', bigint: 'integer' } as const)[
+    typeof first as 'number'
+  ]
+}
 /** An array that is a list. */
 export const as_list_of = <T>(values: T[]): T[] => mark(values, { list: true })
 

@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 import { RError, show_value } from './errors'
 import { format_elements } from './format'
 import { attributes_of, mark } from './attributes'
+import { time_class, time_texts } from './moments'
 import { matrix_lines } from './print'
 import { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from './protocol'
 
@@ -70,6 +71,7 @@ export class DataFrame<C extends Columns = Columns> {
     const texts = Object.values(this.columns).map((column) => {
       const { levels } = attributes_of(column)
       if (levels) return (column as (number | null)[]).map((code) => (code === null ? '<NA>' : levels[code - 1]!))
+      if (time_class(column)) return time_texts(column as (number | null)[]).map((text) => text ?? '<NA>')
       return format_elements(column, false)
     })
     const rows = Array.from({ length: this.nrow }, (_, i) => texts.map((column) => column[i]!))

@@ -2,6 +2,7 @@
 import type { RArray } from './array'
 import { attributes_of, is_complex, is_list, is_plain } from './attributes'
 import { encode, format_elements, format_numbers } from './format'
+import { time_class, time_print } from './moments'
 import { R_PRINT, has } from './protocol'
 
 const width = 80
@@ -146,7 +147,9 @@ export function array_text(x: RArray): string {
   if (x.dim.length === 1)
     return x.dimnames?.[0] ? named_lines(format_elements(nested), x.dimnames[0]).join('\n') : to_text(nested)
   if (x.dim.length > 2) return deep_text(nested, x.dim, x.dimnames)
-  if (x.dim.includes(0) && x.dimnames == null) return `<${x.dim.join(' x ')} matrix>`
+  if (x.dim.every((size) => size === 0) && x.dimnames == null) return `<${x.dim.join(' x ')} matrix>`
+  if (x.dim[0] === 0 && x.dimnames == null)
+    return `     ${Array.from({ length: x.dim[1]! }, (_, j) => `[,${j + 1}]`).join(' ')}`
   return matrix_lines(nested as unknown[][], { names: x.dimnames }).join('\n')
 }
 
@@ -176,8 +179,16 @@ function list_text(parts: [string, unknown][], path: string, options: PrintOptio
 
 function vector_text(parts: readonly unknown[], options: PrintOptions): string {
   const { names, levels, class: classes } = attributes_of(parts)
+  if (time_class(parts))
+    return time_print(parts as (number | null)[], (texts, quote) =>
+      vector_lines(format_elements(texts, quote), quote).join('\n'),
+    )
   if (levels) return factor_text(parts as (number | null)[], levels, classes?.includes('ordered') ?? false)
-  if (parts.length === 0) return attributes_of(parts).type === 'integer' ? 'integer(0)' : 'list()'
+  if (parts.length === 0) {
+    const { type, list } = attributes_of(parts)
+    const text = type === undefined || list ? 'list()' : `${type}(0)`
+    return names ? `named ${text}` : text
+  }
   const texts = format_elements(parts, options.quote ?? !classes?.includes('noquote'), options.digits)
   if (names)
     return named_lines(
@@ -196,8 +207,25 @@ const raw_text = (bytes: Uint8Array): string =>
     ? 'raw(0)'
     : vector_lines(Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))).join('\n')
 
+/** Attributes that shape what is printed, or are this package's own. */
+const shaping = new Set(['names', 'class', 'levels', 'list', 'type', 'condition', 'comment'])
+/** Further attributes, which R shows after the value. */
+function attribute_lines(x: unknown, path: string, options: PrintOptions): string {
+  if (typeof x !== 'object' || x === null) return ''
+  const { class: classes, ...all } = attributes_of(x)
+  if (classes) return ''
+  return Object.entries(all)
+    .filter(([name, value]) => !shaping.has(name) && value !== undefined)
+    .map(([name, value]) => `\n${path}attr(,"${name}")\n${to_text(value, '', options)}`)
+    .join('')
+}
+
 /** What print() shows. */
 export function to_text(x: unknown, path = '', options: PrintOptions = {}): string {
+  return value_text(x, path, options) + attribute_lines(x, path, options)
+}
+
+function value_text(x: unknown, path: string, options: PrintOptions): string {
   if (x === null || x === undefined) return 'NULL'
   if (has(x, R_PRINT)) return String((x[R_PRINT] as (options: PrintOptions) => unknown)(options))
   if (is_atom(x)) return vector_text([x], options)
@@ -207,7 +235,7 @@ export function to_text(x: unknown, path = '', options: PrintOptions = {}): stri
   if (typeof x === 'function') return `function ${x.name}`
   const { class: classes } = attributes_of(x)
   const suffix =
-    classes && !attributes_of(x).levels
+    classes && !attributes_of(x).levels && !time_class(x)
       ? `\nattr(,"class")\n${vector_lines(
           classes.map((name) => encode(name)),
           true,

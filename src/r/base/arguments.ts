@@ -27,6 +27,24 @@ export function split_options(
   return [args.slice(0, -1), Object.fromEntries(keys.map((key) => [named(key, formals)!, last[key]]))]
 }
 
+/**
+ * Arguments of which those by name stand in an object at the end, as `...` hands them on: put in the places of a
+ * function's parameters. What it does not know stays in the object.
+ */
+export function placed<const F extends readonly string[]>(
+  formals: F,
+  args: readonly unknown[],
+): { -readonly [K in keyof F]: Loose } {
+  const last = args.at(-1)
+  if (!is_plain(last) || !Object.keys(last).some((key) => formals.includes(key))) return [...args] as never
+  const open = args.slice(0, -1)
+  const places = formals.map((name) => (Object.hasOwn(last, name) ? last[name] : open.shift()))
+  const rest = Object.entries(last).filter(([name]) => !formals.includes(name))
+  const more = rest.length > 0 ? [...open, Object.fromEntries(rest)] : open
+  while (more.length === 0 && places.length > 0 && places.at(-1) === undefined) places.pop()
+  return [...places, ...more] as never
+}
+
 /** A function of R from the names of its arguments and what it does with them. `...` takes all that is left. */
 export function r_function<S extends string, T = Loose>(
   formals: S,

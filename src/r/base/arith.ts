@@ -3,8 +3,10 @@ import { RArray } from '../array'
 import { attributes_of, mark } from '../attributes'
 import { DataFrame, data_frame } from '../data_frame'
 import { RError, show_value } from '../errors'
+import { time_class } from '../moments'
 import { R_CLASS, has } from '../protocol'
 import type { Loose } from './loose'
+import { warn } from './warnings'
 import {
   array_of,
   as_array_of,
@@ -22,11 +24,14 @@ export { tensors }
 type Method = (...args: unknown[]) => unknown
 type Pairwise = (x: never, y: never) => unknown
 
+/** Whether a value has R's `dim`, and names of its places where that is one. */
+const is_array = (x: unknown): boolean => is_matrix_like(x) || (x instanceof RArray && x.dimnames !== null)
+
 /** Cells of two arrays, or of one and a vector that runs down its columns. */
 function of_arrays(a: unknown, b: unknown, f: Pairwise): RArray {
-  const shape = as_array_of(is_matrix_like(a) ? a : b)
+  const shape = as_array_of(is_array(a) ? a : b)
   const spread = (x: unknown): unknown[] => {
-    if (is_matrix_like(x)) {
+    if (is_array(x)) {
       const array = as_array_of(x)
       if (array.dim.join() !== shape.dim.join())
         throw new RError(`non-conformable arrays: ${array.dim.join(' × ')} and ${shape.dim.join(' × ')}`, 'arithmetic')
@@ -44,6 +49,8 @@ function of_arrays(a: unknown, b: unknown, f: Pairwise): RArray {
   }
   const [xs, ys] = [spread(a), spread(b)]
   const cells = xs.map((x, i) => f(x as never, ys[i] as never))
+  const own = cells.every((x) => typeof x === 'number') ? shape.of_cells(cells as number[]) : undefined
+  if (own) return own
   return array_of(cells, shape.dim, shape.dimnames)
 }
 
@@ -62,7 +69,7 @@ function elementwise(a: unknown, b: unknown, f: Pairwise, name: string): unknown
       ),
     )
   }
-  if (is_matrix_like(a) || is_matrix_like(b)) return of_arrays(a, b, f)
+  if (is_array(a) || is_array(b)) return of_arrays(a, b, f)
   const is_vector = (x: unknown): boolean => Array.isArray(x) || ArrayBuffer.isView(x) || x instanceof RArray
   const [left, right] = [is_vector(a), is_vector(b)]
   if (!left && !right) {
@@ -73,6 +80,8 @@ function elementwise(a: unknown, b: unknown, f: Pairwise, name: string): unknown
     return f(a as never, b as never)
   }
   const [xs, ys] = [elements(a), elements(b)] as unknown[][]
+  const [most, least] = [Math.max(xs!.length, ys!.length), Math.min(xs!.length, ys!.length)]
+  if (least > 1 && most % least !== 0) warn('longer object length is not a multiple of shorter object length')
   const size = xs!.length === 0 || ys!.length === 0 ? 0 : Math.max(xs!.length, ys!.length)
   const values = Array.from({ length: size }, (_, i) => {
     const [x, y] = [xs![i % xs!.length], ys![i % ys!.length]]
@@ -88,6 +97,9 @@ function elementwise(a: unknown, b: unknown, f: Pairwise, name: string): unknown
 const is_whole = (x: unknown): boolean =>
   typeof x === 'bigint' || attributes_of(x).type === 'integer' || (x instanceof RArray && x.type === 'integer')
 
+/** Arithmetic of dates and times: set where they are. */
+export const time_arithmetic: { run?: (name: string, a: unknown, b: unknown) => Loose } = {}
+
 const by_class: { find?: (name: string, a: unknown, b: unknown) => Method | undefined } = {}
 /** Where S3's operators are looked for. */
 export const s3_operators = by_class
@@ -98,6 +110,7 @@ const operator =
     if (typeof a === 'number' && typeof b === 'number') return f(a as never, b as never)
     if (is_tensor(a)) return a[method]!(is_tensor(b) ? b : b, ...extra)
     if (is_tensor(b)) return (tensors.make!(a as never) as Record<string, Method>)[method]!(b, ...extra)
+    if (time_class(a) || time_class(b)) return time_arithmetic.run!(name, a, b)
     const own = by_class.find?.(name, a, b)
     return own ? own(a, b) : elementwise(a, b, f, name)
   }
@@ -218,20 +231,30 @@ export const xor = operator('xor', 'logical_xor', (x, y) => {
 export const each_element =
   (name: string, method: string, f: (x: number) => unknown) =>
   (x: unknown, ...rest: unknown[]): Loose => {
-    if (typeof x === 'number') return f(x)
+    if (typeof x === 'number') {
+      const value = f(x)
+      if (Number.isNaN(value) && !Number.isNaN(x)) warn('NaNs produced')
+      return value
+    }
     if (is_tensor(x)) return x[method]!(...rest)
     if (x === null || x === undefined) return []
     if (typeof x === 'string' || attributes_of(x).levels)
       throw new RError('non-numeric argument to mathematical function', name)
-    return elementwise(
+    let undefined_for_some = false
+    const values = elementwise(
       x,
       0,
       ((value: unknown) => {
         if (typeof value === 'string') throw new RError('non-numeric argument to mathematical function', name)
-        return value === null || value === undefined ? null : f(Number(value))
+        if (value === null || value === undefined) return null
+        const made = f(Number(value))
+        undefined_for_some ||= Number.isNaN(made) && !Number.isNaN(value)
+        return made
       }) as never,
       name,
     )
+    if (undefined_for_some) warn('NaNs produced')
+    return values
   }
 
 /** `-x` */

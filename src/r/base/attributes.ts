@@ -42,6 +42,8 @@ export const r_class_of = (x: unknown): string[] => r_class(x)
 export const oldClass = (x: unknown): Loose => attributes_of(x).class ?? null
 /** `class(x) <- classes` */
 export const set_class = (x: unknown, classes: unknown): Loose => {
+  const { of_classes } = (x ?? {}) as { of_classes?: (classes: readonly string[]) => unknown }
+  if (typeof of_classes === 'function') return of_classes.call(x, texts_of(classes))
   const copy = fresh(x)
   return mark(copy, {
     ...attributes_of(copy),

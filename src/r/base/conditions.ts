@@ -5,6 +5,8 @@ import { R_CLASS, R_PRINT } from '../protocol'
 import { split_options } from './arguments'
 import { paste0 } from './strings'
 import type { Loose } from './loose'
+import { elements } from './values'
+import { warnings } from './warnings'
 
 /** What stop(), warning() and message() signal. */
 export class Condition extends Error {
@@ -17,27 +19,47 @@ export class Condition extends Error {
     this.name = classes[0] ?? 'condition'
     Object.assign(this, fields)
   }
-  readonly call = null;
+  /** The call that told it, as R's text. */
+  readonly call: string | null = null;
   [R_CLASS](): string[] {
     return [...this.classes]
   }
   [R_PRINT](): string {
-    return `<${this.classes[0]!}: ${this.message}>`
+    return `<${this.classes[0]!}${this.call === null ? '' : ` in ${this.call}`}: ${this.message}>`
+  }
+  /** The same of other classes: `class(x) <- …`. */
+  of_classes(classes: readonly string[]): Condition {
+    const { name: _, classes: __, ...fields } = this
+    return new Condition(this.message, classes, fields)
   }
 }
 const of_parts = (parts: readonly unknown[], classes: readonly string[], end = ''): Condition => {
-  const [given] = split_options(parts, ['call_', 'call', 'immediate_', 'appendLF', 'domain'])
+  const [given, { call_, call }] = split_options(parts, ['call_', 'call', 'immediate_', 'appendLF', 'domain'])
   const [first] = given
   if (first instanceof Condition) return first
   return new Condition(
     `${String(paste0(...given.map((part) => (part instanceof Error ? part.message : part))))}${end}`,
     classes,
+    typeof call === 'string' && call_ !== false ? { call } : {},
   )
 }
-export const simpleError = (message: string): Condition => new Condition(message, ['simpleError', 'error', 'condition'])
-export const simpleWarning = (message: string): Condition =>
-  new Condition(message, ['simpleWarning', 'warning', 'condition'])
-export const simpleCondition = (message: string): Condition => new Condition(message, ['simpleCondition', 'condition'])
+const simple =
+  (...classes: string[]) =>
+  (message: unknown, call: unknown = null): Condition =>
+    new Condition(String(message), classes, typeof call === 'string' ? { call } : {})
+export const simpleError = simple('simpleError', 'error', 'condition')
+export const simpleWarning = simple('simpleWarning', 'warning', 'condition')
+export const simpleMessage = simple('simpleMessage', 'message', 'condition')
+export const simpleCondition = simple('simpleCondition', 'condition')
+/** `errorCondition(message, class = , …)` and its sibling of warnings: further arguments are fields. */
+const with_class =
+  (...classes: string[]) =>
+  (message: unknown, fields: { class?: unknown; call?: unknown } = {}): Condition => {
+    const { class: own, ...rest } = fields
+    return new Condition(String(message), [...(elements(own ?? []) as string[]), ...classes], rest)
+  }
+export const errorCondition = with_class('error', 'condition')
+export const warningCondition = with_class('warning', 'condition')
 /** A condition from `structure(class = …, list(message = …))`. */
 export const condition_of = (fields: Record<string, unknown>, classes: readonly string[]): Condition =>
   new Condition(String(fields.message ?? ''), classes, { ...fields })
@@ -99,14 +121,23 @@ export function stop(...parts: unknown[]): never {
   throw condition
 }
 export const warning = (...parts: unknown[]): Loose => {
-  const condition = of_parts(parts, ['simpleWarning', 'warning', 'condition'])
+  const [first] = parts
+  const condition =
+    is_plain(first) && 'message' in first
+      ? as_condition(first)
+      : of_parts(parts, ['simpleWarning', 'warning', 'condition'])
   if (!signal(condition)) process.stderr.write(`Warning message:\n${condition.message}\n`)
   return condition.message
 }
+warnings.signal = (text) => void warning(text)
 export const message = (...parts: unknown[]): void => {
   const last = parts.at(-1)
   const end = is_plain(last) && last.appendLF === false ? '' : '\n'
-  const condition = of_parts(parts, ['simpleMessage', 'message', 'condition'], end)
+  const [first] = parts
+  const condition =
+    is_plain(first) && 'message' in first
+      ? as_condition(first)
+      : of_parts(parts, ['simpleMessage', 'message', 'condition'], end)
   if (!signal(condition)) process.stderr.write(condition.message)
 }
 export const signalCondition = (condition: unknown): Loose => {
@@ -120,7 +151,11 @@ export const invokeRestart = (name: string): never => {
 /** A condition's message, without the function that it came from. */
 export const conditionMessage = (condition: Error): string =>
   condition instanceof RError ? condition.message.slice(condition.where.length + 2) : condition.message
-export const conditionCall = (_condition: Error): null => null
+/** The call that told it, which prints as R's text. */
+export const conditionCall = (condition: { call?: string | null }): Loose => {
+  const { call } = condition
+  return typeof call === 'string' ? { [R_PRINT]: () => call, toString: () => call } : null
+}
 export const geterrmessage = (): string => last_error
 let last_error = ''
 
@@ -180,7 +215,9 @@ export const try_ = (run: () => unknown, silent: unknown = false): Loose => {
   const quiet = is_plain(silent) ? Boolean(silent.silent) : Boolean(silent)
   return try_catch(run, {
     error: (error: Error) => {
-      last_error = `Error : ${error.message}\n`
+      const { call } = error as { call?: string | null }
+      const where = error instanceof RError ? ` in ${error.where}()` : typeof call === 'string' ? ` in ${call}` : ''
+      last_error = `Error${where} : ${conditionMessage(error)}\n`
       if (!quiet) process.stderr.write(last_error)
       return mark([last_error], { class: ['try-error'], condition: error })
     },
@@ -207,7 +244,9 @@ export function stopifnot(...conditions: unknown[]): void {
       : [[`condition ${i + 1} is not TRUE`, condition] as const]
     for (const [text, value] of named) {
       const values = Array.isArray(value) ? value : [value]
-      if (!values.every((x) => x === true || (typeof x === 'number' && x !== 0))) stop(text)
+      if (typeof value === 'string') stop(`${text}:\n  ${value}`)
+      if (!values.every((x) => x === true || (typeof x === 'number' && x !== 0)))
+        stop(values.length > 1 ? text.replace(/ is not TRUE$/, ' are not all TRUE') : text)
     }
   })
 }

@@ -1,6 +1,6 @@
 /** R's tests and changes of type. */
 import { RArray } from '../array'
-import { as_list_of, attributes_of, integers, is_list as is_r_list, is_plain, mark } from '../attributes'
+import { as_list_of, attributes_of, integers, is_complex, is_list as is_r_list, is_plain, mark } from '../attributes'
 import { r_class } from '../class'
 import { DataFrame } from '../data_frame'
 import { to_text } from '../print'
@@ -10,6 +10,7 @@ import { r_function } from './arguments'
 import { simplified } from './functional'
 import { texts_of } from './text'
 import type { Loose } from './loose'
+import { warn } from './warnings'
 import {
   elements,
   is_matrix_like,
@@ -28,7 +29,19 @@ const to_number = (x: unknown): number | null => {
   const text = x.trim()
   if (/^[-+]?inf(inity)?$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity
   if (text === 'NaN') return NaN
-  return text === '' || Number.isNaN(Number(text)) ? null : Number(text)
+  if (text === 'NA') return null
+  if (text !== '' && !Number.isNaN(Number(text))) return Number(text)
+  lost = true
+  return null
+}
+/** Whether a text was no number. */
+let lost = false
+/** Runs a conversion to numbers; R warns once of all that is lost. */
+function telling<T>(run: () => T): T {
+  lost = false
+  const value = run()
+  if (lost) warn('NAs introduced by coercion')
+  return value
 }
 /** Each element changed; a single value stays one. */
 const converted =
@@ -39,15 +52,17 @@ const converted =
       elements(x).map((value) => f(Array.isArray(value) && value.length === 1 ? value[0] : value)) as Loose[],
     )
   }
-export const as_numeric = converted(to_number)
+const to_numbers = converted(to_number)
+export const as_numeric = (x: unknown): Loose => telling(() => to_numbers(x) as unknown)
 export const as_double = as_numeric
-export const as_integer = converted(
+const to_integers = converted(
   (x) => {
     const number = to_number(x)
     return number === null || Number.isNaN(number) ? null : Math.trunc(number)
   },
   (values) => integers(values as number[]),
 )
+export const as_integer = (x: unknown): Loose => telling(() => to_integers(x) as unknown)
 export const as_logical = converted((x) => {
   if (x === null || x === undefined) return null
   if (typeof x === 'string')
@@ -233,6 +248,7 @@ export const typeof_ = (x: unknown): string => {
   if (is_tensor(x) || is_environment(x)) return 'environment'
   if (is_integer(x) || attributes_of(x).levels) return 'integer'
   if (is_list(x)) return 'list'
+  if (is_complex(Array.isArray(x) ? x[0] : x)) return 'complex'
   const [first] = elements(x).filter((v) => v !== null) as unknown[]
   if (x instanceof RArray && x.type !== 'character') return x.type
   return typeof first === 'number'

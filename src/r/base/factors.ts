@@ -104,6 +104,10 @@ export class Table extends RArray<readonly number[]> {
   ) {
     super(cells, sizes, cells.every(Number.isInteger) ? 'integer' : 'double', names)
   }
+  /** The same table of other cells. */
+  override of_cells(cells: readonly number[]): Table {
+    return new Table(cells, this.dim, this.dimnames as readonly (readonly string[])[], this.of)
+  }
   override taken(places: readonly number[]): Table {
     const [names = []] = this.dimnames ?? []
     return new Table(
@@ -121,18 +125,16 @@ export class Table extends RArray<readonly number[]> {
     if (this.dim.length === 1) {
       if (this.data.length === 0) return '< table of extent 0 >'
       const texts = format_elements(this.data)
-      const widths = rows!.map((name, i) => Math.max(name.length, texts[i]!.length))
+      const size = Math.max(...[...rows!, ...texts].map((text) => text.length))
+      const per_line = Math.max(1, Math.floor(80 / (size + 1)))
       const lines: string[] = []
-      for (let start = 0; start < widths.length;) {
-        let [end, used] = [start, 0]
-        while (end < widths.length && (end === start || used + widths[end]! + 1 <= 80)) used += widths[end++]! + 1
+      for (let start = 0; start < texts.length; start += per_line) {
         const line = (of: readonly string[]): string =>
           of
-            .slice(start, end)
-            .map((text, i) => text.padStart(widths[start + i]!))
+            .slice(start, start + per_line)
+            .map((text) => text.padStart(size))
             .join(' ')
         lines.push(this.of[0] ?? '', `${line(rows!)} `, `${line(texts)} `)
-        start = end
       }
       return lines.join('\n')
     }

@@ -1,9 +1,10 @@
 /** R's functions of functions. */
 import { as_list_of, attributes_of, is_list, is_plain } from '../attributes'
 import { RArray } from '../array'
+import { r_class } from '../class'
 import { RError } from '../errors'
 import { length } from '../vector'
-import { r_function, split_options } from './arguments'
+import { placed, r_function, split_options } from './arguments'
 import { not } from './arith'
 import type { Loose } from './loose'
 import {
@@ -147,25 +148,40 @@ const holds = (f: unknown, x: unknown): boolean[] =>
 export const Filter = (f: unknown, x: unknown): Loose => chosen(x, holds(f, x))
 export const Find = (f: unknown, x: unknown): Loose => items(x)[holds(f, x).indexOf(true)] ?? null
 export const Position = (f: unknown, x: unknown): Loose => holds(f, x).indexOf(true) + 1 || null
+/** A function of the elements of a list, all the way down, that are of some classes. */
+export const rapply = r_function(
+  'object f classes deflt how ...',
+  ({ object, f, classes = 'ANY', how = 'unlist', dots }): Loose => {
+    const fn = match_fun(f)
+    const wanted = elements(classes) as string[]
+    const is_wanted = (x: unknown): boolean =>
+      wanted.includes('ANY') || r_class(x).some((name) => wanted.includes(name))
+    const change = (x: unknown): unknown => {
+      if (is_list(x)) {
+        const values = elements(x)
+          .map(change)
+          .filter((value) => how === 'replace' || value !== undefined)
+        return how === 'replace' || !is_plain(x)
+          ? is_plain(x)
+            ? Object.fromEntries(Object.keys(x).map((key, i) => [key, values[i]]))
+            : as_list_of(values)
+          : values
+      }
+      return is_wanted(x) ? fn(x as Loose, ...(dots as Loose[])) : how === 'replace' ? x : undefined
+    }
+    const made = change(object)
+    return how === 'unlist' ? simplified((made as unknown[]).flat(Infinity), null) : made
+  },
+)
 /** Calls a function with a list's elements: those with names by name. */
-export const do_call = r_function('what args', ({ what, args = [] }): Loose => {
+export const do_call = (what: unknown, args: unknown = [], formals?: readonly string[]): Loose => {
   const fn = match_fun(what)
   if (!is_plain(args)) return fn(...(elements(args) as unknown[]))
-  const keys = Object.keys(args)
-  const places = keys.filter((key) => /^\d+$/.test(key))
-  const named = Object.fromEntries(
-    keys.filter((key) => !/^\d+$/.test(key)).map((key) => [key, (args as Record<string, unknown>)[key]]),
-  )
-  const by_place = (fn as { formals?: readonly string[] }).formals
-  if (by_place) {
-    const open = places.map((key) => (args as Record<string, unknown>)[key])
-    return fn(...by_place.map((name) => (name in named ? named[name] : open.shift())))
-  }
-  return fn(
-    ...places.map((key) => (args as Record<string, unknown>)[key]),
-    ...(Object.keys(named).length > 0 ? [named] : []),
-  )
-})
+  const places = Object.keys(args).filter((key) => /^\d+$/.test(key))
+  const named = Object.fromEntries(Object.entries(args).filter(([key]) => !/^\d+$/.test(key)))
+  const given = [...places.map((key) => args[key]), ...(Object.keys(named).length > 0 ? [named] : [])]
+  return fn(...((formals ? placed(formals, given) : given) as Loose[]))
+}
 /** A function that says the opposite. */
 export const Negate =
   (f: unknown) =>

@@ -78,6 +78,9 @@ const whole_factorial = (n: number): number => {
   return product
 }
 export const lgamma = each_element('lgamma', 'lgamma', log_gamma)
+export const beta = (a: number, b: number): number =>
+  Math.exp((lgamma(a) as number) + (lgamma(b) as number) - (lgamma(a + b) as number))
+export const lbeta = (a: number, b: number): number => Math.log(beta(a, b))
 export const gamma = each_element('gamma', 'gamma', (x) =>
   Number.isInteger(x) && x > 0 && x < 171 ? whole_factorial(x - 1) : Math.exp(log_gamma(x)),
 )

@@ -5,7 +5,8 @@ import { DataFrame } from '../data_frame'
 import { RError } from '../errors'
 import { dim as sizes_of } from '../vector'
 import { r_function, split_options } from './arguments'
-import { add, sub, mul, div } from './arith'
+import { mul } from './arith'
+import { match_fun } from './functional'
 import { bind_frames, as_data_frame } from './frames'
 import type { Loose } from './loose'
 import {
@@ -31,7 +32,7 @@ function typed(data: unknown): { cells: unknown[]; type?: RType } {
   if (cells.length > 0 && cells.every((x) => typeof x === 'boolean' || x === null)) return { cells }
   return {
     cells: cells.map((x) => (x === null ? x : Number(x))),
-    type: attributes_of(data).type ?? (data instanceof RArray ? data.type : 'double'),
+    type: attributes_of(data).type === 'integer' ? 'integer' : data instanceof RArray ? data.type : 'double',
   }
 }
 const filled = (data: unknown, sizes: readonly number[], by_row: boolean, names: RArray['dimnames'] = null): RArray => {
@@ -182,12 +183,12 @@ export const outer = r_function('X Y FUN ...', ({ X, Y, FUN = mul, dots }): RArr
   const [xs, ys] = [elements(X), elements(Y)] as unknown[][]
   const left = ys!.flatMap(() => xs!)
   const right = ys!.flatMap((y) => xs!.map(() => y))
-  const f =
-    typeof FUN === 'string'
-      ? ({ '+': add, '-': sub, '*': mul, '/': div } as Record<string, typeof mul>)[FUN]!
-      : (FUN as typeof mul)
+  const f = match_fun(FUN)
   const values = elements((f as (...args: unknown[]) => unknown)(left, right, ...(dots as unknown[])))
-  return from_column_major(values, [xs!.length, ys!.length], [names_of(X), names_of(Y)])
+  const sizes = [X, Y].flatMap((part, i) =>
+    is_matrix_like(part) ? as_array_of(part).dim : [i === 0 ? xs!.length : ys!.length],
+  )
+  return from_column_major(values, sizes, sizes.length === 2 ? [names_of(X), names_of(Y)] : null)
 })
 export const diag = r_function('x nrow ncol', ({ x = 1, nrow: rows, ncol: columns }): Loose => {
   if (is_matrix_like(x)) {
@@ -293,11 +294,8 @@ export const rbind = (...parts: unknown[]): Loose => bound(true, parts)
 export const cbind = (...parts: unknown[]): Loose => bound(false, parts)
 
 /** Each row (1) or column (2) less, or times, its own number. */
-export const sweep = r_function('x MARGIN STATS FUN', ({ x, MARGIN, STATS, FUN = sub }): RArray => {
-  const f =
-    typeof FUN === 'string'
-      ? ({ '+': add, '-': sub, '*': mul, '/': div } as Record<string, typeof mul>)[FUN]!
-      : (FUN as typeof mul)
+export const sweep = r_function('x MARGIN STATS FUN', ({ x, MARGIN, STATS, FUN = '-' }): RArray => {
+  const f = match_fun(FUN)
   const given = as_array_of(x)
   const stats = elements(STATS) as unknown[]
   const cells = rows_of(given).map((line, i) =>

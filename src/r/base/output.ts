@@ -5,12 +5,14 @@ import { r_class } from '../class'
 import { DataFrame } from '../data_frame'
 import { encode, format_numbers } from '../format'
 import { cat_text, matrix_lines, print as print_value, to_text, type PrintOptions } from '../print'
+import { time_class } from '../moments'
 import { R_CLASS, R_PRINT } from '../protocol'
 import { dim, length } from '../vector'
 import { split_options } from './arguments'
 import { table } from './factors'
 import { summary_of_lm } from './models'
 import { use_method } from './s3'
+import { texts_of } from './text'
 import { mean, median, quantile } from './summaries'
 import type { Loose } from './loose'
 import { column_major, elements, is_matrix_like, is_tensor, labels_of, names_of } from './values'
@@ -101,6 +103,10 @@ function line_of(x: unknown): string {
     const shown = levels.slice(0, count).map(encode).join(',')
     return ` Factor w/ ${levels.length} level${levels.length === 1 ? '' : 's'} ${shown}${levels.length > count ? ',..' : ''}: ${short(elements(x), 10, (some) => some.map((v) => (v === null ? 'NA' : String(v))))}`
   }
+  const moments = time_class(x)
+  if (moments === 'difftime') return ` 'difftime' num ${texts_of(x).join(' ')}`
+  if (moments)
+    return ` ${moments}[1:${elements(x).length}], format: ${texts_of(x).slice(0, 5).map(encode).join(' ')}${elements(x).length > 5 ? ' ...' : ''}`
   if (is_tensor(x)) return `Float [${(x.shape as unknown as number[]).map((n) => `1:${n}`).join(', ')}]`
   const values = elements(x) as unknown[]
   const sizes = dim(x)
@@ -140,7 +146,7 @@ function structure_lines(x: unknown, indent: string): string[] {
     ).map((line) => line.replace(/^( \$ \w[^:]*:) (chr|num|int|logi) \[1:\d+\]/, '$1 $2 '))
   const classes = attributes_of(x).class
   const tail =
-    classes && !attributes_of(x).levels
+    classes && !attributes_of(x).levels && !time_class(x)
       ? [
           `${indent} - attr(*, "class")= chr${classes.length > 1 ? ` [1:${classes.length}]` : ''} ${classes.map(encode).join(' ')}`,
         ]

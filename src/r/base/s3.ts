@@ -5,18 +5,25 @@ import { r_class } from '../class'
 import { RError } from '../errors'
 import { R_CLASS, R_PRINT } from '../protocol'
 import { printers } from '../print'
+import { placed } from './arguments'
 import { s3_operators } from './arith'
 import type { Loose } from './loose'
 import { is_scalar } from './values'
 
 type Fn = (...args: Loose[]) => unknown
+/** Methods by `generic.class`, each ready to be called with arguments by name. */
 const methods = new Map<string, Fn>()
 /** The methods of a call that is under way: what NextMethod() goes on with. */
 const running: { generic: string; classes: string[]; args: unknown[] }[] = []
 
-/** Makes a function a method of a generic, for objects of a class. @example method('print', 'circle', (x) => …) */
-export const method = <F extends Fn>(generic: string, of: string, f: F): F => {
-  methods.set(`${generic}.${of}`, f)
+/**
+ * Makes a function a method of a generic, for objects of a class.
+ *
+ * @param formals its parameters, where it has some that may be given by name.
+ * @example method('print', 'circle', (x) => …)
+ */
+export const method = <F extends Fn>(generic: string, of: string, f: F, formals?: readonly string[]): F => {
+  methods.set(`${generic}.${of}`, formals ? (...args) => f(...(placed(formals, args) as Loose[])) : f)
   return f
 }
 const implicit = (x: unknown): string[] => {

@@ -4,7 +4,9 @@ import { as_list_of, attributes_of, integers, is_complex, is_list, is_plain, mar
 import { RError } from '../errors'
 import { DataFrame } from '../data_frame'
 import { dim, length } from '../vector'
+import { time_class } from '../moments'
 import { r_function } from './arguments'
+import { seq_of_times } from './dates'
 import { subset } from './subset'
 import { texts_of } from './text'
 import type { Loose } from './loose'
@@ -63,6 +65,11 @@ export const c = (...parts: unknown[]): Loose => {
         Array.isArray(part) ? (part as unknown[]) : is_object(part) && !is_complex(part) ? [part] : elements(part),
       ),
     )
+  if (time_class(given[0]))
+    return mark(
+      given.flatMap((part) => elements(part) as number[]),
+      { ...attributes_of(given[0]), names: undefined },
+    )
   const levels = given.map((part) => attributes_of(part).levels)
   if (levels.length > 0 && levels.every((each) => each)) {
     const all = [...new Set(levels.flat() as string[])]
@@ -91,6 +98,7 @@ export function range_of<T extends number | bigint>(from: T, to: T): T[] {
 }
 /** R's seq(). */
 export const seq = r_function('from to by length_out along_with', ({ from, to, by, length_out, along_with }): Loose => {
+  if (time_class(from)) return seq_of_times(from, to, by, length_out)
   if (along_with !== undefined) return integers(Array.from({ length: length(along_with) }, (_, i) => i + 1))
   if (to === undefined && by === undefined && length_out === undefined) {
     const values = elements(from)
@@ -216,9 +224,13 @@ export const vector = r_function('mode length', ({ mode = 'logical', length: n =
   const values = filled(n, String(mode))
   return mode === 'list' ? as_list_of(values) : mode === 'integer' ? integers(values as number[]) : values
 })
-const sized = (mode: string) =>
+const sized = (mode: 'numeric' | 'integer' | 'character' | 'logical') =>
   r_function('length', ({ length: n = 0 }): Loose =>
-    mode === 'integer' ? integers(filled(n, mode) as number[]) : filled(n, mode),
+    Number(single(n)) === 0
+      ? mark([], { type: mode })
+      : mode === 'integer'
+        ? integers(filled(n, mode) as number[])
+        : filled(n, mode),
   )
 export const numeric = sized('numeric')
 export const double = sized('numeric')

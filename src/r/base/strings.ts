@@ -3,6 +3,8 @@ import { as_list_of, attributes_of, is_plain, mark } from '../attributes'
 import { RError } from '../errors'
 import { encode, format_numbers } from '../format'
 import { to_text } from '../print'
+import { time_class } from '../moments'
+import { strftime } from './dates'
 import { r_function, split_options } from './arguments'
 import type { Loose } from './loose'
 import { texts_of } from './text'
@@ -121,33 +123,41 @@ export const gettextf = sprintf
 const marked = (text: string, by: string): string =>
   text.replace(/^(-?\d+)/, (whole) => whole.replace(/\B(?=(\d{3})+(?!\d))/g, by))
 /** R's format(): numbers alike, padded to one width. */
-export const format = r_function('x trim digits nsmall justify width na_encode scientific big_mark', (args): Loose => {
-  const { x, digits, nsmall = 0, justify = 'left', width = 0, scientific, big_mark, trim = false } = args
-  if (is_plain(x)) return Object.fromEntries(Object.entries(x).map(([name, value]) => [name, format(value) as unknown]))
-  if (typeof x === 'object' && x !== null && !Array.isArray(x) && !ArrayBuffer.isView(x) && !('data' in x))
-    return own_format(x, digits)
-  const values = labels_of(x)
-  const text = values.some((v) => typeof v === 'string')
-  let shown = text
-    ? values.map((v) => (v === null ? 'NA' : String(v)))
-    : values.every((v) => typeof v === 'number' || v === null)
-      ? numbers_alike(
-          values as (number | null)[],
-          Number(digits ?? 7),
-          Number(nsmall),
-          scientific as boolean | undefined,
-        )
-      : texts_of(values)
-  if (big_mark) shown = shown.map((each) => marked(each, String(big_mark)))
-  const size = Math.max(Number(width), ...(trim ? [] : shown.map((each) => each.length)))
-  const out = shown.map((each) => {
-    if (!text) return each.padStart(size)
-    if (justify === 'right') return each.padStart(size)
-    if (justify === 'centre') return each.padStart(each.length + Math.floor((size - each.length) / 2)).padEnd(size)
-    return justify === 'none' ? each : each.padEnd(size)
-  })
-  return Array.isArray(x) ? with_names(out, names_of(x)) : (out[0] ?? [])
-})
+export const format = r_function(
+  'x trim digits nsmall justify width na_encode scientific big_mark format',
+  (args): Loose => {
+    if (time_class(args.x)) {
+      const layout = args.format ?? args.trim
+      return layout === undefined ? strftime(args.x) : strftime(args.x, { format: layout })
+    }
+    const { x, digits, nsmall = 0, justify = 'left', width = 0, scientific, big_mark, trim = false } = args
+    if (is_plain(x))
+      return Object.fromEntries(Object.entries(x).map(([name, value]) => [name, format(value) as unknown]))
+    if (typeof x === 'object' && x !== null && !Array.isArray(x) && !ArrayBuffer.isView(x) && !('data' in x))
+      return own_format(x, digits)
+    const values = labels_of(x)
+    const text = values.some((v) => typeof v === 'string')
+    let shown = text
+      ? values.map((v) => (v === null ? 'NA' : String(v)))
+      : values.every((v) => typeof v === 'number' || v === null)
+        ? numbers_alike(
+            values as (number | null)[],
+            Number(digits ?? 7),
+            Number(nsmall),
+            scientific as boolean | undefined,
+          )
+        : texts_of(values)
+    if (big_mark) shown = shown.map((each) => marked(each, String(big_mark)))
+    const size = Math.max(Number(width), ...(trim ? [] : shown.map((each) => each.length)))
+    const out = shown.map((each) => {
+      if (!text) return each.padStart(size)
+      if (justify === 'right') return each.padStart(size)
+      if (justify === 'centre') return each.padStart(each.length + Math.floor((size - each.length) / 2)).padEnd(size)
+      return justify === 'none' ? each : each.padEnd(size)
+    })
+    return Array.isArray(x) ? with_names(out, names_of(x)) : (out[0] ?? [])
+  },
+)
 /** Objects that print a way of their own. */
 const own_format = (x: object, digits: unknown): string => {
   const own = (x as { format?: (digits?: unknown) => unknown }).format
@@ -348,6 +358,8 @@ export const grep = r_function(
         )
   },
 )
+/** What R tells of places in texts. */
+const of_text = { 'index.type': 'chars', useBytes: false, type: 'integer' } as const
 const matches = (all: boolean) =>
   r_function('pattern text ignore_case perl fixed', ({ pattern, text, fixed: plain = false }): Loose => {
     const found = texts_of(text).map((each) =>
@@ -359,7 +371,7 @@ const matches = (all: boolean) =>
     const places = found.map((list) =>
       mark(list.length === 0 ? [-1] : list.map((match) => match.index + 1), {
         'match.length': list.length === 0 ? [-1] : list.map((match) => match[0].length),
-        type: 'integer',
+        ...of_text,
       }),
     )
     if (all) return as_list_of(places)
@@ -367,7 +379,7 @@ const matches = (all: boolean) =>
       places.map((place) => place[0]!),
       {
         'match.length': places.map((place) => (attributes_of(place)['match.length'] as number[])[0]!),
-        type: 'integer',
+        ...of_text,
       },
     )
   })

@@ -1,8 +1,9 @@
 /** R's `[`, `[[`, `$` and their assignments where the object is known only when it runs. */
 import { RArray } from '../array'
-import { as_list_of, attributes_of, is_list, is_plain, mark } from '../attributes'
+import { as_list_of, attributes_of, is_list, is_plain, mark, type_of_empty } from '../attributes'
 import { DataFrame, type Cell } from '../data_frame'
 import { RError, show_value } from '../errors'
+import { time_class } from '../moments'
 import { as_data_frame, columns_of, only, set_column } from './frames'
 import type { Loose } from './loose'
 import {
@@ -41,7 +42,7 @@ function places_of(part: unknown, size: number, names: readonly string[] | null 
     })
   }
   const numbers = list.map((x) => (x === null ? NaN : Math.trunc(Number(x))))
-  if (numbers.length > 0 && numbers.every((x) => x <= 0)) {
+  if (numbers.some((x) => x < 0) && numbers.every((x) => x <= 0)) {
     const out = new Set(numbers.map((x) => -x - 1))
     return Array.from({ length: size }, (_, i) => i).filter((i) => !out.has(i))
   }
@@ -105,11 +106,13 @@ function pick(values: unknown[], part: unknown, x: unknown): Loose {
   const { levels, class: classes, list, type } = attributes_of(x)
   const places = places_of(part, values.length, names)
   const found = places.map((i) => values[i] ?? null)
-  if (is_single(part) && !levels && !list && !is_list(x) && !names) return found[0] ?? NA
+  const of = found.length === 0 && !list && !is_list(x) ? type_of_empty(values) : undefined
+  if (is_single(part) && !levels && !list && !is_list(x) && !names && !time_class(x)) return found[0] ?? NA
   return mark(found, {
     levels,
     class: classes,
-    type,
+    type: type ?? of,
+    ...(time_class(x) ? { units: attributes_of(x).units, tzone: attributes_of(x).tzone } : {}),
     ...(is_list(x) ? { list: true } : {}),
     ...(names ? { names: places.map((i) => names[i] ?? '<NA>') } : {}),
   })

@@ -3,9 +3,12 @@ import { RArray } from '../array'
 import { attributes_of, integers, is_plain, mark } from '../attributes'
 import { DataFrame } from '../data_frame'
 import { RError } from '../errors'
+import { time_class } from '../moments'
 import { r_function, split_options } from './arguments'
+import { difftime } from './dates'
 import { text_order } from './arith'
 import type { Loose } from './loose'
+import { warn } from './warnings'
 import { array_of, as_array_of, elements, is_matrix_like, is_tensor, names_of, single, with_names } from './values'
 
 const flat = (x: unknown): unknown[] =>
@@ -49,16 +52,27 @@ const average = (xs: readonly number[]): number => {
 }
 export const sum = reducer('sum', total)
 export const prod = reducer('prod', (xs) => xs.reduce((product, x) => product * x, 1))
-export const mean = (x: unknown, ...rest: unknown[]): Loose => reducer('mean', average)(x, ...rest)
+export const mean = (x: unknown, ...rest: unknown[]): Loose => {
+  const value = reducer('mean', average)(x, ...rest) as unknown
+  return time_class(x) ? mark([value], attributes_of(x)) : value
+}
 
-const extreme =
-  (method: string, better: (order: number) => boolean, none: number) =>
-  (...args: unknown[]): Loose => {
+const extreme = (method: string, better: (order: number) => boolean, none: number): ((...args: unknown[]) => Loose) => {
+  const of_numbers = extreme_of(method, better, none)
+  return (...args) => {
     if (is_tensor(args[0])) return args[0][method]!(...args.slice(1))
+    if (time_class(args[0])) return mark([of_numbers(args) as number], attributes_of(args[0]))
+    return of_numbers(args)
+  }
+}
+const extreme_of =
+  (method: string, better: (order: number) => boolean, none: number) =>
+  (args: unknown[]): Loose => {
     const { values, missing } = gathered(args)
     if (missing) return [null]
     if (values.some((x) => typeof x === 'string'))
       return (values as string[]).reduce((a, b) => (better(text_order(b, a)) ? b : a))
+    if (values.length === 0) warn(`no non-missing arguments to ${method}; returning ${none > 0 ? 'Inf' : '-Inf'}`)
     return numbers(values, method).reduce(
       (a, b) => (Number.isNaN(a) || Number.isNaN(b) ? NaN : better(b - a) ? b : a),
       none,
@@ -66,7 +80,10 @@ const extreme =
   }
 export const max = extreme('max', (order) => order > 0, -Infinity)
 export const min = extreme('min', (order) => order < 0, Infinity)
-export const range = (...args: unknown[]): Loose => [min(...args), max(...args)].flat()
+export const range = (...args: unknown[]): Loose => {
+  const ends = [min(...args), max(...args)].flat()
+  return time_class(args[0]) ? mark(ends as object, attributes_of(args[0])) : ends
+}
 
 const decided =
   (method: string, whole: boolean) =>
@@ -233,6 +250,11 @@ export const which_max = first_of((a, b) => a > b)
 export const which_min = first_of((a, b) => a < b)
 
 export const diff = r_function('x lag differences', ({ x, lag = 1, differences = 1 }): Loose => {
+  if (time_class(x) && time_class(x) !== 'difftime') {
+    const size = elements(x).length
+    const part = (from: number, to: number): unknown => mark((x as number[]).slice(from, to), attributes_of(x))
+    return difftime(part(lag as number, size), part(0, size - (lag as number)))
+  }
   let values = elements(x) as number[]
   for (let k = 0; k < differences; k++) values = values.slice(lag).map((value, i) => value - values[i]!)
   return attributes_of(x).type === 'integer' ? integers(values) : values

@@ -1,11 +1,10 @@
-/** R's clock, files and tables in files. */
+/** R's processor times, files and tables in files. */
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { attributes_of, integers, mark } from '../attributes'
 import { DataFrame, type Cell } from '../data_frame'
 import { RError } from '../errors'
-import { R_CLASS, R_PRINT } from '../protocol'
 import { r_function } from './arguments'
 import { factor } from './factors'
 import { texts_of } from './text'
@@ -13,74 +12,6 @@ import type { Loose } from './loose'
 import { elements, labels_of, named_values } from './values'
 import { as_data_frame } from './frames'
 
-/** A moment, in seconds since 1970. */
-export class Time {
-  constructor(readonly seconds: number) {}
-  valueOf(): number {
-    return this.seconds
-  }
-  toString(): string {
-    return strftime(this, '%Y-%m-%d %H:%M:%S')
-  }
-  format(layout = '%Y-%m-%d %H:%M:%S'): string {
-    return strftime(this, layout)
-  }
-  [R_CLASS](): string[] {
-    return ['POSIXct', 'POSIXt']
-  }
-  [R_PRINT](): string {
-    return `[1] "${this.toString()}"`
-  }
-}
-export const Sys_time = (): Time => new Time(Date.now() / 1000)
-export const Sys_Date = (): string => strftime(Sys_time(), '%Y-%m-%d')
-export function strftime(time: Time, layout: string): string {
-  const date = new Date(time.seconds * 1000)
-  const two = (n: number): string => String(n).padStart(2, '0')
-  const parts: Record<string, string> = {
-    Y: String(date.getFullYear()),
-    m: two(date.getMonth() + 1),
-    d: two(date.getDate()),
-    H: two(date.getHours()),
-    M: two(date.getMinutes()),
-    S: two(date.getSeconds()),
-  }
-  return layout.replace(/%([YmdHMS])/g, (_, sign: string) => parts[sign]!)
-}
-/** A span of time in the unit that suits it. */
-export class Span {
-  constructor(
-    readonly value: number,
-    readonly units: string,
-  ) {}
-  valueOf(): number {
-    return this.value
-  }
-  toString(): string {
-    return texts_of(this.value)[0]!
-  }
-  [R_CLASS](): string[] {
-    return ['difftime']
-  }
-  [R_PRINT](): string {
-    return `Time difference of ${String(Number(this.value.toPrecision(7)))} ${this.units}`
-  }
-}
-const seconds_in: Record<string, number> = { secs: 1, mins: 60, hours: 3600, days: 86400, weeks: 604800 }
-export const difftime = r_function('time1 time2 tz units', ({ time1, time2, units = 'auto' }): Span => {
-  const seconds = Number(time1) - Number(time2)
-  const unit =
-    units !== 'auto'
-      ? String(units)
-      : seconds < 60
-        ? 'secs'
-        : seconds < 3600
-          ? 'mins'
-          : seconds < 86400
-            ? 'hours'
-            : 'days'
-  return new Span(seconds / seconds_in[unit]!, unit)
-})
 const timing = (start: { cpu: NodeJS.CpuUsage; at: number } | undefined): Loose => {
   const { user, system } = process.cpuUsage(start?.cpu)
   const elapsed = (start ? performance.now() - start.at : performance.now()) / 1000

@@ -3,6 +3,7 @@ import { RArray } from '../array'
 import { attributes_of, is_complex, is_list, is_plain, mark, type Attributes } from '../attributes'
 import { DataFrame } from '../data_frame'
 import { RError, show_value } from '../errors'
+import { time_class, time_texts } from '../moments'
 import { R_CLASS, has } from '../protocol'
 import type { Loose } from './loose'
 
@@ -152,6 +153,7 @@ export const with_names = (values: unknown[], names: readonly string[] | null | 
 /** A factor's elements as text, and anything else's as it is. */
 export function labels_of(x: unknown): Loose[] {
   const { levels } = attributes_of(x)
+  if (time_class(x)) return time_texts(x as number[])
   return levels ? elements(x).map((code) => (code === null ? null : levels[code - 1]!)) : elements(x)
 }
 
