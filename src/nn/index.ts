@@ -13,7 +13,24 @@ export { nn_embedding, nn_embedding_bag, nnf_embedding, nnf_embedding_bag, type 
 export * from './fold'
 export * from './fractional_pooling'
 export { nn_module, type LooseModule, type ModuleDefinition, type ModuleGenerator } from './generator'
-export * from './init'
+export {
+  nn_init_calculate_gain,
+  nn_init_constant_,
+  nn_init_dirac_,
+  nn_init_eye_,
+  nn_init_kaiming_normal_,
+  nn_init_kaiming_uniform_,
+  nn_init_normal_,
+  nn_init_ones_,
+  nn_init_orthogonal_,
+  nn_init_sparse_,
+  nn_init_trunc_normal_,
+  nn_init_uniform_,
+  nn_init_xavier_normal_,
+  nn_init_xavier_uniform_,
+  nn_init_zeros_,
+  type Nonlinearity,
+} from './init'
 export * from './layer_norm'
 export * from './linear'
 export * from './loss'

@@ -1,5 +1,5 @@
 /** Normalization within each element of a batch: of layers, of groups of channels, of neighbouring channels, of vectors. */
-import { most_dimensions } from '../torch/composed'
+import { most_dimensions } from '../torch/creation/arguments'
 import { tensor_op } from '../torch/dispatch'
 import { torch_empty } from '../torch/creation'
 import { TypeError_, ValueError, describe } from '../torch/errors'

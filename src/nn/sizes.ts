@@ -1,5 +1,5 @@
 /** Arguments that are one number for all dimensions, or one for each. */
-import { most_dimensions } from '../torch/composed'
+import { most_dimensions } from '../torch/creation/arguments'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 
 /** One number for all dimensions, or one for each. */

@@ -1,4 +1,5 @@
 /** Functions over libtorch's operators that choose among them, or give their arguments other forms. */
+import { most_dimensions } from './creation/arguments'
 import { bind, required } from './arguments'
 import { call_op, tensor_op } from './dispatch'
 import { TypeError_, ValueError, describe, guarded } from './errors'
@@ -34,9 +35,6 @@ export const torch_unique: {
       : call_op('unique_dim', self, dim, { sorted, return_inverse, return_counts })
   ) as Unique
 })
-
-/** The most dimensions of a tensor. */
-export const most_dimensions = 64
 
 /** The shape to which shapes broadcast. @example torch_broadcast_shapes([2, 1], [3]) // [2, 3] */
 export const torch_broadcast_shapes: {
@@ -193,9 +191,10 @@ export const torch_stft: {
 })
 
 /** The element type of what an operation on two tensors gives. @example torch_result_type(torch_ones(1), torch_tensor(1n)) */
-export function torch_result_type(tensor1: Tensor, tensor2: Tensor): torch_dtype
-export function torch_result_type(named: { tensor1: Tensor; tensor2: Tensor }): torch_dtype
-export function torch_result_type(...args: unknown[]): torch_dtype {
+export const torch_result_type: {
+  (tensor1: Tensor, tensor2: Tensor): torch_dtype
+  (named: { tensor1: Tensor; tensor2: Tensor }): torch_dtype
+} = guarded('torch_result_type', (...args) => {
   const op = 'torch_result_type'
   const { tensor1, tensor2 } = bind<Record<'tensor1' | 'tensor2', Tensor>>(
     args,
@@ -204,13 +203,14 @@ export function torch_result_type(...args: unknown[]): torch_dtype {
   )
   const [tensor, other] = [as_tensor(tensor1, op, 'tensor1'), as_tensor(tensor2, op, 'tensor2')]
   return call_op('result_type', { tensor, other }) as torch_dtype
-}
+})
 
 /** A quantized tensor, or several, as floating-point ones. */
-export function torch_dequantize(tensor: Tensor): Tensor
-export function torch_dequantize(tensor: readonly Tensor[]): Tensor[]
-export function torch_dequantize(named: { tensor: Tensor }): Tensor
-export function torch_dequantize(...args: unknown[]): Tensor | Tensor[] {
+export const torch_dequantize: {
+  (tensor: Tensor): Tensor
+  (tensor: readonly Tensor[]): Tensor[]
+  (named: { tensor: Tensor }): Tensor
+} = guarded('torch_dequantize', (...args) => {
   const { tensor } = bind<{ tensor: Tensor | Tensor[] }>(args, { tensor: required }, 'torch_dequantize')
   return call_op('dequantize', tensor) as Tensor | Tensor[]
-}
+})

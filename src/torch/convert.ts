@@ -4,22 +4,24 @@ import type { TypedArray } from '../native/types'
 import { array_of_kind } from './creation/memory'
 import { most_elements } from './creation/values'
 import { tensor_op } from './dispatch'
-import { torch_cdouble, torch_float, torch_long } from './dtype'
+import { torch_cdouble, torch_float, torch_long, type ArrayKind } from './dtype'
 import { TypeError_, ValueError, describe, explain, explained, guarded } from './errors'
 import { Tensor, as_tensor, handle_of } from './tensor'
 
 /** Values of R's arrays: nested by dimension. */
 export type Nested<T> = T | Nested<T>[]
 
-/** A tensor's elements in plain memory, row-major: half precision becomes Float32Array, complex numbers pairs (re, im). */
+/** Floating-point types that become Float. */
+const without_array = new Set<ArrayKind>(['half', 'bfloat16', 'float8'])
+
+/** A tensor's elements in plain memory, row-major: what is smaller than Float or quantized becomes Float32Array, complex numbers pairs (re, im). */
 export function as_typed_array(x: Tensor): TypedArray {
   const op = 'as_typed_array'
   try {
     let tensor = as_tensor(x, op)
     if (tensor.dtype.is_complex) tensor = tensor_op('view_as_real', tensor_op('resolve_conj', tensor))
-    const { kind } = tensor.dtype
-    if (kind === 'half' || kind === 'bfloat16' || kind === 'other')
-      tensor = tensor_op('to', tensor, { dtype: torch_float() })
+    if (tensor.dtype.kind === 'quantized') tensor = tensor_op('dequantize', tensor)
+    if (without_array.has(tensor.dtype.kind)) tensor = tensor_op('to', tensor, { dtype: torch_float() })
     const type = array_of_kind[tensor.dtype.kind]
     if (type === undefined) throw new TypeError_(`elements of type ${tensor.dtype} have no plain array`, op)
     return new type(native.to_memory(handle_of(tensor)))

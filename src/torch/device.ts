@@ -1,7 +1,7 @@
 /** Devices, layouts and memory formats: where and how tensors lie. */
 import { inspect } from 'node:util'
 import { R_CHARACTER, R_CLASS, R_PRINT } from '../r/protocol'
-import { TypeError_, ValueError, describe, explained } from './errors'
+import { TypeError_, ValueError, check_named, describe, explained } from './errors'
 import { run_at_once } from './scope'
 
 /** Types of device that libtorch knows. */
@@ -95,8 +95,9 @@ export const current_device = (): Device | null => default_device
  * @throws TypeError for an asynchronous one: what follows its first await would run outside.
  * @example with_device(() => torch_ones(2), { device: 'cuda' })
  */
-export function with_device<T>(code: () => T, { device }: { device: Device | string }): T {
-  const scope = local_device(device)
+export function with_device<T>(code: () => T, named: { device: Device | string }): T {
+  check_named(named, ['device'], 'with_device')
+  const scope = local_device(named.device)
   try {
     return run_at_once(code, 'with_device')
   } finally {

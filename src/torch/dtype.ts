@@ -19,7 +19,10 @@ export type ArrayKind =
   | 'bfloat16'
   | 'complex'
   | 'bool'
-  | 'other'
+  | 'float8'
+  | 'quantized'
+
+const floating = new Set<ArrayKind>(['f32', 'f64', 'half', 'bfloat16', 'float8'])
 
 /** An element type of tensors; there is one object for each, made by torch_float() and the like. */
 export class torch_dtype {
@@ -35,7 +38,7 @@ export class torch_dtype {
 
   /** Whether it is a type of real floating-point numbers. */
   get is_floating_point(): boolean {
-    return this.kind === 'f32' || this.kind === 'f64' || this.kind === 'half' || this.kind === 'bfloat16'
+    return floating.has(this.kind)
   }
 
   get is_complex(): boolean {
@@ -79,18 +82,18 @@ const table: [name: string, code: number, itemsize: number, kind: ArrayKind][] =
   ['ComplexFloat', 9, 8, 'complex'],
   ['ComplexDouble', 10, 16, 'complex'],
   ['Bool', 11, 1, 'bool'],
-  ['QInt8', 12, 1, 'other'],
-  ['QUInt8', 13, 1, 'other'],
-  ['QInt32', 14, 4, 'other'],
+  ['QInt8', 12, 1, 'quantized'],
+  ['QUInt8', 13, 1, 'quantized'],
+  ['QInt32', 14, 4, 'quantized'],
   ['BFloat16', 15, 2, 'bfloat16'],
-  ['Float8_e5m2', 23, 1, 'other'],
-  ['Float8_e4m3fn', 24, 1, 'other'],
-  ['Float8_e5m2fnuz', 25, 1, 'other'],
-  ['Float8_e4m3fnuz', 26, 1, 'other'],
+  ['Float8_e5m2', 23, 1, 'float8'],
+  ['Float8_e4m3fn', 24, 1, 'float8'],
+  ['Float8_e5m2fnuz', 25, 1, 'float8'],
+  ['Float8_e4m3fnuz', 26, 1, 'float8'],
   ['UInt16', 27, 2, 'u16'],
   ['UInt32', 28, 4, 'u32'],
   ['UInt64', 29, 8, 'u64'],
-  ['Float8_e8m0fnu', 44, 1, 'other'],
+  ['Float8_e8m0fnu', 44, 1, 'float8'],
 ]
 
 const by_code = new Map(table.map((row) => [row[1], new torch_dtype(...row)]))

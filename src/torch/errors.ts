@@ -94,7 +94,10 @@ export function from_native(error: unknown, op?: string): unknown {
     return new TypeError_('this is no tensor, but a proxy or an imitation of one: hand over the tensor itself', op)
   const code = (error as { code?: unknown }).code
   if (typeof code !== 'string' || !(code in classes)) return error
-  return new classes[code as NativeErrorCode](words_of(String((error as { message?: unknown }).message)), op)
+  const message = String((error as { message?: unknown }).message)
+  const bytes = /can't allocate memory: you tried to allocate (\d+) bytes/.exec(message)?.[1]
+  if (bytes !== undefined) return new OutOfMemoryError(`there is no memory for ${bytes} bytes`, op)
+  return new classes[code as NativeErrorCode](words_of(message), op)
 }
 
 /** Any error as one of ours: what an argument throws when it is read (a getter, a proxy) too. */
@@ -214,7 +217,8 @@ function words_for(value: unknown): string {
   const kind = Object.prototype.toString.call(value).slice(8, -1)
   const shape = (value as { shape?: unknown }).shape
   if (Array.isArray(shape)) return `a tensor of shape [${shape.join(', ')}]`
-  if (ArrayBuffer.isView(value)) return `a ${kind} of length ${(value as unknown as ArrayLike<unknown>).length}`
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView))
+    return `a ${kind} of length ${(value as unknown as ArrayLike<unknown>).length}`
   const name = (value as object).constructor?.name
   return name && name !== 'Object' ? `an object of class ${name}` : 'an object'
 }

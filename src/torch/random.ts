@@ -2,7 +2,9 @@
 import { native } from '../native/addon'
 import { as_tensor, handle_of, wrap, type Tensor } from './tensor'
 import { Generator, as_seed } from './generator'
+import { bind, required } from './arguments'
 import { from_native } from './errors'
+import { run_at_once } from './scope'
 
 /**
  * Seeds libtorch's generators on all devices.
@@ -13,12 +15,13 @@ export function torch_manual_seed(seed: number | bigint): void {
   native.manual_seed(as_seed(seed, 'torch_manual_seed'))
 }
 
-/** Runs `code` with a seed, and sets the generator back. */
-export function with_torch_manual_seed<T>(code: () => T, { seed }: { seed: number | bigint }): T {
+/** Runs `code`, a synchronous function, with a seed, and sets the generator back. */
+export function with_torch_manual_seed<T>(code: () => T, named: { seed: number | bigint }): T {
+  const { seed } = bind<typeof named>([named], { seed: required }, 'with_torch_manual_seed')
   const state = torch_get_rng_state()
   try {
     torch_manual_seed(seed)
-    return code()
+    return run_at_once(code, 'with_torch_manual_seed')
   } finally {
     torch_set_rng_state(state)
   }

@@ -5,7 +5,7 @@ import { function_counts_from_one } from '../../src/torch/dispatch/one_based'
 import type { SchemaValue } from '../../src/torch/dispatch/schema'
 import { bind, operator_of, schemas_of, type Binding } from './bind'
 import { get_item } from './index_items'
-import { argument_names, python_operator, r_name, sign_names } from './names'
+import { argument_name, python_operator, r_name, sign_names } from './names'
 import { argument_from_one, named_from_one, results_from_zero } from './one_based'
 import { signatures_of, type Signature } from '../../scripts/parity/declarations'
 import { specials } from './specials'
@@ -79,7 +79,7 @@ function declared_arguments(name: string, signature: Signature, args: readonly V
   })
   const options: Kwargs = {}
   for (const [python, value] of Object.entries(kwargs)) {
-    const argument = argument_names[python] ?? python
+    const argument = argument_name(python)
     const parameter = named.find((one) => one.name === argument) ?? positional.find((one) => one.name === argument)
     options[argument] = convert(argument, parameter?.type ?? '', value)
   }
@@ -89,7 +89,7 @@ function declared_arguments(name: string, signature: Signature, args: readonly V
 /** How well a declaration suits: it names all that is given. */
 function suits({ positional, named, rest }: Signature, args: readonly Value[], kwargs: Kwargs): boolean {
   if (args.length > positional.length && !rest) return false
-  return Object.keys(kwargs).every((name) => named.some((one) => one.name === (argument_names[name] ?? name)))
+  return Object.keys(kwargs).every((name) => named.some((one) => one.name === argument_name(name)))
 }
 
 const is_floating = (x: Value): boolean => torch.is_torch_tensor(x) && x.dtype.is_floating_point

@@ -15,7 +15,9 @@ export function r_name(python: string): string {
 }
 
 /** What R calls arguments that Python calls otherwise. */
-export const argument_names: Record<string, string> = { as_tuple: 'as_list' }
+const argument_names: Record<string, string> = { as_tuple: 'as_list' }
+/** R's name of an argument; what Python marks as its own affair with an underscore has none in R. */
+export const argument_name = (python: string): string => argument_names[python] ?? python.replace(/^_/, '')
 
 /** Python's methods of its operators, by the function of R's operator; `__radd__` has its operands exchanged. */
 const operators: Record<string, string> = {

@@ -9,6 +9,11 @@ import {
   torch_full,
   torch_long,
   torch_ones,
+  TorchError,
+  torch_dequantize,
+  torch_result_type,
+  with_device,
+  with_torch_manual_seed,
 } from 'torchluz'
 
 describe('what libtorch does not check itself', () => {
@@ -37,3 +42,20 @@ test.each([
   ['nnf_max_pool1d', () => nnf_max_pool1d(torch_ones(1, 1, 2), new Array(2 ** 32 - 1) as never)],
   ['nnf_max_pool1d', () => nnf_max_pool1d(torch_ones(1, 1, 2), 2 ** 40)],
 ])('%s refuses sizes beyond all bounds at once', (name, call) => expect(call).toThrow(name))
+
+const revoked = (): never => {
+  const { proxy, revoke } = Proxy.revocable([], {})
+  revoke()
+  return proxy as never
+}
+test.each<[string, () => unknown]>([
+  ['torch_full', () => torch_full(revoked(), 1)],
+  ['torch_result_type', () => torch_result_type(revoked(), torch_ones(1))],
+  ['torch_dequantize', () => torch_dequantize(revoked())],
+  ['with_device', () => with_device(() => 1, undefined as never)],
+  ['with_torch_manual_seed', () => with_torch_manual_seed(() => 1, undefined as never)],
+  ['with_torch_manual_seed', () => with_torch_manual_seed(async () => 1, { seed: 1 })],
+])('%s says what it was given instead of its arguments', (name, call) => {
+  expect(call).toThrow(TorchError)
+  expect(call).toThrow(name)
+})

@@ -16,6 +16,9 @@ import {
   torch_bool,
   torch_cat,
   torch_chalf,
+  OutOfMemoryError,
+  torch_quantize_per_tensor,
+  torch_qint8,
   torch_complex,
   torch_device,
   torch_double,
@@ -97,6 +100,33 @@ describe('torch_tensor()', () => {
       { re: 1, im: 0.5 },
       { re: 2, im: -3 },
     ])
+  })
+
+  test('refuses what 64 bits do not hold, rather than wrap it', () => {
+    expect(() => torch_tensor([2n ** 63n])).toThrow(/9223372036854775808 is too large for a Long/)
+    expect(() => torch_tensor([[1n], [-(2n ** 63n) - 1n]])).toThrow(/too large for a Long/)
+    expect(() => torch_tensor([1e20], { dtype: torch_long() })).toThrow(/too large for a Long/)
+    expect(as_typed_array(torch_tensor([-(2n ** 63n)]))).toEqual(BigInt64Array.of(-(2n ** 63n)))
+    expect(as_array(torch_tensor([1.5, 2n ** 64n]))).toEqual([1.5, 2 ** 64])
+  })
+
+  test('copies memory that workers share', () => {
+    const shared = new Float32Array(new SharedArrayBuffer(8))
+    shared.set([1, 2])
+    const tensor = torch_tensor(shared)
+    shared[0] = 5
+    expect(as_array(tensor)).toEqual([1, 2])
+  })
+
+  test('is read back from quantized elements as the numbers they stand for', () => {
+    const quantized = torch_quantize_per_tensor(torch_tensor([1, 2.4]), 0.5, 0, torch_qint8())
+    expect(as_array(quantized)).toEqual([1, 2.5])
+  })
+
+  test('says how much memory there is not', () => {
+    expect(() => torch_zeros(1e15)).toThrow(
+      new OutOfMemoryError('there is no memory for 4000000000000000 bytes', 'torch_zeros'),
+    )
   })
 
   test('makes Longs of numbers without their fractions, and refuses what is no integer', () => {
@@ -189,6 +219,17 @@ describe('indexing', () => {
       ],
     ],
     ['a mask', (x) => x.get(x.gt(4)), [5, 6]],
+    ['a matrix of places', (x) => x.get([[2, 1]], 1), [[4, 1]]],
+    ["R's matrix of places", (x) => x.get(1, new RArray([3, 1], [2, 1])), [[3], [1]]],
+    [
+      'a matrix of booleans',
+      (x) =>
+        x.get([
+          [true, false, false],
+          [false, true, true],
+        ]),
+      [1, 5, 6],
+    ],
     ['a slice past the end', (x) => x.get('1:9', 1), [1, 4]],
     ['kept dimensions', (x) => x.get(1, null, { drop: false }), [[1, 2, 3]]],
   ])('%s', (_, take, expected) => {
@@ -218,6 +259,13 @@ describe('indexing', () => {
     ['a fraction', () => m().get(1.5), /whole number/],
     ['words', () => m().get('first'), /cannot read the index 'first'/],
     ['a float tensor', () => m().get(torch_tensor([1])), /Only long and boolean tensors/],
+    ['a vector beyond the end', () => m().get([1, 9]), /^get: index 9 is out of bounds for dimension 1 with size 2/],
+    ['a tensor beyond the end', () => m().get(torch_tensor([5n])), /index 5 is out of bounds for dimension 1/],
+    ['a vector of places to set', () => m().set(0, [9, 1]), /^set: index 9 is out of bounds for dimension 1/],
+    ['a short mask', () => m().get(null, [true]), /mask \[1\] at dimension 1 .* \[2, 3\] at dimension 2/],
+    ['numbers among booleans', () => m().get([1, true]), /numbers or booleans, not both/],
+    ['fractions', () => m().get([[1, 1.5]]), /indices are whole numbers/],
+    ["R's c()", () => m().get('c(1, 2)'), /^get: .*picked by an array: \[1, 3\] for c\(1, 3\)/],
     ['an object', () => m().get(new Date() as never), /an index is/],
   ])('refuses %s', (_, take, message) => {
     expect(take).toThrow(message)

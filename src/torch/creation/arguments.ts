@@ -55,6 +55,9 @@ function size_of(size: unknown, op: string): number {
   return number
 }
 
+/** The most dimensions of a tensor. */
+export const most_dimensions = 64
+
 /** More than any tensor's dimensions: an array that only claims to be longer would take minutes to read. */
 const most_sizes = 4096
 

@@ -92,15 +92,10 @@ export interface FullOptions extends FactoryOptions {
  *
  * @example torch_full([2, 3], 7)
  */
-export function torch_full(
-  size: readonly number[] | number,
-  fill_value: number | bigint | boolean,
-  options?: FullOptions,
-): Tensor
-export function torch_full(
-  named: FullOptions & { size: readonly number[] | number; fill_value: number | bigint | boolean },
-): Tensor
-export function torch_full(...args: unknown[]): Tensor {
+export const torch_full: {
+  (size: readonly number[] | number, fill_value: number | bigint | boolean, options?: FullOptions): Tensor
+  (named: FullOptions & { size: readonly number[] | number; fill_value: number | bigint | boolean }): Tensor
+} = guarded('torch_full', (...args) => {
   const op = 'torch_full'
   const named = bind<Required<SizeOptions> & { fill_value: number | bigint | boolean }>(
     args,
@@ -114,7 +109,7 @@ export function torch_full(...args: unknown[]): Tensor {
     tensor_op('full', sizes_of(named.size, op), value, native_options(named, natural)),
     named.requires_grad,
   )
-}
+})
 
 /** Arguments of torch_empty_strided() by name. */
 export interface StridedOptions extends FactoryOptions {

@@ -41,7 +41,8 @@ export const array_of_kind: Record<ArrayKind, (new (buffer: ArrayBuffer) => Type
   half: undefined,
   bfloat16: undefined,
   complex: undefined,
-  other: undefined,
+  float8: undefined,
+  quantized: undefined,
 }
 
 /** The tensor in another element type; itself where it has that already. */
@@ -50,6 +51,8 @@ export const to_dtype = (tensor: Tensor, dtype: torch_dtype | undefined): Tensor
 
 /** A tensor with a copy of an array's memory: the only one that is made, unless the element type changes. */
 export function of_typed_array(data: TypedArray, shape: readonly number[]): Tensor {
+  // Memory that workers share may change while it is read: libtorch gets a copy that does not.
+  if (data.buffer instanceof SharedArrayBuffer) data = data.slice()
   const code = codes.get(Object.prototype.toString.call(data).slice(8, -1))
   if (code === undefined)
     throw new TypeError_(`arrays of type ${data.constructor.name} have no element type here`, 'torch_tensor')

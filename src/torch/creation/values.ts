@@ -148,8 +148,7 @@ function elements_of(data: readonly unknown[]): Elements {
       elements.imaginary[at] = (value as ComplexNumber).im
     } else {
       elements.values[at] = Number(value)
-      if (rank === Rank.bigint && !Number.isSafeInteger(elements.values[at]))
-        elements.large.set(at, BigInt.asIntN(64, value as bigint))
+      if (rank === Rank.bigint && !Number.isSafeInteger(elements.values[at])) elements.large.set(at, value as bigint)
     }
   })
   if (count === 0) elements.rank = Rank.number
@@ -166,9 +165,19 @@ function natural_dtype(rank: Rank): torch_dtype {
   return rank === Rank.bigint ? torch_long() : torch_bool()
 }
 
-function integer_of(x: number): bigint {
-  if (!Number.isFinite(x)) throw new ValueError(`${x} is no integer: it cannot become a Long`, op)
-  return BigInt(Math.trunc(x))
+/** A number as a Long. @throws ValueError for what 64 bits do not hold. */
+function integer_of(x: number | bigint): bigint {
+  if (typeof x === 'number' && !Number.isFinite(x))
+    throw new ValueError(`${x} is no integer: it cannot become a Long`, op)
+  const whole = typeof x === 'bigint' ? x : BigInt(Math.trunc(x))
+  if (BigInt.asIntN(64, whole) !== whole) throw new ValueError(`${x} is too large for a Long, which has 64 bits`, op)
+  return whole
+}
+
+function longs_of(data: readonly (number | bigint)[]): BigInt64Array {
+  const integers = new BigInt64Array(data.length)
+  for (let i = 0; i < data.length; i++) integers[i] = integer_of(data[i]!)
+  return integers
 }
 
 function complex_of({ values, imaginary, shape }: Elements): Tensor {
@@ -198,7 +207,7 @@ function is_whole(data: readonly unknown[]): boolean {
 /** A vector of numbers or of bigints alone, the most usual array by far; undefined for any other. */
 function of_vector(data: readonly unknown[], wanted: torch_dtype | undefined): Tensor | undefined {
   if (all_are<bigint>(data, 'bigint') && (wanted === undefined || wanted.kind === 'i64'))
-    return wrap(native.from_memory(new BigInt64Array(data), torch_long().code, [data.length]))
+    return wrap(native.from_memory(longs_of(data), torch_long().code, [data.length]))
   const dtype = wanted ?? (is_whole(data) ? torch_long() : torch_get_default_dtype())
   if (dtype === torch_float() || dtype === torch_double()) {
     start_packing()
@@ -207,9 +216,7 @@ function of_vector(data: readonly unknown[], wanted: torch_dtype | undefined): T
   if (!all_are<number>(data, 'number')) return undefined
   if (dtype.kind === 'f32') return wrap(native.from_memory(new Float32Array(data), dtype.code, [data.length]))
   if (dtype.kind !== 'i64') return undefined
-  const integers = new BigInt64Array(data.length)
-  for (let i = 0; i < data.length; i++) integers[i] = integer_of(data[i]!)
-  return wrap(native.from_memory(integers, dtype.code, [data.length]))
+  return wrap(native.from_memory(longs_of(data), dtype.code, [data.length]))
 }
 
 function of_array(data: readonly unknown[], wanted: torch_dtype | undefined): Tensor {
@@ -242,7 +249,7 @@ function of_array(data: readonly unknown[], wanted: torch_dtype | undefined): Te
     }
     case 'i64': {
       const integers = new BigInt64Array(values.length)
-      for (let i = 0; i < values.length; i++) integers[i] = large.get(i) ?? integer_of(values[i]!)
+      for (let i = 0; i < values.length; i++) integers[i] = integer_of(large.get(i) ?? values[i]!)
       return wrap(native.from_memory(integers, dtype.code, shape))
     }
     default:

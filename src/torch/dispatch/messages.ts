@@ -67,6 +67,11 @@ const counting: readonly (readonly [pattern: RegExp, (...parts: string[]) => str
     /must match except in dimension (\d+)\. (Expected size \d+ but got size \d+) for tensor number (\d+)/,
     (_, dim, sizes, place) => `must match except in dimension ${up(dim)}. ${sizes} for tensor number ${up(place)}`,
   ],
+  [
+    /(The shape of the mask \[.*?\]) at index (\d+) does not match the shape of the indexed tensor (\[.*?\]) at index (\d+)/,
+    (_, mask, dim, tensor, at) =>
+      `${mask} at dimension ${up(dim)} does not match the shape of the indexed tensor ${tensor} at dimension ${up(at)}`,
+  ],
   [/Target (\d+) is out of bounds/, (_, target) => `Target ${up(target)} is out of bounds`],
 ]
 const up = (number: string | undefined): string => (Number(number) < 0 ? number! : String(Number(number) + 1))

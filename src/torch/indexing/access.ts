@@ -1,9 +1,10 @@
 /** Elements of tensors, read and assigned. */
 import { native } from '../../native/addon'
 import { pack, start_packing } from '../../native/numbers'
-import type { Handle } from '../../native/types'
+import type { Handle, NativeArg } from '../../native/types'
 import { tensor_op } from '../dispatch'
-import { IndexError, TypeError_, ValueError, describe, from_native } from '../errors'
+import { counted_from_one } from '../dispatch/messages'
+import { IndexError, TorchError, TypeError_, ValueError, describe, from_native } from '../errors'
 import { Tensor, handle_of, wrap } from '../tensor'
 import { torch_tensor, type TensorData } from '../creation'
 import { consumes, expand_ellipsis, parts_of, type Index, type Part, type TensorPart } from './parts'
@@ -81,6 +82,17 @@ function one_based(op: string, overload: string): number {
   return native.one_based(index, [1], [])
 }
 
+/** Runs such an operator; what it refuses is told from 1 too. */
+function call_counted(index: number, ...args: NativeArg[]): unknown {
+  try {
+    return native.call(index, ...args)
+  } catch (error) {
+    const known = from_native(error)
+    if (!(known instanceof TorchError)) throw known
+    throw new (known.constructor as typeof TorchError)(counted_from_one(known.message))
+  }
+}
+
 let index_op: number | undefined
 /** Gathers with the index tensor of one dimension. */
 function gather(tensor: Tensor, dim: number, part: TensorPart): Tensor {
@@ -88,7 +100,7 @@ function gather(tensor: Tensor, dim: number, part: TensorPart): Tensor {
   const handles: (Handle | null)[] = []
   while (handles.length < dim) handles.push(null)
   handles.push(handle_of(part.tensor))
-  return wrap(native.call(index_op, handle_of(tensor), handles) as Handle)
+  return wrap(call_counted(index_op, handle_of(tensor), handles) as Handle)
 }
 
 /** Whether a dimension belongs to a mask of several dimensions, which stands for as many. */
@@ -160,7 +172,7 @@ export function set_index(x: Tensor, value: IndexValue, index: readonly Index[])
     const handles = tensors
       .filter((part, i) => part !== null || !covered_by_mask(tensors, i))
       .map((part) => (part === null ? null : handle_of(part.tensor)))
-    native.call(put_op, handle_of(tensor), handles, handle_of(source), false)
+    call_counted(put_op, handle_of(tensor), handles, handle_of(source), false)
   } catch (error) {
     throw from_native(error, 'set')
   }

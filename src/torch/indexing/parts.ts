@@ -1,13 +1,18 @@
 /** What an index is made of, and how it is read. */
+import { RArray } from '../../r/array'
 import { IndexError, TypeError_, check_named, describe } from '../errors'
+import { tensor_op } from '../dispatch'
 import { is_named } from '../dispatch/kinds'
+import { torch_long } from '../dtype'
 import { Tensor } from '../tensor'
-import { torch_tensor } from '../creation'
+import { torch_tensor, type TensorData } from '../creation'
 import { Slice, slice_of } from './slice'
 
 /** A new dimension of size 1, in an index: R's `newaxis`. */
 export const newaxis: unique symbol = Symbol('newaxis')
 
+/** Places by their indices, of two dimensions or more: R's matrix of indices. */
+export type NestedIndex = readonly (readonly (number | bigint | boolean)[] | NestedIndex)[]
 /** One dimension's index. */
 export type Index =
   | number
@@ -19,6 +24,8 @@ export type Index =
   | typeof newaxis
   | Slice
   | readonly (number | bigint | boolean)[]
+  | NestedIndex
+  | RArray
   | Tensor
   | { drop: boolean }
 
@@ -81,9 +88,23 @@ function of_tensor(tensor: Tensor): Part {
   return { kind: 'tensor', tensor, dims: 1, mask: false }
 }
 
+/** An array with dimensions is an index tensor as it is, R's matrix of indices. */
+function of_array(array: TensorData): Part {
+  const tensor = torch_tensor(array)
+  if (!tensor.dtype.is_floating_point) return of_tensor(tensor)
+  const whole_numbers = torch_tensor(array, { dtype: torch_long() })
+  if (!tensor_op('equal', tensor, whole_numbers.to({ dtype: tensor.dtype })))
+    throw new TypeError_(`indices are whole numbers, got ${describe(array)} with fractions`)
+  return of_tensor(whole_numbers)
+}
+
 function of_list(list: readonly (number | bigint | boolean)[]): Part {
+  if (list.some(Array.isArray)) return of_array(list)
   if (list.length === 1 && typeof list[0] !== 'boolean') return select(Number(list[0]))
-  if (list.some((x) => typeof x === 'boolean')) return of_tensor(torch_tensor(list as boolean[]))
+  if (list.some((x) => typeof x === 'boolean')) {
+    if (list.every((x) => typeof x === 'boolean')) return of_tensor(torch_tensor(list as boolean[]))
+    throw new TypeError_('an array of indices holds numbers or booleans, not both')
+  }
   const integers = list.map((x) => {
     if (typeof x !== 'number' && typeof x !== 'bigint')
       throw new TypeError_(`an array of indices holds numbers or booleans, got ${describe(x)}`)
@@ -128,6 +149,7 @@ function part_of(index: Index): Part | readonly Part[] {
       if (index === null) return whole
       if (index instanceof Tensor) return of_tensor(index)
       if (index instanceof Slice) return index.part
+      if (index instanceof RArray) return of_array(index)
       if (Array.isArray(index)) return of_list(index as (number | boolean)[])
       if (ArrayBuffer.isView(index)) return of_list(Array.from(index as unknown as ArrayLike<number>))
       break

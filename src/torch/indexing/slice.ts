@@ -24,7 +24,7 @@ function reason(text: string): string {
   if ((text.match(/:/g) ?? []).length > 2) return 'a slice has a start, an end and a step'
   if (/-\s*N|N\s*[-+*/]|[-+*/]\s*\d+\s*:|\d\s*[-+*/]/.test(text))
     return 'there is no arithmetic: negative numbers count from the end'
-  if (/^[\s(]*c\(|\[/.test(text)) return 'elements are picked by an array, x.get([1, 3])'
+  if (/^[\s(]*c\(|\[/.test(text)) return 'elements are picked by an array: [1, 3] for c(1, 3)'
   return 'it is no index'
 }
 

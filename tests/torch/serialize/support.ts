@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { as_typed_array, torch_float, type Tensor } from 'torchluz'
+import { as_typed_array, type Tensor } from 'torchluz'
 
 /** A recorded file of Python's: see record.py. */
 export const recorded = (name: string): string => join(__dirname, 'files', name)
@@ -39,11 +39,7 @@ export function python_has(module: string): boolean {
 }
 
 /** The elements in full, of any type. */
-export const values = (x: Tensor): number[] =>
-  Array.from(
-    as_typed_array(x.dtype.kind === 'other' ? x.to({ dtype: torch_float() }) : x) as ArrayLike<number | bigint>,
-    Number,
-  )
+export const values = (x: Tensor): number[] => Array.from(as_typed_array(x) as ArrayLike<number | bigint>, Number)
 
 /** Random numbers that are the same in every run. */
 export function random_numbers(seed: number): () => number {
