@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** torchluz: R's torch and luz for TypeScript, on libtorch. */
 import { tensors } from './r/base'
 import { as_numeric, torch_tensor } from './torch'

@@ -1,27 +1,39 @@
 // The addon: binding/ compiled against the libtorch that was found.
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
+import { createRequire } from 'node:module'
 import os from 'node:os'
 import { found_libtorch } from './libtorch.mjs'
-import { at, fingerprint, report, run_package, stamp, StepError } from './step.mjs'
+import { at, fingerprint, in_checkout, package_file, report, run_package, stamp, StepError } from './step.mjs'
 
 const built = stamp('addon.stamp')
 const configured = stamp('cmake.stamp')
 const BUILDS = ['build/Release/torchluz.node', 'build/Release/loader/loader.node']
 
-const place = ({ root, version }) => fingerprint(['node_modules/node-addon-api/package.json'], root, version)
+const require = createRequire(import.meta.url)
+const api_version = () => require(package_file('node-addon-api/package.json')).version
+const place = ({ root, version }) => fingerprint([], root, version, api_version())
 const sources = (libtorch) => fingerprint(['binding', 'CMakeLists.txt'], place(libtorch))
+
+/** Whether one of the addons that are shipped fits; in a checkout those are of older sources. */
+function is_shipped({ minor }) {
+  if (in_checkout) return false
+  const { builds } = require(at('lib/native/builds.js'))
+  return builds().some((build) => build.libtorch === minor && build.file.startsWith(at('prebuilds')))
+}
 
 function ready() {
   const libtorch = found_libtorch()
-  return libtorch !== undefined && BUILDS.every((file) => fs.existsSync(at(file))) && built.is(sources(libtorch))
+  if (libtorch === undefined) return false
+  const is_built = BUILDS.every((file) => fs.existsSync(at(file))) && built.is(sources(libtorch))
+  return is_built || is_shipped(libtorch)
 }
 
 function check_tools(libtorch) {
   if (!libtorch.has_headers) {
     throw new StepError(
       `The libtorch at ${libtorch.root} has no include/ folder, so the addon cannot be compiled against it.\n` +
-        'Run `node lib/cli/main.js install` for a complete one, or set LIBTORCH to one.',
+        'Run `npx torchluz install` for a complete one, or set LIBTORCH to one.',
     )
   }
   if (spawnSync('cmake', ['--version']).status !== 0) {
@@ -50,6 +62,7 @@ async function run({ force }) {
   const libtorch = found_libtorch()
   check_tools(libtorch)
   const [from, where] = [sources(libtorch), place(libtorch)]
+  built.clear()
   const advice =
     'The addon could not be compiled. It needs a C++20 compiler: `apt install g++`, or Xcode’s command line tools.'
   await report(`Compiling the addon with libtorch ${libtorch.version}`, async (progress) => {

@@ -1,8 +1,7 @@
 // libtorch, where none is found: the package's own installer gets it.
-import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
-import { at, StepError } from './step.mjs'
+import { at, show_program, StepError } from './step.mjs'
 
 const require = createRequire(import.meta.url)
 
@@ -20,9 +19,9 @@ export function found_libtorch() {
   }
 }
 
-function run() {
-  const { status } = spawnSync(process.execPath, [at('lib/cli/main.js'), 'install'], { stdio: 'inherit' })
-  if (status !== 0) throw new StepError('libtorch could not be installed: see above.')
+async function run() {
+  const code = await show_program(process.execPath, [at('lib/cli/main.js'), 'install'])
+  if (code !== 0) throw new StepError('libtorch could not be installed: see above.')
 }
 
 export const libtorch = { ready: () => found_libtorch() !== undefined, run }

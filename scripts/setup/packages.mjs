@@ -1,6 +1,6 @@
 // The npm packages of package-lock.json.
 import fs from 'node:fs'
-import { at, report, run_program } from './step.mjs'
+import { at, in_checkout, report, run_program } from './step.mjs'
 
 const read = (file) => JSON.parse(fs.readFileSync(at(file), 'utf8')).packages
 
@@ -9,6 +9,7 @@ const read = (file) => JSON.parse(fs.readFileSync(at(file), 'utf8')).packages
  * what was removed by hand.
  */
 function ready() {
+  if (!in_checkout) return true
   if (!fs.existsSync(at('node_modules/.package-lock.json'))) return false
   const installed = read('node_modules/.package-lock.json')
   return Object.entries(read('package-lock.json')).every(

@@ -1,7 +1,8 @@
-// What the steps share: running a program, saying what is done, remembering from what something was built.
+// What the steps share: where they are, running a program, saying what is done, remembering from what something was built.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -10,16 +11,44 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 /** A failure whose message tells the user what to do. */
 export class StepError extends Error {}
 
-/** A path from the checkout's root. */
+/** The user has stopped the set-up. */
+export class Interrupted extends Error {}
+
+/** A path from the root, of a checkout or of the installed package. */
 export const at = (...parts) => path.join(root, ...parts)
 
+/** Whether this is a checkout: the installed package has its TypeScript compiled. */
+export const in_checkout = fs.existsSync(at('src'))
+
+/** A file of an npm package, wherever npm has put that package. */
+export const package_file = (name) => createRequire(at('package.json')).resolve(name)
+
+/** Does `work` with Ctrl-C and requests to end going to `stop`: this process tidies up first. */
+async function while_stoppable(stop, work) {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  for (const signal of signals) process.on(signal, stop)
+  try {
+    return await work()
+  } finally {
+    for (const signal of signals) process.off(signal, stop)
+  }
+}
+
 /**
- * Runs a program in the checkout with its output kept; `on_line` sees each line. Fails with the end of the output and
- * with `advice`.
+ * Runs a program at the root with its output kept; `on_line` sees each line. Fails with the end of the output and with
+ * `advice`. When the user stops it, so does all that it has started, before this ends.
  */
-export function run_program(command, args, { advice = '', on_line = () => {}, env = process.env } = {}) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+export function run_program(command, args, { advice = '', on_line = () => {} } = {}) {
+  // A group of its own: Ctrl-C on a terminal then reaches it from here alone, once.
+  const detached = process.platform !== 'win32'
+  const child = spawn(command, args, { cwd: root, detached, stdio: ['ignore', 'pipe', 'pipe'] })
+  let stopped = false
+  const stop = (signal) => {
+    stopped = true
+    if (!detached || child.pid === undefined || child.exitCode !== null) return void child.kill(signal)
+    process.kill(-child.pid, signal)
+  }
+  const run = new Promise((resolve, reject) => {
     const lines = []
     for (const stream of [child.stdout, child.stderr]) {
       let rest = ''
@@ -33,21 +62,39 @@ export function run_program(command, args, { advice = '', on_line = () => {}, en
       })
       stream.on('end', () => rest && lines.push(rest))
     }
-    const stop = (signal) => child.kill(signal)
-    process.once('SIGINT', stop).once('SIGTERM', stop)
     const fail = (reason) => reject(new StepError([...lines.slice(-60), '', reason, advice].join('\n').trim()))
     child.on('error', (error) => fail(`${command} could not be started: ${error.message}`))
     child.on('close', (code, signal) => {
-      process.off('SIGINT', stop).off('SIGTERM', stop)
-      if (code === 0) resolve(lines)
+      if (stopped) reject(new Interrupted())
+      else if (code === 0) resolve(lines)
       else fail(`${path.basename(command)} ${signal ? `was stopped by ${signal}` : `failed with exit code ${code}`}.`)
     })
   })
+  return while_stoppable(stop, () => run)
 }
 
 /** Runs one of the installed npm packages' programs, under this Node. */
 export const run_package = (script, args, options) =>
-  run_program(process.execPath, [at('node_modules', script), ...args], options)
+  run_program(process.execPath, [package_file(script), ...args], options)
+
+/**
+ * Runs a program that shows its own progress and tidies up when it is stopped.
+ *
+ * @returns its exit code.
+ */
+export function show_program(command, args) {
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit' })
+  let stopped = false
+  const stop = (signal) => {
+    stopped = true
+    child.kill(signal)
+  }
+  const run = new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => (stopped ? reject(new Interrupted()) : resolve(code)))
+  })
+  return while_stoppable(stop, () => run)
+}
 
 /** Says what is being done, shows how far it is, and says how long it took; on a terminal all in one line. */
 export async function report(title, work) {

@@ -1,12 +1,12 @@
 // lib/: the TypeScript build, and the entry for `import`.
 import fs from 'node:fs'
-import { at, fingerprint, report, run_package, stamp } from './step.mjs'
+import { at, fingerprint, in_checkout, report, run_package, stamp } from './step.mjs'
 
 const built = stamp('typescript.stamp')
 const sources = () =>
   fingerprint(['src', 'tsconfig.json', 'tsconfig.build.json', 'node_modules/typescript/package.json'])
 
-const ready = () => fs.existsSync(at('lib/index.mjs')) && built.is(sources())
+const ready = () => !in_checkout || (fs.existsSync(at('lib/index.mjs')) && built.is(sources()))
 
 /**
  * The module that `import` loads: every name of lib/index.js, each written out, because not every loader finds the names
@@ -36,6 +36,7 @@ const left_over = () =>
 
 async function run({ force }) {
   const from = sources()
+  built.clear()
   for (const file of left_over()) fs.rmSync(at('lib', file))
   // tsc trusts what it noted of its last build, even where the files it wrote are gone.
   if (force || !fs.existsSync(at('lib/index.js'))) fs.rmSync(at('build/tsconfig.tsbuildinfo'), { force: true })
@@ -47,4 +48,4 @@ async function run({ force }) {
   built.write(from)
 }
 
-export const typescript = { ready, run, compiles: true }
+export const typescript = { ready, run, compiles: in_checkout }

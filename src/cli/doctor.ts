@@ -60,7 +60,7 @@ function check_libtorch(places: readonly LibtorchPlace[]): Finding {
     name: 'libtorch',
     ok: used !== undefined,
     text: `${text}\n${describe_places(places)}`,
-    fix: 'Run `npx torchluz install`, or set LIBTORCH to the folder that holds its include/ and lib/.',
+    fix: 'Run `npx torchluz setup`, or set LIBTORCH to the folder that holds its include/ and lib/.',
   }
 }
 
@@ -118,7 +118,7 @@ export function examine(): Finding[] {
     check_libtorch(places),
   ]
   if (typeof report === 'string') {
-    const fix = 'Run `npm run build` in the package (it needs cmake and a C++ compiler).'
+    const fix = 'Run `npx torchluz setup` (where it has to be compiled, that needs cmake and a C++20 compiler).'
     findings.push({ name: 'Addon', ok: false, text: report, fix })
   } else {
     const text = `${report.file}, with libtorch ${report.version} (${report.capability}${report.mkl ? ', MKL' : ''})`

@@ -7,6 +7,7 @@ import { DEFAULT_LIBTORCH, SetupError } from '../native/libtorch'
 import { doctor } from './doctor'
 import { install, type InstallOptions } from './install'
 import { PortError, port_command, type PortCommand } from './port'
+import { setup } from './setup'
 
 /** The exit code of a program that Ctrl-C has ended. */
 const INTERRUPTED = 130
@@ -44,6 +45,7 @@ const program = new Command('torchluz')
     'after',
     `
 Examples:
+  npx torchluz setup                 all that is missing: libtorch, the compiled addon
   npx torchluz install               libtorch for the CPU, into the cache
   npx torchluz install --cuda 13.0   libtorch for an NVIDIA GPU
   npx torchluz doctor                what is there, what is missing, how to mend it
@@ -56,6 +58,18 @@ Environment:
   TORCHLUZ_MIRROR   a mirror of https://download.pytorch.org
   https_proxy       a proxy for downloads`,
   )
+
+program
+  .command('setup')
+  .description('get what is missing: libtorch, where none is found, and the addon, where none fits it')
+  .option('--force', 'compile the addon again')
+  .addHelpText(
+    'after',
+    '\nWhere the addon has to be compiled, that needs cmake and a C++20 compiler. To choose the libtorch, install it first.',
+  )
+  .action(async (options: { force?: boolean }) => {
+    process.exitCode = await setup(options)
+  })
 
 program
   .command('install')

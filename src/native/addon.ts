@@ -1,9 +1,9 @@
 /** Loads libtorch, then the addon: the only importer of the .node files. */
 import fs from 'node:fs'
 import path from 'node:path'
-import { path as find_build } from 'node-gyp-build'
+import { choose_build, type Build } from './builds'
 import { collect_young } from './collector'
-import { find_libtorch, library_name, SetupError, SUPPORTED_LIBTORCH, type Libtorch } from './libtorch'
+import { find_libtorch, library_name, SetupError, type Libtorch } from './libtorch'
 import { waiting_policy } from './threads'
 import type { Native } from './types'
 
@@ -17,13 +17,6 @@ interface Loader {
   load(libraries: readonly string[], environment: Readonly<Record<string, string>>): Record<string, string>
 }
 
-/** A compiled addon and the minor version of libtorch that it was compiled with. */
-export interface Build {
-  file: string
-  loader: string
-  libtorch: string
-}
-
 /** What is loaded into this process. */
 export interface Loaded {
   native: Native
@@ -33,46 +26,13 @@ export interface Loaded {
   problems: Record<string, string>
 }
 
-/** The package's own folder, from src/native as from lib/native. */
-const PACKAGE = path.resolve(__dirname, '..', '..')
-
-/** The addons that are there: the one built here, then those shipped, one for each minor version of libtorch. */
-export function builds(root: string = PACKAGE): Build[] {
-  const shipped = SUPPORTED_LIBTORCH.map((minor) => path.join(root, 'prebuilds', `libtorch-${minor}`))
-  return [root, ...shipped].flatMap((folder) => {
-    if (!fs.existsSync(folder)) return []
-    try {
-      const file = find_build(folder)
-      const loader = path.join(path.dirname(file), 'loader')
-      const libtorch = fs.readFileSync(path.join(loader, 'libtorch-version'), 'utf8').trim()
-      return [{ file, loader: path.join(loader, 'loader.node'), libtorch: libtorch.split('.', 2).join('.') }]
-    } catch {
-      return []
-    }
-  })
-}
-
-function choose_build(libtorch: Libtorch): Build {
-  const all = builds()
-  if (all.length === 0) {
-    throw new SetupError(
-      `torchluz's addon is not built for ${process.platform}-${process.arch}.\n` +
-        `Run \`npm run build\` in ${PACKAGE} (it needs cmake and a C++ compiler).`,
-    )
-  }
-  const build = all.find((candidate) => candidate.libtorch === libtorch.minor)
-  if (build) return build
-  const minors = all.map((candidate) => candidate.libtorch).join(', ')
-  throw new SetupError(
-    `The libtorch at ${libtorch.root} is ${libtorch.version}, but torchluz's addon was built with ${minors}.\n` +
-      `Run \`npm run build\` to build it with this one, or set LIBTORCH to a libtorch of version ${minors}.`,
-  )
-}
-
 /** What the system's own words mean for the user. */
 const ADVICE: readonly (readonly [symptom: RegExp, advice: string])[] = [
-  [/undefined symbol|symbol not found/i, 'The addon and libtorch do not fit: run `npm run build` again.'],
-  [/GLIBC(XX)?_[\d.]+' not found/, 'This system is older than the build needs: build it here with `npm run build`.'],
+  [/undefined symbol|symbol not found/i, 'The addon and libtorch do not fit: run `npx torchluz setup --force`.'],
+  [
+    /GLIBC(XX)?_[\d.]+' not found/,
+    'This system is older than the build needs: compile it here with `npx torchluz setup --force`.',
+  ],
   [
     /ELF|file too short|wrong architecture|mach-o|Win32/i,
     `The file is damaged or for another processor than ${process.arch}: remove it and install it again.`,

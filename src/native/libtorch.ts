@@ -181,13 +181,13 @@ export function find_libtorch(env: NodeJS.ProcessEnv = process.env): Libtorch {
     if (candidate.source === 'LIBTORCH' && candidate.path !== undefined) {
       throw new SetupError(
         `LIBTORCH is set to a folder that holds no usable libtorch:\n${describe_places([candidate])}\n` +
-          'Set it to the folder that holds include/ and lib/, or unset it and run `npx torchluz install`.',
+          'Set it to the folder that holds include/ and lib/, or unset it and run `npx torchluz setup`.',
       )
     }
     tried.push(candidate)
   }
   throw new SetupError(
     `libtorch was not found. Looked at:\n${describe_places(tried)}\n` +
-      'Run `npx torchluz install` to install it, or set LIBTORCH to the folder that holds its include/ and lib/.',
+      'Run `npx torchluz setup` to get it, or set LIBTORCH to the folder that holds its include/ and lib/.',
   )
 }

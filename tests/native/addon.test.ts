@@ -43,14 +43,14 @@ describe('loading', () => {
 describe('what cannot be loaded says what to do', () => {
   test('no libtorch', () => {
     expect(refusal({ LIBTORCH: path.join(folder, 'nowhere') })).toMatch(
-      /^SetupError: LIBTORCH is set.*npx torchluz install/s,
+      /^SetupError: LIBTORCH is set.*npx torchluz setup/s,
     )
   })
 
   test('a libtorch of another minor version than the addon was built with', () => {
     const other = write_files(path.join(folder, 'other'), libtorch_files('libtorch', '2.11.0+cpu'))
     expect(refusal({ LIBTORCH: other })).toMatch(
-      /is 2\.11\.0, but torchluz's addon was built with 2\.1\d.*npm run build/s,
+      /is 2\.11\.0, but torchluz's addon was built with 2\.1\d.*npx torchluz setup/s,
     )
   })
 

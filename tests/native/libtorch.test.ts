@@ -103,7 +103,7 @@ describe('find_libtorch', () => {
     expect(find).toThrow(new RegExp(`TORCH_HOME \\(${old}\\): libtorch 1\\.13\\.1, which is not supported`))
     expect(find).toThrow(/torchluz's cache \(.*no-cache\): nothing is installed there/)
     expect(find).toThrow(/Python: no torch is installed for python3/)
-    expect(find).toThrow(/npx torchluz install/)
+    expect(find).toThrow(/npx torchluz setup/)
   })
 
   test('looks at no place after the one that is taken', () => {
