@@ -56,6 +56,8 @@ Environment:
   TORCH_HOME        looked at next
   TORCHLUZ_CACHE    where libtorch is installed (default: ~/.cache/torchluz)
   TORCHLUZ_MIRROR   a mirror of https://download.pytorch.org
+  TORCHLUZ_DEBUG    1: errors of disposed tensors say where the tensor was made and given back
+  TORCHLUZ_LEAKS    1: tensors still held at the end are listed by the place where they were made
   https_proxy       a proxy for downloads`,
   )
 

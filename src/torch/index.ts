@@ -19,6 +19,7 @@ import { method_names } from './generated/methods'
 import { install_handwritten } from './handwritten'
 import { node_of, register_hook } from './graph'
 import { get_index, set_index } from './indexing'
+import './origins'
 import { complete_tensor, name_method_errors } from './tensor'
 
 complete_tensor({ backward, get: get_index, set: set_index, graph: { node_of, register_hook } })

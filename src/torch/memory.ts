@@ -15,17 +15,19 @@ export function keep<T extends Tensor>(tensor: T): T {
   return tensor
 }
 
-/** The tensors in a result: itself, or within arrays and plain objects. */
+/** The tensors in a result: itself, or within arrays, maps, sets and objects. */
 function collect(value: unknown, found: Set<unknown>): void {
   if (typeof value !== 'object' || value === null || found.has(value)) return
   found.add(value)
   if (value instanceof Tensor || ArrayBuffer.isView(value)) return
-  for (const part of Array.isArray(value) ? (value as unknown[]) : Object.values(value)) collect(part, found)
+  const is_collection = Array.isArray(value) || value instanceof Map || value instanceof Set
+  const parts = is_collection ? (value as Iterable<unknown>) : (Object.values(value) as unknown[])
+  for (const part of parts) collect(part, found)
 }
 
 /**
  * Runs `run` and gives back at once the memory of every tensor made meanwhile, except those that it returns (also within
- * arrays and objects), those given to keep(), parameters and buffers of modules, and what optimizers keep.
+ * arrays, maps, sets and objects), those given to keep(), parameters and buffers of modules, and what optimizers keep.
  *
  * @param run a synchronous function.
  * @example const loss = tidy(() => loss_fn(net(x), y).item())

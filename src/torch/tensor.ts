@@ -22,6 +22,16 @@ export let wrap: (handle: Handle) => Tensor
 export let set_scope: (scope: Tensor[] | null) => Tensor[] | null
 /** Has `watch` called before a tensor is handed to the addon, or nothing; returns what was called before. */
 export let set_watch: (watch: (() => void) | null) => (() => void) | null
+/** Has every tensor that is made or disposed from now on noted: see origins.ts. */
+export let set_tracer: (tracer: Tracer) => void
+/** What notes where tensors come from. */
+export interface Tracer {
+  made(tensor: Tensor): void
+  disposed(tensor: Tensor): void
+  /** What is known of a disposed tensor, for the end of a message. */
+  story(tensor: Tensor): string
+}
+let tracer: Tracer | null = null
 /** The method that gives the native tensor where there is none yet. */
 export const MISSING_HANDLE: unique symbol = Symbol('missing handle')
 
@@ -93,6 +103,15 @@ export class Tensor {
       const tensor = new Tensor(handle)
       if (scope !== null) scope.push(tensor)
       return tensor
+    }
+    set_tracer = (next) => {
+      tracer = next
+      const plain = wrap
+      wrap = (handle) => {
+        const tensor = plain(handle)
+        next.made(tensor)
+        return tensor
+      }
     }
     set_scope = (next) => {
       const before = scope
@@ -260,7 +279,10 @@ export class Tensor {
   }
 
   [MISSING_HANDLE](): Handle {
-    throw new ValueError('the tensor was disposed: its memory was given back by dispose(), `using` or tidy()')
+    throw new ValueError(
+      'the tensor was disposed: its memory was given back by dispose(), `using` or tidy()' +
+        (tracer?.story(this) ?? ' (TORCHLUZ_DEBUG=1 in the environment says where)'),
+    )
   }
   /** Whether dispose() was called. */
   get is_disposed(): boolean {
@@ -271,6 +293,7 @@ export class Tensor {
     if (this.#handle === null) return
     native.dispose(this.#handle)
     this.#handle = null
+    tracer?.disposed(this)
   }
   [Symbol.dispose](): void {
     this.dispose()

@@ -396,6 +396,8 @@ describe('memory', () => {
     expect(memory().tensors).toBeLessThanOrEqual(before + 2)
     expect([result[0]!.get(1).item(), kept!.get(1).item()]).toEqual([4, 3])
     expect(() => lost!.shape).toThrow(/disposed/)
+    const found = tidy(() => ({ map: new Map([['a', torch_ones(1)]]), set: new Set([torch_ones(1)]) }))
+    expect([found.map.get('a')!.is_disposed, [...found.set][0]!.is_disposed]).toEqual([false, false])
     expect(() => tidy(async () => 1)).toThrow(/asynchronous/)
   })
 
