@@ -66,7 +66,7 @@ function note_function(context: Context, name: string, value: Node): void {
   if (definition?.type !== 'function_definition') return
   variable.signature = signature_of(definition)
   if (value.type === 'function_definition')
-    variable.invisible = ends_invisibly(context, value.childForFieldName('body'))
+    variable.invisible = ends_invisibly(context, value.childForFieldName('body'), name)
   const family = value.type === 'call' ? value.childForFieldName('function')!.text : ''
   variable.by_name = takes_hparams(context, family)
 }
@@ -164,11 +164,15 @@ export function write_assignment(context: Context, target: Node, piece: Ex, valu
   variable.declared = true
   const widened = code === '{}' || code.startsWith('{ ')
   if (reassigned) return `let ${variable.js}: any = ${code}`
-  const type =
-    (widened && context.fields.written.has(name)) || (value.type === 'function_definition' && calls_itself(value, name))
-      ? ': any'
-      : ''
+  const type = (widened && context.fields.written.has(name)) || calls_itself(value, name) ? ': any' : ''
   return `const ${variable.js}${type} = ${code}`
 }
-const calls_itself = (f: Node, name: string): boolean =>
-  f.descendantsOfType('call').some((each) => ['Recall', name].includes(each.childForFieldName('function')?.text ?? ''))
+/** Whether a value holds a function that calls it: what it gives would be looked for in a circle. */
+const calls_itself = (value: Node, name: string): boolean =>
+  [value, ...value.descendantsOfType('function_definition')].some(
+    (f) =>
+      f?.type === 'function_definition' &&
+      f
+        .descendantsOfType('call')
+        .some((each) => ['Recall', name].includes(each?.childForFieldName('function')?.text ?? '')),
+  )

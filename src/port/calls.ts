@@ -9,6 +9,7 @@ import {
   at_least,
   element_of,
   ex,
+  exact,
   is_scalar,
   is_vector,
   level,
@@ -96,12 +97,20 @@ function method(context: Context, f: Node, given: Argument[], first: Ex | undefi
   // What a number is to these is told by its name: it stands for all values.
   if (/^scatter_?$/.test(name) && given.length === 3 && is_scalar(expression(context, given[2]!.value!).kind))
     given = [...given.slice(0, 2), { name: 'value', value: given[2]!.value! }]
-  const text = list_of(context, given, first, exactly, signature)
+  const text =
+    piece.kind === 'tensor' && of_tensors.has(name)
+      ? given.map(({ value }) => as_tensor(context, expression(context, value!))).join(', ')
+      : list_of(context, given, first, exactly, signature)
   const made = ex(`${receiver}${member(name)}(${text})`, kind)
   if (!context.async_methods.has(name) || !wait || tensor_methods.has(name)) return made
   context.await_here()
   return ex(`await ${made.code}`, kind, level.unary)
 }
+
+/** Methods that take tensors alone: R makes them of vectors. */
+const of_tensors = new Set(['matmul', 'mm', 'mv', 'bmm', 'dot', 'outer', 'kron'])
+const as_tensor = (context: Context, piece: Ex): string =>
+  is_vector(piece.kind) || piece.kind === 'matrix' ? `${context.use('torch_tensor')}(${exact(piece)})` : piece.code
 
 export interface Call {
   node: Node

@@ -26,18 +26,25 @@ const last_of = (node: Node | null | undefined): Node | undefined =>
   node ? statements_of(node).findLast((each) => each.type !== 'comment') : undefined
 
 /** Whether a function's last value is one that R does not show. */
-export function ends_invisibly(context: Context, body: Node | null): boolean {
+export function ends_invisibly(context: Context, body: Node | null, name?: string): boolean {
   const last = last_of(body)
   if (!last) return false
+  // What calls itself at its end gives what it returns elsewhere.
+  if (name !== undefined && last.type === 'call' && function_name(last) === name) {
+    const returns = body!.descendantsOfType('call').filter((each) => each !== null && function_name(each) === 'return')
+    return returns.length > 0 && returns.every((each) => each !== null && gives_invisible(each))
+  }
   if (last.type === 'if_statement')
     return [last.childForFieldName('consequence'), last.childForFieldName('alternative')].every(
       (each) => each === null || ends_invisibly(context, each),
     )
-  if (last.type === 'call' && function_name(last) === 'return') {
-    const value = arguments_of(last)[0]?.value
-    return value?.type === 'call' && function_name(value) === 'invisible'
-  }
+  if (last.type === 'call' && function_name(last) === 'return') return gives_invisible(last)
   return is_invisible(context, last)
+}
+/** Whether `return(…)` gives what is not shown. */
+function gives_invisible(call: Node): boolean {
+  const value = arguments_of(call)[0]?.value
+  return value?.type === 'call' && function_name(value) === 'invisible'
 }
 
 /** Whether R does not show a statement's value. */

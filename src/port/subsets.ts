@@ -5,6 +5,7 @@ import { expression } from './expressions'
 import { at_least, element_of, ex, is_vector, level, type Ex, type Kind } from './kinds'
 import { member, quote } from './names'
 import type { Node } from './parse'
+import { assignment } from './scan'
 
 const whole = (text: string): number | undefined => (/^-?\d+$/.test(text) ? Number(text) : undefined)
 
@@ -100,7 +101,9 @@ export function subset(context: Context, node: Node): Ex {
     if (index.kind === 'number' || index.kind === 'int') {
       // What an item is shows only when it runs.
       const item = `${at_least(object, level.call)}.get(${index.code})`
-      return ex(/^(extract_operator|subset2?)$/.test(node.parent?.type ?? '') ? `(${item} as any)` : item)
+      const used =
+        /^(extract_operator|subset2?)$/.test(node.parent?.type ?? '') || (node.parent && assignment(node.parent))
+      return ex(used ? `(${item} as any)` : item)
     }
   }
   const [only] = nodes

@@ -54,11 +54,20 @@ function of_arrays(a: unknown, b: unknown, f: Pairwise): RArray {
   return array_of(cells, shape.dim, shape.dimnames)
 }
 
+const is_ordered = (x: unknown): boolean => attributes_of(x).class?.includes('ordered') ?? false
 const of_labels = (x: unknown): unknown => (attributes_of(x).levels ? labels_of(x) : x)
 
 /** Elementwise, with the shorter operand repeated. */
 function elementwise(a: unknown, b: unknown, f: Pairwise, name: string): unknown {
   if (typeof a !== 'object' && typeof b !== 'object') return f(a as never, b as never)
+  if (/^[<>]=?$/.test(name) && (is_ordered(a) || is_ordered(b))) {
+    const { levels } = attributes_of(is_ordered(a) ? a : b)
+    const places = (x: unknown): unknown =>
+      attributes_of(x).levels
+        ? elements(x)
+        : (elements(x) as unknown[]).map((label) => levels!.indexOf(String(label)) + 1)
+    ;[a, b] = [mark([...(places(a) as unknown[])], {}), mark([...(places(b) as unknown[])], {})]
+  }
   if (/^[!=<>]=?$/.test(name)) [a, b] = [of_labels(a), of_labels(b)]
   if (a instanceof DataFrame || b instanceof DataFrame) {
     const frame = (a instanceof DataFrame ? a : b) as DataFrame

@@ -1,6 +1,6 @@
 /** R's factors and tables of counts. */
 import { RArray } from '../array'
-import { attributes_of, integers, mark } from '../attributes'
+import { attributes_of, integers, is_list, mark } from '../attributes'
 import { DataFrame } from '../data_frame'
 import { R_CLASS, R_PRINT } from '../protocol'
 import { format_elements } from '../format'
@@ -10,7 +10,7 @@ import { match_fun, simplified } from './functional'
 import { sort } from './sets'
 import { texts_of } from './text'
 import type { Loose } from './loose'
-import { elements, labels_of, single } from './values'
+import { array_of, elements, labels_of, single } from './values'
 
 const made = (codes: (number | null)[], levels: readonly string[], is_ordered = false): Loose =>
   mark(codes, { levels, class: is_ordered ? ['ordered', 'factor'] : ['factor'] })
@@ -223,8 +223,35 @@ export const unsplit = (parts: unknown, f: unknown): Loose => {
   return codes.map((code) => (lists[code! - 1] as unknown[]).shift())
 }
 /** A function of the elements of each group. */
+/** A function of the elements that several factors put together: an array with a dimension for each. */
+function by_several(x: unknown, by: readonly unknown[], f: (part: unknown) => unknown): Loose {
+  const groups = by.map((each) => groups_of(each))
+  const sizes = groups.map(({ levels }) => levels.length)
+  const values = elements(x)
+  const cells = Array.from({ length: sizes.reduce((a, b) => a * b, 1) }, (_, cell) => {
+    let rest = cell
+    const wanted = [...sizes]
+      .reverse()
+      .map((size) => {
+        const place = rest % size
+        rest = Math.floor(rest / size)
+        return place + 1
+      })
+      .reverse()
+    const own = values.filter((_value, i) => groups.every(({ codes }, d) => codes[i] === wanted[d]))
+    return own.length === 0 ? null : (elements(f(own))[0] as unknown)
+  })
+  return array_of(
+    cells,
+    sizes,
+    groups.map(({ levels }) => [...levels]),
+    'double',
+  )
+}
 export const tapply = r_function('X INDEX FUN ...', ({ X, INDEX, FUN, dots }): Loose => {
   const f = match_fun(FUN)
+  if (is_list(INDEX) && elements(INDEX).length > 1)
+    return by_several(X, elements(INDEX), (part) => f(part, ...(dots as unknown[])))
   const parts = split(X, INDEX) as Record<string, unknown>
   const values = Object.values(parts).map((part) => f(part, ...(dots as unknown[])))
   const names = [...groups_of(INDEX).levels]
@@ -239,8 +266,19 @@ export const ave = (x: unknown, by: unknown): number[] => {
     return total(group) / group.length
   })
 }
-export const interaction = (a: unknown, b: unknown): Loose =>
-  factor(labels_of(a).map((x, i) => `${String(x)}.${String(labels_of(b)[i])}`))
+export const interaction = (a: unknown, b: unknown): Loose => {
+  const [first, second] = [labels_of(a), labels_of(b)]
+  const levels = groups_of(b).levels.flatMap((y) => groups_of(a).levels.map((x) => `${x}.${y}`))
+  return factor({ x: first.map((x, i) => `${String(x)}.${String(second[i])}`), levels })
+}
+/** A factor with one of its levels first. */
+export const relevel = r_function('x ref', ({ x, ref }): Loose => {
+  const { levels } = groups_of(x)
+  return factor({
+    x: labels_of(x) as unknown,
+    levels: [String(ref), ...levels.filter((level) => level !== String(ref))],
+  })
+})
 export const as_table = (x: unknown): Loose => x
 export const addmargins = (x: Table): Loose => {
   if (x.dim.length === 1)

@@ -72,7 +72,9 @@ export const is_matrix = (x: unknown): boolean => sizes_of(x)?.length === 2 && !
 export const is_array = (x: unknown): boolean => sizes_of(x) !== null && !(x instanceof DataFrame)
 
 export const as_matrix = (x: unknown): Loose =>
-  is_tensor(x) ? filled(elements(x), sizes_of(x)!, false) : as_array_of(x)
+  is_tensor(x)
+    ? filled(elements(x), sizes_of(x)!, false)
+    : ((x as { to_matrix?: () => RArray } | null)?.to_matrix?.() ?? as_array_of(x))
 export const data_matrix = (x: unknown): RArray => {
   const frame = x as DataFrame
   const columns = Object.values(frame.columns)

@@ -1,224 +1,14 @@
-/** Linear models and their formulas. */
-import { attributes_of, is_plain } from '../attributes'
-import { DataFrame, type Cell } from '../data_frame'
+/** Linear models, and generalized ones. */
+import { attributes_of } from '../attributes'
 import { RError, show_value } from '../errors'
 import { format_numbers } from '../format'
 import { R_CLASS, R_PRINT } from '../protocol'
 import { r_function } from './arguments'
-import { factor } from './factors'
+import { columns_of, design_of, levels_of, row_labels, value_of, type Design } from './design'
+import { as_formula, type Formula } from './formulas'
+import { least_squares, times } from './least_squares'
 import type { Loose } from './loose'
-import { array_of, as_array_of, elements, is_matrix_like, labels_of, with_names } from './values'
-
-type Made = Record<string, unknown>
-
-/** A formula: what is modelled, and the terms that it is modelled by. */
-export class Formula {
-  readonly response: string | null
-  /** Each term as the variables that it is the product of. */
-  private readonly added: string[][] = []
-  private readonly taken: string[] = []
-  readonly intercept: boolean
-  constructor(
-    readonly text: string,
-    /** The variables that are not columns of a table: values, or functions of the columns. */
-    readonly variables: Made = {},
-  ) {
-    const at = text.indexOf('~')
-    this.response = text.slice(0, at).trim() || null
-    let intercept = true
-    for (const [sign, term] of signed_terms(text.slice(at + 1))) {
-      if (term === '0' || term === '1') intercept = (term === '1') === (sign === '+')
-      else if (sign === '-') this.taken.push(term)
-      else this.added.push(...products(term))
-    }
-    this.intercept = intercept
-  }
-  /** The terms for a table: `.` stands for its other columns. */
-  terms(columns: readonly string[]): string[][] {
-    const all = this.added.flatMap((term) =>
-      term.length === 1 && term[0] === '.'
-        ? columns.filter((name) => name !== this.response).map((name) => [name])
-        : [term],
-    )
-    const kept = all.filter((term) => !this.taken.includes(term.join(':')))
-    // Products come after what stands alone.
-    return [...kept].sort((a, b) => a.length - b.length)
-  }
-  [R_CLASS](): string[] {
-    return ['formula']
-  }
-  [R_PRINT](): string {
-    return this.text
-  }
-}
-/** The parts between signs that stand in no brackets. */
-function signed_terms(text: string): [string, string][] {
-  const parts: [string, string][] = []
-  let [depth, sign, part] = [0, '+', '']
-  for (const letter of text) {
-    if ('(['.includes(letter)) depth++
-    if (')]'.includes(letter)) depth--
-    if (depth === 0 && (letter === '+' || letter === '-')) {
-      if (part.trim() !== '') parts.push([sign, part.trim()])
-      ;[sign, part] = [letter, '']
-    } else part += letter
-  }
-  return part.trim() === '' ? parts : [...parts, [sign, part.trim()]]
-}
-function split_at(text: string, mark: string): string[] {
-  const parts = ['']
-  let depth = 0
-  for (const letter of text) {
-    if ('(['.includes(letter)) depth++
-    if (')]'.includes(letter)) depth--
-    if (depth === 0 && letter === mark) parts.push('')
-    else parts[parts.length - 1] += letter
-  }
-  return parts.map((part) => part.trim())
-}
-/** `a:b` is one product; `a*b` is both and their product. */
-function products(term: string): string[][] {
-  const factors = split_at(term, '*')
-  if (factors.length === 1) return [split_at(term, ':')]
-  return factors.reduce<string[][]>((all, name) => [...all, [name], ...all.map((each) => [...each, name])], [])
-}
-export const formula = (text: string, variables: Made = {}): Formula => new Formula(text, variables)
-
-const columns_of = (data: unknown): Record<string, unknown> =>
-  data instanceof DataFrame ? data.columns : is_plain(data) ? data : {}
-
-function value_of(name: string, of: Formula, data: Record<string, unknown>): unknown {
-  if (name in data) return data[name]
-  const made = of.variables[name]
-  if (made === undefined)
-    throw new RError(`object '${name}' not found: the columns are ${Object.keys(data).join(', ')}`, 'formula')
-  return typeof made === 'function' ? (made as (columns: object) => unknown)(data) : made
-}
-
-/** A variable's columns: a factor has one for each level but the first. */
-function design(
-  name: string,
-  value: unknown,
-  levels: readonly string[] | undefined,
-  all: boolean,
-): [string, number[]][] {
-  if (is_matrix_like(value)) {
-    const { dim, data, dimnames } = as_array_of(value)
-    return Array.from({ length: dim[1]! }, (_, j): [string, number[]] => [
-      `${name}${dimnames?.[1]?.[j] ?? (dim[1] === 1 ? '' : j + 1)}`,
-      Array.from({ length: dim[0]! }, (_, i) => data[i * dim[1]! + j]!),
-    ])
-  }
-  const values = elements(value) as Cell[]
-  if (levels === undefined) return [[name, values.map(Number)]]
-  const labels = labels_of(value).map(String)
-  return levels
-    .slice(all ? 0 : 1)
-    .map((level): [string, number[]] => [`${name}${level}`, labels.map((label) => Number(label === level))])
-}
-const levels_of = (value: unknown): readonly string[] | undefined => {
-  const { levels } = attributes_of(value)
-  if (levels) return levels
-  const values = elements(value)
-  if (values.some((each) => typeof each === 'string')) return attributes_of(factor(value)).levels
-  return values.some((each) => typeof each === 'boolean') ? ['FALSE', 'TRUE'] : undefined
-}
-
-interface Design {
-  names: string[]
-  columns: number[][]
-  levels: Record<string, readonly string[]>
-}
-function design_of(of: Formula, data: unknown, known: Design['levels'] = {}, terms?: string[][]): Design {
-  const table = columns_of(data)
-  const levels: Design['levels'] = {}
-  const found: [string, number[]][] = []
-  let whole = !of.intercept
-  let rows = Object.values(table)[0] === undefined ? undefined : elements(Object.values(table)[0]).length
-  for (const term of terms ?? of.terms(Object.keys(table))) {
-    const parts = term.map((name) => {
-      const value = value_of(name, of, table)
-      const own = known[name] ?? levels_of(value)
-      if (own) levels[name] = own
-      const logical = own && typeof elements(value)[0] === 'boolean'
-      const made = design(
-        name,
-        logical ? elements(value).map((each) => (each === true ? 'TRUE' : 'FALSE')) : value,
-        own,
-        whole && own !== undefined && term.length === 1,
-      )
-      if (own && term.length === 1) whole = false
-      return made
-    })
-    found.push(
-      ...parts.reduce((left, right) =>
-        right.flatMap(([b, y]) => left.map(([a, x]): [string, number[]] => [`${a}:${b}`, x.map((v, i) => v * y[i]!)])),
-      ),
-    )
-    rows = found[0]?.[1].length ?? rows
-  }
-  const one: [string, number[]][] = of.intercept ? [['(Intercept)', new Array<number>(rows ?? 0).fill(1)]] : []
-  const all = [...one, ...found]
-  return { names: all.map(([name]) => name), columns: all.map(([, column]) => column), levels }
-}
-const as_formula = (x: unknown): Formula => {
-  if (x instanceof Formula) return x
-  if (typeof x === 'string' && x.includes('~')) return new Formula(x)
-  throw new RError(`it takes a formula, got ${show_value(x)}`, 'formula')
-}
-const row_labels = (data: unknown, rows: number): string[] =>
-  data instanceof DataFrame && data.row_names
-    ? [...data.row_names]
-    : Array.from({ length: rows }, (_, i) => String(i + 1))
-
-/** The matrix of a model: a column for each term, for factors one for each level but the first. */
-export const model_matrix = r_function('object data', ({ object, data }): Loose => {
-  const { names, columns } = design_of(as_formula(object), data)
-  const rows = columns[0]?.length ?? 0
-  return array_of(
-    Array.from({ length: rows }, (_, i) => columns.map((column) => column[i]!)).flat(),
-    [rows, names.length],
-    [row_labels(data, rows), names],
-    'double',
-  )
-})
-
-/** Least squares by Householder's reflections; what depends on others has no coefficient. */
-function least_squares(columns: readonly number[][], y: readonly number[]): (number | null)[] {
-  const n = y.length
-  const a = columns.map((column) => [...column])
-  const b = [...y]
-  const kept: number[] = []
-  const rows: number[][] = []
-  a.forEach((column, j) => {
-    const k = kept.length
-    const size = Math.hypot(...columns[j]!)
-    const norm = Math.hypot(...column.slice(k))
-    if (k >= n || norm <= 1e-7 * size || norm === 0) return
-    const v = column.slice(k)
-    v[0]! += v[0]! >= 0 ? norm : -norm
-    const square = v.reduce((sum, x) => sum + x * x, 0)
-    const reflect = (of: number[]): void => {
-      const scale = (2 * v.reduce((sum, x, i) => sum + x * of[k + i]!, 0)) / square
-      v.forEach((x, i) => (of[k + i]! -= scale * x))
-    }
-    for (const other of a.slice(j)) reflect(other)
-    reflect(b)
-    kept.push(j)
-    rows.push(column)
-  })
-  const solved = new Array<number>(kept.length)
-  for (let i = kept.length - 1; i >= 0; i--) {
-    let rest = b[i]!
-    for (let k = i + 1; k < kept.length; k++) rest -= rows[k]![i]! * solved[k]!
-    solved[i] = rest / rows[i]![i]!
-  }
-  return columns.map((_, j) => (kept.includes(j) ? solved[kept.indexOf(j)]! : null))
-}
-const times = (columns: readonly number[][], by: readonly (number | null)[]): number[] =>
-  Array.from({ length: columns[0]?.length ?? 0 }, (_, i) =>
-    columns.reduce((sum, column, j) => sum + (by[j] ?? 0) * column[i]!, 0),
-  )
+import { elements, labels_of, with_names } from './values'
 
 /** How a generalized model's mean comes from its terms. */
 class Family {
@@ -257,7 +47,7 @@ export const gaussian = (): Family =>
 const families: Record<string, () => Family> = { binomial, poisson, gaussian }
 
 /** A fitted model. */
-class Model {
+export class Model {
   [name: string]: unknown
   constructor(
     fields: Record<string, unknown>,
@@ -267,10 +57,25 @@ class Model {
       levels: Design['levels']
       coefficients: (number | null)[]
       family?: Family
+      data?: unknown
     },
   ) {
     Object.assign(this, fields)
     Object.defineProperty(this, 'made', { enumerable: false })
+  }
+  /** The columns that it was fitted to, those alone that have a coefficient. */
+  columns(data: unknown): { names: string[]; columns: number[][] } {
+    const { formula: of, terms, levels, coefficients } = this.made
+    const { names, columns } = design_of(of, data, levels, terms)
+    const kept = coefficients.flatMap((each, j) => (each === null ? [] : [j]))
+    return { names: kept.map((j) => names[j]!), columns: kept.map((j) => columns[j]!) }
+  }
+  /** The table that it was fitted to. */
+  get data(): unknown {
+    return this.made.data
+  }
+  get has_intercept(): boolean {
+    return this.made.formula.intercept
   }
   predicted(data: unknown, type: string): Loose {
     const { formula: of, terms, levels, coefficients, family } = this.made
@@ -343,7 +148,7 @@ export const lm = r_function('formula data call', ({ formula: given, data, call 
       'df.residual': y.length - coefficients.filter((each) => each !== null).length,
       call: call ?? `lm(formula = ${of.text})`,
     },
-    { formula: of, terms, levels: found.levels, coefficients },
+    { formula: of, terms, levels: found.levels, coefficients, data },
   )
 })
 /** A generalized linear model, by weighted least squares again and again. */
@@ -400,23 +205,6 @@ export const predict = r_function('object newdata type', ({ object, newdata, typ
   const model = model_of(object, 'predict')
   return newdata === undefined ? model['fitted.values'] : model.predicted(newdata, String(type))
 })
-/** What summary() adds to a linear model: how much of the variance it explains. */
-export function summary_of_lm(model: Record<string, unknown>): Record<string, unknown> | undefined {
-  if (!(model instanceof Model) || typeof model['df.residual'] !== 'number') return undefined
-  const [rest, fits] = [model.residuals as number[], model['fitted.values'] as number[]]
-  const center = fits.reduce((a, b) => a + b, 0) / fits.length
-  const squares = (values: readonly number[], less = 0): number => values.reduce((sum, v) => sum + (v - less) ** 2, 0)
-  const [explained, left, df] = [squares(fits, center), squares(rest), model['df.residual']]
-  const r_squared = explained / (explained + left)
-  return {
-    call: model.call,
-    residuals: rest,
-    coefficients: model.coefficients,
-    sigma: Math.sqrt(left / df),
-    'r.squared': r_squared,
-    'adj.r.squared': 1 - (1 - r_squared) * ((fits.length - 1) / df),
-  }
-}
 /** A part of a model or of any list. */
 const part =
   (name: string) =>

@@ -10,7 +10,7 @@ import { R_CLASS, R_PRINT } from '../protocol'
 import { dim, length } from '../vector'
 import { split_options } from './arguments'
 import { table } from './factors'
-import { summary_of_lm } from './models'
+import { summary_of_lm } from './model_summary'
 import { use_method } from './s3'
 import { texts_of } from './text'
 import { mean, median, quantile } from './summaries'
@@ -215,7 +215,7 @@ const six = (x: unknown): Summary => {
 export const summary = (x: unknown, ...rest: unknown[]): Loose =>
   use_method('summary', [x, ...rest], () => {
     if (x instanceof DataFrame) return new FrameSummary(x)
-    const of_model = summary_of_lm(x as Record<string, unknown>)
+    const of_model = summary_of_lm(x)
     if (of_model) return of_model
     const { levels } = attributes_of(x)
     if (levels) {

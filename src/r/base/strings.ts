@@ -215,8 +215,8 @@ export const formatC = r_function(
           : c_number(kind, Number(value), digits === undefined ? undefined : Number(digits))
       const whole = big_mark ? marked(body, String(big_mark)) : body
       const signed = String(flag).includes('+') && Number(value) >= 0 ? `+${whole}` : whole
-      const size = Number(width)
-      return String(flag).includes('-')
+      const size = Math.abs(Number(width))
+      return String(flag).includes('-') || Number(width) < 0
         ? signed.padEnd(size)
         : String(flag).includes('0')
           ? signed.padStart(size, '0')
@@ -265,7 +265,32 @@ export const intToUtf8 = (x: unknown, multiple = false): Loose => {
   const signs = (elements(x) as number[]).map((code) => String.fromCodePoint(code))
   return multiple ? signs : signs.join('')
 }
-export const strtoi = (x: unknown, base = 10): Loose => per_text((text) => Number.parseInt(text, base))(x)
+export const strtoi = r_function('x base', ({ x, base = 10 }): Loose =>
+  per_text((text) => Number.parseInt(text, Number(base)))(x),
+)
+/** `substr(x, start, stop) <- value`: so many letters of the new text as fit. */
+export const set_substr = (x: unknown, value: unknown, start: number, stop: number): Loose =>
+  per_text((text) => {
+    const [old, new_] = [[...text], [...texts_of(value)[0]!]]
+    const count = Math.min(stop - start + 1, new_.length, old.length - start + 1)
+    return [...old.slice(0, start - 1), ...new_.slice(0, count), ...old.slice(start - 1 + count)].join('')
+  })(x)
+export const set_substring = set_substr
+/** Texts as R's names: other signs become dots. */
+export const make_names = (x: unknown): Loose =>
+  per_text((text) => {
+    const plain = text.replace(/[^\w.]/g, '.')
+    return /^([A-Za-z]|\.(?!\d))/.test(plain) ? plain : `X${plain}`
+  })(x)
+/** Texts of which those that come again have a number. */
+export const make_unique = (x: unknown): string[] => {
+  const seen = new Map<string, number>()
+  return texts_of(x).map((text) => {
+    const count = seen.get(text) ?? 0
+    seen.set(text, count + 1)
+    return count === 0 ? text : `${text}.${count}`
+  })
+}
 export const sQuote = r_function('x q', ({ x, q = true }): Loose =>
   per_text((text) => (q ? `‘${text}’` : `'${text}'`))(x),
 )

@@ -61,7 +61,8 @@ const extreme = (method: string, better: (order: number) => boolean, none: numbe
   const of_numbers = extreme_of(method, better, none)
   return (...args) => {
     if (is_tensor(args[0])) return args[0][method]!(...args.slice(1))
-    if (time_class(args[0])) return mark([of_numbers(args) as number], attributes_of(args[0]))
+    if (time_class(args[0]) || attributes_of(args[0]).class?.includes('ordered'))
+      return mark([of_numbers(args) as number], attributes_of(args[0]))
     return of_numbers(args)
   }
 }
