@@ -5,11 +5,15 @@ import { as_tensor, type Tensor } from '../torch/tensor'
 import { nn_module_list, nn_sequential } from './container'
 import type { Prefixes } from './declare'
 import { generator_of } from './generator'
-import { bind, named_after, required, whole, type LayerGenerator } from './layer'
+import { bind, named_after, required, type LayerGenerator } from './layer'
+import { whole } from './scalars'
 import { nn_linear } from './linear'
 import { nn_Module } from './module'
 
 const op = 'nn_adaptive_log_softmax_with_loss'
+
+/** More clusters would be made until the memory is full. */
+const most_clusters = 10_000
 
 interface Options {
   in_features: number
@@ -42,13 +46,14 @@ class AdaptiveLogSoftmax extends nn_Module {
     this.in_features = whole(o.in_features, 'in_features', op)
     this.n_classes = whole(o.n_classes, 'n_classes', op)
     const cutoffs = (typeof o.cutoffs === 'number' ? [o.cutoffs] : o.cutoffs) as number[]
-    if (!Array.isArray(cutoffs) || cutoffs.length === 0)
+    // Each holds a class at least: more than classes there cannot be, whatever an array claims.
+    if (!Array.isArray(cutoffs) || cutoffs.length === 0 || cutoffs.length > Math.min(this.n_classes, most_clusters))
       throw new TypeError_(`'cutoffs' are numbers of classes, got ${describe(o.cutoffs)}`, op)
-    cutoffs.forEach((cutoff, i) => {
-      whole(cutoff, 'cutoffs', op)
+    for (let i = 0; i < cutoffs.length; i++) {
+      const cutoff = whole(cutoffs[i], 'cutoffs', op)
       if (cutoff <= (cutoffs[i - 1] ?? 0) || cutoff >= o.n_classes)
         throw new ValueError(`'cutoffs' rise, and stay below n_classes (${o.n_classes}), got ${cutoffs.join(', ')}`, op)
-    })
+    }
     this.cutoffs = [...cutoffs, o.n_classes]
     this.div_value = o.div_value
     this.head_bias = o.head_bias

@@ -45,13 +45,24 @@ const third = (tensor: Tensor, from: number, count: number, size: number) =>
   tensor.narrow(1, from * size + 1, count * size)
 
 /** The projections of query, key and value; one product where they are one tensor. */
-function projections(query: Tensor, key: Tensor, value: Tensor, o: Arguments, size: number): [Tensor, Tensor, Tensor] {
+function projections(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  o: Arguments,
+  size: number,
+  op: string,
+): [Tensor, Tensor, Tensor] {
   const bias = o.in_proj_bias
   const project = (x: Tensor, weight: Tensor, part: number, count = 1) =>
     tensor_op('linear', x, weight, bias === null ? null : third(bias, part, count, size))
   if (o.use_separate_proj_weight)
-    return [project(query, o.q_proj_weight!, 0), project(key, o.k_proj_weight!, 1), project(value, o.v_proj_weight!, 2)]
-  const weight = o.in_proj_weight!
+    return [
+      project(query, as_tensor(o.q_proj_weight, op, 'q_proj_weight'), 0),
+      project(key, as_tensor(o.k_proj_weight, op, 'k_proj_weight'), 1),
+      project(value, as_tensor(o.v_proj_weight, op, 'v_proj_weight'), 2),
+    ]
+  const weight = as_tensor(o.in_proj_weight, op, 'in_proj_weight')
   if (query === key && key === value)
     return tensor_op('linear', query, weight, bias).chunk(3, -1) as [Tensor, Tensor, Tensor]
   const q = project(query, third(weight, 0, 1, size), 0)
@@ -114,7 +125,7 @@ export function attend(o: Arguments, op: string): Attended {
   const [batch, target] = batch_first ? [query.shape[0]!, query.shape[1]!] : [query.shape[1]!, query.shape[0]!]
   const size = query.shape[2]!
   const head = Math.floor(size / num_heads)
-  let [q, k, v] = projections(query, key, value, o, size)
+  let [q, k, v] = projections(query, key, value, o, size, op)
   let { attn_mask, key_padding_mask } = o
   /** One more key that everything can attend to. */
   const one_more = (mask: Maybe) => (mask === null ? null : tensor_op('pad', mask, [0, 1]))

@@ -6,7 +6,7 @@ import { autograd_grad, torch_is_grad_enabled, with_enable_grad } from '../torch
 import { autograd_function } from '../torch/autograd_function'
 import { torch_device } from '../torch/device'
 import { dtype_of_code } from '../torch/dtype'
-import { TypeError_, ValueError, describe } from '../torch/errors'
+import { TypeError_, ValueError, describe, explained } from '../torch/errors'
 import { tidy } from '../torch/memory'
 import { run_at_once } from '../torch/scope'
 import { Tensor, handle_of, wrap } from '../torch/tensor'
@@ -79,9 +79,11 @@ export function nn_utils_checkpoint<A extends unknown[], R>(run: (...args: A) =>
   if (typeof run !== 'function')
     throw new TypeError_(`it takes a module or function, then its arguments, got ${describe(run)}`, op)
   if (!torch_is_grad_enabled()) return run_at_once(() => run(...args), op)
-  const { tensors: inputs, put_together: arguments_of } = taken_apart(args)
+  const { inputs, arguments_of, again } = explained(op, () => {
+    const { tensors, put_together } = taken_apart(args)
+    return { inputs: tensors, arguments_of: put_together, again: conditions(tensors) }
+  })
   const count = inputs.length
-  const again = conditions(inputs)
   const results_of = (given: readonly Tensor[]) =>
     taken_apart(run_at_once(() => run(...(arguments_of(given) as A)), op))
   const cut = (x: Tensor) => x.detach().requires_grad_(x.requires_grad)

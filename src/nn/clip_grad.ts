@@ -2,18 +2,17 @@
 import { call_op, tensor_op } from '../torch/dispatch'
 import { with_no_grad } from '../torch/autograd'
 import { torch_tensor } from '../torch/creation'
-import { TypeError_, ValueError, describe } from '../torch/errors'
+import { ValueError, describe } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 import { function_of } from './declare'
 import { required } from './layer'
+import { parameter_list, type Parameters } from './parameter'
 
 /** A tensor, several, or a module's `parameters`. */
-export type Parameters = Tensor | readonly Tensor[] | Record<string, Tensor>
+type OneOrMore = Tensor | Parameters
 
-function gradients(parameters: Parameters, op: string): Tensor[] {
-  const list = (parameters instanceof Tensor ? [parameters] : Object.values(parameters ?? {})) as unknown[]
-  if (typeof parameters !== 'object' || !list.every((x) => x instanceof Tensor))
-    throw new TypeError_(`'parameters' are tensors: net.parameters, got ${describe(parameters)}`, op)
+function gradients(parameters: OneOrMore, op: string): Tensor[] {
+  const list = parameters instanceof Tensor ? [parameters] : parameter_list(parameters, op)
   return list.flatMap(({ grad }) => (grad === null ? [] : [grad.detach()]))
 }
 
@@ -33,9 +32,9 @@ const norms = (list: Tensor[], p: number) => call_op('_foreach_norm', list, p) a
  * @example nn_utils_clip_grad_norm_(net.parameters, 1)
  */
 export const nn_utils_clip_grad_norm_ = function_of<
-  { parameters: Parameters; max_norm: number; norm_type: number },
+  { parameters: OneOrMore; max_norm: number; norm_type: number },
   'parameters' | 'max_norm',
-  [parameters: Parameters, max_norm: number],
+  [parameters: OneOrMore, max_norm: number],
   [norm_type: number],
   Tensor
 >(
@@ -58,9 +57,9 @@ export const nn_utils_clip_grad_norm_ = function_of<
 
 /** Puts all gradients, in place, between -`clip_value` and `clip_value`. */
 export const nn_utils_clip_grad_value_ = function_of<
-  { parameters: Parameters; clip_value: number },
+  { parameters: OneOrMore; clip_value: number },
   'parameters' | 'clip_value',
-  [parameters: Parameters, clip_value: number],
+  [parameters: OneOrMore, clip_value: number],
   [],
   void
 >('nn_utils_clip_grad_value_', { parameters: required, clip_value: required }, ({ parameters, clip_value }, op) => {

@@ -15,11 +15,11 @@ export interface CloneOptions {
 }
 
 /** The options that clone() was given by position or name. */
-export function clone_options(deep: boolean | CloneOptions, named: CloneOptions): Required<CloneOptions> {
+export function clone_options(deep: boolean | CloneOptions, named: CloneOptions, op: string): Required<CloneOptions> {
   if (typeof deep !== 'boolean' && (typeof deep !== 'object' || deep === null))
-    throw new TypeError_(`'deep' is true or false, got ${describe(deep)}`, 'clone')
+    throw new TypeError_(`'deep' is true or false, got ${describe(deep)}`, op)
   const given = typeof deep === 'boolean' ? { deep, ...named } : deep
-  check_named(given, ['deep', 'replace_values'], 'clone')
+  check_named(given, ['deep', 'replace_values'], op)
   return { deep: given.deep ?? false, replace_values: given.replace_values ?? true }
 }
 

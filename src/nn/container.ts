@@ -1,18 +1,25 @@
 /** Modules that hold others. */
-import { IndexError, NotImplementedError, TypeError_, ValueError, describe } from '../torch/errors'
+import { IndexError, NotImplementedError, TypeError_, ValueError, describe, explained } from '../torch/errors'
+import { all_hold } from '../torch/plain'
 import type { Tensor } from '../torch/tensor'
 import { function_of } from './declare'
 import { generator_of } from './generator'
-import { nn_Module } from './module'
-import { bind, required, whole, type OneToOne } from './layer'
+import { is_nn_module, nn_Module } from './module'
+import { bind, required, type OneToOne } from './layer'
+import { whole } from './scalars'
 
 /** A module of a container, as it is called. */
 export type Part = OneToOne
 
 function checked(module: unknown, place: number | string, op: string): nn_Module {
-  if (module instanceof nn_Module) return module
+  if (is_nn_module(module)) return module
   const hint = typeof module === 'function' ? ': call the generator to get a module' : ''
   throw new TypeError_(`part ${place} is a module, got ${describe(module)}${hint}`, op)
+}
+
+/** Checks that all are modules; it ends at the first that is none, however long the array claims to be. */
+function check_all(modules: readonly unknown[], op: string): asserts modules is readonly nn_Module[] {
+  for (let i = 0; i < modules.length; i++) checked(modules[i], i + 1, op)
 }
 
 const is_place = (name: string): boolean => /^\d+$/.test(name)
@@ -36,6 +43,8 @@ abstract class Ordered extends nn_Module {
    */
   override get(i: number | string): Part {
     const list = listed(this)
+    if (typeof i !== 'string' && typeof i !== 'number')
+      throw new TypeError_(`a place is a number or a name, got ${describe(i)}`, this.r_classes![0])
     const found = typeof i === 'string' ? this.children[i] : i === 0 ? undefined : list.at(i > 0 ? i - 1 : i)
     if (found !== undefined) return found as Part
     throw new IndexError(`there is no module ${i}: they count from 1 to ${list.length}`, this.r_classes![0])
@@ -51,8 +60,9 @@ abstract class Ordered extends nn_Module {
   }
   /** Puts modules at the end. */
   extend(modules: readonly nn_Module[]): this {
-    if (!Array.isArray(modules)) throw new TypeError_(`modules come as an array, got ${describe(modules)}`, 'extend')
-    modules.forEach((module, i) => checked(module, i + 1, 'extend'))
+    if (!explained('extend', () => Array.isArray(modules)))
+      throw new TypeError_(`modules come as an array, got ${describe(modules)}`, 'extend')
+    check_all(modules, 'extend')
     for (const module of modules) this.append(module)
     return this
   }
@@ -76,12 +86,14 @@ function places(wanted: number | readonly number[] | string, count: number, op: 
     const [first, last] = [end(from), Math.min(end(to!), count)]
     return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i)
   }
-  const list = [wanted].flat() as number[]
+  const list = (explained(op, () => Array.isArray(wanted)) ? wanted : [wanted]) as readonly number[]
+  if (!all_hold(list, Number.isInteger))
+    throw new TypeError_(`places are whole numbers, or a slice '2:N', got ${describe(wanted)}`, op)
   if (list.length > 0 && list.every((i) => i < 0)) {
     const out = new Set(list.map((i) => -i))
     return Array.from({ length: count }, (_, i) => i + 1).filter((i) => !out.has(i))
   }
-  return list
+  return [...list]
 }
 
 class nn_sequential_class extends Ordered {
@@ -92,8 +104,8 @@ class nn_sequential_class extends Ordered {
     const last = modules[modules.length - 1]
     const named = typeof last === 'object' && last !== null && Object.getPrototypeOf(last) === Object.prototype
     const all = named ? [...modules.slice(0, -1), ...(Object.values(last) as unknown[])] : modules
-    all.forEach((module, i) => checked(module, i + 1, 'nn_sequential'))
-    put(this, all as nn_Module[])
+    check_all(all, 'nn_sequential')
+    put(this, all)
   }
   /** The chosen modules as a nn_sequential() of their own, as R's `net[i]`: places from 1, or a slice such as '2:N'. */
   subset(wanted: number | readonly number[] | string): nn_sequential {
@@ -135,8 +147,8 @@ class nn_module_list_class extends Ordered {
     if (modules !== null && !Array.isArray(modules))
       throw new TypeError_(`'modules' is an array of modules, got ${describe(modules)}`, op)
     if (modules !== null) {
-      modules.forEach((module, i) => checked(module, i + 1, op))
-      put(this, modules as nn_Module[])
+      check_all(modules, op)
+      put(this, modules)
     }
   }
   override forward(): never {
@@ -167,6 +179,8 @@ class nn_module_dict_class extends nn_Module {
   }
   /** The module of a name. @throws IndexError where there is none. */
   override get(name: string): Part {
+    if (typeof name !== 'string')
+      throw new TypeError_(`a module's name is a string, got ${describe(name)}`, 'nn_module_dict')
     const found = this.children[name]
     if (found !== undefined) return found as Part
     throw new IndexError(

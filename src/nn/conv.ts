@@ -1,12 +1,13 @@
 /** Convolutions, and transposed ones. */
 import { tensor_op } from '../torch/dispatch'
 import { torch_empty } from '../torch/creation'
-import { ValueError, explained } from '../torch/errors'
+import { ValueError, describe, explained } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { function_of, type Defaults, type FunctionOf, type Prefixes } from './declare'
 import { generator_of } from './generator'
 import { reset_affine } from './init'
-import { Signature, bind, in_layer, renamed, required, whole, type LayerGenerator } from './layer'
+import { Signature, bind, in_layer, renamed, required, type LayerGenerator } from './layer'
+import { whole } from './scalars'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
 import { check_size, is_size, spread, type Sizes } from './sizes'
@@ -130,7 +131,7 @@ abstract class Conv extends nn_Module {
       if (o[size] % o.groups !== 0)
         throw new ValueError(`${size} (${o[size]}) must be divisible by groups (${o.groups})`, name)
     if (!modes.includes(o.padding_mode))
-      throw new ValueError(`'padding_mode' is one of ${modes.join(', ')}, got '${String(o.padding_mode)}'`, name)
+      throw new ValueError(`'padding_mode' is one of ${modes.join(', ')}, got ${describe(o.padding_mode)}`, name)
     const { in_channels, out_channels, groups, padding_mode } = o
     Object.assign(this, { in_channels, out_channels, groups, padding_mode })
     this.kernel_size = spread(o.kernel_size, n, 'kernel_size', name)
@@ -266,7 +267,7 @@ function transposed_layer(n: 1 | 2 | 3) {
         name,
       )
       if (o.padding_mode !== 'zeros')
-        throw new ValueError(`'padding_mode' is 'zeros' here, got '${String(o.padding_mode)}'`, name)
+        throw new ValueError(`'padding_mode' is 'zeros' here, got ${describe(o.padding_mode)}`, name)
       check_size(o.padding, 'padding', name)
       this.output_padding = spread(o.output_padding, n, 'output_padding', name)
       this.set_up(n, o, name, true)

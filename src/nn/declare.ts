@@ -4,7 +4,7 @@
  */
 import type { Defaults } from '../torch/arguments'
 import { torch_tensor } from '../torch/creation'
-import { TypeError_, describe, guarded } from '../torch/errors'
+import { TypeError_, describe, explain, guarded } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 import { generator_of } from './generator'
 import { KindSignature, formals_of_layer, renamed, required } from './layer'
@@ -154,7 +154,7 @@ export function layer<T extends Tensors, A extends AnyArguments>(
       try {
         return run(tensors_of(args, tensors, name) as Given, this as never, name)
       } catch (error) {
-        throw renamed(name, error)
+        throw renamed(name, explain(error, name))
       }
     }
   }

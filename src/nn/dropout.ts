@@ -5,7 +5,7 @@
 import { tensor_op } from '../torch/dispatch'
 import type { Tensor } from '../torch/tensor'
 import { functional, layer, type Arguments, type Layer, type One } from './declare'
-import { probability } from './layer'
+import { probability } from './scalars'
 
 interface DropoutOptions {
   p: number

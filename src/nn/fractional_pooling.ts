@@ -1,7 +1,8 @@
 /** Fractional max pooling: windows at random steps, to sizes that need not divide the input's (Graham 2014). */
 import { call_op } from '../torch/dispatch'
+import { all_hold } from '../torch/plain'
 import { torch_rand } from '../torch/creation'
-import { ValueError } from '../torch/errors'
+import { ValueError, describe } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import {
   functional,
@@ -31,9 +32,14 @@ const inputs = ['input'] as const
 function check(o: Options, shown: string): void {
   if ((o.output_size === null) === (o.output_ratio === null))
     throw new ValueError(`one of 'output_size' and 'output_ratio' is needed, and not both`, shown)
-  const ratios = o.output_ratio === null ? [] : [o.output_ratio].flat()
-  if (!ratios.every((ratio) => typeof ratio === 'number' && ratio > 0 && ratio <= 1))
-    throw new ValueError(`'output_ratio' is between 0 and 1, got ${ratios.join(', ')}`, shown)
+  const { output_ratio } = o
+  if (output_ratio === null) return
+  const ratios: readonly unknown[] = Array.isArray(output_ratio) ? output_ratio : [output_ratio]
+  if (!all_hold(ratios, (ratio) => typeof ratio === 'number' && ratio > 0 && ratio <= 1))
+    throw new ValueError(
+      `'output_ratio' is between 0 and 1, got ${typeof output_ratio === 'number' ? output_ratio : describe(output_ratio)}`,
+      shown,
+    )
 }
 
 function fractional(n: 2 | 3) {

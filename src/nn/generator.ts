@@ -3,7 +3,7 @@ import { arguments_of, function_line, type Formals } from '../r/formals'
 import { r6_generator_text } from '../r/r6'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import { is_named } from '../torch/dispatch/kinds'
-import { TypeError_, describe } from '../torch/errors'
+import { TypeError_, describe, explain, passed_on } from '../torch/errors'
 import { is_plain } from '../torch/plain'
 import type { Tensor } from '../torch/tensor'
 import { described, nn_Module } from './module'
@@ -223,9 +223,14 @@ export function generator_of<T extends Type>(
   { classes = [name], formals = {}, print }: GeneratorOptions = {},
 ): T & ((...args: ConstructorParameters<T>) => InstanceType<T>) {
   const generator = function (...args: unknown[]): nn_Module {
-    return new.target === undefined || new.target === (generator as unknown)
-      ? new type(...args)
-      : (Reflect.construct(type, args, new.target) as nn_Module)
+    try {
+      return new.target === undefined || new.target === (generator as unknown)
+        ? new type(...args)
+        : (Reflect.construct(type, args, new.target) as nn_Module)
+    } catch (error) {
+      // What a user's own initialize() throws is the user's.
+      throw print === undefined ? explain(error, name) : passed_on(error)
+    }
   }
   // Errors, debuggers and profilers show a module's constructor.
   Object.defineProperty(type, 'name', { value: name, configurable: true })

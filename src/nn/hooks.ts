@@ -1,7 +1,7 @@
 /** Functions that run before and after a module's forward pass. */
 import { inspect } from 'node:util'
 import { R_CLASS, R_PRINT } from '../r/protocol'
-import { TypeError_, describe } from '../torch/errors'
+import { TypeError_, describe, passed_on } from '../torch/errors'
 import type { nn_Module } from './module'
 import { check_unused, type Forward } from './unused'
 
@@ -74,12 +74,20 @@ export function add_hook<K extends keyof Hooks>(
   })
 }
 
-/** Runs a module's forward pass, with its hooks in the order in which they were put on. */
+/** Runs a module's forward pass, with its hooks. What they throw of the user's own passes whatever module calls this one. */
 export function call_module(module: nn_Module, args: unknown[]): unknown {
-  const { forward } = module as unknown as { forward: Forward }
-  if (args.length > forward.length) check_unused(module, forward, args)
-  const hooks = (module as Hooked)[HOOKS]
-  if (hooks === undefined) return forward.apply(module, args)
+  try {
+    const { forward } = module as unknown as { forward: Forward }
+    if (args.length > forward.length) check_unused(module, forward, args)
+    const hooks = (module as Hooked)[HOOKS]
+    return hooks === undefined ? forward.apply(module, args) : call_hooked(module, args, forward, hooks)
+  } catch (error) {
+    throw passed_on(error)
+  }
+}
+
+/** Runs the hooks in the order in which they were put on. */
+function call_hooked(module: nn_Module, args: unknown[], forward: Forward, hooks: Hooks): unknown {
   for (const { hook } of hooks.before) {
     const changed = hook(module, args)
     if (changed !== undefined) args = Array.isArray(changed) ? changed : [changed]

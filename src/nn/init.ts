@@ -4,7 +4,7 @@ import { torch_eye, torch_randn, torch_randperm, torch_tensor } from '../torch'
 import { ValueError, describe } from '../torch/errors'
 import { with_no_grad } from '../torch/autograd'
 import type { Tensor } from '../torch/tensor'
-import { functional, type Arguments, type Defaults } from './declare'
+import { function_of, functional, type Arguments, type Defaults } from './declare'
 import { required } from './layer'
 
 interface Target {
@@ -171,16 +171,14 @@ export type Nonlinearity = (typeof linear)[number] | 'sigmoid' | 'tanh' | 'relu'
  *
  * @param param the slope of leaky_relu; null is 0.01.
  */
-export function nn_init_calculate_gain(
-  nonlinearity: Nonlinearity | { nonlinearity: Nonlinearity; param?: number | null },
-  param: number | null | { param?: number | null } = null,
-): number {
-  const op = 'nn_init_calculate_gain'
-  const named = typeof nonlinearity === 'object' && nonlinearity !== null ? nonlinearity : { nonlinearity }
-  const given = 'param' in named ? named.param : typeof param === 'object' && param !== null ? param.param : param
-  const slope = given ?? 0.01
-  if (typeof slope !== 'number') throw new ValueError(`'param' is a number, got ${describe(slope)}`, op)
-  switch (named.nonlinearity) {
+export const nn_init_calculate_gain = function_of<
+  { nonlinearity: Nonlinearity; param: number | null },
+  'nonlinearity',
+  [nonlinearity: Nonlinearity],
+  [param: number | null],
+  number
+>('nn_init_calculate_gain', { nonlinearity: required, param: null }, ({ nonlinearity, param }, op) => {
+  switch (nonlinearity) {
     case 'sigmoid':
       return 1
     case 'tanh':
@@ -188,15 +186,15 @@ export function nn_init_calculate_gain(
     case 'relu':
       return Math.SQRT2
     case 'leaky_relu':
-      return Math.sqrt(2 / (1 + slope ** 2))
+      return Math.sqrt(2 / (1 + (param ?? 0.01) ** 2))
     default:
-      if (linear.includes(named.nonlinearity)) return 1
+      if (linear.includes(nonlinearity)) return 1
       throw new ValueError(
-        `Unsupported nonlinearity: ${String(named.nonlinearity)}. It takes ${linear.join(', ')}, sigmoid, tanh, relu, leaky_relu`,
+        `Unsupported nonlinearity: ${typeof nonlinearity === 'string' ? nonlinearity : describe(nonlinearity)}. It takes ${linear.join(', ')}, sigmoid, tanh, relu, leaky_relu`,
         op,
       )
   }
-}
+})
 
 type Mode = 'fan_in' | 'fan_out'
 interface KaimingOptions {
@@ -218,8 +216,7 @@ export const nn_init_kaiming_uniform_ = init<KaimingOptions, KaimingPlaces>(
   'kaiming_uniform',
   kaiming_defaults,
   (tensor, o, op) => {
-    const bound = Math.sqrt(3) * kaiming_std(tensor, o, op)
-    tensor.uniform_(-bound, bound)
+    within(tensor, Math.sqrt(3) * kaiming_std(tensor, o, op))
   },
 )
 /** Normal, with a standard deviation of gain / √fan (He et al. 2015). */
@@ -229,6 +226,9 @@ export const nn_init_kaiming_normal_ = init<KaimingOptions, KaimingPlaces>(
   (tensor, o, op) => tensor.normal_(0, kaiming_std(tensor, o, op)),
 )
 
+/** Uniform numbers within ±bound; a tensor without elements has no bound. */
+const within = (tensor: Tensor, bound: number) => tensor.numel() > 0 && tensor.uniform_(-bound, bound)
+
 const xavier_std = (tensor: Tensor, gain: number, op: string): number => {
   const { fan_in, fan_out } = fans(tensor, op)
   return gain * Math.sqrt(2 / (fan_in + fan_out))
@@ -237,10 +237,7 @@ const xavier_std = (tensor: Tensor, gain: number, op: string): number => {
 export const nn_init_xavier_uniform_ = init<{ gain: number }, [gain: number]>(
   'xavier_uniform',
   { gain: 1 },
-  (tensor, { gain }, op) => {
-    const bound = Math.sqrt(3) * xavier_std(tensor, gain, op)
-    tensor.uniform_(-bound, bound)
-  },
+  (tensor, { gain }, op) => within(tensor, Math.sqrt(3) * xavier_std(tensor, gain, op)),
 )
 /** Normal, with a standard deviation of gain · √(2 / (fan in + fan out)) (Glorot and Bengio 2010). */
 export const nn_init_xavier_normal_ = init<{ gain: number }, [gain: number]>(
@@ -253,6 +250,8 @@ export const nn_init_xavier_normal_ = init<{ gain: number }, [gain: number]>(
 export function reset_affine(weight: Tensor, bias: Tensor | null): void {
   nn_init_kaiming_uniform_(weight, Math.sqrt(5))
   if (bias === null) return
-  const bound = 1 / Math.sqrt(fans(weight).fan_in)
+  const { fan_in } = fans(weight)
+  // Without inputs there is nothing but the bias: 0, as PyTorch has it.
+  const bound = fan_in > 0 ? 1 / Math.sqrt(fan_in) : 0
   nn_init_uniform_(bias, -bound, bound)
 }

@@ -1,4 +1,5 @@
 /** What kinds of values arguments take, told by their defaults: numbers, booleans and strings stay what they are. */
+import { required } from '../torch/arguments'
 import { TypeError_, describe } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 import { check_size, is_size } from './sizes'
@@ -13,7 +14,8 @@ const kinds = {
   'a number or null': (x: unknown) => x === null || typeof x === 'number',
   'true, false or null': (x: unknown) => x === null || typeof x === 'boolean',
   'a number, an array of them or null': (x: unknown) => x === null || typeof x === 'number' || is_list(x),
-  'a tensor or null': (x: unknown) => x === null || x instanceof Tensor || is_list(x),
+  'a tensor or null': (x: unknown) => x === null || x instanceof Tensor,
+  'a tensor, an array of numbers or null': (x: unknown) => x === null || x instanceof Tensor || is_list(x),
 }
 type Kind = keyof typeof kinds
 const by_default: Readonly<Record<string, Kind>> = { number: 'a number', boolean: 'true or false', string: 'a string' }
@@ -22,17 +24,53 @@ const by_default: Readonly<Record<string, Kind>> = { number: 'a number', boolean
 const beside_null: Readonly<Record<string, Kind>> = {
   max_norm: 'a number or null',
   eps: 'a number or null',
+  padding_idx: 'a number or null',
+  param: 'a number or null',
   size: 'a number, an array of them or null',
   divisor_override: 'a number or null',
   align_corners: 'true, false or null',
+  recompute_scale_factor: 'true, false or null',
   scale_factor: 'a number, an array of them or null',
-  weight: 'a tensor or null',
-  pos_weight: 'a tensor or null',
+  weight: 'a tensor, an array of numbers or null',
+  pos_weight: 'a tensor, an array of numbers or null',
+  offsets: 'a tensor or null',
+  per_sample_weights: 'a tensor or null',
+  out: 'a tensor or null',
+  q_proj_weight: 'a tensor or null',
+  k_proj_weight: 'a tensor or null',
+  v_proj_weight: 'a tensor or null',
+  static_k: 'a tensor or null',
+  static_v: 'a tensor or null',
 }
+/** The kinds of arguments that have no default. */
+const of_required: Readonly<Record<string, Kind>> = {
+  norm_type: 'a number',
+  threshold: 'a number',
+  val: 'a number',
+  sparsity: 'a number',
+  max_norm: 'a number',
+  clip_value: 'a number',
+  embed_dim_to_check: 'a number',
+  num_heads: 'a number',
+  dropout_p: 'a number',
+  add_zero_attn: 'true or false',
+  in_proj_weight: 'a tensor or null',
+  in_proj_bias: 'a tensor or null',
+  bias_k: 'a tensor or null',
+  bias_v: 'a tensor or null',
+  out_proj_bias: 'a tensor or null',
+}
+const is_mask = (name: string): boolean => name.endsWith('mask')
 /** Arguments that can be null though their default is not. */
 const nullable: Readonly<Record<string, Kind>> = { momentum: 'a number or null' }
 /** Arguments that can be functions, words or lists besides their default: their layers check them. */
 const free = ['activation', 'nonlinearity', 'padding_mode', 'attention']
+
+function kind_of(name: string, fallback: unknown): Kind | undefined {
+  if (fallback === required) return of_required[name]
+  if (fallback === null) return is_mask(name) ? 'a tensor or null' : beside_null[name]
+  return nullable[name] ?? by_default[typeof fallback]
+}
 
 /** What values of an argument are checked for. */
 export interface Check {
@@ -45,7 +83,7 @@ export function checks_of(defaults: object, sizes: boolean): Check[] {
   return (Object.entries(defaults) as [string, unknown][]).flatMap(([name, fallback]): Check[] => {
     if (is_size(name)) return sizes ? [{ name, kind: fallback === null ? 'size or null' : 'size' }] : []
     if (free.includes(name)) return []
-    const kind = fallback === null ? beside_null[name] : (nullable[name] ?? by_default[typeof fallback])
+    const kind = kind_of(name, fallback)
     return kind === undefined ? [] : [{ name, kind }]
   })
 }

@@ -1,6 +1,15 @@
 /** How the library's own layers are declared: R's arguments in order, with defaults; then what they do. */
 import { Signature, required, type Defaults } from '../torch/arguments'
-import { IndexError, RuntimeError, TorchError, TypeError_, ValueError, describe, explain } from '../torch/errors'
+import {
+  IndexError,
+  RuntimeError,
+  TorchError,
+  TypeError_,
+  ValueError,
+  describe,
+  explain,
+  explained,
+} from '../torch/errors'
 import { formals_of, type Formals } from '../r/formals'
 import { Tensor } from '../torch/tensor'
 import { check_kinds, checks_of, type Check } from './kinds'
@@ -44,28 +53,6 @@ export interface LayerGenerator<O, R extends keyof O, P extends unknown[], M> {
   readonly prototype: M
 }
 
-/** A whole number from `least` on. */
-export function whole(value: unknown, name: string, op: string, least = 1): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value
-  throw new (typeof value === 'number' ? ValueError : TypeError_)(
-    `'${name}' is a whole number from ${least} on, got ${describe(value)}`,
-    op,
-  )
-}
-
-/** A number of layers: more than these would be made until the memory is full. */
-export function layer_count(value: unknown, name: string, op: string): number {
-  const count = whole(value, name, op)
-  if (count > 10_000) throw new ValueError(`'${name}' is at most 10,000, got ${count}`, op)
-  return count
-}
-
-/** A number between 0 and 1. */
-export function probability(value: unknown, name: string, op: string): number {
-  if (typeof value === 'number' && value >= 0 && value <= 1) return value
-  throw new ValueError(`'${name}' is a probability between 0 and 1, got ${describe(value)}`, op)
-}
-
 /** An error of an operator with the name of the function or layer that called it before it. */
 export function renamed(name: string, error: unknown): unknown {
   if (error instanceof TorchError && error.op !== undefined && !error.message.startsWith(`${name}:`))
@@ -106,14 +93,15 @@ export function in_layer<T>(name: string, input: unknown, weight: Tensor | null,
   try {
     return run()
   } catch (error) {
-    if (!(error instanceof TorchError) && input instanceof Tensor) throw error
-    const wrong = mismatch(input, weight, name)
+    const told = explain(error, name)
+    if (!(told instanceof TorchError)) throw told
+    const wrong = explained(name, () => mismatch(input, weight, name))
     if (wrong !== undefined) throw wrong
-    if (expected !== undefined && (error instanceof RuntimeError || error instanceof IndexError)) {
+    if (expected !== undefined && (told instanceof RuntimeError || told instanceof IndexError)) {
       const shape = (input as Tensor).shape.join(', ')
-      throw new ValueError(`expected input ${expected}, got [${shape}] (${error.message})`, name)
+      throw new ValueError(`expected input ${expected}, got [${shape}] (${told.message})`, name)
     }
-    throw renamed(name, error)
+    throw renamed(name, told)
   }
 }
 

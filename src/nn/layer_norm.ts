@@ -1,16 +1,16 @@
 /** Normalization within each element of a batch: of layers, of groups of channels, of neighbouring channels, of vectors. */
-import { most_dimensions } from '../torch/creation/arguments'
 import { tensor_op } from '../torch/dispatch'
 import { torch_empty } from '../torch/creation'
-import { TypeError_, ValueError, describe } from '../torch/errors'
+import { ValueError } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { functional, layer, type Arguments, type One, type Prefixes } from './declare'
 import { generator_of } from './generator'
 import { nn_init_ones_, nn_init_zeros_ } from './init'
-import { bind, in_layer, required, whole, type LayerGenerator } from './layer'
+import { bind, in_layer, required, type LayerGenerator } from './layer'
+import { whole } from './scalars'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
-import type { Sizes } from './sizes'
+import { last_sizes, type Sizes } from './sizes'
 
 interface Affine {
   weight: Tensor | null
@@ -18,15 +18,6 @@ interface Affine {
   eps: number
 }
 type GivenAffine = [weight: Tensor | null, bias: Tensor | null, eps: number]
-
-function shape_of(normalized_shape: Sizes, op: string): number[] {
-  const list = typeof normalized_shape === 'number' ? [normalized_shape] : normalized_shape
-  if (!Array.isArray(list) || list.length === 0)
-    throw new TypeError_(`'normalized_shape' is a size or an array of them, got ${describe(normalized_shape)}`, op)
-  if (list.length > most_dimensions)
-    throw new ValueError(`'normalized_shape' has ${list.length} sizes, a tensor at most ${most_dimensions}`, op)
-  return list.map((size) => whole(size, 'normalized_shape', op, 0))
-}
 
 /** Normalizes over the last dimensions, whose sizes are `normalized_shape` (Ba et al. 2016). */
 export const nnf_layer_norm = functional<
@@ -37,7 +28,15 @@ export const nnf_layer_norm = functional<
   ['input'],
   { normalized_shape: required, weight: null, bias: null, eps: 1e-5 },
   ({ input }, o, op) =>
-    tensor_op('layer_norm', input, shape_of(o.normalized_shape, op), o.weight, o.bias, o.eps, false),
+    tensor_op(
+      'layer_norm',
+      input,
+      last_sizes(o.normalized_shape, 'normalized_shape', op),
+      o.weight,
+      o.bias,
+      o.eps,
+      false,
+    ),
 )
 /** Normalizes groups of channels of [N, C, …] (Wu and He 2018). */
 export const nnf_group_norm = functional<
@@ -113,7 +112,7 @@ class nn_layer_norm_class extends nn_Module {
     super()
     const op = 'nn_layer_norm'
     const o = bind<LayerOptions>(args, { normalized_shape: required, eps: 1e-5, elementwise_affine: true }, op)
-    this.normalized_shape = shape_of(o.normalized_shape, op)
+    this.normalized_shape = last_sizes(o.normalized_shape, 'normalized_shape', op)
     this.eps = o.eps
     this.elementwise_affine = o.elementwise_affine
     this.weight = o.elementwise_affine ? nn_parameter(torch_empty(this.normalized_shape)) : null

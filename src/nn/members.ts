@@ -31,11 +31,16 @@ export function collect(module: nn_Module, wanted: (x: unknown) => boolean): Rec
   return found
 }
 
-/** Puts other tensors in the place of all parameters and buffers. */
-export function replace_tensors<M extends nn_Module>(module: M, replace: (tensor: Tensor) => Tensor): M {
-  for (const part of module.modules) {
-    for (const [name, value] of Object.entries(part))
-      if (value instanceof Tensor && value.role !== undefined) Object.assign(part, { [name]: replace(value) })
-  }
+/** Puts other tensors in the place of all parameters and buffers, each made once. Where one cannot be made, none is put. */
+export function replace_tensors<M extends nn_Module>(module: M, replacement: (tensor: Tensor) => Tensor): M {
+  const made = new Map<Tensor, Tensor>()
+  const places = module.modules.flatMap((part) =>
+    Object.entries(part).flatMap(([name, value]) => {
+      if (!(value instanceof Tensor) || value.role === undefined) return []
+      if (!made.has(value)) made.set(value, replacement(value))
+      return [{ part, name, tensor: made.get(value)! }]
+    }),
+  )
+  for (const { part, name, tensor } of places) Object.assign(part, { [name]: tensor })
   return module
 }

@@ -2,30 +2,19 @@
 import { inspect } from 'node:util'
 import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
 import { native } from '../native/addon'
-import { as_dtype, type torch_dtype } from '../torch/dtype'
-import { torch_device, type Device, type torch_memory_format } from '../torch/device'
-import { IndexError, TypeError_, ValueError, check_named, describe } from '../torch/errors'
-import { Tensor, handle_of } from '../torch/tensor'
+import type { torch_dtype } from '../torch/dtype'
+import type { Device } from '../torch/device'
+import { IndexError, TypeError_, ValueError, describe, explained } from '../torch/errors'
+import { Tensor, as_tensor, handle_of } from '../torch/tensor'
 import { callable } from './callable'
 import { clone_options, copy_module, type CloneOptions } from './clone'
 import { add_hook, call_module, type ForwardHook, type ForwardPreHook, type ModuleHook } from './hooks'
-import { collect, own, own_state, replace_tensors } from './members'
+import { collect, own, own_state } from './members'
+import { move_module, type ModuleToOptions } from './move'
 import { is_nn_buffer, is_nn_parameter, nn_buffer, nn_parameter } from './parameter'
 import { print_module } from './print'
+import { flag } from './scalars'
 import { load_state, places_of, type LoadStateDictOptions, type LoadReport } from './state'
-
-/** Where a module goes. */
-export interface ModuleToOptions {
-  /** A floating-point type; buffers of integers keep theirs. */
-  dtype?: torch_dtype | null
-  device?: Device | string | null
-  /** A tensor whose type and device are taken. */
-  tensor?: Tensor | null
-  non_blocking?: boolean
-  copy?: boolean
-  /** Of parameters and buffers with 4 or 5 dimensions. */
-  memory_format?: torch_memory_format | null
-}
 
 /* eslint-disable @typescript-eslint/no-unsafe-declaration-merging -- the constructor makes instances callable */
 export interface nn_Module {
@@ -106,24 +95,28 @@ export class nn_Module {
   }
   /** The parameters by name; `recursive = false` leaves out the children's. */
   named_parameters(recursive = true): Record<string, Tensor> {
-    return recursive ? this.parameters : own(this, is_nn_parameter)
+    return flag(recursive, 'recursive', 'named_parameters') ? this.parameters : own(this, is_nn_parameter)
   }
   named_buffers(recursive = true): Record<string, Tensor> {
-    return recursive ? this.buffers : own(this, is_nn_buffer)
+    return flag(recursive, 'recursive', 'named_buffers') ? this.buffers : own(this, is_nn_buffer)
   }
 
   /** Makes a tensor a parameter of this name; null keeps the place free. */
   register_parameter(name: string | number, param: Tensor | null): void {
-    const value = param === null ? null : nn_parameter(param, (param as { requires_grad?: boolean })?.requires_grad)
-    register(this, name, value, 'register_parameter')
+    const op = 'register_parameter'
+    const value = param === null ? null : explained(op, () => nn_parameter(as_tensor(param, op), param.requires_grad))
+    register(this, name, value, op)
   }
   /** Makes a tensor a buffer of this name; one that is not persistent is left out of the state_dict(). */
   register_buffer(name: string | number, tensor: Tensor | null, persistent = true): void {
-    register(this, name, tensor === null ? null : nn_buffer(tensor, persistent), 'register_buffer')
+    const op = 'register_buffer'
+    flag(persistent, 'persistent', op)
+    const value = tensor === null ? null : explained(op, () => nn_buffer(as_tensor(tensor, op), persistent))
+    register(this, name, value, op)
   }
   /** Puts a module under a name. */
   register_module(name: string | number, module: nn_Module): void {
-    if (!(module instanceof nn_Module)) {
+    if (!is_nn_module(module)) {
       const hint = typeof module === 'function' ? ': call the generator to get a module' : ''
       throw new TypeError_(`'${name}' is a module, got ${describe(module)}${hint}`, 'add_module')
     }
@@ -169,6 +162,7 @@ export class nn_Module {
 
   /** Sets the module and all in it to training. */
   train(mode = true): this {
+    flag(mode, 'mode', 'train')
     for (const module of this.modules) module.training = mode
     return this
   }
@@ -182,42 +176,13 @@ export class nn_Module {
    * optimizer afterwards.
    */
   to(options: ModuleToOptions | torch_dtype | Device | string = {}): this {
-    if (typeof options !== 'string' && (typeof options !== 'object' || options === null))
-      throw new TypeError_(`it takes a dtype, a device or { dtype, device, … }, got ${describe(options)}`, 'to')
-    const named: ModuleToOptions =
-      typeof options === 'string' || 'index' in options
-        ? { device: options }
-        : 'itemsize' in options
-          ? { dtype: options }
-          : options
-    check_named({ ...named }, ['dtype', 'device', 'tensor', 'non_blocking', 'copy', 'memory_format'], 'to')
-    const dtype = named.tensor?.dtype ?? (named.dtype == null ? null : as_dtype(named.dtype, 'to'))
-    const device = named.tensor?.device ?? (named.device == null ? null : torch_device(named.device))
-    if (dtype !== null && !dtype.is_floating_point)
-      throw new ValueError(`a module's dtype is a floating-point one, got ${dtype}`, 'to')
-    const moved = new Map<Tensor, Tensor>()
-    return replace_tensors(this, (tensor) => {
-      const known = moved.get(tensor)
-      if (known !== undefined) return known
-      const floating = tensor.dtype.is_floating_point
-      const there = tensor.detach().to({
-        dtype: floating ? dtype : null,
-        device,
-        non_blocking: named.non_blocking,
-        copy: named.copy,
-        memory_format: tensor.ndim === 4 || tensor.ndim === 5 ? named.memory_format : null,
-      })
-      const result = there.requires_grad_(tensor.requires_grad)
-      result.role = tensor.role
-      moved.set(tensor, result)
-      return result
-    })
+    return move_module(this, options)
   }
   cpu(): this {
     return this.to({ device: 'cpu' })
   }
   cuda(device: Device | string = 'cuda'): this {
-    return this.to({ device })
+    return explained('cuda', () => this.to({ device }))
   }
 
   /** Sets whether all parameters are learned. */
@@ -239,6 +204,8 @@ export class nn_Module {
 
   /** All parameters and persistent buffers by their full names: own ones first, then those of children. The memory is shared. */
   state_dict(prefix = '', keepvars = false): Record<string, Tensor> {
+    if (typeof prefix !== 'string') throw new TypeError_(`'prefix' is a string, got ${describe(prefix)}`, 'state_dict')
+    flag(keepvars, 'keepvars', 'state_dict')
     const state: Record<string, Tensor> = {}
     for (const [name, tensor] of Object.entries(own_state(this))) {
       state[prefix + name] = keepvars ? tensor : tensor.detach().requires_grad_(tensor.requires_grad)
@@ -270,7 +237,7 @@ export class nn_Module {
    * A deep copy's `finalize_deep_clone()` is called, where it has one.
    */
   clone(deep: boolean | CloneOptions = false, named: CloneOptions = {}): this {
-    return copy_module(this, clone_options(deep, named))
+    return copy_module(this, clone_options(deep, named, 'clone'))
   }
 
   print(): void {
@@ -328,7 +295,14 @@ export const class_name = (module: nn_Module): string =>
   module.r_classes?.[0] ?? (Object.getPrototypeOf(module) as object).constructor.name
 
 /** Whether `x` is a module. */
-export const is_nn_module = (x: unknown): x is nn_Module => x instanceof nn_Module
+export function is_nn_module(x: unknown): x is nn_Module {
+  try {
+    return x instanceof nn_Module
+  } catch {
+    // A proxy that does not tell.
+    return false
+  }
+}
 /** A copy of a module: see nn_Module.clone(). */
 export function clone_module<M extends nn_Module>(
   module: M,
@@ -336,5 +310,5 @@ export function clone_module<M extends nn_Module>(
   named: CloneOptions = {},
 ): M {
   if (!is_nn_module(module)) throw new TypeError_(`it takes a module, got ${describe(module)}`, 'clone_module')
-  return module.clone(deep, named)
+  return copy_module(module, clone_options(deep, named, 'clone_module')) as M
 }

@@ -2,13 +2,15 @@
 import { inspect } from 'node:util'
 import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
 import { call_op, tensor_op } from '../torch/dispatch'
+import { all_hold } from '../torch/plain'
 import { as_array } from '../torch/convert'
 import { torch_tensor } from '../torch/creation'
 import { torch_long } from '../torch/dtype'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import { Tensor, as_tensor } from '../torch/tensor'
 import { function_of } from './declare'
-import { required, whole } from './layer'
+import { required } from './layer'
+import { whole } from './scalars'
 
 /**
  * The steps of several sequences, first steps first, longer sequences before shorter ones: what recurrent layers take and give
@@ -45,7 +47,7 @@ export class PackedSequence {
 function lengths_of(lengths: unknown, op: string): Tensor {
   if (lengths instanceof Tensor) return lengths.to({ dtype: torch_long(), device: 'cpu' })
   const list = (Array.isArray(lengths) ? lengths : [lengths]) as unknown[]
-  if (list.every((x) => typeof x === 'bigint' || (typeof x === 'number' && Number.isInteger(x))))
+  if (all_hold(list, (x) => typeof x === 'bigint' || Number.isInteger(x)))
     return torch_tensor(list as number[], { dtype: torch_long() })
   throw new TypeError_(`'lengths' are whole numbers, got ${describe(lengths)}`, op)
 }
@@ -93,7 +95,7 @@ export const nn_utils_rnn_pack_padded_sequence = function_of<
 )
 
 function checked_sequences(sequences: unknown, op: string): Tensor[] {
-  if (!Array.isArray(sequences) || sequences.length === 0 || !sequences.every((x) => x instanceof Tensor))
+  if (!Array.isArray(sequences) || sequences.length === 0 || !all_hold(sequences, (x) => x instanceof Tensor))
     throw new TypeError_(`'sequences' is an array of tensors [time, *], got ${describe(sequences)}`, op)
   return sequences as Tensor[]
 }

@@ -1,5 +1,6 @@
 /** Padding. */
 import { tensor_op } from '../torch/dispatch'
+import { all_hold } from '../torch/plain'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import { functional, type Arguments, type One } from './declare'
 import { required } from './layer'
@@ -23,7 +24,7 @@ export const nnf_pad = functional<
   One,
   Arguments<Options, [mode: PaddingMode, value: number | null], [pad: readonly number[]], 'pad'>
 >('nnf_pad', ['input'], { pad: required, mode: 'constant', value: null }, ({ input }, { pad, mode, value }, op) => {
-  if (!Array.isArray(pad) || !pad.every((x) => Number.isInteger(x)))
+  if (!Array.isArray(pad) || !all_hold(pad, Number.isInteger))
     throw new TypeError_(`'pad' is an array of whole numbers, got ${describe(pad)}`, op)
   if (pad.length % 2 !== 0) throw new ValueError(`'pad' has two numbers for each dimension, got ${pad.length}`, op)
   if (!modes.includes(mode)) throw new ValueError(`'mode' is one of ${modes.join(', ')}, got '${mode}'`, op)

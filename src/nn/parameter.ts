@@ -1,13 +1,36 @@
 /** Tensors that belong to a module. */
-import { TypeError_, describe } from '../torch/errors'
+import { TypeError_, describe, explained } from '../torch/errors'
+import { is_plain } from '../torch/plain'
 import { Tensor } from '../torch/tensor'
 import { torch_tensor } from '../torch'
+
+/** Tensors as a list or by name, such as a module's `parameters`. */
+export type Parameters = readonly Tensor[] | Readonly<Record<string, Tensor>>
+
+/** Whether `x` is a tensor; a proxy that does not tell is none. */
+function is_tensor(x: unknown): x is Tensor {
+  try {
+    return x instanceof Tensor
+  } catch {
+    return false
+  }
+}
+
+/** The tensors of an argument `parameters`. */
+export function parameter_list(parameters: unknown, op: string): Tensor[] {
+  return explained(op, () => {
+    const list: unknown[] | null =
+      Array.isArray(parameters) || is_plain(parameters) ? Object.values(parameters as object) : null
+    if (list?.every((x) => x instanceof Tensor)) return list as Tensor[]
+    throw new TypeError_(`'parameters' are tensors, such as net.parameters, got ${describe(parameters)}`, op)
+  })
+}
 
 /** A tensor that a module learns: its optimizer changes it. Assigned to a module's field it is found by its name. */
 export type Parameter = Tensor
 
 function take(x: unknown, op: string): Tensor {
-  if (x instanceof Tensor) return x
+  if (is_tensor(x)) return x
   throw new TypeError_(`it takes a tensor, got ${describe(x)}`, op)
 }
 
@@ -19,9 +42,12 @@ function take(x: unknown, op: string): Tensor {
  */
 export function nn_parameter(x: Tensor, requires_grad = true): Parameter {
   const tensor = take(x, 'nn_parameter')
-  const leaf = tensor.is_leaf ? tensor : tensor.detach()
-  leaf.role = 'parameter'
-  return requires_grad === leaf.requires_grad ? leaf : leaf.requires_grad_(requires_grad)
+  return explained('nn_parameter', () => {
+    const leaf = tensor.is_leaf ? tensor : tensor.detach()
+    if (requires_grad !== leaf.requires_grad) leaf.requires_grad_(requires_grad)
+    leaf.role = 'parameter'
+    return leaf
+  })
 }
 
 /**

@@ -1,9 +1,11 @@
 /** Other sizes of signals and pictures, and pictures seen through a grid. */
 import { tensor_op } from '../torch/dispatch'
+import { all_hold } from '../torch/plain'
 import { NotImplementedError, TypeError_, ValueError, describe } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { functional, layer, type Arguments, type One, type Tensors } from './declare'
-import { required, whole } from './layer'
+import { required } from './layer'
+import { whole } from './scalars'
 
 /** How new elements come of old ones. */
 export type Interpolation = 'nearest' | 'nearest-exact' | 'linear' | 'bilinear' | 'bicubic' | 'trilinear' | 'area'
@@ -33,7 +35,7 @@ const operators: Record<Interpolation, Record<number, string>> = {
 
 function for_each(value: Numbers, n: number, name: string, op: string): number[] {
   const list = typeof value === 'number' ? [value] : value
-  if (!Array.isArray(list) || !list.every((x) => typeof x === 'number' && x > 0))
+  if (!Array.isArray(list) || !all_hold(list, (x) => typeof x === 'number' && x > 0))
     throw new TypeError_(`'${name}' is a positive number, or one for each dimension, got ${describe(value)}`, op)
   if (list.length === 1) return Array<number>(n).fill(list[0] as number)
   if (list.length !== n) throw new ValueError(`'${name}' is one number or ${n}, got ${list.length}`, op)
@@ -43,7 +45,7 @@ function for_each(value: Numbers, n: number, name: string, op: string): number[]
 function interpolate(input: Tensor, o: Options & Partial<FunctionalOptions>, op: string): Tensor {
   const { size, scale_factor, mode } = o
   if (!(mode in operators))
-    throw new ValueError(`'mode' is one of ${Object.keys(operators).join(', ')}, got '${mode}'`, op)
+    throw new ValueError(`'mode' is one of ${Object.keys(operators).join(', ')}, got ${describe(mode)}`, op)
   if ((size === null) === (scale_factor === null))
     throw new ValueError(`one of 'size' and 'scale_factor' is needed, and not both`, op)
   const { shape } = input
@@ -152,8 +154,8 @@ interface InputGrid extends Tensors {
   names: { input: Tensor; grid: Tensor }
 }
 function code<T extends object>(codes: T, value: keyof T & string, name: string, op: string): T[keyof T] {
-  if (value in codes) return codes[value]
-  throw new ValueError(`'${name}' is one of ${Object.keys(codes).join(', ')}, got '${value}'`, op)
+  if (typeof value === 'string' && value in codes) return codes[value]
+  throw new ValueError(`'${name}' is one of ${Object.keys(codes).join(', ')}, got ${describe(value)}`, op)
 }
 /**
  * The elements of [N, C, H, W] at the places [N, H', W', 2] of a grid, in which -1 and 1 are the input's borders (Jaderberg

@@ -2,62 +2,74 @@
 import { tensor_op } from '../torch/dispatch'
 import { torch_ones } from '../torch/creation'
 import type { Tensor } from '../torch/tensor'
-import { functional, type Arguments, type One } from './declare'
+import { functional, type Arguments, type One, type Prefixes } from './declare'
 import { generator_of } from './generator'
-import { bind, named_after, required, type LayerGenerator, type OneToOne } from './layer'
+import { nn_init_ones_ } from './init'
+import { bind, in_layer, required, type LayerGenerator } from './layer'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
+import { last_sizes, type Sizes } from './sizes'
 
-/** The sizes of the last dimensions, which are normalized together. */
-type Shape = number | readonly number[]
 interface Options {
-  normalized_shape: Shape
+  normalized_shape: Sizes
   weight: Tensor | null
   /** Added to the mean of squares; the dtype's epsilon by default. */
   eps: number | null
 }
-const sizes_of = (shape: Shape): readonly number[] => (typeof shape === 'number' ? [shape] : shape)
 
 /** x / √(mean(x²) + eps), over the last dimensions, times `weight`. */
 export const nnf_rms_norm = functional<
   One,
-  Arguments<Options, [weight: Tensor | null, eps: number | null], [normalized_shape: Shape], 'normalized_shape'>
+  Arguments<Options, [weight: Tensor | null, eps: number | null], [normalized_shape: Sizes], 'normalized_shape'>
 >(
   'nnf_rms_norm',
   ['input'],
   { normalized_shape: required, weight: null, eps: null },
-  ({ input }, { normalized_shape, weight, eps }) =>
-    tensor_op('rms_norm', input, sizes_of(normalized_shape), { weight, eps }),
+  ({ input }, { normalized_shape, weight, eps }, op) =>
+    tensor_op('rms_norm', input, last_sizes(normalized_shape, 'normalized_shape', op), { weight, eps }),
 )
 
 interface LayerOptions {
-  normalized_shape: Shape
+  normalized_shape: Sizes
   eps: number | null
   elementwise_affine: boolean
 }
-class RmsNorm extends nn_Module {
+class nn_rms_norm_class extends nn_Module {
   override readonly r_classes = ['nn_rms_norm']
-  declare normalized_shape: Shape
+  declare normalized_shape: number[]
   declare eps: number | null
+  declare elementwise_affine: boolean
   declare weight: Tensor | null
   constructor(...args: unknown[]) {
     super()
-    const o = bind<LayerOptions>(
-      args,
-      { normalized_shape: required, eps: null, elementwise_affine: true },
-      'nn_rms_norm',
-    )
-    Object.assign(this, { normalized_shape: o.normalized_shape, eps: o.eps })
-    this.weight = o.elementwise_affine ? nn_parameter(torch_ones([...sizes_of(o.normalized_shape)])) : null
+    const op = 'nn_rms_norm'
+    const o = bind<LayerOptions>(args, { normalized_shape: required, eps: null, elementwise_affine: true }, op)
+    this.normalized_shape = last_sizes(o.normalized_shape, 'normalized_shape', op)
+    this.eps = o.eps
+    this.elementwise_affine = o.elementwise_affine
+    this.weight = o.elementwise_affine ? nn_parameter(torch_ones(this.normalized_shape)) : null
+  }
+  /** Weights of 1. */
+  reset_parameters(): void {
+    if (this.weight !== null) nn_init_ones_(this.weight)
   }
   override forward(input: Tensor): Tensor {
-    return named_after('nn_rms_norm', () => nnf_rms_norm(input, this.normalized_shape, this.weight, this.eps))
+    const { normalized_shape, weight, eps } = this
+    const run = () => tensor_op('rms_norm', input, normalized_shape, weight, eps)
+    return in_layer('nn_rms_norm', input, weight, run, `[*, ${normalized_shape.join(', ')}]`)
   }
 }
-/** Divides by the root of the mean of squares over the last dimensions, with a weight that is learned. */
-export const nn_rms_norm = generator_of(RmsNorm, 'nn_rms_norm') as unknown as LayerGenerator<
+export interface nn_rms_norm extends nn_rms_norm_class {}
+/**
+ * Divides by the root of the mean of squares over the last dimensions, whose sizes are `normalized_shape`: x / √(mean(x²) +
+ * eps) · weight. Weights begin at 1.
+ *
+ * @param eps what is added to the mean of squares; null is the dtype's epsilon.
+ * @example nn_rms_norm(128)
+ */
+export const nn_rms_norm = generator_of(nn_rms_norm_class, 'nn_rms_norm') as unknown as LayerGenerator<
   LayerOptions,
   'normalized_shape',
-  [normalized_shape: Shape, eps?: number | null, elementwise_affine?: boolean] | [normalized_shape: Shape],
-  OneToOne & { weight: Tensor | null }
+  [normalized_shape: Sizes, ...Prefixes<[eps: number | null, elementwise_affine: boolean]>],
+  nn_rms_norm
 >

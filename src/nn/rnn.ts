@@ -6,7 +6,8 @@ import { TypeError_, ValueError, describe } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 import { generator_of } from './generator'
 import { nn_init_uniform_ } from './init'
-import { bind, layer_count, in_layer, probability, required, whole, type LayerGenerator } from './layer'
+import { bind, in_layer, named_after, required, type LayerGenerator } from './layer'
+import { layer_count, probability, whole } from './scalars'
 import { nn_Module } from './module'
 import { PackedSequence } from './packed_sequence'
 import { nn_parameter } from './parameter'
@@ -164,6 +165,10 @@ abstract class Recurrent extends nn_Module {
   }
 
   protected run(input: Tensor | PackedSequence, hx: State | null, name: string): [Tensor | PackedSequence, State] {
+    return named_after(name, () => this.steps(input, hx, name))
+  }
+
+  private steps(input: Tensor | PackedSequence, hx: State | null, name: string): [Tensor | PackedSequence, State] {
     const given = this.checked(input, name)
     const packed = input instanceof PackedSequence ? input : null
     const arranged = (states: Tensor[], indices: Tensor | null | undefined) =>

@@ -1,7 +1,8 @@
 /** Elements moved between channels and places. R has nnf_pixel_shuffle() alone. */
 import { tensor_op } from '../torch/dispatch'
 import { functional, layer, type Arguments, type One } from './declare'
-import { required, whole } from './layer'
+import { required } from './layer'
+import { whole } from './scalars'
 
 type Downscale = Arguments<{ downscale_factor: number }, [], [downscale_factor: number], 'downscale_factor'>
 /** [N, C, H · r, W · r] to [N, C · r², H, W], where r is `downscale_factor`: what undoes nnf_pixel_shuffle(). */

@@ -1,6 +1,7 @@
 /** Arguments that are one number for all dimensions, or one for each. */
 import { most_dimensions } from '../torch/creation/arguments'
 import { TypeError_, ValueError, describe } from '../torch/errors'
+import { whole } from './scalars'
 
 /** One number for all dimensions, or one for each. */
 export type Sizes = number | readonly number[]
@@ -56,4 +57,14 @@ export function spread(value: KeptSizes, n: number, name: string, op: string, ke
     if (size === undefined) throw new TypeError_(`'${name}' is one number or ${n}, got null among them`, op)
     return size
   })
+}
+
+/** The sizes of a tensor's last dimensions: one, or as many as there are. */
+export function last_sizes(value: unknown, name: string, op: string): number[] {
+  const list: unknown = typeof value === 'number' ? [value] : value
+  if (!Array.isArray(list) || list.length === 0)
+    throw new TypeError_(`'${name}' is a size or an array of them, got ${describe(value)}`, op)
+  if (list.length > most_dimensions)
+    throw new ValueError(`'${name}' has ${list.length} sizes, a tensor at most ${most_dimensions}`, op)
+  return list.map((size) => whole(size, name, op, 0))
 }

@@ -92,6 +92,14 @@ export function load_state(
   given: Readonly<Record<string, Tensor>>,
   options: LoadStateDictOptions,
 ): LoadReport {
+  return explained('load_state_dict', () => take_up(places, given, options))
+}
+
+function take_up(
+  places: readonly Place[],
+  given: Readonly<Record<string, Tensor>>,
+  options: LoadStateDictOptions,
+): LoadReport {
   const op = 'load_state_dict'
   if (typeof given !== 'object' || given === null || Array.isArray(given) || (given as unknown) instanceof Tensor)
     throw new TypeError_(`it takes what state_dict() gives, got ${describe(given)}`, op)

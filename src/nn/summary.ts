@@ -3,10 +3,11 @@ import { inspect } from 'node:util'
 import { R_PRINT } from '../r/protocol'
 import { with_no_grad } from '../torch/autograd'
 import { torch_get_rng_state, torch_randn, torch_set_rng_state } from '../torch'
-import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { TypeError_, ValueError, check_named, describe, explained } from '../torch/errors'
+import { all_hold } from '../torch/plain'
 import { is_named } from '../torch/dispatch/kinds'
 import { Tensor } from '../torch/tensor'
-import { class_name, nn_Module } from './module'
+import { class_name, is_nn_module, type nn_Module } from './module'
 
 /** What summary() takes besides the input's size. */
 export interface SummaryOptions {
@@ -154,13 +155,13 @@ function inputs_of(options: SummaryOptions, module: nn_Module, op: string): read
   const { input_size, input_data } = options
   if (input_data !== undefined) {
     const list = Array.isArray(input_data) ? (input_data as unknown[]) : [input_data]
-    if (list.length > 0 && list.every((x) => x instanceof Tensor)) return list
+    if (list.length > 0 && all_hold(list, (x) => x instanceof Tensor)) return list
     throw new TypeError_(`'input_data' is a tensor or a list of them, got ${describe(input_data)}`, op)
   }
-  const sizes = (Array.isArray(input_size?.[0]) ? input_size : [input_size]) as unknown[]
+  const sizes: readonly unknown[] = Array.isArray(input_size?.[0]) ? input_size : [input_size]
   const is_size = (size: unknown): size is number[] =>
-    Array.isArray(size) && size.length > 0 && size.every((n) => Number.isInteger(n) && n > 0)
-  if (!sizes.every(is_size))
+    Array.isArray(size) && size.length > 0 && all_hold(size, (n) => Number.isInteger(n) && n > 0)
+  if (!all_hold(sizes, is_size))
     throw new ValueError(
       `'input_size' is the size of the input with its batch, such as [1, 28, 28], or a list of them; got ${describe(input_size)}`,
       op,
@@ -183,14 +184,16 @@ export function summary(
   options: SummaryOptions = {},
 ): ModuleSummary {
   const op = 'summary'
-  if (!(module instanceof nn_Module)) throw new TypeError_(`it takes a module, got ${describe(module)}`, op)
-  const given: SummaryOptions = is_named(input_size) ? input_size : { ...options, ...(input_size && { input_size }) }
+  if (!is_nn_module(module)) throw new TypeError_(`it takes a module, got ${describe(module)}`, op)
+  const given: SummaryOptions = explained(op, () =>
+    is_named(input_size) ? input_size : { ...options, ...(input_size && { input_size }) },
+  )
   check_named(given, ['input_size', 'input_data', 'depth'], op)
   const { depth = 3 } = given
   if (!Number.isInteger(depth) || depth < 1)
     throw new ValueError(`'depth' is a whole number from 1 on, got ${depth}`, op)
   const state = torch_get_rng_state()
-  const inputs = inputs_of(given, module, op)
+  const inputs = explained(op, () => inputs_of(given, module, op))
 
   const layers: SummaryLayer[] = []
   const [called, indices, stack] = [new Set<nn_Module>(), new Map<number, number>(), [] as SummaryLayer[]]

@@ -1,7 +1,7 @@
 /** Transformers (Vaswani et al. 2017): encoder and its layers as R has them. Decoder and whole: transformer_decoder.ts. */
 import { torch_ones } from '../torch/creation'
 import { torch_bool } from '../torch/dtype'
-import { TypeError_, ValueError, describe } from '../torch/errors'
+import { TypeError_, ValueError, call_foreign, describe } from '../torch/errors'
 import { as_tensor, type Tensor } from '../torch/tensor'
 import { nnf_gelu, nnf_relu } from './activation'
 import { nn_multihead_attention } from './multihead_attention'
@@ -9,16 +9,8 @@ import { nn_module_list } from './container'
 import type { Prefixes } from './declare'
 import { nn_dropout } from './dropout'
 import { generator_of } from './generator'
-import {
-  KindSignature,
-  bind,
-  layer_count,
-  named_after,
-  required,
-  whole,
-  type LayerGenerator,
-  type OneToOne,
-} from './layer'
+import { KindSignature, bind, named_after, required, type LayerGenerator, type OneToOne } from './layer'
+import { layer_count, whole } from './scalars'
 import { nn_layer_norm } from './layer_norm'
 import { nn_linear } from './linear'
 import { nn_Module, clone_module } from './module'
@@ -100,7 +92,7 @@ export abstract class TransformerLayer extends nn_Module {
     })
   }
   protected feed_forward(x: Tensor): Tensor {
-    return this.linear2(this.dropout(this.activation(this.linear1(x))))
+    return this.linear2(this.dropout(call_foreign(this.activation, this.linear1(x))))
   }
   /** The mask that is used, of one given or the causal one. */
   protected mask(x: Tensor, mask: Maybe, is_causal: boolean, op: string): Maybe {

@@ -15,7 +15,7 @@ interface Options {
 }
 interface FunctionalOptions extends Options {
   /** The sizes of the pool's input, where rounding makes them unclear: all of them, or those after [N, C]. */
-  output_size: readonly number[] | null
+  output_size: Sizes | null
 }
 interface InputIndices extends Tensors {
   places: [input: Tensor, indices: Tensor]
@@ -31,9 +31,9 @@ function size_before(input: Tensor, n: number, o: FunctionalOptions, shown: stri
   if (shape.length !== n + 1 && shape.length !== n + 2)
     throw new ValueError(`expected ${n + 1}D or ${n + 2}D input, got [${shape.join(', ')}]`, shown)
   if (o.output_size !== null) {
-    const given = o.output_size.slice(-n)
-    if (o.output_size.length === n || o.output_size.length === shape.length) return given
-    throw new ValueError(`'output_size' has ${n} or ${shape.length} numbers, got [${o.output_size.join(', ')}]`, shown)
+    const sizes = [o.output_size].flat()
+    if (sizes.length === n || sizes.length === shape.length) return sizes.slice(-n)
+    throw new ValueError(`'output_size' has ${n} or ${shape.length} numbers, got [${sizes.join(', ')}]`, shown)
   }
   const kernel = spread(o.kernel_size, n, 'kernel_size', shown)
   const stride = o.stride === null ? kernel : spread(o.stride, n, 'stride', shown)

@@ -3,7 +3,7 @@ import { tensor_op } from '../torch/dispatch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 import { bind, required } from './layer'
-import { nn_Module } from './module'
+import { is_nn_module, type nn_Module } from './module'
 import { nn_parameter } from './parameter'
 
 const op = 'nn_utils_weight_norm'
@@ -18,13 +18,15 @@ class WeightNorm {
   readonly dim: number
   constructor(...args: unknown[]) {
     const { name, dim } = bind<Options>(args, { name: required, dim: null }, op)
+    if (dim !== null && (!Number.isInteger(dim) || dim === 0))
+      throw new TypeError_(`'dim' is a dimension, from 1 or from the end, or null, got ${describe(dim)}`, op)
     if (typeof name !== 'string') throw new TypeError_(`'name' is a parameter's name, got ${describe(name)}`, op)
     this.name = name
     this.dim = dim ?? -1
   }
 
   private field(module: nn_Module, name: string): Tensor {
-    if (!(module instanceof nn_Module)) throw new TypeError_(`it takes a module, got ${describe(module)}`, op)
+    if (!is_nn_module(module)) throw new TypeError_(`it takes a module, got ${describe(module)}`, op)
     const found = (module as unknown as Record<string, unknown>)[name]
     if (found instanceof Tensor) return found
     throw new ValueError(

@@ -2,6 +2,7 @@
 import { R_PRINT } from '../r/protocol'
 import { is_named } from '../torch/dispatch/kinds'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { all_hold } from '../torch/plain'
 
 /** The class of optim_required(): a default that has to be given. */
 export class OptimRequired {
@@ -94,7 +95,7 @@ export function demand_flag<O extends object>(op: string, options: O, ...names: 
 
 /** Checks an option of two numbers. */
 export function demand_pair(op: string, name: string, value: unknown, ranges: readonly [Range, Range]): void {
-  if (!Array.isArray(value) || value.length !== 2 || !value.every((x) => typeof x === 'number'))
+  if (!Array.isArray(value) || value.length !== 2 || !all_hold(value, (x) => typeof x === 'number'))
     throw new TypeError_(`'${name}' are two numbers, got ${describe(value)}`, op)
   ;(value as number[]).forEach((x, i) => {
     if (!ranges[i]!.holds(x)) {

@@ -39,13 +39,15 @@ function make<A extends unknown[]>(
   const given = typeof name === 'object' && name !== null ? name : members
   if (typeof given !== 'object' || given === null)
     throw new TypeError_(`the methods come as one object, { initialize, step }, got ${describe(given)}`, op)
+  if (name !== null && name !== given && typeof name !== 'string')
+    throw new TypeError_(`'name' is a string or null, got ${describe(name)}`, op)
   const shown = (typeof name === 'string' ? name : given.name) ?? 'optimizer'
   for (const method of ['initialize', 'step'] as const)
     if (given[method] !== undefined && typeof given[method] !== 'function')
       throw new TypeError_(`'${method}' is a function, got ${describe(given[method])}`, op)
   const type = class_of(given, base, shown, op)
   const own = Object.keys(given).filter((member) => typeof given[member] === 'function')
-  return generator_of(type, [shown, 'torch_optimizer_generator'], own)
+  return generator_of(type, [shown, 'torch_optimizer_generator'], own, true)
 }
 
 /**

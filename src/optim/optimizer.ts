@@ -107,8 +107,9 @@ export class Optimizer<O extends object = object> extends R6 {
    */
   add_param_group(param_group: Partial<O> & { params: unknown }): void {
     const op = this.r_name
-    if (!is_group(param_group)) throw new TypeError_(`a group is { params, … }, got ${describe(param_group)}`, op)
-    const { params, ...options } = param_group
+    if (!explained(op, () => is_group(param_group)))
+      throw new TypeError_(`a group is { params, … }, got ${describe(param_group)}`, op)
+    const { params, ...options } = explained(op, () => ({ ...param_group }))
     check_named(options, Object.keys(this.defaults), op)
     const list = explained(op, () => list_of(params, op))
     const known = new Set(this.param_groups.flatMap((group) => group.params))

@@ -5,7 +5,7 @@ import { arguments_of, deparse, formals_of as formals_of_table, function_line, t
 import { r_class } from '../r/class'
 import { define_active, define_private, r6_generator_text } from '../r/r6'
 import { is_plain } from '../torch/plain'
-import { TypeError_, check_named, describe } from '../torch/errors'
+import { TypeError_, check_named, describe, explained } from '../torch/errors'
 
 /** The base of optimizers and schedulers. */
 export abstract class R6 {
@@ -159,11 +159,23 @@ export function class_of<T extends R6>(members: ClassMembers, base: Class<T>, na
   return type
 }
 
-/** A function that makes objects of a class, and stands for the class in `inherit` and `instanceof`. */
-export function generator_of<F>(type: { prototype: object }, r_classes: readonly string[], own: readonly string[]): F {
+/**
+ * A function that makes objects of a class, and stands for the class in `inherit` and `instanceof`.
+ *
+ * @param users whether the class is a user's: what it throws stays what it is.
+ */
+export function generator_of<F>(
+  type: { prototype: object },
+  r_classes: readonly string[],
+  own: readonly string[],
+  users = false,
+): F {
   const make = type as unknown as new (...args: unknown[]) => R6
-  const generator = (...args: unknown[]) => new make(...args)
   const name = r_classes[0]!
+  const generator = (...args: unknown[]) => {
+    if (users) return new make(...args)
+    return explained(name, () => new make(...args))
+  }
   const print = () => {
     const formals = (type.prototype as R6).r_formals
     return r6_generator_text(name, [

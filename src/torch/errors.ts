@@ -1,6 +1,7 @@
 /** What torchluz throws: one class for each kind of refusal, with the operator's name where there is one. */
 import type { NativeErrorCode } from '../native/types'
 import { R_CLASS } from '../r/protocol'
+import { is_plain } from './plain'
 
 /** The base of every error of torchluz. `op` is the function that refused. */
 export class TorchError extends Error {
@@ -100,8 +101,27 @@ export function from_native(error: unknown, op?: string): unknown {
   return new classes[code as NativeErrorCode](words_of(message), op)
 }
 
+/** Errors that modules and functions of the user's threw, which stay what they are. */
+const foreign = new WeakSet<object>()
+
+/** An error that is thrown on from a function of the user's: explain() leaves it as it is. */
+export function passed_on(error: unknown): unknown {
+  if (typeof error === 'object' && error !== null && !(error instanceof TorchError)) foreign.add(error)
+  return error
+}
+
+/** Calls a function of the user's; what it throws is passed_on(). */
+export function call_foreign<A extends unknown[], R>(run: (...args: A) => R, ...args: A): R {
+  try {
+    return run(...args)
+  } catch (error) {
+    throw passed_on(error)
+  }
+}
+
 /** Any error as one of ours: what an argument throws when it is read (a getter, a proxy) too. */
-export function explain(error: unknown, op: string): TorchError {
+export function explain(error: unknown, op: string): unknown {
+  if (typeof error === 'object' && error !== null && foreign.has(error)) return error
   const known = from_native(error, op)
   if (known instanceof TorchError) return known
   const reason = known instanceof Error ? known.message : String(known)
@@ -110,7 +130,7 @@ export function explain(error: unknown, op: string): TorchError {
   return told
 }
 
-/** Runs it; every error is one of ours that bears the name `op`. Not for what calls the user's own functions. */
+/** Runs it; every error is one of ours that bears the name `op`, but for those that are passed_on(). */
 export function explained<T>(op: string, run: () => T): T {
   try {
     return run()
@@ -119,7 +139,7 @@ export function explained<T>(op: string, run: () => T): T {
   }
 }
 
-/** A function whose every error is one of ours and bears its name. Not for functions that call the user's own. */
+/** A function whose every error is one of ours and bears its name, but for those that are passed_on(). */
 export function guarded<F>(op: string, run: (...args: unknown[]) => unknown): F {
   const call = (...args: unknown[]): unknown => explained(op, () => run(...args))
   Object.defineProperty(call, 'name', { value: op })
@@ -176,10 +196,10 @@ export class UnknownArgument extends TypeError_ {
  * @throws TypeError where `named` is not a plain object or has a name that is not in `names`.
  */
 export function check_named(named: unknown, names: readonly string[], op: string, defaults?: object): void {
-  if (typeof named !== 'object' || named === null || explained(op, () => Array.isArray(named))) {
+  if (!explained(op, () => is_plain(named))) {
     throw new TypeError_(`named arguments come as one object, got ${describe(named)}`, op)
   }
-  for (const name of explained(op, () => Object.keys(named))) {
+  for (const name of explained(op, () => Object.keys(named as object))) {
     if (!names.includes(name)) throw UnknownArgument.of(name, names, op, defaults)
   }
 }
@@ -188,8 +208,9 @@ export function check_named(named: unknown, names: readonly string[], op: string
 export function describe(value: unknown): string {
   try {
     return words_for(value)
-  } catch {
-    return `a ${typeof value} that cannot be read`
+  } catch (error) {
+    const disposed = error instanceof TorchError && /dispose/.test(error.message)
+    return disposed ? 'a tensor that was disposed of' : 'a value that cannot be read'
   }
 }
 

@@ -7,7 +7,7 @@ import { native } from '../native/addon'
 import type { Handle } from '../native/types'
 import { as_dtype, type torch_dtype } from './dtype'
 import { code_of, torch_device, torch_memory_format, type Device } from './device'
-import { TypeError_, ValueError, check_named, describe, explain, guarded } from './errors'
+import { TypeError_, check_named, describe, explain, guarded } from './errors'
 import { item } from './convert'
 import { members } from './members'
 import { Tensor, as_tensor, handle_of, wrap } from './tensor'
@@ -36,23 +36,6 @@ function extreme(name: 'max' | 'min'): Extreme {
 export const torch_max = extreme('max')
 /** The smallest element; with `dim`, of each row along it, and where it is. */
 export const torch_min = extreme('min')
-
-const eigvals = op<(A: Tensor) => Tensor>('linalg_eigvals')
-/**
- * The eigenvalues of square matrices, as complex numbers.
- *
- * @throws ValueError where one holds NaN or infinities: LAPACK would end the process.
- */
-export const linalg_eigvals: {
-  (A: Tensor): Tensor
-  (named: { A: Tensor }): Tensor
-} = guarded('linalg_eigvals', (...args) => {
-  const { A } = bind<{ A: Tensor }>(args, { A: required }, 'linalg_eigvals')
-  const finite = tensor_op('isfinite', as_tensor(A, 'linalg_eigvals', 'A'))
-  if (A.device.type !== 'meta' && !item(tensor_op('all', finite)))
-    throw new ValueError('the matrix holds NaN or infinities, which have no eigenvalues', 'linalg_eigvals')
-  return eigvals(A)
-})
 
 /** Arguments of torch_norm(). */
 export interface NormOptions {

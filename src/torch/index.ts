@@ -124,10 +124,10 @@ export {
   ValueError,
 } from './errors'
 export * from './generated'
+export { linalg_eigvals, torch_ctc_loss } from './checked'
 export { AmpGradScaler, cuda_amp_grad_scaler, type GradScalerOptions } from './grad_scaler'
 export { torch_generator, type Generator } from './generator'
 export {
-  linalg_eigvals,
   torch_max,
   torch_min,
   torch_nonzero,

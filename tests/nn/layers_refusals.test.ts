@@ -332,8 +332,8 @@ describe('an argument of another kind is refused when the layer is made:', () =>
     ['nn_prelu', [], 'init', 'a number'],
     ['nn_avg_pool2d', [2], 'divisor_override', 'a number or null'],
     ['nn_upsample', [2], 'align_corners', 'true, false or null'],
-    ['nn_cross_entropy_loss', [], 'weight', 'a tensor or null'],
-    ['nn_bce_with_logits_loss', [], 'pos_weight', 'a tensor or null'],
+    ['nn_cross_entropy_loss', [], 'weight', 'a tensor, an array of numbers or null'],
+    ['nn_bce_with_logits_loss', [], 'pos_weight', 'a tensor, an array of numbers or null'],
   ])('%s(%j, %s)', (layer, args, argument, kind) => {
     for (const [value, words] of [
       ['yes', 'the string "yes"'],

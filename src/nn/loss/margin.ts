@@ -1,6 +1,6 @@
 /** Losses with a margin: what is right is to be better than what is wrong by so much. */
 import { tensor_op } from '../../torch/dispatch'
-import { TypeError_, ValueError, describe } from '../../torch/errors'
+import { TypeError_, ValueError, call_foreign, describe } from '../../torch/errors'
 import { Tensor } from '../../torch/tensor'
 import { nnf_pairwise_distance } from '../distance'
 import type { InputTarget } from '../declare'
@@ -128,7 +128,7 @@ const triplet_margin_with_distance = loss<
   ({ anchor, positive, negative }, o, op) => {
     check_distance(o, op)
     const distance = (x1: Tensor, x2: Tensor): Tensor => {
-      const result: unknown = (o.distance_function ?? nnf_pairwise_distance)(x1, x2)
+      const result: unknown = call_foreign(o.distance_function ?? nnf_pairwise_distance, x1, x2)
       if (result instanceof Tensor) return result
       throw new TypeError_(`'distance_function' gives a tensor, got ${describe(result)}`, op)
     }

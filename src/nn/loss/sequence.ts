@@ -1,4 +1,5 @@
 /** Losses of sequences. */
+import { check_labels } from '../../torch/checked'
 import { tensor_op } from '../../torch/dispatch'
 import { IndexError } from '../../torch/errors'
 import type { Tensor } from '../../torch/tensor'
@@ -25,6 +26,7 @@ const ctc = loss<Sequences, CtcOptions, [blank: number, reduction: Reduction, ze
   { blank: 0, reduction: 'mean', zero_infinity: false },
   ({ log_probs, targets, input_lengths, target_lengths }, o, op) => {
     check(o, op)
+    check_labels(log_probs, targets, op)
     const reduction = code(o.reduction, op)
     return tensor_op('ctc_loss', log_probs, targets, input_lengths, target_lengths, o.blank, reduction, o.zero_infinity)
   },

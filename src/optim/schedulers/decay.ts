@@ -1,5 +1,6 @@
 /** Schedulers whose rates fall (or rise) by factors. */
-import { TypeError_, ValueError, describe } from '../../torch/errors'
+import { TypeError_, ValueError, call_foreign, describe } from '../../torch/errors'
+import { all_hold } from '../../torch/plain'
 import { above_zero, demand, finite, from_zero, needed, whole } from '../arguments'
 import type { Optimizer } from '../optimizer'
 import { LRScheduler, match_scheduler, scheduler, type SchedulerFunction } from './scheduler'
@@ -70,13 +71,13 @@ abstract class FunctionScheduler extends LRScheduler {
 }
 class LambdaScheduler extends FunctionScheduler {
   override get_lr(): number[] {
-    return this.base_lrs.map((lr, i) => lr * this.lr_lambdas[i]!(this.last_epoch))
+    return this.base_lrs.map((lr, i) => lr * call_foreign(this.lr_lambdas[i]!, this.last_epoch))
   }
 }
 class MultiplicativeScheduler extends FunctionScheduler {
   override get_lr(): number[] {
     if (this.last_epoch === 0) return this.optimizer.param_groups.map(({ lr }) => lr)
-    return this.optimizer.param_groups.map(({ lr }, i) => lr * this.lr_lambdas[i]!(this.last_epoch))
+    return this.optimizer.param_groups.map(({ lr }, i) => lr * call_foreign(this.lr_lambdas[i]!, this.last_epoch))
   }
 }
 /** The first rate times a function of the epoch. @example lr_lambda(optimizer, (epoch) => 0.95 ** epoch) */
@@ -140,7 +141,7 @@ export const lr_multi_step: SchedulerFunction<LrMultiStepOptions> = factors<LrMu
   { milestones: needed(), gamma: 0.1, ...ends },
   (o) => {
     demand('lr_multi_step', o, finite, 'gamma')
-    if (!Array.isArray(o.milestones) || !o.milestones.every((x) => Number.isInteger(x)))
+    if (!Array.isArray(o.milestones) || !all_hold(o.milestones, Number.isInteger))
       throw new TypeError_(`'milestones' are whole numbers, got ${describe(o.milestones)}`, 'lr_multi_step')
   },
   (epoch, { milestones, gamma }) => gamma ** milestones.filter((milestone) => milestone === epoch).length,

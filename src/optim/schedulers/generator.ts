@@ -58,11 +58,13 @@ export function lr_scheduler<A extends unknown[]>(
   const given = typeof classname === 'object' && classname !== null ? classname : members
   if (typeof given !== 'object' || given === null)
     throw new TypeError_(`the methods come as one object, { initialize, get_lr }, got ${describe(given)}`, op)
+  if (classname !== null && classname !== given && typeof classname !== 'string')
+    throw new TypeError_(`'classname' is a string or null, got ${describe(classname)}`, op)
   const name = (typeof classname === 'string' ? classname : (given.classname ?? given.name)) ?? 'lr_scheduler'
   for (const method of ['initialize', 'get_lr', 'step'])
     if (given[method] !== undefined && typeof given[method] !== 'function')
       throw new TypeError_(`'${method}' is a function, got ${describe(given[method])}`, op)
   const type = class_of(given, LRScheduler as unknown as Class<LRScheduler>, name, op)
   const own = Object.keys(given).filter((member) => typeof given[member] === 'function')
-  return generator_of(type, [name, 'lr_scheduler', 'lr_scheduler_generator'], own)
+  return generator_of(type, [name, 'lr_scheduler', 'lr_scheduler_generator'], own, true)
 }

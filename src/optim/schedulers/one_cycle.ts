@@ -53,11 +53,10 @@ const strategies = {
 function steps_of({ total_steps, epochs, steps_per_epoch }: LrOneCycleOptions): number {
   if (total_steps === null && (epochs === null || steps_per_epoch === null))
     throw new ValueError('You must define either total_steps OR (epochs AND steps_per_epoch)', op)
-  const given = total_steps === null ? { epochs, steps_per_epoch } : { total_steps }
-  for (const [name, value] of Object.entries(given))
-    if (!Number.isInteger(value) || value! <= 0)
+  for (const [name, value] of Object.entries({ total_steps, epochs, steps_per_epoch }))
+    if (value !== null && (!Number.isInteger(value) || value <= 0))
       throw new ValueError(`Expected positive integer ${name}, but got ${describe(value)}`, op)
-  return Object.values(given).reduce((product: number, value) => product * value!, 1)
+  return total_steps ?? epochs! * steps_per_epoch!
 }
 
 function each(name: string, value: unknown, count: number): number[] {
@@ -94,7 +93,7 @@ class OneCycleScheduler extends LRScheduler {
     demand(op, o, unit, 'pct_start')
     demand(op, o, above_zero, 'div_factor', 'final_div_factor')
     demand_flag(op, o, 'cycle_momentum')
-    if (!Object.hasOwn(strategies, o.anneal_strategy))
+    if (typeof o.anneal_strategy !== 'string' || !Object.hasOwn(strategies, o.anneal_strategy))
       throw new ValueError(
         `anneal_strategy must be one of 'cos' or 'linear', instead got ${describe(o.anneal_strategy)}`,
         op,

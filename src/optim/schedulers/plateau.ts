@@ -1,6 +1,6 @@
 /** A scheduler that watches a loss. */
 import { Tensor } from '../../torch/tensor'
-import { TypeError_, ValueError, describe } from '../../torch/errors'
+import { TypeError_, ValueError, describe, explained } from '../../torch/errors'
 import { demand, finite, from_zero, whole_from_zero } from '../arguments'
 import type { Optimizer } from '../optimizer'
 import { describe_class } from '../r6'
@@ -83,7 +83,9 @@ export class PlateauScheduler extends LRScheduler {
 
   /** Takes the metric of an epoch; rates fall where it has not improved for `patience` epochs. */
   override step(metrics?: number | Tensor): void {
-    const value = metrics instanceof Tensor && metrics.numel() === 1 ? Number(metrics.item()) : metrics
+    const value = explained(op, () =>
+      metrics instanceof Tensor && metrics.numel() === 1 ? Number(metrics.item()) : metrics,
+    )
     if (typeof value !== 'number')
       throw new TypeError_(`step() takes the metric that is watched, one number; got ${describe(metrics)}`, op)
     this.last_epoch++

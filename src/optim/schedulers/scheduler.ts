@@ -1,6 +1,6 @@
 /** The base of learning rate schedulers. */
-import { TypeError_, ValueError, check_named, describe, NotImplementedError } from '../../torch/errors'
-import { OptimRequired, match_options } from '../arguments'
+import { TypeError_, ValueError, check_named, describe, explained, NotImplementedError } from '../../torch/errors'
+import { OptimRequired, demand_flag, match_options } from '../arguments'
 import { is_optimizer, type Optimizer, type ParamGroup } from '../optimizer'
 import { R6, describe_class, formals_of, generator_of } from '../r6'
 import type { Options } from '../state'
@@ -39,9 +39,8 @@ export class LRScheduler extends R6 {
   /** Sets the scheduler up and takes the first step; one of one's own calls it as `super.initialize(optimizer)`. */
   initialize(optimizer: Optimizer, ...args: unknown[]): void {
     const { last_epoch, verbose } = match_options(args, { last_epoch: -1, verbose: false }, this.r_name, 'optimizer')
+    check_start({ last_epoch, verbose }, this.r_name)
     this.take(optimizer)
-    if (!Number.isInteger(last_epoch) || last_epoch < -1)
-      throw new ValueError(`'last_epoch' is a whole number from -1 on, got ${describe(last_epoch)}`, this.r_name)
     const groups = this.optimizer.param_groups
     groups.forEach((group, g) => {
       if (last_epoch === -1) group.initial_lr ??= group.lr
@@ -129,6 +128,10 @@ export class LRScheduler extends R6 {
    */
   load_state_dict(state_dict: SchedulerState): this {
     const op = `${this.r_name}.load_state_dict`
+    return explained(op, () => this.take_up(state_dict, op))
+  }
+
+  private take_up(state_dict: SchedulerState, op: string): this {
     if (typeof state_dict !== 'object' || state_dict === null || typeof state_dict.last_epoch !== 'number')
       throw new TypeError_(`it takes what state_dict() gives, got ${describe(state_dict)}`, op)
     const known = Object.keys(this).filter((name) => name !== 'optimizer')
@@ -139,6 +142,11 @@ export class LRScheduler extends R6 {
       if (!name.startsWith('_')) fields[name] = value
     }
     check_named(fields, known, op)
+    for (const [name, value] of Object.entries(fields)) {
+      const now: unknown = (this as unknown as SchedulerState)[name]
+      if (now !== null && value !== null && kind_of(now) !== kind_of(value))
+        throw new TypeError_(`'${name}' is ${kind_of(now)}, the state has ${describe(value)}`, op)
+    }
     for (const name of ['base_lrs', '.last_lr']) {
       const rates = fields[name]
       const count = this.optimizer.param_groups.length
@@ -161,6 +169,15 @@ describe_class(LRScheduler, 'LRScheduler', {
   step: [],
 })
 
+const kind_of = (x: unknown): string => (Array.isArray(x) ? 'an array' : `a ${typeof x}`)
+
+/** Checks what all schedulers take, where it is given. */
+function check_start({ last_epoch, verbose }: { last_epoch?: number; verbose?: boolean }, op: string): void {
+  if (last_epoch !== undefined && (!Number.isInteger(last_epoch) || last_epoch < -1))
+    throw new ValueError(`'last_epoch' is a whole number from -1 on, got ${describe(last_epoch)}`, op)
+  if (verbose !== undefined) demand_flag(op, { verbose }, 'verbose')
+}
+
 /** Says something on standard error, as R's messages go. */
 export const tell = (message: string): void => void process.stderr.write(`${message}\n`)
 
@@ -177,6 +194,7 @@ export function match_scheduler<O extends object>(args: readonly unknown[], defa
     if (value instanceof OptimRequired)
       throw new ValueError(`argument '${name}' is missing: ${op}(optimizer, { ${name}: … })`, op)
   }
+  check_start(options, op)
   return options
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../../nn'
 import type { Tensor } from '../../torch'
 import { tensor_op } from '../../torch/dispatch'
-import { whole } from '../../nn/layer'
+import { whole } from '../../nn/scalars'
 import type { Network } from '../value_functions'
 
 export const activations = {

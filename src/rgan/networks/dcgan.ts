@@ -12,7 +12,8 @@ import {
   nn_tanh,
 } from '../../nn'
 import { generator_of } from '../../nn/generator'
-import { bind, named_after, probability, whole, type LayerGenerator } from '../../nn/layer'
+import { bind, named_after, type LayerGenerator } from '../../nn/layer'
+import { probability, whole } from '../../nn/scalars'
 import { Tensor } from '../../torch'
 import type { Network } from '../value_functions'
 import { remember } from './recipe'

@@ -1,7 +1,8 @@
 /** Generator and Discriminator: networks of linear layers. */
 import { nn_dropout, nn_leaky_relu, nn_linear, nn_Module, nn_sequential, nn_sigmoid } from '../../nn'
 import { generator_of } from '../../nn/generator'
-import { bind, named_after, probability, required, whole, type LayerGenerator } from '../../nn/layer'
+import { bind, named_after, required, type LayerGenerator } from '../../nn/layer'
+import { probability, whole } from '../../nn/scalars'
 import type { Tensor } from '../../torch'
 import { TypeError_, describe } from '../../torch/errors'
 import type { Network } from '../value_functions'

@@ -10,7 +10,8 @@ import {
   nn_module_list,
 } from '../../nn'
 import { generator_of } from '../../nn/generator'
-import { bind, named_after, probability, required, whole, type LayerGenerator } from '../../nn/layer'
+import { bind, named_after, required, type LayerGenerator } from '../../nn/layer'
+import { probability, whole } from '../../nn/scalars'
 import { inherits } from '../../r'
 import type { Tensor } from '../../torch'
 import { tensor_op } from '../../torch/dispatch'

@@ -56,7 +56,9 @@ export function of_typed_array(data: TypedArray, shape: readonly number[]): Tens
   const code = codes.get(Object.prototype.toString.call(data).slice(8, -1))
   if (code === undefined)
     throw new TypeError_(`arrays of type ${data.constructor.name} have no element type here`, 'torch_tensor')
-  return wrap(native.from_memory(data, code, shape))
+  // The addon reads memory that no other thread writes.
+  const own = data.buffer instanceof SharedArrayBuffer ? data.slice() : data
+  return wrap(native.from_memory(own, code, shape))
 }
 
 /** A tensor of R's array: Long, Bool or Float by R's type, whatever holds the elements. */

@@ -1,0 +1,54 @@
+/** Operators that end the process on some inputs, or read memory that is not theirs: those inputs are refused. */
+import { bind, required } from './arguments'
+import { op, tensor_op } from './dispatch'
+import { is_named } from './dispatch/kinds'
+import type * as generated from './generated'
+import { item } from './convert'
+import { IndexError, ValueError, guarded } from './errors'
+import { Tensor, as_tensor } from './tensor'
+
+const eigvals = op<(A: Tensor) => Tensor>('linalg_eigvals')
+/**
+ * The eigenvalues of square matrices, as complex numbers.
+ *
+ * @throws ValueError where one holds NaN or infinities: LAPACK would end the process.
+ */
+export const linalg_eigvals: {
+  (A: Tensor): Tensor
+  (named: { A: Tensor }): Tensor
+} = guarded('linalg_eigvals', (...args) => {
+  const { A } = bind<{ A: Tensor }>(args, { A: required }, 'linalg_eigvals')
+  const finite = tensor_op('isfinite', as_tensor(A, 'linalg_eigvals', 'A'))
+  if (A.device.type !== 'meta' && !item(tensor_op('all', finite)))
+    throw new ValueError('the matrix holds NaN or infinities, which have no eigenvalues', 'linalg_eigvals')
+  return eigvals(A)
+})
+
+/**
+ * Checks the labels of a CTC loss: libtorch reads log probabilities wherever they point.
+ *
+ * @throws IndexError for one that is not among the classes, the last dimension of `log_probs`.
+ */
+export function check_labels(log_probs: Tensor, targets: Tensor, op: string): void {
+  const classes = log_probs.shape.at(-1)
+  if (classes === undefined || targets.device.type === 'meta' || targets.numel() === 0) return
+  const [least, most] = [Number(targets.min().item()), Number(targets.max().item())]
+  if (least >= 0 && most < classes) return
+  throw new IndexError(
+    `'targets' are labels from 0 to ${classes - 1}, one of the ${classes} of 'log_probs', got ${least < 0 ? least : most}`,
+    op,
+  )
+}
+
+const ctc_loss = op<typeof generated.torch_ctc_loss>('ctc_loss')
+/**
+ * Connectionist temporal classification: see nnf_ctc_loss(). Labels and `blank` count from 0.
+ *
+ * @throws IndexError for labels that are not among the classes.
+ */
+export const torch_ctc_loss: typeof generated.torch_ctc_loss = guarded('torch_ctc_loss', (...args) => {
+  const [first, second] = args
+  const { log_probs = first, targets = second } = (args.find(is_named) ?? {}) as Record<string, unknown>
+  if (log_probs instanceof Tensor && targets instanceof Tensor) check_labels(log_probs, targets, 'torch_ctc_loss')
+  return (ctc_loss as (...args: unknown[]) => unknown)(...args)
+})
