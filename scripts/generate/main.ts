@@ -16,6 +16,7 @@ import * as decompositions from '../../src/torch/decompositions'
 import { derive_order, r_name } from '../../src/torch/dispatch/bind'
 import { parse_schema, type Schema } from '../../src/torch/dispatch/schema'
 import * as dtypes from '../../src/torch/dtype'
+import * as checked from '../../src/torch/checked'
 import * as handwritten from '../../src/torch/handwritten'
 import { doc_comment, signatures, supported } from './types'
 
@@ -135,6 +136,7 @@ async function make(): Promise<Map<string, string>> {
   const ops = operators(api)
   const by_hand = new Set([
     ...Object.keys(creation),
+    ...Object.keys(checked),
     ...Object.keys(handwritten),
     ...Object.keys(composed),
     ...Object.keys(decompositions),

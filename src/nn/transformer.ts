@@ -200,6 +200,10 @@ export function norm_of(norm: unknown, op: string): OneToOne | null {
   throw new TypeError_(`'norm' is a module or null, got ${describe(norm)}`, op)
 }
 
+/** The masks, where there are any: layers of the user's own need not take them. */
+export const some = <M extends object>(masks: M): [] | [M] =>
+  Object.values(masks).every((mask) => mask === null || mask === false) ? [] : [masks]
+
 /** Masks of an encoder. */
 export interface EncoderCall {
   mask?: Maybe
@@ -239,7 +243,7 @@ class nn_transformer_encoder_class extends nn_Module {
         is_causal: call.is_causal,
       }
       let x = call.src
-      for (const layer of this.layers) x = (layer as unknown as EncoderLayer)(x, masks)
+      for (const layer of this.layers) x = (layer as unknown as EncoderLayer)(x, ...some(masks))
       return this.norm === null ? x : this.norm(x)
     })
   }

@@ -21,6 +21,7 @@ import {
   nn_transformer_encoder,
   nn_transformer_encoder_layer,
   norm_of,
+  some,
   type LayerPositional,
   type TransformerLayerOptions,
 } from './transformer'
@@ -148,7 +149,7 @@ class nn_transformer_decoder_class extends nn_Module {
     const { tgt, memory, ...masks } = decoder_arguments.bind(args)
     return named_after(op, () => {
       let x = tgt
-      for (const layer of this.layers) x = (layer as unknown as Decode)(x, memory, masks)
+      for (const layer of this.layers) x = (layer as unknown as Decode)(x, memory, ...some(masks))
       return this.norm === null ? x : this.norm(x)
     })
   }

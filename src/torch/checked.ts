@@ -1,11 +1,9 @@
 /** Operators that end the process on some inputs, or read memory that is not theirs: those inputs are refused. */
 import { bind, required } from './arguments'
 import { op, tensor_op } from './dispatch'
-import { is_named } from './dispatch/kinds'
-import type * as generated from './generated'
 import { item } from './convert'
 import { IndexError, ValueError, guarded } from './errors'
-import { Tensor, as_tensor } from './tensor'
+import { as_tensor, type Tensor } from './tensor'
 
 const eigvals = op<(A: Tensor) => Tensor>('linalg_eigvals')
 /**
@@ -40,15 +38,60 @@ export function check_labels(log_probs: Tensor, targets: Tensor, op: string): vo
   )
 }
 
-const ctc_loss = op<typeof generated.torch_ctc_loss>('ctc_loss')
+type Lengths = readonly number[] | number | Tensor
+interface CtcOptions {
+  /** The number of the blank label, from 0. */
+  blank: number
+  /** 0 for the losses of all sequences, 1 for their mean, 2 for their sum. */
+  reduction: number
+  zero_infinity: boolean
+}
+interface CtcArguments extends CtcOptions {
+  log_probs: Tensor
+  targets: Tensor
+  input_lengths: Lengths
+  target_lengths: Lengths
+}
+const ctc_defaults = {
+  log_probs: required,
+  targets: required,
+  input_lengths: required,
+  target_lengths: required,
+  blank: 0,
+  reduction: 1,
+  zero_infinity: false,
+} as const
+const ctc_loss = op<(named: CtcArguments) => Tensor>('ctc_loss')
 /**
  * Connectionist temporal classification: see nnf_ctc_loss(). Labels and `blank` count from 0.
  *
  * @throws IndexError for labels that are not among the classes.
  */
-export const torch_ctc_loss: typeof generated.torch_ctc_loss = guarded('torch_ctc_loss', (...args) => {
-  const [first, second] = args
-  const { log_probs = first, targets = second } = (args.find(is_named) ?? {}) as Record<string, unknown>
-  if (log_probs instanceof Tensor && targets instanceof Tensor) check_labels(log_probs, targets, 'torch_ctc_loss')
-  return (ctc_loss as (...args: unknown[]) => unknown)(...args)
+export const torch_ctc_loss: {
+  (
+    log_probs: Tensor,
+    targets: Tensor,
+    input_lengths: Lengths,
+    target_lengths: Lengths,
+    blank?: number,
+    reduction?: number,
+    zero_infinity?: boolean,
+  ): Tensor
+  (
+    log_probs: Tensor,
+    targets: Tensor,
+    input_lengths: Lengths,
+    target_lengths: Lengths,
+    named?: Partial<CtcOptions>,
+  ): Tensor
+  (named: Omit<CtcArguments, keyof CtcOptions> & Partial<CtcOptions>): Tensor
+} = guarded('torch_ctc_loss', (...args) => {
+  const named = bind<CtcArguments>(args, ctc_defaults, 'torch_ctc_loss')
+  const { log_probs, targets } = named
+  check_labels(
+    as_tensor(log_probs, 'torch_ctc_loss', 'log_probs'),
+    as_tensor(targets, 'torch_ctc_loss', 'targets'),
+    'torch_ctc_loss',
+  )
+  return ctc_loss(named)
 })

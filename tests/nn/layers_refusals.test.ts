@@ -181,6 +181,22 @@ const refused: [what: string, run: () => unknown, message: RegExp][] = [
   ],
   ['groups of channels', () => t.nn_group_norm(3, 4), /num_channels \(4\) must be divisible by num_groups \(3\)/],
   ['a shape that is none', () => t.nn_layer_norm('8' as never), /'normalized_shape' is a size/],
+  [
+    'a label that is no class, where libtorch would read elsewhere',
+    () => t.nnf_ctc_loss(torch_ones(6, 1, 4), torch_tensor([[1n, 9n]]), torch_tensor([6n]), torch_tensor([2n])),
+    /'targets' are labels from 0 to 3, .*got 9/,
+  ],
+  [
+    'a label below 0',
+    () => t.torch_ctc_loss(torch_ones(6, 1, 4), torch_tensor([[1n, -5n]]), [6], [2]),
+    /torch_ctc_loss: 'targets' are labels from 0 to 3, .*got -5/,
+  ],
+  [
+    'a sparse list of modules',
+    () => t.nn_module_list(new Array<never>(2 ** 32 - 1)),
+    /part 1 is a module, got undefined/,
+  ],
+  ['sizes that are not there', () => t.nn_rms_norm(new Array<number>(2 ** 32 - 1)), /a tensor at most 64/],
   ['a row 0', () => t.nn_embedding(3, 2)(torch_tensor([0n])), /nn_embedding: .*Indexing starts at 1/s],
   ['a row beyond', () => t.nn_embedding(3, 2)(torch_tensor([4n])), /nn_embedding: .*(out of range|bounds)/s],
   ['rows as floats', () => t.nn_embedding(3, 2)(torch_tensor([1.5])), /nn_embedding: .*(Long|integer)/s],
@@ -369,4 +385,46 @@ describe('refused, in so many words:', () => {
     expect(() => norm(torch_ones(3, 2, { dtype: torch_double() }))).toThrow()
     expect((norm.num_batches_tracked as Tensor).item()).toBe(0)
   })
+})
+
+describe('what a function of the user throws is not taken for a wrong argument', () => {
+  const fail = (): never => {
+    throw new RangeError('mine')
+  }
+  const three = [torch_ones(3, 1, 4), torch_ones(3, 1, 4), torch_ones(3, 1, 4)] as const
+  const Failing = t.nn_module({ forward: (_x: Tensor): Tensor => fail() })
+  test.each<[string, () => unknown]>([
+    ['an activation', () => t.nn_transformer_encoder_layer(4, 2, { activation: fail })(three[0])],
+    ['a distance', () => t.nn_triplet_margin_with_distance_loss({ distance_function: fail })(...three)],
+    ['a layer of an encoder', () => t.nn_transformer_encoder(Failing(), 1)(three[0])],
+    ['initialize()', () => t.nn_module({ initialize: fail })()],
+    [
+      'a hook',
+      () => {
+        const layer = t.nn_transformer_encoder_layer(4, 2)
+        layer.norm1.register_forward_hook(fail)
+        layer(three[0])
+      },
+    ],
+    ['a rate', () => t.lr_lambda(t.optim_sgd([torch_ones(1, { requires_grad: true })], { lr: 1 }), fail)],
+  ])('%s', (_, run) => expect(run).toThrow(new RangeError('mine')))
+})
+
+test('a layer without inputs has its bias alone', () => {
+  const out = t.nn_linear(0, 2)(torch_ones(3, 0))
+  expect(t.as_array(out.abs())).toEqual([
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ])
+})
+
+test('a module of which one tensor cannot go elsewhere stays whole', () => {
+  const net = t.nn_sequential(t.nn_linear(2, 2), t.nn_linear(2, 2))
+  const last = net.parameters['1.bias']!
+  last.detach = () => {
+    throw new t.TorchError('no room')
+  }
+  expect(() => net.to({ dtype: torch_double() })).toThrow('no room')
+  expect(Object.values(net.parameters).map(({ dtype }) => dtype.name)).toEqual(Array(4).fill('Float'))
 })

@@ -938,54 +938,6 @@ export const torch_crow_indices: {
   (named: { self: Tensor }): Tensor
 } = op('crow_indices')
 
-/** `torch_ctc_loss(log_probs, targets, input_lengths, target_lengths, blank = 0, reduction = 1, zero_infinity = FALSE)` */
-export const torch_ctc_loss: {
-  (
-    log_probs: Tensor,
-    targets: Tensor,
-    input_lengths: readonly number[] | number | Tensor,
-    target_lengths: readonly number[] | number | Tensor,
-    blank?: number,
-    reduction?: number,
-    zero_infinity?: boolean,
-  ): Tensor
-  (named: {
-    log_probs: Tensor
-    targets: Tensor
-    input_lengths: readonly number[] | number | Tensor
-    target_lengths: readonly number[] | number | Tensor
-    blank?: number
-    reduction?: number
-    zero_infinity?: boolean
-  }): Tensor
-  (
-    log_probs: Tensor,
-    named: {
-      targets: Tensor
-      input_lengths: readonly number[] | number | Tensor
-      target_lengths: readonly number[] | number | Tensor
-      blank?: number
-      reduction?: number
-      zero_infinity?: boolean
-    },
-  ): Tensor
-  (
-    log_probs: Tensor,
-    targets: Tensor,
-    input_lengths: readonly number[] | number | Tensor,
-    target_lengths: readonly number[] | number | Tensor,
-    named?: { blank?: number; reduction?: number; zero_infinity?: boolean },
-  ): Tensor
-  (
-    log_probs: Tensor,
-    targets: Tensor,
-    input_lengths: readonly number[] | number | Tensor,
-    target_lengths: readonly number[] | number | Tensor,
-    blank: number | undefined,
-    named?: { reduction?: number; zero_infinity?: boolean },
-  ): Tensor
-} = op('ctc_loss')
-
 /** `torch_cummax(self, dim, values, indices)` Counted from 1: dim, indices. */
 export const torch_cummax: {
   (
