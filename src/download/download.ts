@@ -4,8 +4,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { EnvHttpProxyAgent, request } from 'undici'
 import { SetupError } from '../native/libtorch'
+import { ask, length_of, NetworkError } from './answer'
 import { show_progress, type Progress } from './progress'
 
 /** How a file is to be got. */
@@ -17,11 +17,6 @@ export interface DownloadOptions {
   connect_timeout?: number
   /** How often a connection that breaks is taken up again. */
   retries?: number
-}
-
-/** No connection, or one that broke: another source may do better. */
-export class NetworkError extends SetupError {
-  override name = 'NetworkError'
 }
 
 /** The SHA-256 of a file, in hexadecimal. */
@@ -58,39 +53,21 @@ function remove({ file, tag }: Part): void {
 /** Gets what is missing of a file, once. */
 async function fetch_rest(url: string, part: Part, progress: Progress, options: DownloadOptions): Promise<void> {
   const have = fs.existsSync(part.tag) ? size_of(part.file) : 0
-  const headers = have > 0 ? { range: `bytes=${have}-`, 'if-range': fs.readFileSync(part.tag, 'utf8') } : {}
-  const connect_timeout = options.connect_timeout ?? 8000
-  const dispatcher = new EnvHttpProxyAgent({ connect: { timeout: connect_timeout }, headersTimeout: 30_000 })
-  try {
-    const answer = await follow(url, { headers, dispatcher, signal: options.signal })
-    const { statusCode, body } = answer
-    if (statusCode !== 200 && statusCode !== 206) {
-      await body.dump()
-      throw new NetworkError(`${url}: the server answered ${statusCode}.`)
-    }
-    const start = statusCode === 206 ? have : 0
+  const headers: Record<string, string> =
+    have > 0 ? { range: `bytes=${have}-`, 'if-range': fs.readFileSync(part.tag, 'utf8') } : {}
+  const { signal, connect_timeout } = options
+  await ask(url, { signal, connect_timeout, headers }, async (answer) => {
+    const start = answer.statusCode === 206 ? have : 0
     const tag = answer.headers.etag ?? answer.headers['last-modified']
     if (typeof tag === 'string') fs.writeFileSync(part.tag, tag)
     else fs.rmSync(part.tag, { force: true })
-    const length = Number(answer.headers['content-length'])
-    const total = Number.isFinite(length) ? start + length : undefined
+    const length = length_of(answer)
+    const total = length === undefined ? undefined : start + length
     let done = start
-    body.on('data', (chunk: Buffer) => progress.at((done += chunk.length), total))
-    await pipeline(body, fs.createWriteStream(part.file, { flags: start > 0 ? 'a' : 'w' }), { signal: options.signal })
+    answer.body.on('data', (chunk: Buffer) => progress.at((done += chunk.length), total))
+    await pipeline(answer.body, fs.createWriteStream(part.file, { flags: start > 0 ? 'a' : 'w' }), { signal })
     if (total !== undefined && size_of(part.file) !== total) throw new NetworkError(`${url}: the connection broke.`)
-  } finally {
-    await dispatcher.destroy()
-  }
-}
-
-type Answer = Awaited<ReturnType<typeof request>>
-
-async function follow(url: string, options: Parameters<typeof request>[1], left = 5): Promise<Answer> {
-  const answer = await request(url, options)
-  const { location } = answer.headers
-  if (answer.statusCode < 300 || answer.statusCode >= 400 || typeof location !== 'string' || left === 0) return answer
-  await answer.body.dump()
-  return follow(new URL(location, url).href, options, left - 1)
+  })
 }
 
 /** Errors of the file system are told as they are; all others come from the network. */

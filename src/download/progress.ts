@@ -10,19 +10,27 @@ export interface Progress {
   end(): void
 }
 
-/** A bar with megabytes and the time left. */
+/** `12 s`, `3 min` */
+const duration = (seconds: number): string =>
+  seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`
+
+/** A bar with megabytes and the time left; without a bar where it is unknown how much there is. */
 function bar(title: string): Progress {
-  const shown = new SingleBar(
-    { format: `${title} {bar} {percentage}% · {value}/{total} MB · {eta_formatted} left`, hideCursor: true },
-    Presets.shades_classic,
-  )
-  shown.start(1, 0)
+  const options = { hideCursor: true, linewrap: false, fps: 10 }
+  const known = `${title} {bar} {percentage}% · {value}/{total} MB{left}`
+  let shown: SingleBar | undefined
+  const start = performance.now()
   return {
     at(done, total) {
-      if (total !== undefined) shown.setTotal(Math.max(1, Math.round(total / MB)))
-      shown.update(Math.round(done / MB))
+      if (shown === undefined) {
+        shown = new SingleBar({ ...options, format: total ? known : `${title} {value} MB` }, Presets.shades_classic)
+        shown.start(Math.max(1, Math.round((total ?? 0) / MB)), 0, { left: '' })
+      }
+      const seconds = (performance.now() - start) / 1000
+      const left = total && seconds > 1 ? ` · ${duration((seconds * (total - done)) / done)} left` : ''
+      shown.update(Math.round(done / MB), { left })
     },
-    end: () => shown.stop(),
+    end: () => shown?.stop(),
   }
 }
 

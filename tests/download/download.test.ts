@@ -4,8 +4,8 @@ import fs from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { download } from '../../src/cli/download'
-import { temporary } from './support'
+import { download } from '../../src/download/download'
+import { temporary } from '../cli/support'
 
 const folder = temporary()
 const content = Buffer.alloc(300_000, 'libtorch')
