@@ -156,7 +156,9 @@ describe('interruption', () => {
     let text = ''
     child.stderr.setEncoding('utf8').on('data', (part: string) => (text += part))
     const timer = setInterval(() => {
-      if (files_below(cache).some((name) => name.endsWith('libbig.so'))) child.kill(signal)
+      if (!files_below(cache).some((name) => name.endsWith('libbig.so'))) return
+      clearInterval(timer)
+      child.kill(signal)
     }, 5)
     return new Promise((resolve) =>
       child.on('close', (code) => {
