@@ -16,7 +16,7 @@ translation stays as its R text in a call that fails when it is reached, is list
 | --- | --- |
 | \`--check\` | checks the types of the result |
 | \`--run\` | runs the result |
-| \`--explain\` | shows each statement of R beside its TypeScript |
+| \`--explain\` | shows each statement of R beside its TypeScript, with the rules that made it |
 | \`-o path\` | writes to a file or folder |
 
 It takes files, folders, standard input and R Markdown (prose becomes comments). This page is made by

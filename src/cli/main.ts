@@ -113,7 +113,7 @@ program
   )
   .option('--check', 'check the types of the result')
   .option('--run', 'run the result')
-  .option('--explain', 'show each statement of R beside its TypeScript')
+  .option('--explain', 'show each statement of R beside its TypeScript, and why')
   .addHelpText(
     'after',
     '\nWhat has no translation is listed with its line, and the exit code is 1. None of the R is run.',

@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { RSyntaxError, port, type Ported } from '../port'
+import { rules_of } from '../port/explain'
 import { r_of_markdown } from '../port/markdown'
 
 export interface PortCommand {
@@ -13,7 +14,12 @@ export interface PortCommand {
   explain?: boolean
 }
 
-type Source = { name: string; text: string }
+interface Source {
+  name: string
+  text: string
+  /** Its place in the folder that was given. */
+  within: string
+}
 
 /** What a command would say is wrong with its use. */
 export class PortError extends Error {
@@ -24,10 +30,11 @@ const scripts = /\.(r|rmd|qmd)$/i
 
 function sources_of(given: readonly string[]): Source[] {
   if (given.length === 0 || (given.length === 1 && given[0] === '-'))
-    return [{ name: 'stdin.R', text: fs.readFileSync(0, 'utf8') }]
+    return [{ name: 'stdin.R', text: fs.readFileSync(0, 'utf8'), within: 'stdin.R' }]
   return given.flatMap((name) => {
     if (!fs.existsSync(name)) throw new PortError(`${name}: there is no such file or folder`)
-    const files = fs.statSync(name).isDirectory()
+    const is_folder = fs.statSync(name).isDirectory()
+    const files = is_folder
       ? fs
           .readdirSync(name, { recursive: true, encoding: 'utf8' })
           .filter((file) => scripts.test(file))
@@ -35,7 +42,11 @@ function sources_of(given: readonly string[]): Source[] {
           .map((file) => path.join(name, file))
       : [name]
     if (files.length === 0) throw new PortError(`${name}: there are no R scripts in it (.R, .Rmd, .qmd)`)
-    return files.map((file) => ({ name: file, text: fs.readFileSync(file, 'utf8') }))
+    return files.map((file) => ({
+      name: file,
+      text: fs.readFileSync(file, 'utf8'),
+      within: is_folder ? path.relative(name, file) : path.basename(file),
+    }))
   })
 }
 
@@ -114,7 +125,9 @@ function run(code: string): number {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'torchluz-port-'))
   try {
     const file = path.join(folder, 'script.cjs')
-    fs.writeFileSync(file, outputText.replace(/require\("torchluz"\)/g, `require(${JSON.stringify(library)})`))
+    // An error is told as R tells it, without the places of a file that is gone.
+    const told = `process.on('uncaughtException', (e) => { console.error(e instanceof Error ? (e.name === 'Error' ? 'Error: ' : e.name + ': ') + e.message : e); process.exit(1) });`
+    fs.writeFileSync(file, told + outputText.replace(/require\("torchluz"\)/g, `require(${JSON.stringify(library)})`))
     return spawnSync(process.execPath, [...process.execArgv, file], { stdio: 'inherit' }).status ?? 1
   } finally {
     fs.rmSync(folder, { recursive: true, force: true })
@@ -132,16 +145,28 @@ export function explained({ rules }: Ported): string {
   return top
     .map(
       ({ line, r, ts, rule }) =>
-        `${line}\t${rule.replace(/_/g, ' ')}\n${r.replace(/^/gm, '  R   ')}\n${ts.replace(/^/gm, '  TS  ')}`,
+        `${line}\t${rules_of(r, ts, rule)}\n${r.replace(/^/gm, '  R   ')}\n${ts.replace(/^/gm, '  TS  ')}`,
     )
     .join('\n\n')
+}
+
+/** Where a script's TypeScript goes: folders keep their form, and no two scripts share a file. */
+function target_of({ name, within }: Source, out: string | undefined, written: Set<string>): string {
+  if (out !== undefined && out.endsWith('.ts')) return out
+  const plain = out === undefined ? name : path.join(out, within)
+  const alone = plain.replace(/\.\w+$/, '.ts')
+  const file = written.has(alone) ? plain.replace(/\.(\w+)$/, (_, kind: string) => `-${kind.toLowerCase()}.ts`) : alone
+  written.add(file)
+  return file
 }
 
 /** Ports what it is given; the exit code is 1 where something has no translation, is wrong or fails. */
 export async function port_command(given: readonly string[], options: PortCommand): Promise<number> {
   const sources = sources_of(given)
   let status = 0
-  for (const { name, text } of sources) {
+  const written = new Set<string>()
+  for (const source of sources) {
+    const { name, text } = source
     let ported: Ported
     try {
       ported = await port(/\.(rmd|qmd)$/i.test(name) ? r_of_markdown(text) : text)
@@ -163,8 +188,7 @@ export async function port_command(given: readonly string[], options: PortComman
     }
     if (options.explain) process.stdout.write(`${explained(ported)}\n`)
     else if (options.out !== undefined || sources.length > 1) {
-      const folder = options.out ?? path.dirname(name)
-      const file = /\.ts$/.test(folder) ? folder : path.join(folder, `${path.basename(name).replace(/\.\w+$/, '')}.ts`)
+      const file = target_of(source, options.out, written)
       fs.mkdirSync(path.dirname(file), { recursive: true })
       fs.writeFileSync(file, code)
       console.error(`${name} -> ${file}`)

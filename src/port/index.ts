@@ -78,7 +78,9 @@ export async function port(source: string, { from = 'torchluz' }: PortOptions = 
     if (JSON.stringify([...kinds]) === known && context.async_methods.size === waiting) break
   }
   const is_async = context.scope.awaits
-  const imports = [...context.imports].sort((a, b) => a.localeCompare(b))
+  // What was tried for a statement and written otherwise is not imported.
+  const used = (name: string): boolean => new RegExp(`(?<![.\\w$])${name.replace(/\$/g, '\\$')}(?![\\w$])`).test(body)
+  const imports = [...context.imports].filter(used).sort((a, b) => a.localeCompare(b))
   const names = [...imports, ...[...context.types].map((name) => `type ${name}`)]
   const head = names.length > 0 ? `import { ${names.join(', ')} } from '${from}'\n\n` : ''
   const main = is_async ? `async function main() {\n${body}\n}\n\nvoid main()` : body

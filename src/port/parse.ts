@@ -34,20 +34,41 @@ const shown = (text: string): string => (text.length > 30 ? `${text.slice(0, 30)
 function first_error(node: Parsed): RSyntaxError | undefined {
   if (!node.hasError && !node.isMissing) return undefined
   const at = [node.startPosition.row + 1, node.startPosition.column + 1] as const
+  if (node.isMissing && node.type === 'string_close' && node.parent) {
+    const { row, column } = node.parent.startPosition
+    return new RSyntaxError(
+      `expected the end of the text that begins here: its quote is not closed`,
+      row + 1,
+      column + 1,
+    )
+  }
   if (node.isMissing) return new RSyntaxError(`expected '${node.type}'`, ...at)
   for (const child of node.children) {
     const found = child && first_error(child)
     if (found) return found
   }
   if (!node.isError) return undefined
-  const text = shown(node.text)
-  const open = /[([{]\s*[^)\]}]*$/.exec(node.text)
-  return new RSyntaxError(
-    open && node.text.length > 1
-      ? `expected the end of what begins at '${text}': a bracket is not closed`
-      : `expected an expression or the end of the line, found '${text}'`,
-    ...at,
-  )
+  const open = unclosed(node.text)
+  if (open !== undefined && node.text.length > 1) {
+    const before = node.text.slice(0, open).split('\n')
+    const column = before.length === 1 ? at[1] + open : before.at(-1)!.length + 1
+    return new RSyntaxError(
+      `expected the end of what begins here: '${node.text[open]!}' is not closed`,
+      at[0] + before.length - 1,
+      column,
+    )
+  }
+  return new RSyntaxError(`expected an expression or the end of the line, found '${shown(node.text)}'`, ...at)
+}
+
+/** The place of the last bracket that is opened and not closed, outside texts and comments. */
+function unclosed(text: string): number | undefined {
+  const open: number[] = []
+  for (const { 0: found, index } of text.matchAll(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|#[^\n]*|[()[\]{}]/g)) {
+    if (/^[([{]$/.test(found)) open.push(index)
+    else if (/^[)\]}]$/.test(found)) open.pop()
+  }
+  return open.at(-1)
 }
 
 /** Reads R source. @throws RSyntaxError with line, column and what was expected */
