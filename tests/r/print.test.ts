@@ -1,4 +1,4 @@
-import { RArray, data_frame, length, mean, pipe, print, seq_along } from 'torchluz'
+import { R, RArray, data_frame, length, mean, pipe, print, seq_along } from 'torchluz'
 
 function printed(run: () => unknown): string {
   const written: string[] = []
@@ -73,4 +73,10 @@ describe('vectors', () => {
     ])
     expect(() => array.at(3, 1)).toThrow(/out of bounds/)
   })
+})
+
+test('collect() asks a function for no value that it throws away', () => {
+  let given = 0
+  expect(R.collect(() => ++given, 3)).toEqual([1, 2, 3])
+  expect(given).toBe(3)
 })

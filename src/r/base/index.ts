@@ -5,12 +5,15 @@ import * as factors from './factors'
 import * as functional from './functional'
 import * as math from './math'
 import * as sequences from './sequences'
+import * as formatting from './formatting'
+import * as patterns from './patterns'
 import * as strings from './strings'
 import * as summaries from './summaries'
 import * as matrices from './matrices'
 
 export { placed } from './arguments'
 export * from './arith'
+export * from './assign_subset'
 export * from './attributes'
 export * from './bytes'
 export * from './classes'
@@ -23,7 +26,9 @@ export * from './dates'
 export * from './distributions'
 export * from './factors'
 export * from './frames'
+export * from './formatting'
 export * from './functional'
+export * from './integrate'
 export * from './linear_algebra'
 export * from './math'
 export * from './matrices'
@@ -32,8 +37,10 @@ export { model_matrix } from './design'
 export { Formula, formula } from './formulas'
 export * from './models'
 export * from './multivariate'
+export * from './optim'
 export * from './optimize'
 export * from './output'
+export * from './patterns'
 export * from './random'
 export * from './s3'
 export * from './sequences'
@@ -53,6 +60,8 @@ const by_name: Record<string, unknown> = {
   ...functional,
   ...math,
   ...sequences,
+  ...formatting,
+  ...patterns,
   ...strings,
   ...summaries,
   ...matrices,

@@ -174,14 +174,20 @@ export function collect(x: unknown, n = Infinity): unknown[] {
   const values: unknown[] = []
   if (typeof x === 'function') {
     const next = x as () => unknown
-    for (let value = next(); value !== undefined && values.length < n; value = next()) values.push(value)
+    // No value is asked for that would be thrown away.
+    while (values.length < n) {
+      const value = next()
+      if (value === undefined) break
+      values.push(value)
+    }
     return values
   }
   const items =
     typeof (x as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function' ? x : { [Symbol.iterator]: () => x }
+  if (n <= 0) return values
   for (const value of items as Iterable<unknown>) {
-    if (values.length >= n) break
     values.push(value)
+    if (values.length >= n) break
   }
   return values
 }

@@ -1,6 +1,7 @@
 /** How values become text. */
 import { R_CHARACTER, has } from '../protocol'
-import { labels_of } from './values'
+import type { Loose } from './loose'
+import { labels_of, names_of, with_names } from './values'
 
 /** A number with up to 15 digits, as as.character() and paste() write it: in the shorter of the two notations. */
 export const number_text = (x: number): string => {
@@ -39,3 +40,11 @@ export const texts_of = (x: unknown): string[] =>
         !ArrayBuffer.isView(x)
       ? [String(x)]
       : labels_of(x).map(text_of)
+
+/** Each element of a text vector: one gives one. */
+export const per_text =
+  (f: (text: string) => unknown) =>
+  (x: unknown): Loose => {
+    const values = labels_of(x).map((value) => (value === null ? null : f(texts_of([value])[0]!)))
+    return Array.isArray(x) ? with_names(values, names_of(x)) : (values[0] ?? null)
+  }
