@@ -189,6 +189,25 @@ napi_value methods(State& state, const napi_value* arguments) {
   return array;
 }
 
+// forward() of a module that was traced in both modes: it calls the method of the mode, wherever the file is loaded.
+// None where the modes give results of different types, which no method of TorchScript can.
+napi_value define_forward(State& state, const napi_value* arguments) {
+  auto& module = module_of(state, arguments[0]);
+  const auto& in_training = module.get_method("trainforward").function().getSchema();
+  const auto& schema = module.get_method("evalforward").function().getSchema();
+  if (*in_training.returns().front().type() != *schema.returns().front().type()) return make_undefined(state.env);
+  std::string typed = "self";
+  std::string given;
+  for (const auto& argument : schema.arguments()) {
+    if (argument.name() == "self") continue;
+    typed += ", " + argument.name() + ": " + argument.type()->annotation_str();
+    given += (given.empty() ? "" : ", ") + argument.name();
+  }
+  module.define("def forward(" + typed + "):\n  if self.training:\n    return self.trainforward(" + given +
+                ")\n  else:\n    return self.evalforward(" + given + ")\n");
+  return make_undefined(state.env);
+}
+
 napi_value constant(State& state, const napi_value* arguments) {
   const auto found = module_of(state, arguments[0]).type()->findConstant(text(state, arguments[1]));
   return found ? from_script(state, *found) : make_undefined(state.env);
@@ -334,6 +353,7 @@ void define_script(Napi::Object& exports) {
   define<4, register_part>(exports, "script_register");
   define<2, parts>(exports, "script_parts");
   define<1, methods>(exports, "script_methods");
+  define<1, define_forward>(exports, "script_define_forward");
   define<2, constant>(exports, "script_constant");
   define<1, training>(exports, "script_training");
   define<2, train>(exports, "script_train");

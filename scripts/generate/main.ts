@@ -216,9 +216,7 @@ async function make(): Promise<Map<string, string>> {
 
 /** Members of the tensor class that are not generated. */
 function hand_written_methods(): { hand_methods: Set<string> } {
-  const text = ['tensor.ts', 'handwritten.ts']
-    .map((file) => readFileSync(join(root, 'src/torch', file), 'utf8'))
-    .join('\n')
+  const text = ['tensor.ts', 'methods.ts'].map((file) => readFileSync(join(root, 'src/torch', file), 'utf8')).join('\n')
   const names = [...text.matchAll(/^ {2}(?:get |set |readonly )?(\w+)\??(?:<[^>]*>)?[(:]/gm)].map((match) => match[1]!)
   return { hand_methods: new Set(names) }
 }

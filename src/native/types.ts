@@ -307,6 +307,7 @@ export interface Native {
   script_parts(module: ScriptHandle, kind: 'parameters' | 'buffers'): [string, Handle][]
   script_parts(module: ScriptHandle, kind: 'children'): [string, ScriptHandle][]
   script_methods(module: ScriptHandle): string[]
+  script_define_forward(module: ScriptHandle): void
   script_constant(module: ScriptHandle, name: string): ScriptValue
   script_training(module: ScriptHandle): boolean
   script_train(module: ScriptHandle, training: boolean): void

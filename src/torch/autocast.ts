@@ -38,7 +38,10 @@ export function set_autocast(device_type: string, options: AutocastOptions = {})
   const { type } = torch_device(device_type)
   try {
     const before = native.autocast(type)
-    const code = dtype == null ? before[1] : as_dtype(dtype, op).code
+    const wanted = dtype == null ? null : as_dtype(dtype, op)
+    if (wanted !== null && !wanted.is_floating_point)
+      throw new TypeError_(`autocast computes in a floating-point type, got ${wanted}`, op)
+    const code = wanted?.code ?? before[1]
     native.set_autocast(type, enabled, code, cache_enabled ?? before[2])
     native.enter_autocast()
     return new AutocastContext(type, before)

@@ -5,18 +5,35 @@ import { TypeError_, ValueError, check_named, describe, explained, from_native }
 import { run_at_once } from './scope'
 import { Tensor, as_tensor, handle_of, wrap, type BackwardOptions } from './tensor'
 
+/** One tensor or several. An array's holes are refused too, the first of them at once: map() would pass over them. */
 const list_of = (x: Tensor | readonly Tensor[], op: string, name: string): Tensor[] =>
-  explained(op, () =>
-    (Array.isArray(x) ? (x as readonly unknown[]) : [x]).map((part) => {
+  explained(op, () => {
+    const list: Tensor[] = []
+    for (const part of Array.isArray(x) ? (x as readonly unknown[]) : [x]) {
       const tensor = as_tensor(part, op, name)
       handle_of(tensor) // Refuses what only looks like a tensor, and disposed ones.
-      return tensor
-    }),
-  )
+      list.push(tensor)
+    }
+    return list
+  })
+
+/** The gradients that go with tensors: as many, none for those of one element. */
+function gradients_of(
+  given: Tensor | readonly (Tensor | null)[] | null,
+  tensors: readonly Tensor[],
+  op: string,
+): readonly (Tensor | null)[] {
+  if (given === null) return tensors.map(() => null)
+  const gradients = explained(op, () => Array.isArray(given))
+    ? (given as readonly (Tensor | null)[])
+    : [given as Tensor]
+  if (gradients.length === tensors.length) return gradients
+  throw new ValueError(`${tensors.length} tensors have ${tensors.length} gradients, got ${gradients.length}`, op)
+}
 
 function run_backward(
   roots: readonly Tensor[],
-  options: BackwardOptions & { gradients?: (Tensor | null)[] },
+  options: BackwardOptions & { gradients?: readonly (Tensor | null)[] },
   op: string,
 ): void {
   const { create_graph = false } = options
@@ -62,14 +79,7 @@ export function autograd_backward(
   const op = 'autograd_backward'
   check_named(options, ['retain_graph', 'create_graph'], op)
   const roots = list_of(tensors, op, 'tensors')
-  const gradients =
-    grad_tensors === null
-      ? roots.map(() => null)
-      : Array.isArray(grad_tensors)
-        ? (grad_tensors as (Tensor | null)[])
-        : [grad_tensors as Tensor]
-  if (gradients.length !== roots.length)
-    throw new ValueError(`${roots.length} tensors have ${roots.length} gradients, got ${gradients.length}`, op)
+  const gradients = gradients_of(grad_tensors, roots, op)
   run_backward(roots, { ...options, gradients }, op)
 }
 
@@ -97,12 +107,7 @@ export function autograd_grad(
   check_named(options, ['grad_outputs', 'retain_graph', 'create_graph', 'allow_unused'], op)
   const { grad_outputs = null, create_graph = false, allow_unused = false } = options
   const from = list_of(outputs, op, 'outputs')
-  const gradients =
-    grad_outputs === null
-      ? from.map(() => null)
-      : Array.isArray(grad_outputs)
-        ? (grad_outputs as (Tensor | null)[])
-        : [grad_outputs as Tensor]
+  const gradients = gradients_of(grad_outputs, from, op)
   try {
     const results = native.autograd_grad(
       from.map(handle_of),

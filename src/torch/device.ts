@@ -41,17 +41,14 @@ export class torch_device_class {
 }
 export type Device = torch_device_class
 
-const shared = new Map<string, Device>()
+/** There is one object for each device, so that devices can be compared with `===`. */
+const devices = new Map<string, Device>()
 
 /** The device of libtorch's name. */
-export function device_of_name(name: string): Device {
-  let device = shared.get(name)
-  if (device === undefined) shared.set(name, (device = torch_device(name)))
-  return device
-}
+export const device_of_name = (name: string): Device => devices.get(name) ?? torch_device(name)
 
 /**
- * A device.
+ * A device: the same object each time.
  *
  * @param type `'cpu'`, `'cuda'`, `'mps'` or `'meta'`; also with its number, `'cuda:1'`.
  * @param index the device's number, counted from 0.
@@ -78,7 +75,10 @@ export function torch_device(type: string | Device, index?: number | null): Devi
   if (number !== undefined && index != null && index !== given) {
     throw new ValueError(`'${type}' has a number already, got another: ${index}`, 'torch_device')
   }
-  return new torch_device_class(kind as DeviceType, given)
+  const name = given === null ? kind : `${kind}:${given}`
+  let device = devices.get(name)
+  if (device === undefined) devices.set(name, (device = new torch_device_class(kind as DeviceType, given)))
+  return device
 }
 
 /** Whether `x` is a device. */

@@ -72,6 +72,8 @@ const advices: readonly (readonly [symptom: RegExp, advice: string])[] = [
 
 /** An error's own words, without what libtorch appends for its developers: where it was raised, its list of kernels. */
 function words_of(message: string): string {
+  if (/attempted to run this operator with Meta tensors/.test(message))
+    return 'a meta tensor has a shape and a type, but no elements'
   const own = message
     .replace(/\nException raised from [\s\S]*$/, '')
     .replace(/(with arguments from the '\w+' backend\.) This could be because [\s\S]*$/, '$1')

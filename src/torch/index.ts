@@ -16,9 +16,9 @@ import {
   torch_uint8,
 } from './dtype'
 import { method_names } from './generated/methods'
-import { install_handwritten } from './handwritten'
 import { node_of, register_hook } from './graph'
 import { get_index, set_index } from './indexing'
+import { install_handwritten } from './methods'
 import './origins'
 import { complete_tensor, name_method_errors } from './tensor'
 

@@ -125,12 +125,14 @@ function cosines(a: readonly number[], M: number, sym: boolean, factory: Factory
 const of_cosines = (name: string, a: readonly number[]) =>
   window<object>(name, {}, (M, { sym }, factory) => cosines(a, M, sym, factory))
 
+/** More cosines than any window has: an array that only claims to be longer would take minutes to read. */
+const most_cosines = 4096
 /** A sum of cosines with the weights `a`. */
 export const torch_signal_windows_general_cosine = window<{ a: readonly number[] }>(
   'general_cosine',
   { a: required },
   (M, { a, sym }, factory, op) => {
-    if (!Array.isArray(a) || a.length === 0 || !a.every((x) => typeof x === 'number'))
+    if (!Array.isArray(a) || a.length === 0 || a.length > most_cosines || !a.every((x) => typeof x === 'number'))
       throw new TypeError_(`'a' is an array of numbers, got ${describe(a)}`, op)
     return cosines(a as number[], M, sym, factory)
   },

@@ -10,8 +10,12 @@ import {
   torch_long,
   torch_ones,
   TorchError,
+  autograd_backward,
+  autograd_grad,
   torch_dequantize,
   torch_result_type,
+  torch_signal_windows_general_cosine,
+  with_autocast,
   with_device,
   with_torch_manual_seed,
 } from 'torchluz'
@@ -30,6 +34,16 @@ describe('what libtorch does not check itself', () => {
   test('a layout that is none', () => {
     expect(() => torch_ones(2, { layout: torch_long() as never })).toThrow("torch_ones: 'layout' is an object of class")
   })
+  test('a meta tensor has no elements', () => {
+    expect(() => torch_ones(1, { device: 'meta' }).item()).toThrow(
+      /^item: a meta tensor has a shape and a type, but no/,
+    )
+  })
+  test('autocast to integers', () => {
+    expect(() => with_autocast(() => 1, { device_type: 'cpu', dtype: torch_long() })).toThrow(
+      /a floating-point type, got/,
+    )
+  })
   test('eigenvalues of NaN', () => {
     expect(() => linalg_eigvals(torch_full([2, 2], NaN))).toThrow('linalg_eigvals: the matrix holds NaN or infinities')
     expect(linalg_eigvals(torch_eye(2)).shape).toEqual([2])
@@ -38,6 +52,8 @@ describe('what libtorch does not check itself', () => {
 
 test.each([
   ['torch_broadcast_shapes', () => torch_broadcast_shapes(new Array(2 ** 32 - 1) as never)],
+  ['autograd_backward', () => autograd_backward(new Array(2 ** 32 - 1) as never)],
+  ['general_cosine', () => torch_signal_windows_general_cosine(2, { a: new Array(2 ** 32 - 1) as never })],
   ['nnf_layer_norm', () => nnf_layer_norm(torch_ones(2), new Array(2 ** 32 - 1) as never)],
   ['nnf_max_pool1d', () => nnf_max_pool1d(torch_ones(1, 1, 2), new Array(2 ** 32 - 1) as never)],
   ['nnf_max_pool1d', () => nnf_max_pool1d(torch_ones(1, 1, 2), 2 ** 40)],
@@ -58,4 +74,11 @@ test.each<[string, () => unknown]>([
 ])('%s says what it was given instead of its arguments', (name, call) => {
   expect(call).toThrow(TorchError)
   expect(call).toThrow(name)
+})
+
+test('gradients are as many as the tensors that they belong to', () => {
+  const x = torch_ones(2, { requires_grad: true })
+  expect(() => autograd_grad(x.mul(2), x, { grad_outputs: [torch_ones(2), torch_ones(2)] })).toThrow(
+    'autograd_grad: 1 tensors have 1 gradients, got 2',
+  )
 })

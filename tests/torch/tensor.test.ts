@@ -150,6 +150,8 @@ describe('torch_tensor()', () => {
   test('names the argument that it does not know', () => {
     expect(() => torch_tensor(1, { dtypee: torch_long() } as never)).toThrow(/'dtypee'; did you mean 'dtype'/)
     expect(() => torch_device('banana')).toThrow(/'banana' is no device/)
+    expect(torch_device('cuda', 1)).toBe(torch_device('cuda:1'))
+    expect(m().device).toBe(torch_device('cpu'))
   })
 })
 

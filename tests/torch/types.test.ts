@@ -39,6 +39,9 @@ describe('the types of tensors', () => {
     const { U, S, Vh } = linalg_svd(x)
     expectTypeOf(U).toEqualTypeOf<Tensor>()
     expect([U.shape, S.shape, Vh.shape]).toEqual([[2, 2], [2], [3, 3]])
+    const most = x.max({ dim: 2 })
+    expectTypeOf(most).toExtend<{ values: Tensor; indices: Tensor }>()
+    expect(most.indices.equal(most[1])).toBe(true)
     const [values, indices] = torch_max(x, { dim: 2 })
     expectTypeOf([values, indices]).toEqualTypeOf<Tensor[]>()
     // @ts-expect-error -- no such result

@@ -37,7 +37,7 @@ export class ScriptModule extends nn_Module {
 
   /** The method that a call runs: the one of the mode, where the module was traced in both. */
   private forward_name(methods: readonly string[]): string {
-    if (methods.includes('forward') || !mode_methods.every((name) => methods.includes(name))) return 'forward'
+    if (!mode_methods.every((name) => methods.includes(name))) return 'forward'
     return this.training ? 'trainforward' : 'evalforward'
   }
 

@@ -187,6 +187,7 @@ export function jit_trace_module(mod: nn_Module, inputs: Record<string, unknown>
         mod.train(mode === 'trainforward')
         trace('forward', mode, given)
       }
+      native.script_define_forward(script_of(script))
     }
   } finally {
     mod.train(was_training)

@@ -171,6 +171,18 @@ describe('jit_trace() of a module', () => {
     expect(String(traced)).toMatch(/^An `nn_module` containing 131 parameters\./)
   })
 
+  test('has a forward() in the file, which calls the method of the mode', () => {
+    const net = nn_sequential(nn_linear(10, 10), nn_dropout(0.5))
+    const path = path_of('modes.pt')
+    jit_save(jit_trace(net, x), path)
+    const forward = jit_load(path).find_method('forward')!
+    expect(String(forward.graph)).toMatch(/prim::If[^]*trainforward[^]*evalforward/)
+    if (!python_has('torch')) return
+    const code =
+      'import sys, torch; net = torch.jit.load(sys.argv[1]).eval(); print(net(torch.ones(2, 10)).sum().item())'
+    expect(Number(python(code, path))).toBeCloseTo(Number((net.eval()(torch_ones(2, 10)) as Tensor).sum().item()), 4)
+  })
+
   test('follows its mode', () => {
     const net = nn_sequential(nn_linear(10, 10), nn_dropout(0.5))
     const traced = jit_trace(net, x)
