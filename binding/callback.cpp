@@ -1,5 +1,7 @@
 #include "callback.h"
 
+#include <ATen/Context.h>
+
 #include <algorithm>
 
 #include "errors.h"
@@ -52,6 +54,10 @@ napi_value to_array(State& state, const std::vector<at::Tensor>& tensors) {
     check(state.env, napi_set_element(state.env, array, static_cast<uint32_t>(i), state.adopt(tensors[i])));
   }
   return array;
+}
+
+bool on_cpu(const std::vector<at::Tensor>& tensors) {
+  return std::all_of(tensors.begin(), tensors.end(), [](const at::Tensor& tensor) { return tensor.is_cpu(); });
 }
 
 TensorLists to_lists(napi_env env, napi_value result) {
@@ -108,8 +114,8 @@ void Callbacks::on_javascript_thread(const std::function<void()>& task) {
 
 void Callbacks::serve(const std::vector<at::Tensor>& roots, const std::function<void()>& pass) {
   delete_dropped();
-  const bool elsewhere =
-      alive_ > 0 && std::any_of(roots.begin(), roots.end(), [](const at::Tensor& root) { return !root.is_cpu(); });
+  // A root on the CPU tells nothing of the graph behind it, which may come from a GPU.
+  const bool elsewhere = alive_ > 0 && (at::hasCUDA() || at::hasMPS() || !on_cpu(roots));
   // A CPU's gradients are computed on the thread that asks for them. Backward passes within callbacks are asked for here.
   if (!elsewhere || std::this_thread::get_id() != thread_) return pass();
 

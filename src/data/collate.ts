@@ -24,12 +24,24 @@ function stack(tensors: Tensor[], stacked?: Stacker): Tensor {
   return tensor_op('stack', tensors)
 }
 
-/** Tensors are put together with tensors, lists with lists, objects with objects. */
+/** Tensors are put together with tensors, numbers with numbers, lists with lists, objects with objects. */
 function check_alike(items: readonly unknown[], is_like_first: (item: unknown) => boolean): void {
   const odd = items.findIndex((item) => !is_like_first(item))
   if (odd < 0) return
   throw new TypeError_(
     `items of a batch are of one kind: item 1 is ${describe(items[0])}, item ${odd + 1} ${describe(items[odd])}`,
+    'dataloader',
+  )
+}
+
+/** Lists and objects have as many parts as the first: more would be lost, and what is missing is told of by its kind. */
+function check_parts(items: readonly object[]): void {
+  const count = Object.keys(items[0]!).length
+  const odd = items.findIndex((item) => Object.keys(item).length !== count)
+  if (odd < 0) return
+  const parts = (item: object) => (Array.isArray(item) ? item.length : Object.keys(item).join(', ') || 'none')
+  throw new ValueError(
+    `items of a batch have the same parts: item 1 has ${parts(items[0]!)}, item ${odd + 1} ${parts(items[odd]!)}`,
     'dataloader',
   )
 }
@@ -45,6 +57,7 @@ export function collate(items: readonly unknown[], stacked?: Stacker): unknown {
     check_alike(items, (item) => item instanceof Tensor)
     return stack(items as Tensor[], stacked)
   }
+  if (typeof first !== 'object') check_alike(items, (item) => typeof item === typeof first)
   switch (typeof first) {
     case 'number': {
       const numbers = items as number[]
@@ -69,6 +82,7 @@ export function collate(items: readonly unknown[], stacked?: Stacker): unknown {
       return stack(items.map((item) => torch_tensor(item as TensorData)))
     }
     check_alike(items, Array.isArray)
+    check_parts(items as object[])
     return first.map((_, i) =>
       collate(
         items.map((item) => (item as unknown[])[i]),
@@ -78,6 +92,7 @@ export function collate(items: readonly unknown[], stacked?: Stacker): unknown {
   }
   if (is_plain(first)) {
     check_alike(items, is_plain)
+    check_parts(items as object[])
     return Object.fromEntries(
       Object.keys(first).map((name) => [
         name,

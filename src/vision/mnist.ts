@@ -4,7 +4,7 @@ import { native } from '../native/addon'
 import { Dataset } from '../data'
 import { RArray } from '../r'
 import { torch_uint8 } from '../torch/dtype'
-import { TypeError_, check_named, describe } from '../torch/errors'
+import { IndexError, TypeError_, check_named, describe } from '../torch/errors'
 import { torch_tensor } from '../torch/creation'
 import { wrap, type Tensor } from '../torch/tensor'
 import { NpmPackage, mirror, obtain, tidied, type Source } from './fetch'
@@ -91,6 +91,8 @@ export class MnistDataset<X = RArray, Y = number> extends Dataset<MnistItem<X, Y
   }
 
   override getitem(index: number): MnistItem<X, Y> {
+    if (!Number.isInteger(index) || index < 1 || index > this.length())
+      throw new IndexError(`an item's number is 1 to ${this.length()}, got ${describe(index)}`, this.class_name)
     const size = side * side
     const x = new RArray(this.pictures.data.subarray((index - 1) * size, index * size), [1, side, side], 'integer')
     const y = this.labels.data[index - 1]! + 1

@@ -104,4 +104,16 @@ describe('a dataloader', () => {
       expect(() => [...dataloader(mixed(), { batch_size: 2 })]).toThrow(/of one kind: item 1 is an object, item 2 /)
     }
   })
+
+  test.each<[first: unknown, second: unknown, reason: RegExp]>([
+    [[torch_ones(1)], [torch_ones(1), torch_ones(1)], /same parts: item 1 has 1, item 2 2/],
+    [{ x: 1 }, { x: 1, y: 2 }, /same parts: item 1 has x, item 2 x, y/],
+    [{ x: 1, y: 2 }, { x: 1, z: 2 }, /of one kind: item 1 is the number 2, item 2 undefined/],
+    [1n, 2.5, /of one kind: item 1 is .*1.*, item 2 the number 2.5/],
+    [true, 2, /of one kind: item 1 is .*true.*, item 2 the number 2/],
+    ['a', 1, /of one kind: item 1 is the string "a", item 2 the number 1/],
+  ])('loses nothing of items that do not go together: %p and %p', (first, second, reason) => {
+    const mixed = dataset({ getitem: (i: number) => (i === 1 ? first : second), length: () => 2 })
+    expect(() => [...dataloader(mixed(), { batch_size: 2 })]).toThrow(reason)
+  })
 })

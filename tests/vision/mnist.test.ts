@@ -65,6 +65,7 @@ describe('mnist_dataset()', () => {
     })
     const { x, y } = ds.get(1)
     expect([ds.length(), x.shape, y, Math.max(...as_array(x))]).toEqual([60000, [784], 6, 1])
+    for (const wrong of [0, 60001, 1.5]) expect(() => ds.getitem(wrong)).toThrow(/an item's number is 1 to 60000, got/)
   })
 })
 
