@@ -161,3 +161,57 @@ describe_with(file)('a result of R’s table', () => {
     expect(Array.from(numbers, Number)).toEqual(from_one.map((n) => n - 1 + Number(base)))
   })
 })
+
+const first_of_two = torch.torch_tensor([[[9, 0]]])
+const first_of_four = torch.torch_tensor([
+  [
+    [
+      [9, 0],
+      [0, 0],
+    ],
+  ],
+])
+const first_of_eight = first_of_four.unsqueeze(3).expand([1, 1, 2, 2, 2]).contiguous()
+const sparse = torch.torch_tensor([
+  [5, 0],
+  [0, 0],
+])
+const one = torch.torch_tensor([1])
+/** Results by function, of which the first number stands for the first of several. */
+const firsts: Record<string, () => unknown> = {
+  Tensor$indices: () => sparse.to_sparse().coalesce().indices(),
+  Tensor$ccol_indices: () => sparse.to_sparse_csc().ccol_indices(),
+  Tensor$crow_indices: () => sparse.to_sparse_csr().crow_indices(),
+  Tensor$col_indices: () => sparse.to_sparse_csr().col_indices(),
+  Tensor$row_indices: () => sparse.to_sparse_csc().row_indices(),
+  Tensor$multinomial: () => torch.torch_tensor([1, 0]).multinomial(1),
+  Tensor$nonzero_static: () => one.nonzero_static({ size: 1 }),
+  torch_adaptive_max_pool1d: () => at(torch.torch_adaptive_max_pool1d(first_of_two, 1), 1),
+  torch_adaptive_max_pool2d: () => at(torch.torch_adaptive_max_pool2d(first_of_four, [1, 1]), 1),
+  torch_adaptive_max_pool3d: () => at(torch.torch_adaptive_max_pool3d(first_of_eight, [1, 1, 1]), 1),
+  torch_bucketize: () => torch.torch_bucketize(one.sub(1), torch.torch_tensor([1, 2])),
+  torch_embedding_bag: () =>
+    at(torch.torch_embedding_bag(first_of_two.get(1), one.long(), one.long().sub(1n), { mode: 1 }), 1),
+  torch_max_pool1d_with_indices: () => at(torch.torch_max_pool1d_with_indices(first_of_two, 2), 1),
+  torch_max_pool2d_with_indices: () => at(torch.torch_max_pool2d_with_indices(first_of_four, 2), 1),
+  torch_max_pool3d_with_indices: () => at(torch.torch_max_pool3d_with_indices(first_of_eight, 2), 1),
+  torch_multinomial: () => torch.torch_multinomial(torch.torch_tensor([1, 0]), 1),
+  torch_nonzero_static: () => torch.torch_nonzero_static(one, { size: 1 }),
+  torch_randint: () => torch.torch_randint(0, 1, [1]),
+  torch_randperm: () => torch.torch_randperm(1),
+  torch_searchsorted: () => torch.torch_searchsorted(torch.torch_tensor([1, 2]), one.sub(1)),
+  torch_unique_consecutive: () => at(torch.torch_unique_consecutive(one, { return_inverse: true }), 1),
+  torch_unique_dim: () => at(torch.torch_unique_dim(one, 1, { return_inverse: true }), 1),
+  torch_unique_dim_consecutive: () => at(torch.torch_unique_dim_consecutive(one, 1, { return_inverse: true }), 1),
+  torch_where: () => at(torch.torch_where(one.gt(0)), 0),
+}
+/** From 0 in R against its own other half, from 1 here. */
+const results_from_one_here = /adaptive_max_pool|^Tensor\$multinomial/
+describe_with(file)('a result of R’s table', () => {
+  const seen = rows.filter(([fn = '', argument = '']) => fn in firsts && /^result/.test(argument))
+  test.each(seen.map(([fn = '', , , base]) => ({ fn, base: Number(base) })))('begins at $base: $fn', ({ fn, base }) => {
+    const [first] = torch.as_numeric(firsts[fn]!() as torch.Tensor)
+    expect(first).toBe(results_from_one_here.test(fn) ? 1 : base)
+  })
+  test('is missing for none of these', () => expect(seen.length).toBe(Object.keys(firsts).length))
+})

@@ -88,7 +88,6 @@ function unlearned(lookup: (weight: Tensor) => Tensor): Base {
 }
 const numbers = t.tensor_dataset(t.torch_tensor([7, 8, 9]))
 const value = (got: unknown): number => item((Array.isArray(got) ? got : Object.values(got as object))[0] as Tensor)
-const boxes = t.torch_tensor([[0, 0, 9, 9]])
 
 const layers: Record<string, () => Base> = {
   'cuda_* device': () => t.torch_device('cuda', 0).index!,
