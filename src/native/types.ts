@@ -277,6 +277,8 @@ export interface Native {
     states: readonly (readonly Handle[] | null)[],
     options: readonly number[],
   ): (Handle[] | undefined)[] | undefined
+  /** Refuses what optim_step() would refuse of the same arguments; nothing is changed. */
+  optim_check(...args: Parameters<Native['optim_step']>): void
   /** Detaches and zeroes the gradients of the tensors that have one, or drops them. */
   zero_grad(params: readonly Handle[], set_to_none: boolean): void
   /** The tensors' gradients, each `null` where there is none. */

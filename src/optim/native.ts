@@ -38,14 +38,19 @@ export class NativeOptimizer<O extends object = object> extends Optimizer<O> {
     const loss = this.loss_of(closure)
     for (const group of this.param_groups) this.check(group)
     try {
-      for (const group of this.param_groups) this.update(group)
+      const steps = this.param_groups.map((group) => this.arguments_of(group))
+      // One group's step refuses before it changes anything; of several, none does where one would refuse.
+      if (steps.length > 1) for (const step of steps) native.optim_check(...step)
+      mind_load()
+      this.param_groups.forEach((group, g) => this.update(group, steps[g]!))
     } catch (error) {
       throw from_native(error, this.r_name)
     }
     return loss
   }
 
-  private update(group: ParamGroup<O>): void {
+  /** What the addon takes for a group's step. */
+  private arguments_of(group: ParamGroup<O>): Parameters<typeof native.optim_step> {
     const names = this.rule.slots(group)
     const states = group.params.map((parameter) => {
       const kept = this.state.get(parameter)
@@ -54,8 +59,12 @@ export class NativeOptimizer<O extends object = object> extends Optimizer<O> {
         ? null
         : names.map((name) => handle_of((kept[name] ??= keep(tensor_op('zeros_like', parameter.detach()))) as Tensor))
     })
-    mind_load()
-    const made = native.optim_step(this.rule.kind, group.params.map(handle_of), states, this.rule.numbers(group))
+    return [this.rule.kind, group.params.map(handle_of), states, this.rule.numbers(group)]
+  }
+
+  private update(group: ParamGroup<O>, step: Parameters<typeof native.optim_step>): void {
+    const names = this.rule.slots(group)
+    const made = native.optim_step(...step)
     made?.forEach((handles: Handle[] | undefined, i) => {
       if (!handles) return
       const kept: ParameterState = {}

@@ -8,6 +8,8 @@ type Json = number | string | boolean | null | Json[] | { [name: string]: Json }
 interface Recorded {
   name: string
   options: Record<string, Json>
+  /** Options of each parameter, where each has a group of its own. */
+  groups?: Record<string, Json>[]
   /** Before each of 50 steps. */
   losses: number[]
   /** After them. */
@@ -22,9 +24,12 @@ const recorded = JSON.parse(readFileSync(join(__dirname, 'python.json'), 'utf8')
 
 type Make<A> = (first: A, options: object) => unknown
 const make_of = <A>(name: string): Make<A> => (torchluz as unknown as Record<string, Make<A>>)[name]!
-const optimizer_of = ({ name, options }: Recorded, parameters: Tensor[]): Optimizer => {
-  const named = Object.entries(options).map(([option, value]) => [option === 'lambd' ? 'lambda' : option, value])
-  return make_of<Tensor[]>(`optim_${name}`)(parameters, Object.fromEntries(named) as object) as Optimizer
+/** Options by R's names. */
+const named = (options: Record<string, Json>): object =>
+  Object.fromEntries(Object.entries(options).map(([option, value]) => [option === 'lambd' ? 'lambda' : option, value]))
+const optimizer_of = ({ name, options, groups }: Recorded, parameters: Tensor[]): Optimizer => {
+  const params = groups?.map((group, i) => ({ params: [parameters[i]], ...named(group) })) ?? parameters
+  return make_of<unknown>(`optim_${name}`)(params, named(options)) as Optimizer
 }
 
 /** A recorded value with its tensors. */
@@ -63,7 +68,7 @@ function run(recording: Recorded, from: number, state?: OptimizerState, start?: 
   }
   return [losses, parameters]
 }
-const title = ({ name, options }: Recorded) => `${name} ${JSON.stringify(options)}`
+const title = ({ name, options, groups }: Recorded) => `${name} ${JSON.stringify(groups ?? options)}`
 const all = recorded.optimizers.map((recording) => [title(recording), recording] as const)
 
 describe("50 steps equal those of Python's torch", () => {

@@ -12,7 +12,7 @@ OPTIONS = {
     'adadelta': [{}, dict(lr=0.5), dict(rho=0.5), dict(eps=1e-3), dict(weight_decay=0.1)],
     'adagrad': [{}, dict(lr=0.1), dict(lr_decay=0.1), dict(weight_decay=0.1), dict(initial_accumulator_value=0.5), dict(eps=1e-3)],
     'adam': [{}, dict(lr=0.1), dict(lr=0.1, betas=[0.8, 0.99]), dict(lr=0.1, eps=1e-3), dict(lr=0.1, weight_decay=0.1), dict(lr=0.1, amsgrad=True)],
-    'adamw': [{}, dict(lr=0.1), dict(lr=0.1, weight_decay=0.5), dict(lr=0.1, amsgrad=True)],
+    'adamw': [{}, dict(lr=0.1), dict(lr=0.1, weight_decay=0.5), dict(lr=0.1, betas=[0.8, 0.99]), dict(lr=0.1, eps=1e-3), dict(lr=0.1, amsgrad=True)],
     'adamax': [{}, dict(lr=0.1), dict(lr=0.1, betas=[0.8, 0.99]), dict(lr=0.1, eps=1e-3), dict(lr=0.1, weight_decay=0.1)],
     'asgd': [{}, dict(lr=0.1), dict(lr=0.1, t0=10), dict(lr=0.1, lambd=0.01), dict(lr=0.1, lambd=0.1, alpha=0.5, t0=5), dict(lr=0.1, weight_decay=0.1)],
     'lbfgs': [{}, dict(lr=0.5), dict(max_iter=4), dict(max_iter=5, history_size=2), dict(line_search_fn='strong_wolfe'), dict(max_iter=5, max_eval=4), dict(tolerance_grad=1e-2), dict(tolerance_change=1e-3)],
@@ -21,6 +21,20 @@ OPTIONS = {
     'rmsprop': [{}, dict(lr=0.1), dict(alpha=0.9), dict(eps=1e-3), dict(momentum=0.9), dict(centered=True), dict(momentum=0.5, centered=True), dict(weight_decay=0.1)],
     'rprop': [{}, dict(lr=0.1), dict(etas=[0.3, 1.5]), dict(step_sizes=[1e-3, 0.05])],
     'sgd': [dict(lr=0.1), dict(lr=0.1, momentum=0.9), dict(lr=0.1, momentum=0.9, nesterov=True), dict(lr=0.1, momentum=0.9, dampening=0.1), dict(lr=0.1, weight_decay=0.1), dict(lr=0.1, momentum=0.9, weight_decay=0.1)],
+}
+# One group a parameter, each with options of its own.
+GROUPS = {
+    'adadelta': [dict(lr=0.5, rho=0.5), dict(eps=1e-3, weight_decay=0.1)],
+    'adagrad': [dict(lr=0.1, lr_decay=0.1), dict(eps=1e-3, weight_decay=0.1)],
+    'adam': [dict(lr=0.1, amsgrad=True), dict(betas=[0.8, 0.99], weight_decay=0.1)],
+    'adamw': [dict(lr=0.1, amsgrad=True), dict(betas=[0.8, 0.99], weight_decay=0.1)],
+    'adamax': [dict(lr=0.1), dict(betas=[0.8, 0.99], weight_decay=0.1)],
+    'asgd': [dict(lr=0.1, t0=10), dict(lambd=0.01, weight_decay=0.1)],
+    'nadam': [dict(lr=0.1, momentum_decay=0.1), dict(weight_decay=0.1, decoupled_weight_decay=True)],
+    'radam': [dict(lr=0.1), dict(weight_decay=0.1, decoupled_weight_decay=True)],
+    'rmsprop': [dict(momentum=0.5, centered=True), dict(alpha=0.9, weight_decay=0.1)],
+    'rprop': [dict(lr=0.1), dict(etas=[0.3, 1.5], step_sizes=[1e-3, 0.05])],
+    'sgd': [dict(lr=0.1, momentum=0.9, nesterov=True), dict(lr=0.05, weight_decay=0.1)],
 }
 CLASSES = {'adadelta': 'Adadelta', 'adagrad': 'Adagrad', 'adam': 'Adam', 'adamw': 'AdamW', 'adamax': 'Adamax', 'asgd': 'ASGD',
            'lbfgs': 'LBFGS', 'nadam': 'NAdam', 'radam': 'RAdam', 'rmsprop': 'RMSprop', 'rprop': 'Rprop', 'sgd': 'SGD'}
@@ -44,10 +58,17 @@ def plain(x):
     return x
 
 
-def run(name, options):
+def given(options):
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in options.items()}
+
+
+def run(name, options, groups=None):
     parameters, loss_of = problem()
-    given = {k: tuple(v) if isinstance(v, list) else v for k, v in options.items()}
-    optimizer = getattr(torch.optim, CLASSES[name])(parameters, **given)
+    if groups is None:
+        optimizer = getattr(torch.optim, CLASSES[name])(parameters, **given(options))
+    else:
+        of_groups = [{'params': [p], **given(g)} for p, g in zip(parameters, groups)]
+        optimizer = getattr(torch.optim, CLASSES[name])(of_groups)
     losses, state = [], None
 
     def closure():
@@ -61,7 +82,7 @@ def run(name, options):
         if k + 1 == 25:
             state = plain(optimizer.state_dict())
     final = [float(f'{v:.12g}') for p in parameters for v in p.detach().flatten().tolist()]
-    return {'name': name, 'options': options, 'losses': losses, 'parameters': final, 'state': state}
+    return {'name': name, 'options': options, **({} if groups is None else {'groups': groups}), 'losses': losses, 'parameters': final, 'state': state}
 
 
 def rates(make):
@@ -94,6 +115,7 @@ with open('python.json', 'w') as file:
         for case in of_name:
             if case is not of_name[3 if name == 'lbfgs' else -1]:
                 case['state'] = None
+    optimizers += [{**run(name, {}, groups), 'state': None} for name, groups in GROUPS.items()]
     schedulers = [{'name': n, 'options': o, 'rates': rates(m)} for n, (o, m) in SCHEDULERS.items()]
     json.dump({'version': torch.__version__, 'optimizers': optimizers, 'schedulers': schedulers}, file, separators=(',', ':'), allow_nan=False)
     file.write('\n')
