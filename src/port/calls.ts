@@ -130,6 +130,17 @@ function own(context: Context, variable: Variable, { name, given, first }: Call)
   const kind = variable.gives ?? (/_(dataset|ds)$/.test(name) ? 'dataset' : 'unknown')
   const handed_on = variable.signature && with_dots(context, given, first, variable.signature)
   if (handed_on !== undefined) return ex(`${variable.js}(${handed_on})`, kind)
+  // What a parameter's function calls its own parameters shows when it runs.
+  if (
+    variable.parameter &&
+    !variable.signature &&
+    given.at(-1)?.value?.type === 'dots' &&
+    context.names_in_dots.size > 0
+  )
+    return ex(
+      `${variable.js}(...${context.helper('placed_for')}(${variable.js}, [${list_of(context, given, first, false)}]))`,
+      kind,
+    )
   return ex(`${variable.js}(${list_of(context, given, first, false, variable.signature)})`, kind)
 }
 

@@ -90,25 +90,20 @@ export const whole = (context: Context, piece: Ex): string =>
 /** Columns by name: `data.frame(a = …, b = …)`. */
 export function columns(context: Context, given: readonly Argument[]): Ex {
   const pieces = given.map(({ value }) => (value ? whole(context, expression(context, value)) : 'null'))
-  const fields = given.flatMap(({ name }, i) =>
-    name === undefined
-      ? []
-      : [
-          `${key(/^(stringsAsFactors|row\.names|check\.names)$/.test(name) ? argument_name(name) : name)}: ${pieces[i]!}`.replace(
-            /^(\w+): \1$/,
-            '$1',
-          ),
-        ],
-  )
-  const places = given.flatMap(({ name, value }, i) => {
-    if (name !== undefined) return []
+  const groups: (string | string[])[] = []
+  given.forEach(({ name, value }, i) => {
     // A column without a name is called as its expression.
-    return value?.type === 'identifier' && given.length > 1
-      ? [`{ ${field_text(value.text, pieces[i]!)} }`]
-      : [pieces[i]!]
+    const label = name ?? (value?.type === 'identifier' && given.length > 1 ? value.text : undefined)
+    const option = name !== undefined && /^(stringsAsFactors|row\.names|check\.names)$/.test(name)
+    const last = groups.at(-1)
+    if (label === undefined) groups.push(pieces[i]!)
+    else {
+      const called = key(option ? argument_name(label) : label)
+      const field = called === pieces[i]! ? called : `${called}: ${pieces[i]!}`
+      if (Array.isArray(last)) last.push(field)
+      else groups.push([field])
+    }
   })
-  return ex(
-    `${context.helper('data_frame')}(${[...places, ...(fields.length > 0 ? [`{ ${fields.join(', ')} }`] : [])].join(', ')})`,
-    'frame',
-  )
+  const text = groups.map((group) => (Array.isArray(group) ? `{ ${group.join(', ')} }` : group)).join(', ')
+  return ex(`${context.helper('data_frame')}(${text})`, 'frame')
 }

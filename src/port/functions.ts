@@ -149,7 +149,7 @@ export function parts_of(context: Context, node: Node, shape: Shape = {}): Parts
   if (gives === undefined) for (const kind of scope.returns ?? []) gives = joined(gives, kind)
   context.given_kind = gives ?? 'unknown'
   if (named && made.params.length > 0 && !made.params.some((text) => text.startsWith('...'))) {
-    made.params = [`{ ${made.params.map((text) => text.replace(/: (any|Tensor|number)/, '')).join(', ')} }: any`]
+    made.params = [`{ ${made.params.map((text) => text.replace(/: (any|Tensor|number)/, '')).join(', ')} }: any = {}`]
   }
   return {
     params: made.params.join(', '),

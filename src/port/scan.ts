@@ -85,6 +85,11 @@ export function declare_assigned(context: Context, statements: readonly Node[]):
       counted(found.value, false, in_loop)
       return
     }
+    // `<<-` of a block that is run at once, as local()'s.
+    if (found) {
+      const own = context.scope.variables.get(name_of(root_of(found.target)))
+      if (own) own.assigned += 2
+    }
     const loops =
       in_loop || node.type === 'while_statement' || node.type === 'for_statement' || node.type === 'repeat_statement'
     for (const child of children_of(node)) counted(child, false, loops)

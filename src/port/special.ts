@@ -6,7 +6,7 @@ import type { Context } from './context'
 import { expression } from './expressions'
 import { block_function, own_block } from './functions'
 import { do_call, signature_at } from './handed_on'
-import { at_least, ex, level, type Ex } from './kinds'
+import { at_least, ex, is_scalar, is_vector, level, type Ex } from './kinds'
 import { models } from './formulas'
 import { masked } from './masking'
 import { key, quote } from './names'
@@ -333,30 +333,25 @@ function bound(context: Context, { given, first }: Call, name: string): Ex | und
   })
   const vectors = parts.filter(({ option }) => !option)
   const frame = vectors.some(({ piece }) => piece.kind === 'frame')
-  if (
-    vectors.length > 0 &&
-    vectors.every(({ called }) => called !== undefined) &&
-    !frame &&
-    new Set(vectors.map(({ called }) => called)).size === vectors.length &&
-    vectors.every(({ piece }) => piece.kind !== 'unknown')
-  )
-    return ex(
-      `${context.helper(name)}({ ${vectors.map(({ piece, called }) => (key(called!) === piece.code ? called : `${key(called!)}: ${piece.code}`)).join(', ')} })`,
-      'matrix',
+  const labels = vectors.flatMap(({ called }) => (called === undefined ? [] : [called]))
+  if (new Set(labels).size < labels.length) return undefined
+  // Rows and columns with names stand in objects, those beside one another in one.
+  const groups: (string | string[])[] = []
+  for (const { piece, called } of vectors) {
+    const field =
+      called === undefined ? undefined : key(called) === piece.code ? called : `${key(called)}: ${piece.code}`
+    const last = groups.at(-1)
+    if (
+      field === undefined ||
+      (frame && given.length > 1 && !given.some(({ value }) => value && called !== value.text && called !== undefined))
     )
-  // An object of names stands at the end alone: columns with names of their own come there.
-  const named = vectors.filter((_, i) => given[i]!.name !== undefined)
-  const plain = vectors.filter((_, i) => given[i]!.name === undefined)
-  const at_end = named.length > 0 && vectors.indexOf(named[0]!) >= plain.length
-  if (named.length > 0 && !at_end) return undefined
-  const tail =
-    named.length > 0
-      ? [
-          `{ ${named.map(({ piece, called }) => (key(called!) === piece.code ? called : `${key(called!)}: ${piece.code}`)).join(', ')} }`,
-        ]
-      : []
-  return ex(
-    `${context.helper(name)}(${[...plain.map(({ piece }) => piece.code), ...tail].join(', ')})`,
-    frame ? 'frame' : plain.some(({ piece }) => piece.kind === 'matrix') ? 'matrix' : 'unknown',
-  )
+      groups.push(piece.code)
+    else if (Array.isArray(last)) last.push(field)
+    else groups.push([field])
+  }
+  const text = groups.map((group) => (Array.isArray(group) ? `{ ${group.join(', ')} }` : group)).join(', ')
+  const matrix =
+    vectors.some(({ piece }) => piece.kind === 'matrix') ||
+    vectors.every(({ piece }) => is_scalar(piece.kind) || is_vector(piece.kind))
+  return ex(`${context.helper(name)}(${text})`, frame ? 'frame' : matrix ? 'matrix' : 'unknown')
 }

@@ -1,5 +1,5 @@
 /** R's arrays: plain memory with sizes. */
-import { array_text } from './print'
+import { array_text, type PrintOptions } from './print'
 import { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from './protocol'
 
 /** R's type of an array's elements. */
@@ -84,8 +84,8 @@ export class RArray<T extends RData = RData> {
   [R_CLASS](): string[] {
     return this.dim.length === 2 ? ['matrix', 'array'] : ['array']
   }
-  [R_PRINT](): string {
-    return array_text(this)
+  [R_PRINT](options: PrintOptions = {}): string {
+    return array_text(this, options)
   }
   toString(): string {
     return this[R_PRINT]()

@@ -140,7 +140,7 @@ function deep_text(x: unknown[], sizes: readonly number[], names: Dimnames): str
 }
 
 /** What print() shows of R's arrays. */
-export function array_text(x: RArray): string {
+export function array_text(x: RArray, { quote }: PrintOptions = {}): string {
   const logical = (value: unknown): unknown =>
     Array.isArray(value) ? value.map(logical) : typeof value === 'number' ? value !== 0 : value
   const nested = (x.type === 'logical' ? logical(x.to_nested()) : x.to_nested()) as unknown[]
@@ -150,7 +150,7 @@ export function array_text(x: RArray): string {
   if (x.dim.every((size) => size === 0) && x.dimnames == null) return `<${x.dim.join(' x ')} matrix>`
   if (x.dim[0] === 0 && x.dimnames == null)
     return `     ${Array.from({ length: x.dim[1]! }, (_, j) => `[,${j + 1}]`).join(' ')}`
-  return matrix_lines(nested as unknown[][], { names: x.dimnames }).join('\n')
+  return matrix_lines(nested as unknown[][], { names: x.dimnames, quote: quote ?? true }).join('\n')
 }
 
 const is_atom = (x: unknown): boolean =>

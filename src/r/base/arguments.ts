@@ -1,5 +1,6 @@
 /** How R's functions find their arguments: by name, then by place. */
 import { is_plain } from '../attributes'
+import { arguments_of } from '../formals'
 import type { Loose } from './loose'
 
 type Names<S extends string> = S extends `${infer First} ${infer Rest}` ? First | Names<Rest> : S
@@ -43,6 +44,18 @@ export function placed<const F extends readonly string[]>(
   const more = rest.length > 0 ? [...open, Object.fromEntries(rest)] : open
   while (more.length === 0 && places.length > 0 && places.at(-1) === undefined) places.pop()
   return [...places, ...more] as never
+}
+
+/** placed() for a function whose parameters its own text tells. */
+export const placed_for = (f: unknown, args: readonly unknown[]): Loose => {
+  if (typeof f !== 'function') return [...args]
+  const formals = arguments_of(f as never).map(([name]) => name)
+  return formals[0] === '...' || formals[0] === 'args'
+    ? [...args]
+    : placed(
+        formals.filter((name) => name !== '...'),
+        args,
+      )
 }
 
 /** A function of R from the names of its arguments and what it does with them. `...` takes all that is left. */

@@ -51,7 +51,8 @@ function of_arrays(a: unknown, b: unknown, f: Pairwise): RArray {
   const cells = xs.map((x, i) => f(x as never, ys[i] as never))
   const own = cells.every((x) => typeof x === 'number') ? shape.of_cells(cells as number[]) : undefined
   if (own) return own
-  return array_of(cells, shape.dim, shape.dimnames)
+  const other = is_array(a) && is_array(b) ? as_array_of(b) : undefined
+  return array_of(cells, shape.dim, shape.dimnames ?? (other?.dim.length === shape.dim.length ? other.dimnames : null))
 }
 
 const is_ordered = (x: unknown): boolean => attributes_of(x).class?.includes('ordered') ?? false

@@ -295,7 +295,11 @@ export const addmargins = (x: Table): Loose => {
     x.of,
   )
 }
-export const expand_grid = (columns: Record<string, unknown>): Loose => {
+export const expand_grid = ({
+  stringsAsFactors: _,
+  KEEP_OUT_ATTRS: __,
+  ...columns
+}: Record<string, unknown>): Loose => {
   const all = Object.entries(columns).map(([name, values]) => [name, elements(values)] as const)
   const sizes = all.map(([, values]) => values.length)
   const count = sizes.reduce((a, b) => a * b, 1)

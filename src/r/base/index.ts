@@ -11,7 +11,7 @@ import * as strings from './strings'
 import * as summaries from './summaries'
 import * as matrices from './matrices'
 
-export { placed } from './arguments'
+export { placed, placed_for } from './arguments'
 export * from './arith'
 export * from './assign_subset'
 export * from './attributes'

@@ -1,6 +1,6 @@
 /** R's matrices and arrays. */
 import { RArray, type RType } from '../array'
-import { attributes_of } from '../attributes'
+import { as_list_of, attributes_of, is_plain } from '../attributes'
 import { DataFrame } from '../data_frame'
 import { RError } from '../errors'
 import { dim as sizes_of } from '../vector'
@@ -90,8 +90,15 @@ export const data_matrix = (x: unknown): RArray => {
 
 const with_dimnames = (x: RArray, names: RArray['dimnames']): RArray =>
   new RArray(x.data, x.dim, x.type, names?.some((each) => each != null) ? names : null)
-export const dimnames = (x: unknown): Loose =>
-  x instanceof DataFrame ? [rownames(x), x.names] : x instanceof RArray && x.dimnames ? [...x.dimnames] : null
+export const dimnames = (x: unknown): Loose => {
+  if (x instanceof DataFrame) return as_list_of([rownames(x) as unknown, x.names])
+  if (!(x instanceof RArray) || !x.dimnames) return null
+  // A table knows what its dimensions are of.
+  const { of } = x as { of?: readonly string[] }
+  return of?.length === x.dimnames.length
+    ? Object.fromEntries(of.map((name, d) => [name, x.dimnames![d]]))
+    : as_list_of([...x.dimnames])
+}
 export const set_dimnames = (x: unknown, names: unknown): Loose => with_dimnames(as_array_of(x), names_list(names))
 export const rownames = (x: unknown): Loose =>
   x instanceof DataFrame
@@ -251,15 +258,15 @@ export const colMeans = (x: unknown): Loose => over(x, false, (values) => total(
 
 const bound = (by_row: boolean, args: unknown[]): Loose => {
   const [parts] = split_options(args, ['stringsAsFactors', 'deparse_level'])
-  const last = parts.at(-1)
-  const labelled =
-    parts.length > 0 && Object.getPrototypeOf(Object(last)) === Object.prototype
-      ? (parts.pop() as Record<string, unknown>)
-      : {}
-  const all: [string | undefined, unknown][] = [
-    ...parts.map((part): [undefined, unknown] => [undefined, part]),
-    ...Object.entries(labelled),
-  ].filter(([, part]) => part !== null && part !== undefined) as [string | undefined, unknown][]
+  const frame = parts.find((part) => part instanceof DataFrame)
+  // An object has rows or columns by name; beside a table it may be a row itself.
+  const is_row = (part: object): boolean =>
+    by_row && frame !== undefined && Object.keys(part).every((name) => frame.names.includes(name))
+  const all = parts
+    .flatMap((part): [string | undefined, unknown][] =>
+      is_plain(part) && !is_row(part) ? Object.entries(part) : [[undefined, part]],
+    )
+    .filter(([, part]) => part !== null && part !== undefined)
   if (all.length === 0) return null
   if (all.some(([, part]) => part instanceof DataFrame)) return bind_frames(by_row, all)
   const matrices = all.map(([, part]) =>
