@@ -57,8 +57,12 @@ const labels = (x: unknown, use_text: boolean): string[] | null =>
 const as_r_list = (values: unknown[], names: readonly string[] | null): Loose =>
   names ? Object.fromEntries(names.map((name, i) => [name || String(i + 1), values[i]])) : as_list_of(values)
 /** Values in a vector or matrix where all have one length. */
-export function simplified(values: unknown[], names: readonly string[] | null): Loose {
-  if (values.length === 0) return as_list_of(values)
+export function simplified(given: unknown[], names: readonly string[] | null): Loose {
+  if (given.length === 0) return as_list_of(given)
+  // Arrays of one dimension, such as tables, count as vectors with names.
+  const values = given.map((value) =>
+    value instanceof RArray && value.dim.length === 1 ? with_names(elements(value), names_of(value)) : value,
+  ) as unknown[]
   const plain = (x: unknown): boolean =>
     is_scalar(x) || (Array.isArray(x) && !is_list(x) && x.every((v) => is_scalar(v) || v === null))
   if (!values.every(plain)) return as_r_list(values, names)

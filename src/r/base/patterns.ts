@@ -132,3 +132,18 @@ export const str_replace_all = (x: unknown, pattern: unknown, to: unknown): Loos
 export const str_replace = (x: unknown, pattern: unknown, to: unknown): Loose => sub_(pattern, to, x)
 export const str_detect = (x: unknown, pattern: unknown): Loose => grepl(pattern, x)
 export const str_split = (x: unknown, pattern: unknown): Loose => strsplit(x, pattern)
+/** Where the first match of each text is, and where its groups are: what regmatches() cuts out. */
+export const regexec = r_function('pattern text ignore_case perl fixed', ({ pattern, text }): Loose => {
+  const wanted = pattern_of(String(pattern), { flags: 'd' })
+  return as_list_of(
+    texts_of(text).map((each) => {
+      const found = wanted.exec(each) as
+        (RegExpExecArray & { indices: (readonly [number, number] | undefined)[] }) | null
+      const places = found ? found.indices.map((place) => place ?? ([-1, -1] as const)) : []
+      return mark(found ? places.map(([from]) => from + 1) : [-1], {
+        'match.length': found ? places.map(([from, to]) => to - from) : [-1],
+        ...of_text,
+      })
+    }),
+  )
+})

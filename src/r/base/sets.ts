@@ -2,6 +2,8 @@
 import { RArray } from '../array'
 import { attributes_of, integers, mark } from '../attributes'
 import { DataFrame } from '../data_frame'
+import { format_elements } from '../format'
+import { R_CLASS, R_PRINT } from '../protocol'
 import { r_function, split_options } from './arguments'
 import { text_order } from './arith'
 import { texts_of } from './text'
@@ -130,3 +132,35 @@ export const findInterval = (x: unknown, breaks: unknown): Loose => {
   const places = (elements(x) as number[]).map((value) => ends.filter((end) => end <= value).length)
   return Array.isArray(x) ? integers(places) : single(places)
 }
+
+/** Runs of equal elements: how long each is, and of what. */
+class Runs {
+  constructor(
+    readonly lengths: number[],
+    readonly values: Loose[],
+  ) {}
+  [R_CLASS](): string[] {
+    return ['rle']
+  }
+  [R_PRINT](): string {
+    const kind = { string: 'chr', boolean: 'logi' }[typeof this.values[0] as 'string'] ?? 'num'
+    const quote = kind === 'chr'
+    const line = (of: readonly unknown[], quoted: boolean): string => format_elements(of.slice(0, 10), quoted).join(' ')
+    const more = this.values.length > 10 ? ' ...' : ''
+    const extent = `[1:${this.values.length}]`
+    return `Run Length Encoding\n  lengths: int ${extent} ${line(this.lengths, false)}${more}\n  values : ${kind} ${extent} ${line(this.values, quote)}${more}`
+  }
+}
+export const rle = (x: unknown): Runs => {
+  const [lengths, values]: [number[], Loose[]] = [[], []]
+  for (const value of labels_of(x)) {
+    if (values.length > 0 && values.at(-1) === value) lengths[lengths.length - 1]!++
+    else {
+      values.push(value)
+      lengths.push(1)
+    }
+  }
+  return new Runs(integers(lengths), values)
+}
+export const inverse_rle = ({ lengths, values }: Runs): Loose[] =>
+  values.flatMap((value, i) => Array.from({ length: lengths[i]! }, () => value as unknown))
