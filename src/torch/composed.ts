@@ -71,7 +71,9 @@ export const torch_unravel_index: {
   const op = 'torch_unravel_index'
   type Bound = { indices: Tensor; shape: readonly (number | bigint)[] | number }
   const { indices, shape } = bind<Bound>(args, { indices: required, shape: required }, op)
-  const sizes = (typeof shape === 'number' ? [shape] : Array.from(shape)).map((size) => count_of(size, op))
+  const given = typeof shape === 'number' ? [shape] : shape
+  if (given.length > most_dimensions) throw new ValueError(`a shape has ${most_dimensions} sizes at most`, op)
+  const sizes = Array.from(given, (size) => count_of(size, op))
   const flat = as_tensor(indices, op, 'indices')
   if (flat.dtype.is_floating_point || flat.dtype.is_complex || flat.dtype.kind === 'bool')
     throw new TypeError_(`'indices' are whole numbers, got a tensor of ${flat.dtype}`, op)

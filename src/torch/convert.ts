@@ -2,7 +2,7 @@
 import { native } from '../native/addon'
 import type { TypedArray } from '../native/types'
 import { array_of_kind } from './creation/memory'
-import { most_elements } from './creation/values'
+import { check_length } from './creation/values'
 import { tensor_op } from './dispatch'
 import { torch_cdouble, torch_float, torch_long, type ArrayKind } from './dtype'
 import { TypeError_, ValueError, describe, explain, explained, guarded } from './errors'
@@ -89,7 +89,7 @@ export type Numbers = Tensor | number | boolean | bigint | readonly (number | bo
 function numbers_of(x: unknown): number[] {
   if (x instanceof Tensor) return values_of(column_major(x), 'as_numeric').map(Number)
   const list: readonly unknown[] = Array.isArray(x) ? x : [x]
-  if (list.length > most_elements) throw new ValueError(`an array of ${list.length} elements is too long`)
+  check_length(list)
   return list.map((value) => {
     if (typeof value === 'object' || typeof value === 'symbol')
       throw new TypeError_(`it takes a tensor or numbers, got ${describe(value)}`)
@@ -112,6 +112,7 @@ export const as_logical: (x: Numbers) => boolean[] = guarded('as_logical', (x) =
 export const as_integer64: (x: Numbers) => bigint[] = guarded('as_integer64', (x) => {
   if (!(x instanceof Tensor)) {
     const values = (Array.isArray(x) ? x : [x]) as readonly (number | bigint | boolean)[]
+    check_length(values)
     return values.map((value) => (typeof value === 'bigint' ? value : BigInt(Math.trunc(numbers_of(value)[0]!))))
   }
   const whole = tensor_op('to', column_major(as_tensor(x, 'as_integer64')), { dtype: torch_long() })

@@ -190,7 +190,11 @@ function complex_of({ values, imaginary, shape }: Elements): Tensor {
 }
 
 /** More elements than an array of JavaScript's can hold: one that only claims to have more would take minutes to read. */
-export const most_elements = 2 ** 28
+const most_elements = 2 ** 28
+/** @throws ValueError for an array that is too long to be one of numbers. */
+export function check_length(data: readonly unknown[]): void {
+  if (data.length > most_elements) throw new ValueError(`an array of ${data.length} elements is too long`)
+}
 
 /** Whether all elements are of one JavaScript type. */
 function all_are<T>(data: readonly unknown[], type: 'number' | 'bigint'): data is readonly T[] {
@@ -220,7 +224,7 @@ function of_vector(data: readonly unknown[], wanted: torch_dtype | undefined): T
 }
 
 function of_array(data: readonly unknown[], wanted: torch_dtype | undefined): Tensor {
-  if (data.length > most_elements) throw new ValueError(`an array of ${data.length} elements is too long`, op)
+  check_length(data)
   if (attributes_of(data).list === true)
     throw new TypeError_(
       'R type not handled: it is a list of R. torch_stack() joins tensors of a list, R.unlist() makes a vector of its numbers',

@@ -6,6 +6,7 @@ import { is_named } from '../dispatch/kinds'
 import { torch_long } from '../dtype'
 import { Tensor } from '../tensor'
 import { torch_tensor, type TensorData } from '../creation'
+import { check_length } from '../creation/values'
 import { Slice, slice_of } from './slice'
 
 /** A new dimension of size 1, in an index: R's `newaxis`. */
@@ -99,6 +100,7 @@ function of_array(array: TensorData): Part {
 }
 
 function of_list(list: readonly (number | bigint | boolean)[]): Part {
+  check_length(list)
   if (list.some(Array.isArray)) return of_array(list)
   if (list.length === 1 && typeof list[0] !== 'boolean') return select(Number(list[0]))
   if (list.some((x) => typeof x === 'boolean')) {
