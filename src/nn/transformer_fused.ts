@@ -4,10 +4,11 @@ import { native } from '../native/addon'
 import { tensor_op } from '../torch/dispatch'
 import type { Tensor } from '../torch/tensor'
 import { has_hooks } from './hooks'
-import type { nn_layer_norm } from './layer_norm'
-import type { nn_linear } from './linear'
+import { nn_dropout } from './dropout'
+import { nn_layer_norm } from './layer_norm'
+import { nn_linear } from './linear'
 import type { nn_Module } from './module'
-import type { nn_multihead_attention } from './multihead_attention'
+import { nn_multihead_attention } from './multihead_attention'
 
 /** The parts of a layer that the operator stands for. */
 interface EncoderLayer extends nn_Module {
@@ -16,18 +17,37 @@ interface EncoderLayer extends nn_Module {
   linear2: nn_linear
   norm1: nn_layer_norm
   norm2: nn_layer_norm
+  dropout: nn_Module
+  dropout1: nn_Module
+  dropout2: nn_Module
   norm_first: boolean
 }
 
+/** Whether a part is the one that the layer was made with, in evaluation and without hooks. */
+const is_plain_part = (part: nn_Module, type: { prototype: object }): boolean =>
+  Object.getPrototypeOf(part) === type.prototype && !part.training && !has_hooks(part)
+
+/** Whether the operator does what the parts would: each is of its class still. */
+const has_plain_parts = (layer: EncoderLayer): boolean =>
+  !layer.training &&
+  is_plain_part(layer.self_attn, nn_multihead_attention) &&
+  is_plain_part(layer.self_attn.out_proj, nn_linear) &&
+  is_plain_part(layer.linear1, nn_linear) &&
+  is_plain_part(layer.linear2, nn_linear) &&
+  is_plain_part(layer.norm1, nn_layer_norm) &&
+  is_plain_part(layer.norm2, nn_layer_norm) &&
+  is_plain_part(layer.dropout, nn_dropout) &&
+  is_plain_part(layer.dropout1, nn_dropout) &&
+  is_plain_part(layer.dropout2, nn_dropout)
+
 /**
  * What an encoder's layer gives, computed at once; null where it has to be computed part by part: in training, where gradients
- * are recorded or a part has hooks, and for what the operator does not know.
+ * are recorded, where a part has hooks or is another one, and for what the operator does not know.
  *
  * @param activation the name of the function between the linear layers, or null for another one.
  */
 export function fused_encoder_layer(layer: EncoderLayer, x: Tensor, activation: 'relu' | 'gelu' | null): Tensor | null {
-  if (torch_is_grad_enabled() || activation === null) return null
-  if (layer.modules.some((part) => part.training || (part !== layer && has_hooks(part)))) return null
+  if (activation === null || torch_is_grad_enabled() || !has_plain_parts(layer)) return null
   const { self_attn: attention, linear1, linear2, norm1, norm2 } = layer
   const { in_proj_weight, in_proj_bias, bias_k, add_zero_attn, batch_first, num_heads, embed_dim, out_proj } = attention
   if (!batch_first || in_proj_weight === null || in_proj_bias === null || bias_k !== null || add_zero_attn) return null

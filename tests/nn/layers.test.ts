@@ -258,6 +258,14 @@ describe('transformers', () => {
     )
     expect(seen).toBe(1)
     hook.remove()
+    // So is what was put in a part's place.
+    const { linear1 } = layer
+    Object.assign(layer, { linear1: t.nn_sequential(linear1).eval() })
+    close(
+      with_no_grad(() => net(x)),
+      plain,
+    )
+    Object.assign(layer, { linear1 })
     layer.dropout1.train()
     expect(
       with_no_grad(() => net(x))
