@@ -102,7 +102,7 @@ export function applied_by_name(
   const constants = more_arguments(given)
   const extra = given.filter((each) => each.name !== undefined && !own.includes(each.name))
   if (extra.length + constants.length === 0) return undefined
-  const [before] = [signature.params.slice(takes)]
+  const before = signature.params.slice(takes)
   const named = [...extra, ...constants]
   if (!named.every((each) => each.name !== undefined && before.includes(each.name))) return undefined
   const kept = given.filter((each) => !extra.includes(each) && each.name !== 'MoreArgs')

@@ -85,7 +85,7 @@ export class ModelSummary {
   /** The table of coefficients as printCoefmat() writes it. */
   private table(): string {
     const rows = this.coefficients.to_nested() as number[][]
-    const [first] = [rows.flatMap(([estimate, error]) => [estimate!, error!])]
+    const first = rows.flatMap(([estimate, error]) => [estimate!, error!])
     const sizes = first.map(Math.abs).filter((x) => x > 0 && Number.isFinite(x))
     const least = 1 + Math.floor(Math.log10(Math.min(...sizes)))
     const most = 1 + Math.floor(Math.log10(Math.max(...sizes)))
@@ -127,7 +127,7 @@ export class ModelSummary {
       'Call:',
       String(this.call),
       '',
-      within > 5 ? 'Residuals:' : 'Residuals:',
+      'Residuals:',
       rest,
       '',
       'Coefficients:',
