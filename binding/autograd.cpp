@@ -96,7 +96,7 @@ napi_value autograd_grad(State& state, const napi_value* arguments) {
   state.callbacks()->serve(outputs, [&] {
     gradients = torch::autograd::grad(outputs, inputs, grad_outputs, retain_graph, create_graph, allow_unused);
   });
-  return make_array(state.env, gradients.size(), [&](size_t i) { return state.adopt(gradients[i]); });
+  return make_tensors(state, gradients);
 }
 
 napi_value set_anomaly_enabled(State& state, const napi_value* arguments) {

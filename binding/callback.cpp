@@ -47,15 +47,6 @@ class HandleScope {
   napi_handle_scope scope_ = nullptr;
 };
 
-napi_value to_array(State& state, const std::vector<at::Tensor>& tensors) {
-  napi_value array = nullptr;
-  check(state.env, napi_create_array_with_length(state.env, tensors.size(), &array));
-  for (size_t i = 0; i < tensors.size(); ++i) {
-    check(state.env, napi_set_element(state.env, array, static_cast<uint32_t>(i), state.adopt(tensors[i])));
-  }
-  return array;
-}
-
 bool on_cpu(const std::vector<at::Tensor>& tensors) {
   return std::all_of(tensors.begin(), tensors.end(), [](const at::Tensor& tensor) { return tensor.is_cpu(); });
 }
@@ -88,7 +79,7 @@ TensorLists Callback::run(const TensorLists& arguments) const {
   const HandleScope scope(env);
   State& state = State::of(env);
   std::vector<napi_value> values;
-  for (const auto& list : arguments) values.push_back(to_array(state, list));
+  for (const auto& list : arguments) values.push_back(make_tensors(state, list));
   napi_value global = nullptr;
   napi_value result = nullptr;
   check(env, napi_get_global(env, &global));

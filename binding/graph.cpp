@@ -34,15 +34,6 @@ const NodePointer& node_of(napi_env env, napi_value value) {
   return static_cast<NodeHandle*>(handle)->node;
 }
 
-napi_value make_tensors(State& state, const std::vector<at::Tensor>& tensors) {
-  napi_value array = nullptr;
-  check(state.env, napi_create_array_with_length(state.env, tensors.size(), &array));
-  for (size_t i = 0; i < tensors.size(); ++i) {
-    check(state.env, napi_set_element(state.env, array, static_cast<uint32_t>(i), state.adopt(tensors[i])));
-  }
-  return array;
-}
-
 napi_value node(State& state, const napi_value* arguments) {
   return adopt(state, tensor_of(state.env, arguments[0]).grad_fn());
 }
@@ -53,12 +44,7 @@ napi_value node_name(State& state, const napi_value* arguments) {
 
 napi_value next_nodes(State& state, const napi_value* arguments) {
   const auto& edges = node_of(state.env, arguments[0])->next_edges();
-  napi_value array = nullptr;
-  check(state.env, napi_create_array_with_length(state.env, edges.size(), &array));
-  for (size_t i = 0; i < edges.size(); ++i) {
-    check(state.env, napi_set_element(state.env, array, static_cast<uint32_t>(i), adopt(state, edges[i].function)));
-  }
-  return array;
+  return make_array(state.env, edges.size(), [&](size_t i) { return adopt(state, edges[i].function); });
 }
 
 // The number that the next recorded operation will have.

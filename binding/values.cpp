@@ -86,7 +86,10 @@ double double_of(napi_env env, napi_value value) {
   if (napi_get_value_double(env, value, &number) == napi_ok) return number;
   int64_t integer = 0;
   bool lossless = false;
-  if (napi_get_value_bigint_int64(env, value, &integer, &lossless) == napi_ok) return static_cast<double>(integer);
+  if (napi_get_value_bigint_int64(env, value, &integer, &lossless) == napi_ok) {
+    if (lossless) return static_cast<double>(integer);
+    throw TypeRefusal("expected a number, got a bigint of more than 64 bits");
+  }
   refuse(env, value, "a number");
 }
 
@@ -392,6 +395,10 @@ napi_value make_undefined(napi_env env) {
   napi_value result = nullptr;
   check(env, napi_get_undefined(env, &result));
   return result;
+}
+
+napi_value make_tensors(State& state, const std::vector<at::Tensor>& tensors) {
+  return make_array(state.env, tensors.size(), [&](size_t i) { return state.adopt(tensors[i]); });
 }
 
 napi_value make_integers(napi_env env, c10::ArrayRef<int64_t> values) {

@@ -78,6 +78,7 @@ napi_value make_array(napi_env env, size_t length, Element element) {
   for (size_t i = 0; i < length; ++i) check(env, napi_set_element(env, array, static_cast<uint32_t>(i), element(i)));
   return array;
 }
+napi_value make_tensors(State& state, const std::vector<at::Tensor>& tensors);
 napi_value make_integers(napi_env env, c10::ArrayRef<int64_t> values);
 
 }  // namespace torchluz

@@ -7,6 +7,7 @@ import {
   torch_channels_last_format,
   torch_eye,
   torch_full,
+  torch_isclose,
   torch_long,
   torch_ones,
   TorchError,
@@ -32,6 +33,11 @@ describe('what libtorch does not check itself', () => {
       "'memory_format' is an object of class torch_memory_format",
     )
     expect(torch_ones(1, 2, 3, 3).to({ memory_format: torch_channels_last_format() }).stride()).toEqual([18, 1, 6, 2])
+  })
+  test('a bigint that no 64 bits hold, where a number is expected', () => {
+    expect(() => torch_isclose(torch_ones(1), torch_ones(1), { rtol: (2n ** 64n) as never })).toThrow(
+      "argument 'rtol': expected a number, got a bigint of more than 64 bits",
+    )
   })
   test('a layout that is none', () => {
     expect(() => torch_ones(2, { layout: torch_long() as never })).toThrow("torch_ones: 'layout' is an object of class")
