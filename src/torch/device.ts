@@ -60,6 +60,8 @@ export function torch_device(type: string | Device, index?: number | null): Devi
     return type
   if (typeof type !== 'string')
     throw new TypeError_(`type is a string such as 'cpu' or 'cuda:0', got ${describe(type)}`, 'torch_device')
+  if (index != null && typeof index !== 'number')
+    throw new TypeError_(`index is a whole number, got ${describe(index)}`, 'torch_device')
   const [kind = '', number, ...rest] = type.split(':')
   const given = number === undefined ? (index ?? null) : Number(number)
   if (!device_types.includes(kind)) {
