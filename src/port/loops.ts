@@ -111,6 +111,8 @@ const whole_number = (piece: Ex): boolean => piece.kind === 'number' || piece.ki
 
 export function loop(context: Context, node: Node): string {
   const left: Variable[] = []
+  // A name that the loop alone declares ends with it.
+  let fresh: string | undefined
   const body_node = node.childForFieldName('body')!
   const body = (): string => {
     const returning = context.returning
@@ -119,6 +121,7 @@ export function loop(context: Context, node: Node): string {
     context.returning = returning
     // The scope's own variable of that name is another one.
     for (const variable of left) context.scope.variables.set(name_of(node.childForFieldName('variable')!), variable)
+    if (fresh !== undefined) context.scope.variables.delete(fresh)
     return text
   }
   if (node.type === 'while_statement')
@@ -141,6 +144,7 @@ export function loop(context: Context, node: Node): string {
   const begin = (kind: Kind, count = false): string => {
     const variable = assigned ?? context.declare(name)
     if (known && !again) left.push(known)
+    if (!known) fresh = name
     variable.kind = kind
     variable.declared = true
     variable.count = count

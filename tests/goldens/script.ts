@@ -26,7 +26,10 @@ export async function run_script(r: string): Promise<Run> {
       isModule: false,
     }).code
     const wanted = made.imports.filter((name) => name in torchluz)
-    const main = new AsyncFunction('torchluz', `const { ${wanted.join(', ')} } = torchluz;\n${js}\nreturn main()`)
+    const main = new AsyncFunction(
+      'torchluz',
+      `'use strict'; const { ${wanted.join(', ')} } = torchluz;\n${js}\nreturn main()`,
+    )
     torchluz.torch_manual_seed(1)
     torchluz.set_seed(1)
     process.stdout.write = ((text: string) => ((run.printed += text), true)) as typeof process.stdout.write
