@@ -1,8 +1,12 @@
+// What is compared with recordings was computed on a CPU, so these tests see no GPU: tests/cuda has its own configuration.
+process.env.CUDA_VISIBLE_DEVICES = ''
+
 /** Tests import the TypeScript sources through the package's own name. */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/cuda/'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

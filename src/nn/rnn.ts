@@ -1,4 +1,5 @@
 /** Recurrent layers over whole sequences: Elman's, LSTM and GRU. */
+import { native } from '../native/addon'
 import { call_op } from '../torch/dispatch'
 import { with_no_grad } from '../torch/autograd'
 import { torch_empty, torch_zeros } from '../torch/creation'
@@ -49,6 +50,9 @@ type Kind = keyof typeof kinds
 
 /** The state between steps: h, or h and c of an LSTM. */
 type State = Tensor | readonly [h: Tensor, c: Tensor]
+
+/** The weights of layers that lie in one piece of a GPU's memory. */
+const flattened = new WeakMap<Recurrent, readonly Tensor[]>()
 
 /** What the recurrent layers share: parameters `weight_ih_l1`, `weight_hh_l1`, … as R names them (layers from 1). */
 abstract class Recurrent extends nn_Module {
@@ -108,10 +112,14 @@ abstract class Recurrent extends nn_Module {
   private flat_weights(): Tensor[] {
     return this.weight_names.map((name) => (this as unknown as Record<string, Tensor>)[name]!)
   }
-  /** Puts the weights into one piece of memory, which cuDNN is faster with; nothing happens on the CPU. */
+  /**
+   * Puts the weights into one piece of memory, which cuDNN is faster with; nothing happens on the CPU. The first forward
+   * pass on a GPU does it.
+   */
   flatten_parameters(): void {
     const weights = this.flat_weights()
-    if (!weights.every((weight) => weight.is_cuda)) return
+    if (native.cudnn_version() === null || !weights.every((weight) => weight.is_cuda)) return
+    flattened.set(this, weights)
     with_no_grad(
       () =>
         void call_op('_cudnn_rnn_flatten_weight', {
@@ -177,6 +185,8 @@ abstract class Recurrent extends nn_Module {
     const states = this.kind === 'lstm' ? begin : begin[0]
     const { bias, num_layers, dropout, training, bidirectional } = this
     const params = this.flat_weights()
+    if (params[0]!.is_cuda && flattened.get(this)?.every((weight, i) => weight === params[i]) !== true)
+      this.flatten_parameters()
     const common = { hx: states, params, has_biases: bias, num_layers, dropout, train: training, bidirectional }
     const { data } = given
     const steps =

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { load_state, save_state } from '../luz/store'
 import type { Optimizer, OptimizerState } from '../optim'
 import { random_state, set_random_state } from '../r'
-import { Tensor, torch_get_rng_state, torch_set_rng_state, torch_tensor } from '../torch'
+import { Tensor, torch_tensor } from '../torch'
 import { ValueError } from '../torch/errors'
+import { generator_states, set_generator_states, type GeneratorStates } from '../torch/generator_states'
 import type { Checkpoints, LossRecord, ValidationMetric } from './trained'
 import type { Network } from './value_functions'
 import { warn } from './warn'
@@ -68,7 +69,7 @@ export interface TrainingState {
   best: { generator: State; discriminator: State } | null
   checkpoints: Checkpoints
 }
-interface Saved extends TrainingState {
+interface Saved extends TrainingState, GeneratorStates {
   gan_training: 1
   /** How many steps an epoch has. */
   steps: number
@@ -77,7 +78,6 @@ interface Saved extends TrainingState {
   discriminator: State
   optimizers: [OptimizerState, OptimizerState]
   fixed_z: Tensor
-  torch_random: Tensor
   r_random: number[]
 }
 /** What a training works on. */
@@ -109,7 +109,7 @@ export function save_training(path: string, now: TrainingState, steps: number, w
     discriminator: workers.d_net.state_dict(),
     optimizers: [workers.g_optim.state_dict(), workers.d_optim.state_dict()],
     fixed_z: workers.fixed_z,
-    torch_random: torch_get_rng_state(),
+    ...generator_states(workers.fixed_z.device.name),
     r_random: random_state(),
   }
   save_state(saved, file_of(path))
@@ -135,7 +135,7 @@ export function resume_training(path: string, steps: number, workers: Workers, o
     fixed_z,
     ...rest
   } = saved as Saved
-  const { torch_random, r_random, ...state } = rest
+  const { torch_random, gpu_random, r_random, ...state } = rest
   if (shape !== shape_of(workers))
     throw new ValueError(`the training in '${path}' is of other networks: give the arguments that it began with`, op)
   if (before !== steps)
@@ -148,7 +148,7 @@ export function resume_training(path: string, steps: number, workers: Workers, o
   workers.g_optim.load_state_dict(optimizers[0])
   workers.d_optim.load_state_dict(optimizers[1])
   workers.fixed_z = fixed_z.to({ device: workers.fixed_z.device })
-  torch_set_rng_state(torch_random)
+  set_generator_states({ torch_random, gpu_random }, workers.fixed_z.device.name)
   set_random_state(r_random)
   return state
 }

@@ -3,7 +3,14 @@ import { native } from '../native/addon'
 import { print } from '../r/print'
 import { bind, required } from './arguments'
 import { tensor_op } from './dispatch'
-import { torch_per_channel_affine, torch_per_tensor_affine, type torch_qscheme } from './device'
+import {
+  torch_channels_last_format,
+  torch_contiguous_format,
+  torch_per_channel_affine,
+  torch_per_tensor_affine,
+  type torch_memory_format,
+  type torch_qscheme,
+} from './device'
 import { NotImplementedError, TypeError_ } from './errors'
 import { torch_storage } from './storage'
 import { Tensor, handle_of } from './tensor'
@@ -18,6 +25,8 @@ export interface TensorMembers {
   storage(): torch_storage
   /** Whether the tensor lies in one memory: sparse tensors do not. */
   has_storage(): boolean
+  /** Whether the elements lie one after the other, in R's `memory_format`'s order of dimensions. */
+  is_contiguous(memory_format?: torch_memory_format | { memory_format?: torch_memory_format }): boolean
   /** Whether the elements are quantized. */
   is_quantized(): boolean
   /** Whether the layout is that of compressed sparse rows. */
@@ -63,6 +72,27 @@ export const members: Record<string, (this: Tensor, ...args: never[]) => unknown
   },
   has_storage(this: Tensor) {
     return native.storage(handle_of(this)) !== 0n
+  },
+  // Of libtorch's operators it is one of the newest only.
+  is_contiguous(this: Tensor, ...args: unknown[]) {
+    const contiguous = torch_contiguous_format()
+    const { memory_format } = bind<{ memory_format: torch_memory_format }>(
+      args,
+      { memory_format: contiguous },
+      'is_contiguous',
+    )
+    const dims = [...this.shape.keys()]
+    if (memory_format !== contiguous) {
+      if (this.ndim !== (memory_format === torch_channels_last_format() ? 4 : 5)) return false
+      dims.push(...dims.splice(1, 1))
+    }
+    const [sizes, steps] = [this.shape, this.stride()]
+    let step = 1
+    return dims.reverse().every((dim) => {
+      const follows = sizes[dim] === 1 || steps[dim] === step
+      step *= sizes[dim]!
+      return follows || this.numel() === 0
+    })
   },
   is_quantized(this: Tensor) {
     return /^QU?Int/.test(this.dtype.name)

@@ -137,7 +137,6 @@ export interface TensorHandwritten {
   bfloat16(named?: MemoryFormat): Tensor
   cfloat(named?: MemoryFormat): Tensor
   cdouble(named?: MemoryFormat): Tensor
-  is_contiguous(): boolean
   is_complex(): boolean
   is_floating_point(): boolean
   /** The real parts; assignable where the tensor is complex. */

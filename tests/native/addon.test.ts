@@ -4,6 +4,8 @@ import path from 'node:path'
 import { libtorch_files, root, temporary, write_files } from '../cli/support'
 
 const folder = temporary()
+/** The version of libtorch that the addon was built with. */
+const built = fs.readFileSync(path.join(root, 'build', 'Release', 'loader', 'libtorch-version'), 'utf8').trim()
 
 /** Runs JavaScript in a new process, with `torchluz` being the built package. */
 function run(script: string, env: NodeJS.ProcessEnv = {}): { status: number | null; stdout: string; stderr: string } {
@@ -48,14 +50,14 @@ describe('what cannot be loaded says what to do', () => {
   })
 
   test('a libtorch of another minor version than the addon was built with', () => {
-    const other = write_files(path.join(folder, 'other'), libtorch_files('libtorch', '2.11.0+cpu'))
+    const version = built.startsWith('2.11') ? '2.12.0' : '2.11.0'
+    const other = write_files(path.join(folder, 'other'), libtorch_files('libtorch', `${version}+cpu`))
     expect(refusal({ LIBTORCH: other })).toMatch(
-      /is 2\.11\.0, but torchluz's addon was built with 2\.1\d.*npx torchluz setup/s,
+      /is 2\.1[12]\.0, but torchluz's addon was built with 2\.1\d.*npx torchluz setup/s,
     )
   })
 
   test('a damaged libtorch', () => {
-    const built = fs.readFileSync(path.join(root, 'build', 'Release', 'loader', 'libtorch-version'), 'utf8').trim()
     const damaged = write_files(path.join(folder, 'damaged'), libtorch_files('libtorch', built, 'no library at all'))
     expect(refusal({ LIBTORCH: damaged })).toMatch(
       /^SetupError: .*could not be loaded.*damaged or for another processor/s,

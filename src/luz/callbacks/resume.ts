@@ -2,18 +2,17 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { random_state, set_random_state } from '../../r'
-import { torch_get_rng_state, torch_set_rng_state, type Tensor } from '../../torch'
 import { TypeError_, check_path, describe } from '../../torch/errors'
+import { generator_states, set_generator_states, type GeneratorStates } from '../../torch/generator_states'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
 import { luz_checkpoint, luz_load_checkpoint, type RestoreOptions } from '../checkpoint'
 import { luz_condition, warn } from '../conditions'
 import { is_folder, make_folder } from '../store'
 
-interface ResumeState {
+/** The epoch, and the random generators' states after it. */
+interface ResumeState extends GeneratorStates {
   current_epoch: number
-  /** The random generators' states after that epoch. */
-  torch_random: Tensor
   r_random: number[]
 }
 
@@ -53,7 +52,7 @@ export const luz_callback_auto_resume = luz_callback({
     }
     // The last time, what other callbacks have done at the beginnings of these epochs is undone.
     if (state.current_epoch === this.ctx.epoch) luz_load_checkpoint(this.ctx, this.path, { restore_records: false })
-    torch_set_rng_state(state.torch_random)
+    set_generator_states(state, this.ctx.device)
     set_random_state(state.r_random)
     throw new luz_condition('break_epoch', 'Break epoch')
   },
@@ -65,7 +64,7 @@ export const luz_callback_auto_resume = luz_callback({
     this.state = null
   },
   state_dict(): ResumeState {
-    return { current_epoch: this.ctx.epoch, torch_random: torch_get_rng_state(), r_random: random_state() }
+    return { current_epoch: this.ctx.epoch, ...generator_states(this.ctx.device), r_random: random_state() }
   },
   load_state_dict(state: ResumeState) {
     this.state = state

@@ -11,6 +11,9 @@ import { parse_schema } from './schema'
 /** A call's kinds are one number, five bits each after a leading 1. */
 const kind_bits = 5
 const kind_step = 1 << kind_bits
+/** Overloads that find dimensions by their names, which libtorch had up to 2.12 and R never had. */
+const by_names_of_dimensions = /\.\w*dimname/i
+
 /** More arguments than this have no number that is exact. */
 const most_coded = 10
 
@@ -40,7 +43,9 @@ export class Resolver implements Recordable {
     readonly shown: string,
     method = false,
   ) {
-    const infos = native.schemas(op.includes('::') ? op : `aten::${op}`)
+    const infos = native
+      .schemas(op.includes('::') ? op : `aten::${op}`)
+      .filter(({ name }) => !by_names_of_dimensions.test(name))
     if (infos.length === 0) throw new TorchError(`libtorch ${native.version} has no operator '${op}'`, shown)
     this.overloads = infos.map(({ schema, index }) => ({ ...parse_schema(schema), index }))
     this.names = order_of(op, this.overloads, method)
