@@ -182,7 +182,7 @@ async function make(): Promise<Map<string, string>> {
     )
   }
 
-  const { hand_methods } = hand_written_methods()
+  const hand_methods = hand_written_methods()
   const kept = methods.filter((_, i) => !hand_methods.has(method_names[i]!))
   const output = new Map<string, string>()
   for (const [file, texts] of files) {
@@ -215,10 +215,11 @@ async function make(): Promise<Map<string, string>> {
 }
 
 /** Members of the tensor class that are not generated. */
-function hand_written_methods(): { hand_methods: Set<string> } {
-  const text = ['tensor.ts', 'methods.ts'].map((file) => readFileSync(join(root, 'src/torch', file), 'utf8')).join('\n')
+function hand_written_methods(): Set<string> {
+  const files = ['tensor.ts', 'methods.ts', 'members.ts']
+  const text = files.map((file) => readFileSync(join(root, 'src/torch', file), 'utf8')).join('\n')
   const names = [...text.matchAll(/^ {2}(?:get |set |readonly )?(\w+)\??(?:<[^>]*>)?[(:]/gm)].map((match) => match[1]!)
-  return { hand_methods: new Set(names) }
+  return new Set(names)
 }
 
 async function main(): Promise<void> {
