@@ -52,10 +52,11 @@ function row(padding_idx: number | null, rows: number, op: string): number {
 }
 
 /** Refuses what cannot number rows: libtorch would speak of its own arguments, or of the shape of exchanged ones. */
-function check_numbers({ dtype, shape }: Tensor, op: string): void {
+function check_numbers(input: Tensor, op: string): void {
+  const { dtype } = input
   if (dtype.kind === 'i64' || dtype.kind === 'i32') return
   throw new TypeError_(
-    `'input' has numbers of rows, Long or Int, got ${dtype} [${shape.join(', ')}]; the table is the second argument`,
+    `'input' has numbers of rows, Long or Int, got ${dtype} [${input.shape.join(', ')}]; the table is the second argument`,
     op,
   )
 }
@@ -71,8 +72,11 @@ function renorm(input: Tensor, weight: Tensor, o: Common): Tensor {
 function lookup({ input }: { input: Tensor }, o: Lookup, op: string): Tensor {
   as_tensor(o.weight, op, 'weight')
   check_numbers(input, op)
-  const padding = o.padding_idx === null ? -1 : row(o.padding_idx, o.weight.shape[0] ?? 0, op)
-  return tensor_op('embedding', o.weight, renorm(input, o.weight, o), padding, o.scale_grad_by_freq, o.sparse)
+  const { weight, padding_idx, scale_grad_by_freq, sparse } = o
+  const padding = padding_idx === null ? -1 : row(padding_idx, weight.shape[0] ?? 0, op)
+  const rows = renorm(input, weight, o)
+  if (padding === -1 && !scale_grad_by_freq && !sparse) return tensor_op('embedding', weight, rows)
+  return tensor_op('embedding', weight, rows, padding, scale_grad_by_freq, sparse)
 }
 /**
  * The rows of `weight` with the numbers `input`, counted from 1.

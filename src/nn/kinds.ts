@@ -76,23 +76,26 @@ function kind_of(name: string, fallback: unknown): Kind | undefined {
 export interface Check {
   name: string
   kind: Kind | 'size' | 'size or null'
+  /** What is of the kind: no value but the default needs to be looked at. */
+  fallback: unknown
 }
 
 /** The checks of arguments, by their defaults. `sizes`: whether sizes are checked too. */
 export function checks_of(defaults: object, sizes: boolean): Check[] {
   return (Object.entries(defaults) as [string, unknown][]).flatMap(([name, fallback]): Check[] => {
-    if (is_size(name)) return sizes ? [{ name, kind: fallback === null ? 'size or null' : 'size' }] : []
+    if (is_size(name)) return sizes ? [{ name, kind: fallback === null ? 'size or null' : 'size', fallback }] : []
     if (free.includes(name)) return []
     const kind = kind_of(name, fallback)
-    return kind === undefined ? [] : [{ name, kind }]
+    return kind === undefined ? [] : [{ name, kind, fallback }]
   })
 }
 
 /** @throws TypeError for values of another kind; ValueError for sizes that are none. */
 export function check_kinds(values: object, checks: readonly Check[], op: string): void {
   for (let i = 0; i < checks.length; i++) {
-    const { name, kind } = checks[i]!
+    const { name, kind, fallback } = checks[i]!
     const value = (values as Record<string, unknown>)[name]
+    if (value === fallback) continue
     if (kind === 'size' || kind === 'size or null') check_size(value, name, op, kind === 'size or null')
     else if (!kinds[kind](value)) throw new TypeError_(`'${name}' is ${kind}, got ${describe(value)}`, op)
   }

@@ -1,6 +1,6 @@
 /** Arguments of functions written by hand: by position in R's order, or by name in a trailing object. */
 import { is_named } from './dispatch/kinds'
-import { TypeError_, UnknownArgument, explained } from './errors'
+import { TypeError_, UnknownArgument, explain } from './errors'
 
 /** Marks an argument without default. */
 export const required: unique symbol = Symbol('required')
@@ -32,7 +32,11 @@ export class Signature<O extends object> {
 
   /** The same without their names. */
   values(args: readonly unknown[]): unknown[] {
-    return explained(this.op, () => this.values_of(args))
+    try {
+      return this.values_of(args)
+    } catch (error) {
+      throw explain(error, this.op)
+    }
   }
 
   private values_of(args: readonly unknown[]): unknown[] {

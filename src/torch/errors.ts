@@ -143,7 +143,13 @@ export function explained<T>(op: string, run: () => T): T {
 
 /** A function whose every error is one of ours and bears its name, but for those that are passed_on(). */
 export function guarded<F>(op: string, run: (...args: unknown[]) => unknown): F {
-  const call = (...args: unknown[]): unknown => explained(op, () => run(...args))
+  const call = (...args: unknown[]): unknown => {
+    try {
+      return run(...args)
+    } catch (error) {
+      throw explain(error, op)
+    }
+  }
   Object.defineProperty(call, 'name', { value: op })
   return call as F
 }

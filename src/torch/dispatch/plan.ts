@@ -150,25 +150,26 @@ export class Plan {
     return this.outcome === Outcome.first ? values[0] : this.finish(result, values)
   }
 
+  /** Up to six arguments, which most calls have, without an array of them. */
   private call(values: readonly unknown[]): NativeResult {
     const { index, from } = this
-    switch (from.length) {
-      case 0:
-        return call(index)
-      case 1:
-        return call(index, this.value(values, 0))
-      case 2:
-        return call(index, this.value(values, 0), this.value(values, 1))
-      case 3:
-        return call(index, this.value(values, 0), this.value(values, 1), this.value(values, 2))
-      case 4:
-        return call(index, this.value(values, 0), this.value(values, 1), this.value(values, 2), this.value(values, 3))
-      default: {
-        const args: NativeArg[] = []
-        for (let i = 0; i < from.length; i++) args.push(this.value(values, i))
-        return call(index, ...args)
-      }
-    }
+    const count = from.length
+    if (count === 0) return call(index)
+    const a = this.value(values, 0)
+    if (count === 1) return call(index, a)
+    const b = this.value(values, 1)
+    if (count === 2) return call(index, a, b)
+    const c = this.value(values, 2)
+    if (count === 3) return call(index, a, b, c)
+    const d = this.value(values, 3)
+    if (count === 4) return call(index, a, b, c, d)
+    const e = this.value(values, 4)
+    if (count === 5) return call(index, a, b, c, d, e)
+    const f = this.value(values, 5)
+    if (count === 6) return call(index, a, b, c, d, e, f)
+    const more: NativeArg[] = []
+    for (let i = 6; i < count; i++) more.push(this.value(values, i))
+    return call(index, a, b, c, d, e, f, ...more)
   }
 
   private value(values: readonly unknown[], i: number): NativeArg {
