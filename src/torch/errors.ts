@@ -67,6 +67,7 @@ const cpu_only = 'This is the libtorch for the CPU: `npx torchluz install --cuda
 const advices: readonly (readonly [symptom: RegExp, advice: string])[] = [
   [/not linked with support for cuda/, cpu_only],
   [/empty\S*' with arguments from the 'CUDA' backend/, cpu_only],
+  [/with arguments from the 'CUDA' backend/, 'libtorch has it for the CPU only: move the tensors there by cpu().'],
   [/empty\S*' with arguments from the '(?:MPS|XPU)' backend/, 'This libtorch has no such device: use the CPU.'],
 ]
 
@@ -74,6 +75,8 @@ const advices: readonly (readonly [symptom: RegExp, advice: string])[] = [
 function words_of(message: string): string {
   if (/attempted to run this operator with Meta tensors/.test(message))
     return 'a meta tensor has a shape and a type, but no elements'
+  if (/CUDA error: invalid device ordinal/.test(message))
+    return 'there is no GPU of this number: they count from 0, and cuda_device_count() says how many there are'
   const own = message
     .replace(/\nException raised from [\s\S]*$/, '')
     .replace(/(with arguments from the '\w+' backend\.) This could be because [\s\S]*$/, '$1')

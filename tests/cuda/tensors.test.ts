@@ -83,7 +83,7 @@ describe_gpu('a tensor on a GPU', () => {
     const mixed = () => torch_ones(3, { device: 'cuda' }).add(torch_ones(3))
     expect(mixed).toThrow(/cuda:0/)
     expect(mixed).toThrow(/cpu/)
-    expect(() => torch_ones(1, { device: 'cuda:99' })).toThrow(/99/)
+    expect(() => torch_ones(1, { device: 'cuda:99' })).toThrow(/no GPU of this number.*cuda_device_count/)
     expect(torch_ones(1, { device: 'cuda' }).item()).toBe(1)
   })
 
@@ -170,6 +170,17 @@ describe_gpu('what is asked of a GPU', () => {
   })
 })
 
+/** Operators whose cases differ on a GPU, and why. */
+const differ_on_a_gpu: Readonly<Record<string, string>> = {
+  histogram: 'libtorch has it for the CPU only',
+  tensor_split: 'libtorch takes the indices on the CPU only',
+  to: "the case's `other` tensor lies on the CPU, so the result does",
+  'linalg.eigh': 'eigenvectors are determined up to their sign',
+  'nn.functional.conv3d': 'cuDNN computes with TF32',
+  nextafter: 'the gradient is not implemented in libtorch 2.11',
+  aminmax: 'the gradient is not implemented in libtorch 2.11',
+}
+
 describe_gpu("PyTorch's op cases on a GPU", () => {
   const shared = resolve(__dirname, '../../../shared/opinfo/cases.jsonl.gz')
   test('pass, values and gradients, but for 1%', () => {
@@ -177,8 +188,10 @@ describe_gpu("PyTorch's op cases on a GPU", () => {
     const scope = local_device('cuda')
     try {
       const { passed, failures } = run_rows(rows)
-      const shown = failures.map(({ op, variant, case: number, why }) => `${op} ${variant} ${number}: ${why}`)
-      if (failures.length > passed * 0.01) expect(shown).toEqual([])
+      const shown = failures
+        .filter(({ op }) => !(op in differ_on_a_gpu))
+        .map(({ op, variant, case: number, why }) => `${op} ${variant} ${number}: ${why}`)
+      if (shown.length > passed * 0.01) expect(shown).toEqual([])
     } finally {
       scope[Symbol.dispose]()
     }
