@@ -1,37 +1,52 @@
 /**
- * Runs a benchmark beside its peers, by turns in one run, and reports ratios.
- *
- * Usage: npm run bench -- [mnist|gan|ops|train|memory …] [--pairs N] [--case NAME …]
- *                         [--threads N] [--busy] [--json FILE] [--pytorch DIR]
+ * Runs a benchmark beside its peers, by turns in one run, and reports ratios: `npm run bench -- --help`.
  *
  * A ratio is torchluz's time over the peer's (for rates, the peer's rate over torchluz's): below 1, torchluz is faster.
- * --case takes a case of ops or train, or the beginning of some (steps/lstm); without it all are run.
- * --threads gives both sides the same OMP_NUM_THREADS; without it each has its own default. --busy keeps one core busy
- * with another process meanwhile. The peers are the scripts of ../shared/bench, where that folder exists.
+ * The peers are the scripts of ../shared/bench, where that folder exists.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { Argument, InvalidArgumentError, Option, program } from 'commander'
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript'
 import { find_libtorch } from '../../src/native/libtorch'
 import type { Figure } from './common'
 
 const root = resolve(__dirname, '../..')
 const peers = resolve(root, '../shared/bench')
+const mnist = process.env.MNIST_DIR ?? join(root, 'mnist', 'raw')
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    pairs: { type: 'string', default: '5' },
-    case: { type: 'string', multiple: true, default: [] },
-    threads: { type: 'string' },
-    busy: { type: 'boolean', default: false },
-    json: { type: 'string' },
-    pytorch: { type: 'string' },
-  },
-})
+const benchmarks = ['mnist', 'gan', 'ops', 'train', 'memory'] as const
+type Benchmark = (typeof benchmarks)[number]
+
+function whole_number(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1 on.')
+  return Number(text)
+}
+
+interface Options {
+  pairs: number
+  case: string[]
+  threads?: number
+  busy: boolean
+  json?: string
+  pytorch?: string
+}
+program
+  .name('npm run bench --')
+  .description('Times torchluz and its peers by turns; a ratio below 1 means that torchluz is faster.')
+  .addArgument(
+    new Argument('[benchmarks...]', 'what is timed').choices(benchmarks).default(['mnist', 'ops', 'train', 'memory']),
+  )
+  .option('--pairs <n>', 'runs of each side', whole_number, 5)
+  .option('--case <names...>', 'cases of ops or train, or the beginning of some (steps/lstm); all by default', [])
+  .option('--threads <n>', "OMP_NUM_THREADS of both sides; each side's own default otherwise", whole_number)
+  .option('--busy', 'keeps one core busy with another process meanwhile', false)
+  .option('--json <file>', 'writes the figures to a file, a line of JSON for each')
+  .addOption(new Option('--pytorch <folder>', "where Python's PyTorch is installed").env('PYTORCH_DIR'))
+  .parse()
+const options = program.opts<Options>()
 
 /** One side's process of a benchmark; both sides of a pair print figures of the same cases. */
 interface Contest {
@@ -56,7 +71,7 @@ function ours(script: string, ...more: string[]): string[] {
 }
 const python = (script: string, ...more: string[]) => ['python3', join(peers, script), ...more]
 
-function contests(bench: string): Contest[] {
+function contests(bench: Benchmark): Contest[] {
   switch (bench) {
     case 'mnist':
       return [
@@ -65,8 +80,20 @@ function contests(bench: string): Contest[] {
         {
           name: 'mnist batch / C++ floor',
           ours: ours('mnist.ts', 'batch'),
-          theirs: [compiled_floor(), process.env.MNIST_DIR ?? join(root, 'mnist', 'raw')],
+          theirs: [compiled_floor(), mnist],
           rename: (name) => name.replace('floor/', 'batch/'),
+        },
+        {
+          name: 'mnist item / C++ floor',
+          ours: ours('mnist.ts', 'item'),
+          theirs: [compiled_floor(), mnist],
+          rename: (name) => name.replace('floor/', 'item/'),
+        },
+        {
+          name: 'mnist item / batch',
+          ours: ours('mnist.ts', 'item'),
+          theirs: ours('mnist.ts', 'batch'),
+          rename: (name) => name.replace('batch/', 'item/'),
         },
       ]
     case 'ops':
@@ -89,8 +116,6 @@ function contests(bench: string): Contest[] {
       ]
     case 'memory':
       return [{ name: 'memory', ours: ours('memory.ts') }]
-    default:
-      throw new Error(`no benchmark '${bench}': choose among mnist, gan, ops, train, memory`)
   }
 }
 
@@ -120,9 +145,9 @@ function compiled_floor(): string {
 
 const environment = (): NodeJS.ProcessEnv => ({
   ...process.env,
-  MNIST_DIR: process.env.MNIST_DIR ?? join(root, 'mnist', 'raw'),
+  MNIST_DIR: mnist,
   ...(options.pytorch ? { PYTORCH_DIR: resolve(options.pytorch) } : {}),
-  ...(options.threads ? { OMP_NUM_THREADS: options.threads } : {}),
+  ...(options.threads ? { OMP_NUM_THREADS: String(options.threads) } : {}),
 })
 
 function run(command: string[]): Figure[] {
@@ -204,16 +229,13 @@ function report(name: string, table: Map<string, Series>): object[] {
 }
 
 function main() {
-  const benches = positionals.length > 0 ? positionals : ['mnist', 'ops', 'train', 'memory']
-  const pairs = Number(options.pairs)
-  if (!Number.isInteger(pairs) || pairs < 1)
-    throw new Error(`--pairs takes a whole number from 1 on, got ${options.pairs}`)
   let neighbour: ChildProcess | undefined
   if (options.busy) neighbour = spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' })
   try {
-    const rows = benches.flatMap(contests).flatMap((contest) => {
-      if (contest.theirs && !existsSync(peers)) contest = { ...contest, theirs: undefined }
-      return report(contest.name, compete(contest, contest.name === 'memory' ? 1 : pairs))
+    const rows = (program.processedArgs[0] as Benchmark[]).flatMap(contests).flatMap((contest) => {
+      if (contest.theirs && contest.name !== 'mnist item / batch' && !existsSync(peers))
+        contest = { ...contest, theirs: undefined }
+      return report(contest.name, compete(contest, contest.name === 'memory' ? 1 : options.pairs))
     })
     if (options.json) writeFileSync(options.json, rows.map((row) => JSON.stringify(row)).join('\n') + '\n')
   } finally {

@@ -30,7 +30,8 @@ export class RArray<T extends RData = RData> {
     /** The names of the places of each dimension, where they have some. */
     readonly dimnames: readonly (readonly string[] | null)[] | null = null,
   ) {
-    const count = dim.reduce((product, size) => product * size, 1)
+    let count = 1
+    for (const size of dim) count *= size
     if (count !== data.length)
       throw new Error(`RArray: ${dim.join(' × ')} elements are ${count}, the data has ${data.length}`)
   }

@@ -55,9 +55,10 @@ export function pipe<A, B, C, D, E, F, G, H>(
 export function pipe<A>(x: A, ...stages: ((x: A) => A)[]): A
 export function pipe(x: unknown, ...stages: ((x: never) => unknown)[]): unknown {
   let value = x
-  stages.forEach((stage, i) => {
+  for (let i = 0; i < stages.length; i++) {
+    const stage = stages[i]!
     if (typeof stage !== 'function') throw new TypeError(`pipe: stage ${i + 1} is not a function but ${typeof stage}`)
     value = value instanceof Promise ? value.then((settled) => stage(settled as never)) : stage(value as never)
-  })
+  }
   return value
 }

@@ -77,6 +77,12 @@ describe('items of a batch', () => {
       () => (i) => ({ x: torch_tensor(picture(i)).permute([2, 3, 1]).flatten({ start_dim: 2 }) }),
     ],
     ['element types', () => (i) => ({ x: torch_tensor(picture(i)).to({ dtype: torch_double() }).div(255) })],
+    [
+      'logicals',
+      () => (i) => ({
+        x: torch_tensor(new RArray(pixels.slice(i, i + 4), [4], 'logical')).to({ dtype: torch_float() }),
+      }),
+    ],
     ['several parts', () => (i) => ({ x: torch_tensor(picture(i)).div(255), y: torch_tensor(vector(i)).gt(0) })],
     ['a part twice', () => (i) => pipe(torch_tensor(vector(i)), (x) => [x, x.neg(), x])],
     [

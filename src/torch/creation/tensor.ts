@@ -57,10 +57,10 @@ export function torch_tensor(
 ): Tensor
 export function torch_tensor(data: TensorData, ...rest: unknown[]): Tensor {
   if (recorder === null || rest.length > 0) return tensor_of(data, rest)
-  return recorder.tensor(data, () => tensor_of(data, rest)) as Tensor
+  return recorder.tensor(data, tensor_of)
 }
 
-function tensor_of(data: TensorData, rest: readonly unknown[]): Tensor {
+function tensor_of(data: TensorData, rest: readonly unknown[] = []): Tensor {
   const op = 'torch_tensor'
   try {
     return make(data, signature.bind(rest), op, false)

@@ -1,4 +1,5 @@
 /** Where tensor work can be looked at before it is done: see ItemMaker in ../items. */
+import type { Tensor } from '../tensor'
 
 /** What can be run again: an operator with R's conventions. */
 export interface Recordable {
@@ -13,7 +14,7 @@ export interface Recorder {
   /** Runs an operator, or puts it off. */
   call(op: Recordable, args: readonly unknown[]): unknown
   /** Makes a tensor of plain memory, or puts it off. */
-  tensor<T>(data: unknown, make: () => T): unknown
+  tensor<T>(data: T, make: (data: T) => Tensor): Tensor
 }
 
 /** Who looks at tensor work now. */

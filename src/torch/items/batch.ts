@@ -1,0 +1,157 @@
+/** The items of one batch, whose tensor work was put off. */
+import type { Handle } from '../../native/types'
+import { with_no_grad } from '../autograd'
+import { tensor_op } from '../dispatch'
+import { recorder, set_recorder } from '../dispatch/recording'
+import { tidy } from '../memory'
+import { MISSING_HANDLE, Tensor, handle_of, set_scope, set_watch } from '../tensor'
+import { with_rows_hidden } from '../vmap'
+import {
+  floating_sources,
+  is_source,
+  memory_of_floating,
+  pointwise_slot,
+  tensor_of,
+  writable_steps,
+  type Call,
+  type Memory,
+  type Source,
+  type Step,
+} from './steps'
+
+/** An item's tensor whose work was put off. It is done when it is asked for. */
+export class Deferred extends Tensor {
+  #waiting = true
+  constructor(
+    readonly batch: Batch,
+    readonly row: number,
+    readonly slot: number,
+  ) {
+    super(null)
+  }
+  /** Whether nobody has asked for it yet. */
+  get is_waiting(): boolean {
+    return this.#waiting
+  }
+  override get is_disposed(): boolean {
+    return !this.#waiting && super.is_disposed
+  }
+  override dispose(): void {
+    this.#waiting = false
+    super.dispose()
+  }
+  override [MISSING_HANDLE](): Handle {
+    if (!this.#waiting) return super[MISSING_HANDLE]()
+    this.#waiting = false
+    return handle_of(this.batch.item_values(this.row)[this.slot]!)
+  }
+}
+
+/** Runs `run` with nobody looking and no scope taking tensors. */
+export function aside<T>(run: () => T): T {
+  const looking = recorder
+  const watch = set_watch(null)
+  const scope = set_scope(null)
+  set_recorder(null)
+  try {
+    return with_no_grad(run)
+  } finally {
+    set_recorder(looking)
+    set_scope(scope)
+    set_watch(watch)
+  }
+}
+
+/** The items of one batch. */
+export class Batch {
+  /** By step: the memory of all items. */
+  private readonly memory: Memory[] = []
+  /** Tensors from outside as they were when the items used them. */
+  private readonly outside = new Map<Tensor, Tensor>()
+  private readonly values = new Map<number, Tensor[]>()
+  /** How many steps the last item has come to. */
+  reached = 0
+  last = 0
+  /** Whether all items agreed. */
+  agreed = true
+  /** The first item's own tensors, by step, where that was the one recorded. */
+  recorded: readonly Tensor[] = []
+
+  constructor(
+    readonly steps: readonly Step[],
+    readonly count: number,
+  ) {}
+
+  store(step: number, source: Source, item: number, data: Memory): void {
+    const memory = (this.memory[step] ??= new source.kept(this.count * source.size))
+    memory.set(data, item * source.size)
+  }
+  use(tensor: Tensor): void {
+    if (this.outside.has(tensor)) return
+    this.outside.set(
+      tensor,
+      aside(() => tensor_op('clone', tensor)),
+    )
+  }
+
+  /** A call's arguments, its slots filled. */
+  private arguments_of({ slots, values }: Call, filled: (slot: number) => Tensor): unknown[] {
+    return values.map((value, i) => {
+      if (slots[i]! >= 0) return filled(slots[i]!)
+      return value instanceof Tensor ? this.outside.get(value) : value
+    })
+  }
+
+  /** An item's tensors, by step: made together, so that views share memory as they should. */
+  item_values(item: number): Tensor[] {
+    let values = this.values.get(item)
+    if (values === undefined) {
+      const made: Tensor[] = []
+      const reached = item === this.last ? this.reached : this.steps.length
+      aside(() =>
+        this.steps.slice(0, reached).forEach((step, i) => {
+          made[i] = is_source(step)
+            ? tensor_of(step, this.memory[i]!.slice(item * step.size, (item + 1) * step.size))
+            : (step.op.perform(this.arguments_of(step, (slot) => made[slot]!)) as Tensor)
+        }),
+      )
+      this.values.set(item, (values = made))
+    }
+    return values
+  }
+
+  /** The results of a step for all items, which are rows: their first dimension. */
+  all_values(last: number): Tensor {
+    const floating = floating_sources(this.steps, last)
+    const writable = writable_steps(this.steps, last)
+    const results: Tensor[] = []
+    const result_of = (i: number): Tensor => (results[i] ??= compute(this.steps[i]!, i))
+    const compute = (step: Step, i: number): Tensor => {
+      if (is_source(step)) {
+        const dtype = floating.get(step)
+        step.kept = dtype === undefined ? step.type : memory_of_floating(dtype)
+        return tensor_of(step, this.memory[i]!, this.count, dtype)
+      }
+      // What is done to each element does not see rows; anything else is mapped over them.
+      const changed = pointwise_slot(step)
+      if (changed >= 0) {
+        const args = this.arguments_of(step, result_of)
+        return writable.has(i) && result_of(changed).dtype === step.dtype
+          ? tensor_op(`${step.op.op}_`, ...args)
+          : (step.op.perform(args) as Tensor)
+      }
+      for (const slot of step.slots) if (slot >= 0) result_of(slot)
+      return with_rows_hidden(this.count, 'error', ({ hide, show }) =>
+        show(step.op.perform(this.arguments_of(step, (slot) => hide(results[slot]!, 0))) as Tensor, 0),
+      )
+    }
+    return aside(() => tidy(() => tensor_op('contiguous', result_of(last))))
+  }
+
+  /** Whether `tensor` is what item `item` has of a step, untouched. */
+  has(tensor: Tensor, item: number, slot: number): boolean {
+    if (tensor instanceof Deferred)
+      return tensor.batch === this && tensor.row === item && tensor.slot === slot && tensor.is_waiting
+    return item === 0 && this.recorded[slot] === tensor
+  }
+}

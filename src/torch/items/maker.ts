@@ -1,0 +1,211 @@
+/**
+ * Items made one by one, whose tensor work is done for a whole batch at once.
+ *
+ * A dataset's function runs for every item, in its order, so that whatever it does besides (counting, drawing, reading
+ * files) happens as ever. Only the tensor work is put off: that of the first item is done and recorded; of the others it
+ * is compared with the record, step by step, and the plain memory that they make tensors of is copied into one buffer.
+ * Where all agree, the record is run once on the buffer, by the same map as torch_vmap(). Anything else ends it: an
+ * operator that may round differently in a batch or draws numbers, a step that differs, or any look at a tensor's elements
+ * or sizes. What was put off is then done item by item, so the results are the same to the last bit, always.
+ */
+import { RArray } from '../../r/array'
+import { as_typed_array } from '../convert'
+import { current_device } from '../device'
+import { recorder, set_recorder, type Recordable, type Recorder } from '../dispatch/recording'
+import { torch_get_default_dtype } from '../dtype'
+import { Tensor, set_watch } from '../tensor'
+import { Batch, Deferred, aside } from './batch'
+import {
+  copied,
+  is_exact,
+  is_plain_argument,
+  is_source,
+  memory_like,
+  memory_of,
+  same,
+  type Call,
+  type Source,
+  type Step,
+} from './steps'
+
+/** Makes the items of batch after batch, of one dataset. */
+export class ItemMaker implements Recorder {
+  private steps: Step[] | undefined
+  private batch: Batch | undefined
+  /** The first item's tensors, by step, while it is recorded. */
+  private recorded: Tensor[] | undefined
+  private off = false
+  private readonly stop = (): void => {
+    if (this.batch !== undefined) this.batch.agreed = false
+    this.off = true
+    set_recorder(null)
+    set_watch(null)
+  }
+
+  /** `count` items, numbered from 0. */
+  make<T>(count: number, item: (i: number) => T): T[] {
+    const items: T[] = []
+    // Another dataset's items may be at work, of which this one's are a part.
+    if (this.off || count < 2 || recorder !== null) {
+      for (let i = 0; i < count; i++) items.push(item(i))
+      return items
+    }
+    const first = this.steps === undefined
+    const steps = (this.steps ??= [])
+    const batch = (this.batch = new Batch(steps, count))
+    this.recorded = first ? [] : undefined
+    set_recorder(this)
+    set_watch(this.stop)
+    try {
+      for (let i = 0; i < count; i++) {
+        if (!this.off) {
+          batch.last = i
+          batch.reached = 0
+        }
+        items.push(item(i))
+        if (this.off) continue
+        if (this.recorded !== undefined) {
+          batch.recorded = this.recorded
+          this.recorded = undefined
+          // Nothing to put off.
+          if (steps.length === 0) this.stop()
+        } else if (batch.reached !== steps.length) this.stop()
+      }
+    } finally {
+      set_recorder(null)
+      set_watch(null)
+      // An item that failed half-way has left half a record.
+      if (this.recorded !== undefined) this.off = true
+      this.batch = this.recorded = undefined
+    }
+    return items
+  }
+
+  /** The items' tensors as one, or null where they have to be stacked. */
+  stack(tensors: readonly Tensor[]): Tensor | null {
+    const last = tensors[tensors.length - 1]
+    if (!(last instanceof Deferred)) return null
+    const { batch, slot } = last
+    if (!batch.agreed || tensors.length !== batch.count) return null
+    if (!tensors.every((tensor, i) => batch.has(tensor, i, slot))) return null
+    const all = batch.all_values(slot)
+    if (batch.recorded.length > 0 && !same_bytes(all, tensors[0]!)) {
+      this.off = true
+      return null
+    }
+    return all
+  }
+
+  tensor<T>(data: T, make: (data: T) => Tensor): Tensor {
+    const { batch } = this
+    if (batch === undefined || current_device() !== null) return make(data)
+    if (this.recorded !== undefined) return this.record_source(batch, this.recorded, data, make)
+    const step = this.steps![batch.reached]
+    const memory =
+      step !== undefined && is_source(step) && step.default_dtype === torch_get_default_dtype()
+        ? memory_like(step, data)
+        : undefined
+    if (memory === undefined) {
+      // Tensors of anything but plain memory were not recorded, and end nothing.
+      if (memory_of(data) !== undefined) this.stop()
+      return make(data)
+    }
+    batch.store(batch.reached, step as Source, batch.last, memory)
+    return new Deferred(batch, batch.last, batch.reached++)
+  }
+
+  private record_source<T>(batch: Batch, recorded: Tensor[], data: T, make: (data: T) => Tensor): Tensor {
+    const memory = memory_of(data)
+    if (memory === undefined) return make(data)
+    const r_array = data instanceof RArray ? data : undefined
+    const made = aside(() => make(data))
+    const type = memory.constructor as Source['type']
+    const source = {
+      type,
+      kept: type,
+      dim: r_array && [...r_array.dim],
+      r_type: r_array?.type,
+      size: memory.length,
+      dtype: aside(() => made.dtype),
+      default_dtype: torch_get_default_dtype(),
+    }
+    batch.store(this.steps!.length, source, 0, memory)
+    this.steps!.push(source)
+    recorded.push(made)
+    batch.reached++
+    return made
+  }
+
+  call(op: Recordable, args: readonly unknown[]): unknown {
+    const { batch } = this
+    if (batch === undefined) return op.perform(args)
+    if (this.recorded !== undefined) return this.record(batch, this.recorded, op, args)
+    const step = this.steps![batch.reached]
+    if (step !== undefined && !is_source(step) && step.op === op && this.agrees(batch, step, args))
+      return new Deferred(batch, batch.last, batch.reached++)
+    if (args.some((arg) => arg instanceof Deferred)) this.stop()
+    return op.perform(args)
+  }
+
+  private agrees(batch: Batch, { slots, values }: Call, args: readonly unknown[]): boolean {
+    if (args.length !== slots.length) return false
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i]
+      if (slots[i]! >= 0) {
+        if (!(arg instanceof Deferred && batch.has(arg, batch.last, slots[i]!))) return false
+      } else if (arg instanceof Tensor) {
+        if (arg !== values[i]) return false
+        batch.use(arg)
+      } else if (!same(arg, values[i])) return false
+    }
+    return true
+  }
+
+  private record(batch: Batch, recorded: Tensor[], op: Recordable, args: readonly unknown[]): unknown {
+    const slots = args.map((arg) => (arg instanceof Tensor ? recorded.indexOf(arg) : -1))
+    if (!slots.some((slot) => slot >= 0)) return op.perform(args)
+    const known =
+      is_exact(op.op, args) &&
+      args.every((arg, i) => slots[i]! >= 0 || (arg instanceof Tensor ? is_outside(arg) : is_plain_argument(arg)))
+    if (!known) {
+      this.stop()
+      return op.perform(args)
+    }
+    for (const [i, arg] of args.entries()) if (slots[i]! < 0 && arg instanceof Tensor) batch.use(arg)
+    const result = aside(() => op.perform(args))
+    if (!(result instanceof Tensor) || !stays_defined(recorded, slots, result)) {
+      this.stop()
+      return result
+    }
+    const values = args.map((arg, i) => (slots[i]! < 0 ? copied(arg) : undefined))
+    this.steps!.push({ op, slots, values, dtype: aside(() => result.dtype) })
+    recorded.push(result)
+    batch.reached++
+    return result
+  }
+}
+
+/** Whether a tensor from outside can be used as it is: on the CPU, without a gradient. */
+const is_outside = (tensor: Tensor): boolean =>
+  !(tensor instanceof Deferred) && aside(() => !tensor.requires_grad && tensor.device.type === 'cpu')
+
+/** Whether a result is on the CPU and no floating-point numbers became integers, which is not defined for all of them. */
+const stays_defined = (recorded: readonly Tensor[], slots: readonly number[], result: Tensor): boolean =>
+  aside(() => {
+    if (result.device.type !== 'cpu') return false
+    if (result.dtype.is_floating_point || result.dtype.kind === 'bool') return true
+    return !slots.some((slot) => slot >= 0 && recorded[slot]!.dtype.is_floating_point)
+  })
+
+/** Whether a batch's first item is `item`, bit for bit. */
+function same_bytes(all: Tensor, item: Tensor): boolean {
+  return aside(() => {
+    const first = all.get(1, '..')
+    if (first.dtype !== item.dtype || first.shape.join() !== item.shape.join()) return false
+    const bytes = (tensor: Tensor) => {
+      const memory = as_typed_array(tensor)
+      return Buffer.from(memory.buffer, memory.byteOffset, memory.byteLength)
+    }
+    return bytes(first).equals(bytes(item))
+  })
+}
