@@ -2,6 +2,7 @@
 import { inspect } from 'node:util'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import { TypeError_, describe, passed_on } from '../torch/errors'
+import { Tensor } from '../torch/tensor'
 import type { nn_Module } from './module'
 import { check_unused, type Forward } from './unused'
 
@@ -86,16 +87,29 @@ export function call_module(module: nn_Module, args: unknown[]): unknown {
   }
 }
 
+/**
+ * Refuses what a hook gave in a tensor's place by the way: `(…) => seen.push(x)` gives a number, an async function a promise.
+ *
+ * @returns what it gave.
+ */
+function check_given(given: unknown, instead_of: unknown, kind: string): unknown {
+  const by_the_way =
+    given === null || typeof given !== 'object' ? typeof given !== 'function' : given instanceof Promise
+  if (!by_the_way || !(instead_of instanceof Tensor)) return given
+  const keep = 'return nothing to keep it, such as (…) => void seen.push(x)'
+  throw new TypeError_(`what a hook returns replaces the ${kind}, a tensor; it gave ${describe(given)}: ${keep}`)
+}
+
 /** Runs the hooks in the order in which they were put on. */
 function call_hooked(module: nn_Module, args: unknown[], forward: Forward, hooks: Hooks): unknown {
   for (const { hook } of hooks.before) {
     const changed = hook(module, args)
-    if (changed !== undefined) args = Array.isArray(changed) ? changed : [changed]
+    if (changed !== undefined) args = Array.isArray(changed) ? changed : [check_given(changed, args[0], 'argument')]
   }
   let output = forward.apply(module, args)
   for (const { hook } of hooks.after) {
     const changed = hook(module, args, output)
-    if (changed !== undefined) output = changed
+    if (changed !== undefined) output = check_given(changed, output, 'result')
   }
   return output
 }

@@ -5,8 +5,9 @@ import { call_op, tensor_op } from '../torch/dispatch'
 import { all_hold } from '../torch/plain'
 import { as_array } from '../torch/convert'
 import { torch_tensor } from '../torch/creation'
+import type { Device } from '../torch/device'
 import { torch_long } from '../torch/dtype'
-import { TypeError_, ValueError, describe } from '../torch/errors'
+import { TypeError_, ValueError, describe, explained } from '../torch/errors'
 import { Tensor, as_tensor } from '../torch/tensor'
 import { function_of } from './declare'
 import { required } from './layer'
@@ -26,7 +27,20 @@ export class PackedSequence {
     readonly sorted_indices: Tensor | null = null,
     /** Where the batch's sequences are among the sorted ones, from 1; null where they came sorted. */
     readonly unsorted_indices: Tensor | null = null,
-  ) {}
+  ) {
+    for (const [name, value] of Object.entries({ data, batch_sizes, sorted_indices, unsorted_indices })) {
+      if (value instanceof Tensor || (value === null && name.endsWith('indices'))) continue
+      throw new TypeError_(`'${name}' is a tensor, got ${describe(value)}`, 'PackedSequence')
+    }
+  }
+  /** The same steps on another device or of another type: see Tensor.to(). */
+  to(target: Parameters<Tensor['to']>[0] | Device | string): PackedSequence {
+    return explained('to', () => {
+      const data = this.data.to(target as Device)
+      const moved = (indices: Tensor | null) => indices?.to({ device: data.device }) ?? null
+      return new PackedSequence(data, this.batch_sizes, moved(this.sorted_indices), moved(this.unsorted_indices))
+    })
+  }
   toString(): string {
     return `<PackedSequence> of ${this.batch_sizes.get(1).item()} sequences, data [${this.data.shape.join(', ')}]`
   }
@@ -63,8 +77,17 @@ function pack({ input, batch_first, enforce_sorted, ...o }: PackArguments, op: s
   let [sorted, unsorted]: (Tensor | null)[] = [null, null]
   let batch = as_tensor(input, op, 'input')
   const time = batch.shape[batch_first ? 1 : 0] ?? 0
+  const count = batch.shape[batch_first ? 0 : 1] ?? 0
+  if (lengths.ndim !== 1 || lengths.numel() !== count) {
+    const sizes = `one for each of the input's ${count} sequences (batch_size)`
+    throw new ValueError(`'lengths' are ${sizes}, got a tensor of shape [${lengths.shape.join(', ')}]`, op)
+  }
   if (lengths.numel() > 0 && (lengths.max().item() > time || lengths.min().item() < 1))
     throw new ValueError(`'lengths' are from 1 to the input's ${time} steps, got ${as_array(lengths).join(', ')}`, op)
+  if (enforce_sorted && as_array<number[]>(lengths).some((length, i, all) => i > 0 && length > all[i - 1]!)) {
+    const got = as_array(lengths).join(', ')
+    throw new ValueError(`'lengths' are sorted in decreasing order, or give enforce_sorted: false; got ${got}`, op)
+  }
   if (!enforce_sorted) {
     ;[lengths, sorted] = call_op('sort', lengths, { dim: -1, descending: true }) as [Tensor, Tensor]
     unsorted = tensor_op('argsort', sorted)
@@ -97,6 +120,13 @@ export const nn_utils_rnn_pack_padded_sequence = function_of<
 function checked_sequences(sequences: unknown, op: string): Tensor[] {
   if (!Array.isArray(sequences) || sequences.length === 0 || !all_hold(sequences, (x) => x instanceof Tensor))
     throw new TypeError_(`'sequences' is an array of tensors [time, *], got ${describe(sequences)}`, op)
+  const [first, ...others] = sequences as [Tensor, ...Tensor[]]
+  const after_time = first.shape.slice(1).join(', ')
+  for (const other of others) {
+    if (other.ndim === first.ndim && other.shape.slice(1).join(', ') === after_time) continue
+    const shapes = `[${first.shape.join(', ')}] and [${other.shape.join(', ')}]`
+    throw new ValueError(`'sequences' differ in their first dimension alone, got ${shapes}`, op)
+  }
   return sequences as Tensor[]
 }
 

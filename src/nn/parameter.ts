@@ -51,9 +51,13 @@ export function nn_parameter(x: Tensor, requires_grad = true): Parameter {
 }
 
 /**
- * Makes a tensor a buffer: part of the module's state, but not learned.
+ * Makes a tensor a buffer: part of the module's state, but not learned. It is the tensor that is one, not the field: change it
+ * in place, or make its successor a buffer too.
  *
  * @param persistent whether it is saved with the module.
+ * @example
+ * this.steps = nn_buffer(torch_zeros(1))
+ * this.steps.add_(1) // or this.steps = nn_buffer(this.steps.add(1))
  */
 export function nn_buffer(x: Tensor, persistent = true): Tensor {
   const tensor = take(x, 'nn_buffer')

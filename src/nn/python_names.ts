@@ -8,6 +8,10 @@ type State = Record<string, Tensor>
 /** Recurrent layers count from 1 in R and from 0 in Python: `lstm.weight_ih_l1` and `lstm.weight_ih_l0`. */
 const recurrent = /((?:^|\.)(?:weight|bias)_(?:ih|hh|hr)_l)(\d+)(_reverse)?$/
 
+/** The name of a weight of a first recurrent layer that is Python's, or undefined: here no layer is 0. */
+export const python_name = (names: readonly string[]): string | undefined =>
+  names.find((name) => recurrent.exec(name)?.[2] === '0')
+
 /** Batch norms count their batches in a tensor of shape [1] here and of shape [] in Python. */
 const counter = /(?:^|\.)num_batches_tracked$/
 

@@ -3,7 +3,7 @@ import { TypeError_, ValueError, check_named, describe, explained } from '../tor
 import { with_no_grad } from '../torch/autograd'
 import { Tensor } from '../torch/tensor'
 import type { nn_Module } from './module'
-import { state_dict_from_python } from './python_names'
+import { python_name, state_dict_from_python } from './python_names'
 
 /** How a state is loaded. */
 export interface LoadStateDictOptions {
@@ -111,10 +111,15 @@ function take_up(
   check_values(places, state, options['.refer_to_state_dict'] === true)
   const report = compare(places, state)
   const { missing, unexpected, differing } = report
+  const pythons = python_name(unexpected)
+  const advice = pythons && `'${pythons}' is a name of Python's, which counts layers from 0: give { layout: 'python' }`
   if (options.strict !== false) {
     if (missing.length > 0) {
       const hint = unexpected.length > 0 ? ` It has ${listed(unexpected)}, which the module has not.` : ''
-      throw new ValueError(`Could not find ${listed(missing)} in the state_dict.${hint}`, op)
+      throw new ValueError(
+        `Could not find ${listed(missing)} in the state_dict.${hint}${advice ? ` ${advice}` : ''}`,
+        op,
+      )
     }
     if (differing.length > 0) {
       const lines = differing.map((d) => `${d.name} is ${shape(d.module)}, the state_dict has ${shape(d.state_dict)}`)
@@ -122,7 +127,7 @@ function take_up(
     }
     if (options.strict === true && unexpected.length > 0)
       throw new ValueError(`the module has no ${listed(unexpected)}, which the state_dict has`, op)
-  }
+  } else if (advice) throw new ValueError(advice, op) // The names that fit are those of other layers.
   const fitting = new Set(report.loaded)
   const wanted = places.filter(({ name }) => fitting.has(name))
   with_no_grad(() => {

@@ -27,8 +27,9 @@ export interface SummaryLayer {
   depth: number
   /** Its number among those at its depth, from 1. */
   index: number
-  output_size: number[]
-  /** Elements of its parameters that no module within it has. */
+  /** Null of a container, such as a module list, whose modules are called one by one. */
+  output_size: number[] | null
+  /** Elements of its parameters, without those of the modules within it that are called. */
   params: number
   /** Whether any of them is learned. */
   trainable: boolean
@@ -111,7 +112,7 @@ export class ModuleSummary implements SummaryNumbers {
       const total = params + hidden
       const text =
         total === 0 ? '--' : layer.recursive ? '(recursive)' : layer.trainable ? grouped(total) : `(${grouped(total)})`
-      return row(name, `[${layer.output_size.join(', ')}]`, text)
+      return row(name, layer.output_size === null ? '--' : `[${layer.output_size.join(', ')}]`, text)
     })
     const operations = this.total_mult_adds
     const [unit, scale] = operations >= 1e12 ? ['T', 1e12] : operations >= 1e9 ? ['G', 1e9] : ['M', 1e6]
@@ -149,6 +150,37 @@ function hidden_params(layers: readonly SummaryLayer[], at: number): number {
     if (layers[at]!.recursive || !layer.recursive) sum += layer.params
   }
   return sum
+}
+
+/** A call that has not ended. */
+interface Call {
+  /** The module's full name. */
+  name: string
+  layer: SummaryLayer
+  /** The containers around the module that it called last. */
+  open: readonly string[]
+}
+
+const own_parameters = (module: nn_Module) => Object.values(module.named_parameters(false))
+const parent_of = (name: string) => name.slice(0, Math.max(0, name.lastIndexOf('.')))
+
+/** The full names of the modules between one and a module that it calls, which are not called themselves. */
+function containers_between(caller: string, called: string): string[] {
+  const names: string[] = []
+  let name = called
+  while (name !== '' && (name = parent_of(name)) !== caller) names.unshift(name)
+  // A module that is called by another than those it is in.
+  return caller !== '' && name === '' ? [] : names
+}
+
+/** Adds the parameters of modules that are never called, but used, to those of the module that they are in. */
+function count_uncalled(modules: Readonly<Record<string, nn_Module>>, calls: Map<nn_Module, SummaryLayer>): void {
+  for (const [name, part] of Object.entries(modules)) {
+    if (calls.has(part)) continue
+    let above = parent_of(name)
+    while (!calls.has(modules[above]!)) above = parent_of(above)
+    calls.get(modules[above]!)!.params += count(own_parameters(part))
+  }
 }
 
 function inputs_of(options: SummaryOptions, module: nn_Module, op: string): readonly Tensor[] {
@@ -196,31 +228,41 @@ export function summary(
   const inputs = explained(op, () => inputs_of(given, module, op))
 
   const layers: SummaryLayer[] = []
-  const [called, indices, stack] = [new Set<nn_Module>(), new Map<number, number>(), [] as SummaryLayer[]]
+  const add = (part: nn_Module, depth: number, own: readonly Tensor[], size: number[] | null): SummaryLayer => {
+    const layer: SummaryLayer = {
+      class: class_name(part),
+      depth,
+      index: 1 + layers.filter((other) => other.depth === depth).length,
+      output_size: size,
+      params: count(own),
+      trainable: own.length === 0 || own.some((parameter) => parameter.requires_grad),
+      recursive: calls.has(part),
+    }
+    layers.push(layer)
+    return layer
+  }
+  const modules = module.named_modules()
+  const calls = new Map<nn_Module, SummaryLayer>()
+  const stack: Call[] = []
   let [mult_adds, output_bytes] = [0, 0]
-  const hooks = module.modules.flatMap((part) => {
-    const own = Object.values(part.named_parameters(false))
+  const hooks = Object.entries(modules).flatMap(([name, part]) => {
+    const own = own_parameters(part)
     return [
       part.register_forward_pre_hook(() => {
-        const level = stack.length
-        const index = (indices.get(level) ?? 0) + 1
-        indices.set(level, index)
-        const layer: SummaryLayer = {
-          class: class_name(part),
-          depth: level,
-          index,
-          output_size: [],
-          params: count(own),
-          trainable: own.length === 0 || own.some((parameter) => parameter.requires_grad),
-          recursive: called.has(part),
-        }
-        called.add(part)
-        layers.push(layer)
-        stack.push(layer)
+        const caller = stack.at(-1)
+        const around = caller === undefined ? [] : containers_between(caller.name, name)
+        const depth = (caller?.layer.depth ?? -1) + 1
+        around.forEach((container, i) => {
+          if (caller!.open[i] !== container) add(modules[container]!, depth + i, [], null)
+        })
+        if (caller !== undefined) caller.open = around
+        const layer = add(part, depth + around.length, own, [])
+        if (!calls.has(part)) calls.set(part, layer)
+        stack.push({ name, layer, open: [] })
       }),
       part.register_forward_hook((_, __, output) => {
         const tensor = first_tensor(output)
-        stack.pop()!.output_size = tensor?.shape ?? []
+        stack.pop()!.layer.output_size = tensor?.shape ?? []
         if (own.length === 0 || tensor === undefined) return
         mult_adds += operations(part, tensor.shape)
         output_bytes += 2 * bytes([tensor])
@@ -232,7 +274,7 @@ export function summary(
     module.eval()
     with_no_grad(() => (module as nn_Module & ((...inputs: Tensor[]) => unknown))(...inputs))
   } catch (error) {
-    const at = stack.map((layer) => layer.class).join(' > ')
+    const at = stack.map(({ layer }) => layer.class).join(' > ')
     if (error instanceof Error && at !== '') error.message += ` (in ${at})`
     throw error
   } finally {
@@ -240,6 +282,7 @@ export function summary(
     for (const [part, mode] of training) part.training = mode
     torch_set_rng_state(state)
   }
+  count_uncalled(modules, calls)
   const parameters = Object.values(module.parameters)
   return new ModuleSummary(
     {

@@ -41,7 +41,7 @@ class WeightNorm {
   }
   /**
    * Puts two parameters in the weight's place: `<name>_g`, its lengths, and `<name>_v`, its direction. The weight itself is
-   * computed of them, here and by recompute().
+   * computed of them, here and before each forward pass (beyond R, where recompute() has to be called).
    */
   apply<M extends nn_Module>(module: M, name = this.name, dim = this.dim): M {
     const weight = this.field(module, name).detach()
@@ -50,9 +50,13 @@ class WeightNorm {
     fields[`${name}_g`] = nn_parameter(tensor_op('norm_except_dim', weight, 2, dim))
     fields[`${name}_v`] = nn_parameter(weight)
     fields[name] = this.compute_weight(module, name, dim)
+    module.register_forward_pre_hook((part) => {
+      // Another's remove(), or that of a copy, leaves the hook.
+      if (`${name}_g` in part) Object.assign(part, { [name]: this.compute_weight(part, name, dim) })
+    })
     return module
   }
-  /** Computes the weight anew: after each step of an optimizer. */
+  /** Computes the weight anew, for who reads it between an optimizer's step and the next forward pass. */
   call<M extends nn_Module>(module: M): M {
     Object.assign(module, { [this.name]: this.compute_weight(module) })
     return module
@@ -75,9 +79,8 @@ class WeightNorm {
  * Weight normalization: a module's weight becomes g · v / ‖v‖, so that its length and its direction are learned apart.
  *
  * @param name the weight's, such as 'weight'.
- * @param dim the dimension, counted from 1, whose elements have a length each; null is the last one.
- * @example const norm = nn_utils_weight_norm('weight', 1)
- * norm.apply(layer)       // then, after each step: norm.recompute(layer)
+ * @param dim the dimension, counted from 1, whose elements have a length each; null for one length of the whole weight.
+ * @example const layer = nn_utils_weight_norm('weight', 1).apply(nn_linear(3, 4))
  */
 export const nn_utils_weight_norm = function (...args: unknown[]): WeightNorm {
   return new WeightNorm(...args)

@@ -99,11 +99,10 @@ export class NativeOptimizer<O extends object = object> extends Optimizer<O> {
           const dtype = name === 'step' ? torch_float() : torch_double()
           return [name, tensor.reshape([]).to({ dtype, device })]
         }
-        if (tensor.shape.join() !== parameter.shape.join())
-          throw new ValueError(
-            `'${name}' of a parameter of shape [${parameter.shape.join(', ')}] has shape [${tensor.shape.join(', ')}]`,
-            op,
-          )
+        if (tensor.shape.join() !== parameter.shape.join()) {
+          const shapes = `of a parameter of shape [${parameter.shape.join(', ')}] has shape [${tensor.shape.join(', ')}]`
+          throw new ValueError(`'${name}' ${shapes}: give the parameters in the saved order (Python's is another)`, op)
+        }
         return [name, tensor.to({ dtype: parameter.dtype, device: parameter.device })]
       }),
     )

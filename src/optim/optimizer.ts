@@ -214,6 +214,9 @@ export class Optimizer<O extends object = object> extends R6 {
   /**
    * Takes up a state that state_dict() gave, or one of a Python optimizer of the same kind, parameter by parameter.
    *
+   * Python's `net.parameters()` are a module's own before those of its children, here as in R they come after them. For a
+   * state of Python's make the optimizer of `Object.values(net.state_dict('', true)).filter(is_nn_parameter)`.
+   *
    * @param options `'.refer_to_state_dict': true` takes the tensors themselves rather than copies.
    * @throws ValueError where groups, options or sizes do not fit; nothing is changed then.
    */

@@ -65,6 +65,21 @@ describe('recurrent layers on packed sequences', () => {
       '<PackedSequence> of 3 sequences, data [9, 3]',
     ])
   })
+
+  test('packed sequences move to other devices and types', () => {
+    const packed = t.nn_utils_rnn_pack_sequence(sequences(), { enforce_sorted: false })
+    const doubled = packed.to({ dtype: t.torch_double() })
+    const layer = t.nn_gru(3, 4)
+    const [output] = layer.clone(true).to({ dtype: t.torch_double() })(doubled)
+    close(output.data.to({ dtype: t.torch_float() }), layer(packed)[0].data)
+    const meta = packed.to('meta')
+    expect([meta.data, meta.sorted_indices!, meta.batch_sizes].map((x) => x.device.type)).toEqual([
+      'meta',
+      'meta',
+      'cpu',
+    ])
+    expect(() => packed.to(3 as never)).toThrow(/^to: /)
+  })
 })
 
 describe('recurrent cells', () => {
@@ -334,6 +349,24 @@ describe('containers', () => {
 })
 
 describe('weight normalization', () => {
+  test('computes the weight before each forward pass, of copies and loaded states too', () => {
+    const layer = t.nn_utils_weight_norm('weight', 1).apply(t.nn_linear(3, 2))
+    const optimizer = t.optim_sgd(layer.parameters, { lr: 0.1 })
+    const before = layer.weight.detach().clone()
+    for (let i = 0; i < 2; i++) {
+      optimizer.zero_grad()
+      layer(torch_ones(1, 3)).sum().backward()
+      optimizer.step()
+    }
+    const { weight_v, weight_g } = layer.parameters
+    layer(torch_ones(1, 3))
+    close(layer.weight, weight_v!.mul(weight_g!).div(weight_v!.norm({ p: 2, dim: 2, keepdim: true })))
+    expect(layer.weight.sub(before).abs().max().item()).toBeGreaterThan(0.01)
+    const copy = layer.clone(true)
+    copy.load_state_dict({ ...layer.state_dict(), weight_g: torch_zeros(2, 1), bias: torch_zeros(2) })
+    expect(as_array(copy(torch_ones(1, 3)))).toEqual([[0, 0]])
+    expect(layer(torch_ones(1, 3)).abs().sum().item()).not.toBe(0)
+  })
   test.each([1, null])('over dimension %s keeps the weight, and learns length and direction', (dim) => {
     const layer = t.nn_linear(3, 2)
     const before = layer.weight.detach().clone()

@@ -223,7 +223,7 @@ const refused: [what: string, run: () => unknown, message: RegExp][] = [
   [
     'lengths that are not sorted',
     () => t.nn_utils_rnn_pack_padded_sequence(torch_ones(3, 2, 1), [1, 3]),
-    /nn_utils_rnn_pack_padded_sequence: .*sorted in decreasing order/s,
+    /nn_utils_rnn_pack_padded_sequence: 'lengths' are sorted in decreasing order, or give enforce_sorted: false; got 1, 3/,
   ],
   [
     'a length beyond',
@@ -231,6 +231,21 @@ const refused: [what: string, run: () => unknown, message: RegExp][] = [
     /nn_utils_rnn_pack_padded/,
   ],
   ['fewer lengths than sequences', () => t.nn_utils_rnn_pack_padded_sequence(torch_ones(3, 2, 1), [3]), /batch_size/],
+  [
+    'lengths of two dimensions',
+    () => t.nn_utils_rnn_pack_padded_sequence(torch_ones(3, 2, 1), torch_ones(1, 2)),
+    /'lengths' are one for each of the input's 2 sequences .*got a tensor of shape \[1, 2\]/,
+  ],
+  [
+    'sequences of several widths',
+    () => t.nn_utils_rnn_pack_sequence([torch_ones(2, 3), torch_ones(2, 4)]),
+    /nn_utils_rnn_pack_sequence: 'sequences' differ in their first dimension alone, got \[2, 3\] and \[2, 4\]/,
+  ],
+  [
+    'a packed sequence of no tensors',
+    () => new t.PackedSequence(3 as never, 4 as never),
+    /'data' is a tensor, got the/,
+  ],
   ['lengths that are none', () => t.nn_utils_rnn_pack_padded_sequence(torch_ones(3, 2), 'x' as never), /'lengths' are/],
   ['no sequences', () => t.nn_utils_rnn_pad_sequence([]), /'sequences' is an array of tensors/],
   [

@@ -13,6 +13,8 @@ import {
   nn_parameter,
   nn_relu,
   nn_sequential,
+  nn_transformer_encoder,
+  nn_transformer_encoder_layer,
   nn_utils_parameters_to_vector,
   nn_utils_vector_to_parameters,
   r_class,
@@ -96,6 +98,19 @@ describe('hooks', () => {
       throw new Error('mine')
     })
     expect(() => relu(torch_ones(1))).toThrow('mine')
+  })
+  test('that return by the way what no tensor is are told of it', () => {
+    const [relu, seen] = [nn_relu(), [] as unknown[]]
+    const message = (kind: string, what: string) =>
+      `what a hook returns replaces the ${kind}, a tensor; it gave ${what}`
+    const pushing = relu.register_forward_hook((_, __, output) => seen.push(output))
+    expect(() => relu(torch_ones(1))).toThrow(message('result', 'the number 1: return nothing to keep it'))
+    pushing.remove()
+    const waiting = relu.register_forward_pre_hook(async () => {})
+    expect(() => relu(torch_ones(1))).toThrow(message('argument', 'an object of class Promise'))
+    waiting.remove()
+    relu.register_forward_hook((_, __, output) => [output])
+    expect(relu(torch_ones(1))).toBeInstanceOf(Array)
   })
 })
 
@@ -503,6 +518,21 @@ describe('summary', () => {
       '├─nn_linear: 1-3 [4, 3] 9',
     ])
     expect(summary(Two(), { input_data: [torch_ones(1, 3), torch_ones(1, 2)] }).total_params).toBe(21)
+  })
+  test('shows lists whose modules are called one by one, and counts weights that are used without a call', () => {
+    const layer = nn_transformer_encoder_layer(8, 2, { dim_feedforward: 16, batch_first: true })
+    const lines = String(summary(nn_transformer_encoder(layer, 2), [2, 4, 8])).split('\n')
+    // As torchinfo prints it.
+    expect(lines.slice(3, 8).map((line) => line.replace(/ {2,}/g, '  '))).toEqual([
+      'nn_transformer_encoder  [2, 4, 8]  --',
+      '├─nn_module_list: 1-1  --  --',
+      '│  └─nn_transformer_encoder_layer: 2-1 [2, 4, 8]  --',
+      '│  │  └─nn_multihead_attention: 3-1  [2, 4, 8]  288',
+      '│  │  └─nn_dropout: 3-2  [2, 4, 8]  --',
+    ])
+    const shallow = summary(nn_transformer_encoder(layer, 2), [2, 4, 8], { depth: 1 })
+    expect(String(shallow).split('\n')[4]).toMatch(/^├─nn_module_list: 1-1 +-- +1,200$/)
+    expect(shallow.layers.reduce((sum, { params }) => sum + params, 0)).toBe(shallow.total_params)
   })
   test('leaves the module and the generator as they were, also when it fails', () => {
     const net = nn_sequential(nn_batch_norm1d(3), nn_linear(3, 1))

@@ -1,7 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as torchluz from 'torchluz'
-import { Tensor, as_array, optim_sgd, torch_ones, torch_tensor, type Optimizer, type OptimizerState } from 'torchluz'
+import {
+  Tensor,
+  as_array,
+  is_nn_parameter,
+  nn_Module,
+  nn_linear,
+  nn_parameter,
+  optim_sgd,
+  torch_ones,
+  torch_tensor,
+  type Optimizer,
+  type OptimizerState,
+} from 'torchluz'
 import { expect_close, numbers, regression } from './problems'
 
 type Json = number | string | boolean | null | Json[] | { [name: string]: Json }
@@ -139,4 +151,22 @@ describe("30 rates of two groups equal those of Python's torch", () => {
       }
     },
   )
+})
+
+test("a module's own parameters come first in Python: its states are of state_dict()'s order", () => {
+  class Net extends nn_Module {
+    inner = nn_linear(2, 2)
+    scale = nn_parameter(torch_ones(2))
+  }
+  const net = new Net()
+  const in_pythons_order = Object.values(net.state_dict('', true)).filter(is_nn_parameter)
+  expect(in_pythons_order.map(({ shape }) => shape)).toEqual([[2], [2, 2], [2]])
+  const saved = optim_sgd(in_pythons_order, { lr: 0.1, momentum: 0.9 })
+  in_pythons_order.forEach((x) => void (x.grad = torch_ones(x.shape)))
+  saved.step()
+  const state = saved.state_dict({ layout: 'python' })
+  expect(() => optim_sgd(net.parameters, { lr: 0.1 }).load_state_dict(state)).toThrow(
+    "of a parameter of shape [2, 2] has shape [2]: give the parameters in the saved order (Python's is another)",
+  )
+  optim_sgd(in_pythons_order, { lr: 0.1 }).load_state_dict(state)
 })
