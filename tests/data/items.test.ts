@@ -84,6 +84,11 @@ describe('items of a batch', () => {
       }),
     ],
     ['several parts', () => (i) => ({ x: torch_tensor(picture(i)).div(255), y: torch_tensor(vector(i)).gt(0) })],
+    [
+      'tensors and nothing else',
+      () => (i) => ({ x: torch_tensor(vector(i)), y: torch_tensor(vector(i)).view([5, 1]) }),
+    ],
+    ['chains', () => (i) => torch_tensor(picture(i)).div(255).sub(0.5).flatten().mul(3).neg()],
     ['a part twice', () => (i) => pipe(torch_tensor(vector(i)), (x) => [x, x.neg(), x])],
     [
       'tensors from outside',

@@ -9,6 +9,7 @@ import { with_rows_hidden } from '../vmap'
 import {
   floating_sources,
   is_source,
+  memory_for,
   memory_of_floating,
   pointwise_slot,
   tensor_of,
@@ -83,7 +84,7 @@ export class Batch {
   ) {}
 
   store(step: number, source: Source, item: number, data: Memory): void {
-    const memory = (this.memory[step] ??= new source.kept(this.count * source.size))
+    const memory = (this.memory[step] ??= memory_for(source.kept, this.count * source.size))
     memory.set(data, item * source.size)
   }
   use(tensor: Tensor): void {

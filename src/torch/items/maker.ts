@@ -24,6 +24,7 @@ import {
   memory_of,
   same,
   type Call,
+  type MemoryType,
   type Source,
   type Step,
 } from './steps'
@@ -119,7 +120,7 @@ export class ItemMaker implements Recorder {
     if (memory === undefined) return make(data)
     const r_array = data instanceof RArray ? data : undefined
     const made = aside(() => make(data))
-    const type = memory.constructor as Source['type']
+    const type = memory.constructor as unknown as MemoryType
     const source = {
       type,
       kept: type,

@@ -50,11 +50,20 @@ export function memory_of(data: unknown): Memory | undefined {
   return ArrayBuffer.isView(memory) && memory_types.has(memory.constructor.name) ? (memory as Memory) : undefined
 }
 
+/** A kind of such memory. */
+export interface MemoryType {
+  new (memory: ArrayBufferLike): Memory
+  readonly BYTES_PER_ELEMENT: number
+}
+/** Memory for so many elements, whatever it holds. */
+export const memory_for = (type: MemoryType, elements: number): Memory =>
+  new type(Buffer.allocUnsafeSlow(elements * type.BYTES_PER_ELEMENT).buffer)
+
 /** A step that makes a tensor of plain memory. */
 export interface Source {
-  type: new (length: number) => Memory
+  type: MemoryType
   /** In what the items' memory is kept: another type holds the same numbers, and saves their conversion. */
-  kept: new (length: number) => Memory
+  kept: MemoryType
   /** The sizes of an RArray, and R's type of it; a typed array has neither. */
   dim: readonly number[] | undefined
   r_type: RType | undefined
@@ -103,7 +112,7 @@ export function tensor_of(source: Source, memory: Memory, count?: number, dtype 
 }
 
 /** The memory whose elements are those of a floating-point type. */
-export const memory_of_floating = (dtype: torch_dtype): Source['type'] =>
+export const memory_of_floating = (dtype: torch_dtype): MemoryType =>
   dtype.itemsize === 8 ? Float64Array : Float32Array
 
 /** The one step whose result a call works on where its other arguments are no tensors, else -1. */
