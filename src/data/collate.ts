@@ -1,6 +1,6 @@
 /** Items put together as a batch. */
 import { RArray } from '../r/array'
-import { is_plain } from '../r/attributes'
+import { is_plain } from '../r/plain'
 import { torch_tensor, type TensorData } from '../torch/creation'
 import { tensor_op } from '../torch/dispatch'
 import { torch_float, torch_long } from '../torch/dtype'

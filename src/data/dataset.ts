@@ -2,7 +2,7 @@
 import { inspect } from 'node:util'
 import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
 import { member_text, r6_generator_text, r6_text, type Members } from '../r/r6'
-import { is_plain } from '../r/attributes'
+import { is_plain } from '../r/plain'
 import { IndexError, TypeError_, ValueError, check_named, describe } from '../torch/errors'
 import { keep } from '../torch/memory'
 import { torch_tensor } from '../torch/creation'

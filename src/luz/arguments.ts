@@ -1,6 +1,6 @@
 /** Arguments by position and by name, as R matches them. */
 import { TypeError_, check_named, describe } from '../torch/errors'
-import { is_plain } from '../torch/plain'
+import { is_plain } from '../r/plain'
 
 /** Arguments by position, the rest of them by name in a trailing object; any of them can be left out. */
 export type Arguments<P extends readonly unknown[], O> = P extends readonly [infer First, ...infer Rest]

@@ -1,6 +1,6 @@
 /** Writing metrics and anything else down while a loop runs: the part of the context that keeps records. */
 import { is_torch_tensor } from '../torch'
-import { is_plain } from '../torch/plain'
+import { is_plain } from '../r/plain'
 import { TypeError_, describe } from '../torch/errors'
 import { warn } from './conditions'
 import { format_metric } from './format'

@@ -1,5 +1,5 @@
 /** What a fit writes down: metrics by set and epoch, and times. */
-import { is_plain } from '../torch/plain'
+import { is_plain } from '../r/plain'
 
 /** The value of a metric: a number, or several, by name or for each class. */
 export type MetricValue = number | readonly number[] | Record<string, number>

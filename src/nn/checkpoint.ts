@@ -1,5 +1,5 @@
 /** Gradient checkpointing: what a part of a network computes is computed again for its gradients, rather than kept. */
-import { is_plain } from '../r/attributes'
+import { is_plain } from '../r/plain'
 import { native } from '../native/addon'
 import { set_autocast, unset_autocast } from '../torch/autocast'
 import { autograd_grad, torch_is_grad_enabled, with_enable_grad } from '../torch/autograd'

@@ -1,5 +1,5 @@
 /** Copies of modules. */
-import { is_plain } from '../r/attributes'
+import { is_plain } from '../r/plain'
 import { TypeError_, check_named, describe } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 import { HOOKS, copy_hooks, type Hooks } from './hooks'

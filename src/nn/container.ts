@@ -1,6 +1,6 @@
 /** Modules that hold others. */
 import { IndexError, NotImplementedError, TypeError_, ValueError, describe, explained } from '../torch/errors'
-import { all_hold } from '../torch/plain'
+import { all_hold } from '../r/plain'
 import type { Tensor } from '../torch/tensor'
 import { function_of } from './declare'
 import { generator_of } from './generator'

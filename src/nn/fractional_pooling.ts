@@ -1,6 +1,6 @@
 /** Fractional max pooling: windows at random steps, to sizes that need not divide the input's (Graham 2014). */
 import { call_op } from '../torch/dispatch'
-import { all_hold } from '../torch/plain'
+import { all_hold } from '../r/plain'
 import { torch_rand } from '../torch/creation'
 import { ValueError, describe } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'

@@ -4,7 +4,7 @@ import { r6_generator_text } from '../r/r6'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import { is_named } from '../torch/dispatch/kinds'
 import { TypeError_, describe, explain, passed_on } from '../torch/errors'
-import { is_plain } from '../torch/plain'
+import { is_plain } from '../r/plain'
 import type { Tensor } from '../torch/tensor'
 import { described, nn_Module } from './module'
 

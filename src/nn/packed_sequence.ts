@@ -2,7 +2,7 @@
 import { inspect } from 'node:util'
 import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
 import { call_op, tensor_op } from '../torch/dispatch'
-import { all_hold } from '../torch/plain'
+import { all_hold } from '../r/plain'
 import { as_array } from '../torch/convert'
 import { torch_tensor } from '../torch/creation'
 import type { Device } from '../torch/device'

@@ -1,6 +1,6 @@
 /** Padding. */
 import { tensor_op } from '../torch/dispatch'
-import { all_hold } from '../torch/plain'
+import { all_hold } from '../r/plain'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import { functional, type Arguments, type One } from './declare'
 import { required } from './layer'

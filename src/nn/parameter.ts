@@ -1,6 +1,6 @@
 /** Tensors that belong to a module. */
 import { TypeError_, describe, explained } from '../torch/errors'
-import { is_plain } from '../torch/plain'
+import { is_plain } from '../r/plain'
 import { Tensor } from '../torch/tensor'
 import { torch_tensor } from '../torch'
 

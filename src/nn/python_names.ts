@@ -1,6 +1,6 @@
 /** Names of weights as Python's modules have them. */
 import { TypeError_, describe, explained } from '../torch/errors'
-import { is_plain } from '../torch/plain'
+import { is_plain } from '../r/plain'
 import { as_tensor, type Tensor } from '../torch/tensor'
 
 type State = Record<string, Tensor>

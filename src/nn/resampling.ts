@@ -1,6 +1,6 @@
 /** Other sizes of signals and pictures, and pictures seen through a grid. */
 import { tensor_op } from '../torch/dispatch'
-import { all_hold } from '../torch/plain'
+import { all_hold } from '../r/plain'
 import { NotImplementedError, TypeError_, ValueError, describe } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { functional, layer, type Arguments, type One, type Tensors } from './declare'

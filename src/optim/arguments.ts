@@ -2,7 +2,7 @@
 import { R_PRINT } from '../r/protocol'
 import { is_named } from '../torch/dispatch/kinds'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
-import { all_hold } from '../torch/plain'
+import { all_hold } from '../r/plain'
 
 /** The class of optim_required(): a default that has to be given. */
 export class OptimRequired {

@@ -4,7 +4,7 @@ import { R_CLASS, R_PRINT } from '../r/protocol'
 import { arguments_of, deparse, formals_of as formals_of_table, function_line, type Formals } from '../r/formals'
 import { r_class } from '../r/class'
 import { define_active, define_private, r6_generator_text } from '../r/r6'
-import { is_plain } from '../torch/plain'
+import { is_plain } from '../r/plain'
 import { TypeError_, check_named, describe, explained } from '../torch/errors'
 
 /** The base of optimizers and schedulers. */

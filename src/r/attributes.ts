@@ -1,4 +1,5 @@
 /** What R keeps beside a vector's or list's elements: names, classes, levels. */
+import { is_plain } from './plain'
 import { R_ATTRIBUTES } from './protocol'
 
 export interface Attributes {
@@ -43,8 +44,6 @@ export const type_of_empty = (values: readonly unknown[]): Attributes['type'] =>
 /** An array that is a list. */
 export const as_list_of = <T>(values: T[]): T[] => mark(values, { list: true })
 
-const is_plain = (x: unknown): x is Record<string, unknown> =>
-  typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype
 /** Whether a value is a complex number: `{ re, im }`. */
 export const is_complex = (x: unknown): x is { re: number; im: number } =>
   is_plain(x) && Object.keys(x).join() === 're,im' && typeof x.re === 'number' && typeof x.im === 'number'
@@ -57,4 +56,3 @@ export function is_list(x: unknown): boolean {
   if (attributes_of(x).list) return true
   return x.some((part) => typeof part === 'function' || (!is_atom(part) && !Array.isArray(part)))
 }
-export { is_plain }

@@ -1,6 +1,7 @@
 /** R's print(). */
 import type { RArray } from './array'
-import { attributes_of, is_complex, is_list, is_plain } from './attributes'
+import { attributes_of, is_complex, is_list } from './attributes'
+import { is_plain } from './plain'
 import { encode, format_elements, format_numbers } from './format'
 import { time_class, time_print } from './moments'
 import { R_PRINT, has } from './protocol'

@@ -4,7 +4,7 @@ import { DataFrame, RArray, sample_int } from '../r'
 import { Tensor, as_array, torch_tensor } from '../torch'
 import { tensor_op } from '../torch/dispatch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
-import { is_plain } from '../torch/plain'
+import { is_plain } from '../r/plain'
 import { are_cells, is_missing, matrix_tensor, numeric_rows, type Numbers } from './matrix'
 import { warn } from './warn'
 

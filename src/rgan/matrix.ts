@@ -4,7 +4,7 @@ import { DataFrame, RArray, R_PRINT, type Cell } from '../r'
 import { format_numbers } from '../r/format'
 import { Tensor, as_array, torch_tensor } from '../torch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
-import { is_plain } from '../torch/plain'
+import { is_plain } from '../r/plain'
 
 /** A matrix: an array of rows, which may have names of columns. */
 export type Matrix = number[][] & { colnames?: readonly string[] }

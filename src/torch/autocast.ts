@@ -30,13 +30,16 @@ const names = ['dtype', 'enabled', 'cache_enabled'] as const
  * @param device_type `'cpu'` or `'cuda'`.
  * @returns what unset_autocast() takes.
  */
-export function set_autocast(device_type: string, options: AutocastOptions = {}): AutocastContext {
-  const op = 'set_autocast'
+export const set_autocast = (device_type: string, options: AutocastOptions = {}): AutocastContext =>
+  switch_autocast(device_type, options, 'set_autocast')
+
+function switch_autocast(device_type: string, options: AutocastOptions, op: string): AutocastContext {
   check_named(options, names, op)
   const { dtype, enabled = true, cache_enabled } = options
-  if (typeof enabled !== 'boolean') throw new TypeError_(`enabled is true or false, got ${describe(enabled)}`, op)
-  const { type } = torch_device(device_type)
+  for (const [name, flag] of Object.entries({ enabled, cache_enabled: cache_enabled ?? true }))
+    if (typeof flag !== 'boolean') throw new TypeError_(`${name} is true or false, got ${describe(flag)}`, op)
   try {
+    const { type } = torch_device(device_type)
     const before = native.autocast(type)
     const wanted = dtype == null ? null : as_dtype(dtype, op)
     if (wanted !== null && !wanted.is_floating_point)
@@ -65,7 +68,7 @@ export function unset_autocast(context: AutocastContext): void {
  * @example using _ = local_autocast('cpu')
  */
 export function local_autocast(device_type: string, options: AutocastOptions = {}): Disposable {
-  const context = set_autocast(device_type, options)
+  const context = switch_autocast(device_type, options, 'local_autocast')
   return { [Symbol.dispose]: () => unset_autocast(context) }
 }
 
@@ -79,7 +82,7 @@ export function with_autocast<T>(code: () => T, named: { device_type: string } &
   const op = 'with_autocast'
   check_named(named, ['device_type', ...names], op)
   const { device_type, ...options } = named
-  const context = set_autocast(device_type, options)
+  const context = switch_autocast(device_type, options, op)
   try {
     return run_at_once(code, op)
   } finally {

@@ -31,12 +31,22 @@ function gradients_of(
   throw new ValueError(`${tensors.length} tensors have ${tensors.length} gradients, got ${gradients.length}`, op)
 }
 
+/** Refuses flags that are neither true nor false: C++ would take any value for one. */
+function check_flags(options: object, names: readonly string[], op: string): void {
+  for (const name of names) {
+    const flag = (options as Record<string, unknown>)[name]
+    if (flag !== undefined && flag !== null && typeof flag !== 'boolean')
+      throw new TypeError_(`'${name}' is true or false, got ${describe(flag)}`, op)
+  }
+}
+
 function run_backward(
   roots: readonly Tensor[],
   options: BackwardOptions & { gradients?: readonly (Tensor | null)[] },
   op: string,
 ): void {
-  const { create_graph = false } = options
+  check_flags(options, ['retain_graph', 'create_graph'], op)
+  const create_graph = options.create_graph ?? false
   const gradients = options.gradients ?? [options.gradient ?? null]
   if (roots.length === 1 && gradients[0] === null && roots[0]!.requires_grad && roots[0]!.numel() !== 1) {
     throw new ValueError(
@@ -105,6 +115,7 @@ export function autograd_grad(
 ): (Tensor | null)[] {
   const op = 'autograd_grad'
   check_named(options, ['grad_outputs', 'retain_graph', 'create_graph', 'allow_unused'], op)
+  check_flags(options, ['retain_graph', 'create_graph', 'allow_unused'], op)
   const { grad_outputs = null, create_graph = false, allow_unused = false } = options
   const from = list_of(outputs, op, 'outputs')
   const gradients = gradients_of(grad_outputs, from, op)

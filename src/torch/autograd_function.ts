@@ -1,6 +1,7 @@
 /** Operations whose forward and backward pass are written in JavaScript. */
 import { native } from '../native/addon'
 import type { Handle } from '../native/types'
+import { bind, required } from './arguments'
 import { TypeError_, ValueError, check_named, describe, from_native } from './errors'
 import { is_named } from './dispatch/kinds'
 import { Tensor, handle_of, wrap } from './tensor'
@@ -153,6 +154,11 @@ function gradients_of(
   })
 }
 
+type Pass<P extends 'forward' | 'backward', Args extends unknown[], R extends ForwardResult> = AutogradFunction<
+  Args,
+  R
+>[P]
+
 /**
  * R's `autograd_function(forward, backward)`: an operation with a gradient of one's own.
  *
@@ -173,8 +179,15 @@ function gradients_of(
  */
 export function autograd_function<Args extends unknown[], R extends ForwardResult>(
   passes: AutogradFunction<Args, R>,
+): (...args: Args) => R
+export function autograd_function<Args extends unknown[], R extends ForwardResult>(
+  forward: Pass<'forward', Args, R>,
+  backward: Pass<'backward', Args, R>,
+): (...args: Args) => R
+export function autograd_function<Args extends unknown[], R extends ForwardResult>(
+  ...given: unknown[]
 ): (...args: Args) => R {
-  check_named(passes, ['forward', 'backward'], op)
+  const passes = bind<AutogradFunction<Args, R>>(given, { forward: required, backward: required }, op)
   const { forward, backward } = passes
   for (const [name, pass] of Object.entries({ forward, backward }))
     if (typeof pass !== 'function') throw new TypeError_(`${name} is a function, got ${describe(pass)}`, op)

@@ -1,7 +1,7 @@
 /** What torchluz throws: one class for each kind of refusal, with the operator's name where there is one. */
 import type { NativeErrorCode } from '../native/types'
 import { R_CLASS } from '../r/protocol'
-import { is_plain } from './plain'
+import { is_plain } from '../r/plain'
 
 /** The base of every error of torchluz. `op` is the function that refused. */
 export class TorchError extends Error {
@@ -71,16 +71,30 @@ const advices: readonly (readonly [symptom: RegExp, advice: string])[] = [
   [/empty\S*' with arguments from the '(?:MPS|XPU)' backend/, 'This libtorch has no such device: use the CPU.'],
 ]
 
+/** What libtorch says in the words of its developers or of Python, and what is said instead. */
+const rewordings: readonly (readonly [theirs: RegExp, ours: string])[] = [
+  [
+    /^[\s\S]*attempted to run this operator with Meta tensors[\s\S]*$/,
+    'a meta tensor has a shape and a type, but no elements',
+  ],
+  [
+    /^[\s\S]*CUDA error: invalid device ordinal[\s\S]*$/,
+    'there is no GPU of this number: they count from 0, and cuda_device_count() says how many there are',
+  ],
+  [/\nException raised from [\s\S]*$/, ''],
+  [/(with arguments from the '\w+' backend\.) This could be because [\s\S]*$/, '$1'],
+  // A traceback of TorchScript's own code, whose last line says what is wrong.
+  [/^The following operation failed in the TorchScript interpreter\.[\s\S]*\n[\w.]*(?:Error|Exception): /, ''],
+  [/Function torch::autograd::CppNode<torchluz.*>(?= returned)/, 'backward() of an autograd_function()'],
+  [
+    /enable anomaly detection to (.*), with torch\.autograd\.set_detect_anomaly\(.*\)\./,
+    'with_detect_anomaly() helps to $1.',
+  ],
+]
+
 /** An error's own words, without what libtorch appends for its developers: where it was raised, its list of kernels. */
 function words_of(message: string): string {
-  if (/attempted to run this operator with Meta tensors/.test(message))
-    return 'a meta tensor has a shape and a type, but no elements'
-  if (/CUDA error: invalid device ordinal/.test(message))
-    return 'there is no GPU of this number: they count from 0, and cuda_device_count() says how many there are'
-  const own = message
-    .replace(/\nException raised from [\s\S]*$/, '')
-    .replace(/(with arguments from the '\w+' backend\.) This could be because [\s\S]*$/, '$1')
-    .trim()
+  const own = rewordings.reduce((text, [theirs, ours]) => text.replace(theirs, ours), message).trim()
   const advice = advices.find(([symptom]) => symptom.test(own))?.[1]
   return advice === undefined ? own : `${own.replace(/\.$/, '')}. ${advice}`
 }

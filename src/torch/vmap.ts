@@ -1,5 +1,5 @@
 /** Functions of one row, run once for all rows. */
-import { is_plain } from '../r/attributes'
+import { is_plain } from '../r/plain'
 import { native } from '../native/addon'
 import { IndexError, TypeError_, ValueError, check_named, describe, from_native } from './errors'
 import { Tensor, handle_of, set_scope, wrap } from './tensor'

@@ -7,6 +7,7 @@ import {
   torch_bfloat16,
   torch_float,
   torch_half,
+  torch_long,
   torch_manual_seed,
   torch_ones,
   torch_tensor,
@@ -35,6 +36,14 @@ describe('autocast', () => {
     const scope = local_autocast('cpu')
     expect(product()).toBe(torch_bfloat16())
     scope[Symbol.dispose]()
+    expect(product()).toBe(torch_float())
+  })
+  test('names the function that was called for what is wrong with its arguments', () => {
+    expect(() => with_autocast(product, { device_type: 'tpu' })).toThrow(/^with_autocast: .*'tpu' is no device/)
+    expect(() => local_autocast('cpu', { cache_enabled: 3 as never })).toThrow(
+      'local_autocast: cache_enabled is true or false, got the number 3',
+    )
+    expect(() => set_autocast('cpu', { dtype: torch_long() })).toThrow(/^set_autocast: .*got torch_Long/)
     expect(product()).toBe(torch_float())
   })
   test('nests: inner scopes are set back to outer ones', () => {

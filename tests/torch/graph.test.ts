@@ -169,7 +169,24 @@ describe('autograd_function()', () => {
     expect(() => boom(leaf(1))).toThrow('boom')
     expect(() => boom(leaf(-1)).backward()).toThrow('bang')
   })
+  test("takes its passes in R's order too", () => {
+    const double = autograd_function(
+      (_, x: Tensor) => x.mul(2),
+      (_, grad) => grad.mul(2),
+    )
+    const x = leaf(1, 2)
+    double(x).sum().backward()
+    expect(as_array(x.grad!)).toEqual([2, 2])
+  })
   test.each([
+    [() => autograd_function((() => null) as never), /argument 'backward' is missing/],
+    [
+      () =>
+        autograd_function({ forward: (_, x: Tensor) => x.mul(1), backward: () => leaf(1, 2, 3) })(leaf(1, 2))
+          .sum()
+          .backward(),
+      /backward: backward\(\) of an autograd_function\(\) returned an invalid gradient at index 0 - got \[3\]/,
+    ],
     [() => autograd_function({ forward: 1, backward: 2 } as never), /forward is a function, got the number 1/],
     [() => autograd_function({ forward: () => null, backwards: () => null } as never), /did you mean 'backward'/],
     [

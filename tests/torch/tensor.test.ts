@@ -23,6 +23,7 @@ import {
   torch_device,
   torch_double,
   torch_float,
+  torch_cfloat,
   torch_full,
   torch_long,
   torch_manual_seed,
@@ -282,6 +283,8 @@ describe('operators', () => {
     expect(torch_randint(1, 5, [3]).dtype).toBe(torch_float())
     expect(Math.min(...as_array(torch_randperm(5)))).toBe(0)
     expect(as_array<number[][]>(torch_full([1, 2], 7))).toEqual([[7, 7]])
+    expect(as_array(torch_full([1], { re: 1, im: 2 }))).toEqual([{ re: 1, im: 2 }])
+    expect(torch_full([1], { re: 1, im: 2 }).dtype).toBe(torch_cfloat())
   })
 
   test('in place give back the tensor itself', () => {

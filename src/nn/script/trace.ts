@@ -2,7 +2,7 @@
 import { native } from '../../native/addon'
 import type { ScriptHandle, ScriptValue } from '../../native/types'
 import { TypeError_, ValueError, check_named, describe } from '../../torch/errors'
-import { is_plain } from '../../torch/plain'
+import { is_plain } from '../../r/plain'
 import { torch_get_rng_state, torch_set_rng_state } from '../../torch'
 import { Tensor } from '../../torch/tensor'
 import { class_name, nn_Module } from '../module'

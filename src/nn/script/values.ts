@@ -3,7 +3,7 @@ import type { ScriptValue } from '../../native/types'
 import { torch_device_class } from '../../torch/device'
 import { torch_dtype } from '../../torch/dtype'
 import { TypeError_, ValueError, describe } from '../../torch/errors'
-import { is_plain } from '../../torch/plain'
+import { is_plain } from '../../r/plain'
 import { Tensor, handle_of, wrap } from '../../torch/tensor'
 import { R_CLASS } from '../../r/protocol'
 

@@ -1,6 +1,6 @@
 /** Schedulers whose rates fall (or rise) by factors. */
 import { TypeError_, ValueError, call_foreign, describe } from '../../torch/errors'
-import { all_hold } from '../../torch/plain'
+import { all_hold } from '../../r/plain'
 import { above_zero, demand, finite, from_zero, needed, whole } from '../arguments'
 import type { Optimizer } from '../optimizer'
 import { LRScheduler, match_scheduler, scheduler, type SchedulerFunction } from './scheduler'

@@ -1,5 +1,5 @@
 /** How R's functions find their arguments: by name, then by place. */
-import { is_plain } from '../attributes'
+import { is_plain } from '../plain'
 import { arguments_of } from '../formals'
 import type { Loose } from './loose'
 

@@ -1,6 +1,7 @@
 /** R's assignments to parts, `x[…] <-`, `x[[…]] <-` and `x$name <-`, where the object is known only when it runs. */
 import { RArray } from '../array'
-import { as_list_of, attributes_of, is_list, is_plain, mark } from '../attributes'
+import { as_list_of, attributes_of, is_list, mark } from '../attributes'
+import { is_plain } from '../plain'
 import { DataFrame, type Cell } from '../data_frame'
 import { RError, show_value } from '../errors'
 import { as_data_frame, columns_of, set_column } from './frames'

@@ -1,6 +1,7 @@
 /** R's attributes of values: names, classes and others. */
 import { RArray } from '../array'
-import { attributes_of, is_list, is_plain, mark, type Attributes } from '../attributes'
+import { attributes_of, is_list, mark, type Attributes } from '../attributes'
+import { is_plain } from '../plain'
 import { r_class } from '../class'
 import { DataFrame } from '../data_frame'
 import { is_scalar } from './values'

@@ -1,5 +1,6 @@
 /** R's conditions: errors, warnings and messages, and what handles them. */
-import { mark, attributes_of, is_plain } from '../attributes'
+import { mark, attributes_of } from '../attributes'
+import { is_plain } from '../plain'
 import { RError } from '../errors'
 import { R_CLASS, R_PRINT } from '../protocol'
 import { split_options } from './arguments'

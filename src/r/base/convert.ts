@@ -1,6 +1,7 @@
 /** R's tests and changes of type. */
 import { RArray } from '../array'
-import { as_list_of, attributes_of, integers, is_complex, is_list as is_r_list, is_plain, mark } from '../attributes'
+import { as_list_of, attributes_of, integers, is_complex, is_list as is_r_list, mark } from '../attributes'
+import { is_plain } from '../plain'
 import { r_class } from '../class'
 import { DataFrame } from '../data_frame'
 import { to_text } from '../print'

@@ -1,5 +1,6 @@
 /** The columns of a model: of numbers themselves, of factors one for each level but the first. */
-import { attributes_of, is_plain } from '../attributes'
+import { attributes_of } from '../attributes'
+import { is_plain } from '../plain'
 import { DataFrame, type Cell } from '../data_frame'
 import { RError } from '../errors'
 import { r_function } from './arguments'

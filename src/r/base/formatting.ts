@@ -1,5 +1,5 @@
 /** R's functions that write values as text: sprintf(), format(), formatC(). */
-import { is_plain } from '../attributes'
+import { is_plain } from '../plain'
 import { RError } from '../errors'
 import { format_numbers } from '../format'
 import { to_text } from '../print'

@@ -1,6 +1,7 @@
 /** R's data frames. */
 import { RArray } from '../array'
-import { attributes_of, is_plain, mark } from '../attributes'
+import { attributes_of, mark } from '../attributes'
+import { is_plain } from '../plain'
 import { DataFrame, type Cell } from '../data_frame'
 import { RError, show_value } from '../errors'
 import { r_function, split_options } from './arguments'

@@ -1,5 +1,6 @@
 /** R's functions of functions. */
-import { as_list_of, attributes_of, is_list, is_plain } from '../attributes'
+import { as_list_of, attributes_of, is_list } from '../attributes'
+import { is_plain } from '../plain'
 import { RArray } from '../array'
 import { r_class } from '../class'
 import { RError } from '../errors'

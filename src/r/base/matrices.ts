@@ -1,6 +1,7 @@
 /** R's matrices and arrays. */
 import { RArray, type RType } from '../array'
-import { as_list_of, attributes_of, is_plain } from '../attributes'
+import { as_list_of, attributes_of } from '../attributes'
+import { is_plain } from '../plain'
 import { DataFrame } from '../data_frame'
 import { RError } from '../errors'
 import { dim as sizes_of } from '../vector'

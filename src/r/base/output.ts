@@ -1,6 +1,7 @@
 /** R's output: cat(), print(), str(), summary(). */
 import { RArray } from '../array'
-import { attributes_of, is_list, is_plain } from '../attributes'
+import { attributes_of, is_list } from '../attributes'
+import { is_plain } from '../plain'
 import { r_class } from '../class'
 import { DataFrame } from '../data_frame'
 import { encode, format_numbers } from '../format'

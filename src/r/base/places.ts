@@ -1,6 +1,7 @@
 /** Which elements an index of R means. */
 import { RArray } from '../array'
-import { attributes_of, is_plain } from '../attributes'
+import { attributes_of } from '../attributes'
+import { is_plain } from '../plain'
 import { as_array_of, elements, is_matrix_like } from './values'
 
 /** Places from 0 that an index means; null where there is no such element. */

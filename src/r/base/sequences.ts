@@ -1,6 +1,7 @@
 /** R's functions that make and join vectors. */
 import { RArray } from '../array'
-import { as_list_of, attributes_of, integers, is_complex, is_list, is_plain, mark } from '../attributes'
+import { as_list_of, attributes_of, integers, is_complex, is_list, mark } from '../attributes'
+import { is_plain } from '../plain'
 import { RError } from '../errors'
 import { DataFrame } from '../data_frame'
 import { dim, length } from '../vector'

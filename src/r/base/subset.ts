@@ -1,6 +1,7 @@
 /** R's `[`, `[[` and `$` where the object is known only when it runs. */
 import { RArray } from '../array'
-import { attributes_of, is_list, is_plain, mark, type_of_empty } from '../attributes'
+import { attributes_of, is_list, mark, type_of_empty } from '../attributes'
+import { is_plain } from '../plain'
 import { DataFrame } from '../data_frame'
 import { RError } from '../errors'
 import { time_class } from '../moments'

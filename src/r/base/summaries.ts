@@ -1,6 +1,7 @@
 /** R's summaries of vectors. */
 import { RArray } from '../array'
-import { attributes_of, integers, is_plain, mark } from '../attributes'
+import { attributes_of, integers, mark } from '../attributes'
+import { is_plain } from '../plain'
 import { DataFrame } from '../data_frame'
 import { RError } from '../errors'
 import { time_class } from '../moments'

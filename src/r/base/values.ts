@@ -1,6 +1,7 @@
 /** R's vectors as they come: scalars, arrays, typed arrays, matrices, lists, tables. */
 import { RArray } from '../array'
-import { attributes_of, is_complex, is_list, is_plain, mark, type Attributes } from '../attributes'
+import { attributes_of, is_complex, is_list, mark, type Attributes } from '../attributes'
+import { is_plain } from '../plain'
 import { DataFrame } from '../data_frame'
 import { RError, show_value } from '../errors'
 import { time_class, time_texts } from '../moments'

@@ -1,11 +1,20 @@
 /** Tensors of given sizes: zeros, ones, random numbers, unset memory; and those in the shape of another tensor. */
 import { native } from '../../native/addon'
 import { pack, start_packing } from '../../native/numbers'
-import type { Handle } from '../../native/types'
+import type { ComplexNumber, Handle } from '../../native/types'
 import { bind, required } from '../arguments'
 import { tensor_op } from '../dispatch'
-import { is_named } from '../dispatch/kinds'
-import { as_dtype, torch_bool, torch_get_default_dtype, torch_long } from '../dtype'
+import { is_complex, is_named } from '../dispatch/kinds'
+import {
+  as_dtype,
+  torch_bool,
+  torch_cdouble,
+  torch_cfloat,
+  torch_double,
+  torch_get_default_dtype,
+  torch_long,
+  type torch_dtype,
+} from '../dtype'
 import { code_of, current_device, torch_device, torch_layout } from '../device'
 import { check_named, explain, guarded } from '../errors'
 import { as_tensor, wrap, type Tensor } from '../tensor'
@@ -82,29 +91,40 @@ export const torch_rand = of_sizes('rand')
  */
 export const torch_randn = of_sizes('randn')
 
+type Fill = number | bigint | boolean | ComplexNumber
+
+/** The element type of a tensor that is made of one value. */
+function natural_type(value: unknown): torch_dtype {
+  if (typeof value === 'bigint') return torch_long()
+  if (typeof value === 'boolean') return torch_bool()
+  const real = torch_get_default_dtype()
+  if (!is_complex(value)) return real
+  return real === torch_double() ? torch_cdouble() : torch_cfloat()
+}
+
 /** Arguments of torch_full() by name. */
 export interface FullOptions extends FactoryOptions {
   names?: null
 }
 /**
  * R's `torch_full(size, fill_value, names = NULL, dtype = NULL, layout = NULL, device = NULL, requires_grad = FALSE)`: a
- * tensor of one value everywhere. Its element type is the value's: Float of a number, Long of a bigint, Bool of a boolean.
+ * tensor of one value everywhere. Its element type is the value's: Float of a number, Long of a bigint, Bool of a boolean,
+ * ComplexFloat of a complex number.
  *
  * @example torch_full([2, 3], 7)
  */
 export const torch_full: {
-  (size: readonly number[] | number, fill_value: number | bigint | boolean, options?: FullOptions): Tensor
-  (named: FullOptions & { size: readonly number[] | number; fill_value: number | bigint | boolean }): Tensor
+  (size: readonly number[] | number, fill_value: Fill, options?: FullOptions): Tensor
+  (named: FullOptions & { size: readonly number[] | number; fill_value: Fill }): Tensor
 } = guarded('torch_full', (...args) => {
   const op = 'torch_full'
-  const named = bind<Required<SizeOptions> & { fill_value: number | bigint | boolean }>(
+  const named = bind<Required<SizeOptions> & { fill_value: Fill }>(
     args,
     { size: required, fill_value: required, names: null, ...factory_defaults },
     op,
   )
   const value = named.fill_value
-  const natural =
-    typeof value === 'bigint' ? torch_long() : typeof value === 'boolean' ? torch_bool() : torch_get_default_dtype()
+  const natural = natural_type(value)
   return with_gradient(
     tensor_op('full', sizes_of(named.size, op), value, native_options(named, natural)),
     named.requires_grad,

@@ -6,11 +6,11 @@
 import { torch_tensor } from '../creation'
 import { as_dtype, torch_uint8, type torch_dtype } from '../dtype'
 import { ValueError } from '../errors'
-import { is_plain } from '../plain'
+import { is_plain } from '../../r/plain'
 import { Tensor, handle_of, wrap } from '../tensor'
 import { r_serialize, r_unserialize } from './r_object'
 import { read_header, write_safetensors } from './safetensors'
-import { plain, type Sink } from './sink'
+import { check_plain, plain, type Sink } from './sink'
 import { numel_of, run, type Source } from './source'
 import { TensorList, for_r, from_json, from_r, tensor_name, to_json } from './values'
 
@@ -71,6 +71,7 @@ function write(sink: Sink, type: RMetadata['type'], given: [string, Tensor][], o
 /** Writes what R's torch_load() reads. A module is for R the list of its tensors by name: its state. */
 export function write_r(sink: Sink, content: Content): void {
   if (content.type === 'tensor') {
+    check_plain(content.tensor, 'the tensor')
     write(sink, 'tensor', [[tensor_key, content.tensor]], undefined, undefined)
     return
   }

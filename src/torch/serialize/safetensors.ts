@@ -5,7 +5,7 @@
 import { R_CLASS, R_LENGTH } from '../../r/protocol'
 import { torch_device, type Device } from '../device'
 import { as_dtype, torch_dtype } from '../dtype'
-import { TypeError_, ValueError, check_named, describe, nearest } from '../errors'
+import { TypeError_, ValueError, check_named, describe, explained, nearest } from '../errors'
 import { Tensor } from '../tensor'
 import { in_memory, plain, put_tensor, write_file, type Sink } from './sink'
 import { numel_of, source_of, unreadable, type Readable, type Source } from './source'
@@ -148,47 +148,59 @@ export interface SafeLoadOptions {
 }
 const load_names = ['device', 'framework', 'mmap']
 
+/** A file whose header has been read. */
+interface Opened extends Header {
+  source: Source
+  device: Device
+}
+
+function open(path: Readable, options: SafeLoadOptions, op: string): Opened {
+  check_named(options, load_names, op)
+  if (options.framework !== undefined && options.framework !== 'torch')
+    throw new ValueError(`framework is 'torch', got ${describe(options.framework)}`, op)
+  const device = torch_device(options.device ?? 'cpu')
+  const source = source_of(path, options.mmap ?? false, op)
+  try {
+    return { ...read_header(source), source, device }
+  } catch (error) {
+    throw unreadable(error, source.name, op)
+  }
+}
+
+function read_tensor({ source, device }: Opened, { dtype, shape, from }: TensorEntry, op: string): Tensor {
+  let tensor: Tensor
+  try {
+    tensor = source.tensor(from, dtype, shape)
+  } catch (error) {
+    throw unreadable(error, source.name, op)
+  }
+  return explained(op, () => (device.type === 'cpu' ? tensor : tensor.to({ device })))
+}
+
 /**
  * A safetensors file, of which only the header has been read.
  *
- * @example
- * const file = new safetensors('model.safetensors')
- * file.keys()
- * file.get_tensor('linear.weight')
  */
-export class safetensors {
+class SafetensorsFile {
   /** What the file says of itself: texts by name. */
   readonly metadata: Readonly<Record<string, string>>
   readonly framework = 'torch'
   /** How far the file was read, in bytes. */
   max_offset = 0
-  private readonly source: Source
-  private readonly entries: ReadonlyMap<string, TensorEntry>
-  private readonly device: Device
+  private readonly file: Opened
 
   /**
    * @param path the file, or its bytes.
    * @throws ValueError where there is no such file, or its header is not in order.
    */
   constructor(path: Readable, options: SafeLoadOptions = {}) {
-    const op = 'safetensors'
-    check_named(options, load_names, op)
-    if (options.framework !== undefined && options.framework !== 'torch')
-      throw new ValueError(`framework is 'torch', got ${describe(options.framework)}`, op)
-    this.device = torch_device(options.device ?? 'cpu')
-    this.source = source_of(path, options.mmap ?? false, op)
-    try {
-      const { metadata, entries } = read_header(this.source)
-      this.metadata = metadata
-      this.entries = entries
-    } catch (error) {
-      throw unreadable(error, this.source.name, op)
-    }
+    this.file = open(path, options, 'safetensors')
+    this.metadata = this.file.metadata
   }
 
   /** The names of the tensors. */
   keys(): string[] {
-    return [...this.entries.keys()]
+    return [...this.file.entries.keys()]
   }
 
   /** The element type and shape of a tensor, without reading it. */
@@ -199,22 +211,18 @@ export class safetensors {
 
   /** Reads one tensor. @throws ValueError where there is none of that name. */
   get_tensor(name: string): Tensor {
-    const { dtype, shape, from } = this.entry(name)
-    this.max_offset = Math.max(this.max_offset, from + numel_of(shape) * dtype.itemsize)
-    try {
-      const tensor = this.source.tensor(from, dtype, shape)
-      return this.device.type === 'cpu' ? tensor : tensor.to({ device: this.device })
-    } catch (error) {
-      throw unreadable(error, this.source.name, 'safetensors')
-    }
+    const entry = this.entry(name)
+    this.max_offset = Math.max(this.max_offset, entry.from + numel_of(entry.shape) * entry.dtype.itemsize)
+    return read_tensor(this.file, entry, 'safetensors')
   }
 
   private entry(name: string): TensorEntry {
-    const entry = this.entries.get(name)
+    const { entries, source } = this.file
+    const entry = entries.get(name)
     if (entry !== undefined) return entry
-    const near = typeof name === 'string' ? nearest(name, this.entries.keys()) : undefined
+    const near = typeof name === 'string' ? nearest(name, entries.keys()) : undefined
     throw new ValueError(
-      `${this.source.name} has no tensor ${describe(name)}${near === undefined ? '' : `; did you mean '${near}'?`}`,
+      `${source.name} has no tensor ${describe(name)}${near === undefined ? '' : `; did you mean '${near}'?`}`,
       'safetensors',
     )
   }
@@ -223,22 +231,38 @@ export class safetensors {
     return ['safetensors', 'R6']
   }
   [R_LENGTH](): number {
-    return this.entries.size
+    return this.file.entries.size
   }
 }
+Object.defineProperty(SafetensorsFile, 'name', { value: 'safetensors' })
+
+export interface safetensors extends SafetensorsFile {}
+/**
+ * R's `safetensors$new(path, device, framework)`: a safetensors file, of which only the header has been read.
+ *
+ * @param path the file, or its bytes.
+ * @throws ValueError where there is no such file, or its header is not in order.
+ * @example
+ * const file = safetensors('model.safetensors', { mmap: true })
+ * file.keys()
+ * file.get_tensor('linear.weight')
+ */
+export const safetensors = new Proxy(SafetensorsFile, {
+  apply: (made, _this, args: ConstructorParameters<typeof SafetensorsFile>) => new made(...args),
+}) as typeof SafetensorsFile & ((path: Readable, options?: SafeLoadOptions) => safetensors)
 
 /**
  * Reads all tensors of a safetensors file.
  *
  * @param path the file, or its bytes.
- * @returns the tensors by name. What the file says of itself is in `new safetensors(path).metadata`.
+ * @returns the tensors by name. What the file says of itself is in `safetensors(path).metadata`.
  * @throws ValueError where there is no such file, or it is damaged.
  * @example const weights = safe_load_file('model.safetensors', { mmap: true })
  */
 export function safe_load_file(path: Readable, options: SafeLoadOptions = {}): Record<string, Tensor> {
-  check_named(options, load_names, 'safe_load_file')
-  const file = new safetensors(path, options)
-  return Object.fromEntries(file.keys().map((name) => [name, file.get_tensor(name)]))
+  const op = 'safe_load_file'
+  const file = open(path, options, op)
+  return Object.fromEntries([...file.entries].map(([name, entry]) => [name, read_tensor(file, entry, op)]))
 }
 
 /** Arguments of writing. */

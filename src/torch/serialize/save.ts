@@ -1,8 +1,8 @@
 /** torch_save() and torch_load(): objects that hold tensors, in files. */
 import { r_class } from '../../r/class'
 import { torch_device, torch_device_class, type Device } from '../device'
-import { RuntimeError, TorchError, TypeError_, ValueError, check_named, describe } from '../errors'
-import { is_plain } from '../plain'
+import { RuntimeError, TorchError, TypeError_, ValueError, check_named, describe, explain } from '../errors'
+import { is_plain } from '../../r/plain'
 import { Tensor } from '../tensor'
 import { is_legacy, is_tar, is_zip, read_legacy_form, read_zip_form } from './pickle/read'
 import { write_python } from './pickle/write'
@@ -168,7 +168,7 @@ export function torch_load(path: Readable, device: Device | string | LoadOptions
   try {
     content = content_in(source, place)
   } catch (error) {
-    if (error instanceof RuntimeError) throw error
+    if (error instanceof RuntimeError) throw explain(error, op)
     throw unreadable(error, source.name, op)
   }
   const value = content.type === 'tensor' ? content.tensor : content.type === 'module' ? content.state : content.value

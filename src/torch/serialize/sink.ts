@@ -31,13 +31,18 @@ export interface Sink {
   patch(data: Uint8Array, at: number): void
 }
 
-/** A tensor as it lies in files: its elements in order, on the CPU. @throws ValueError for sparse and quantized ones. */
-export function plain(tensor: Tensor, what = 'a tensor'): Tensor {
+/** @throws ValueError for tensors that files cannot hold: sparse, quantized, without elements. */
+export function check_plain(tensor: Tensor, what: string): void {
   if (native.layout(handle_of(tensor)) !== 0)
     throw new ValueError(`${what} is sparse: files hold dense tensors, use to_dense()`)
   if (tensor.dtype.name.startsWith('Q'))
     throw new ValueError(`${what} is quantized: files hold plain numbers, use dequantize()`)
   if (tensor.device.type === 'meta') throw new ValueError(`${what} is on the device 'meta': it has no elements`)
+}
+
+/** A tensor as it lies in files: its elements in order, on the CPU. @throws ValueError for those that files cannot hold. */
+export function plain(tensor: Tensor, what = 'a tensor'): Tensor {
+  check_plain(tensor, what)
   let handle = native.detach(handle_of(tensor))
   if (tensor.device.type !== 'cpu') handle = handle_of(wrap(handle).to({ device: torch_device('cpu') }))
   if (tensor.dtype.is_complex) handle = run('aten::resolve_conj', handle)

@@ -4,7 +4,7 @@
  */
 import { torch_tensor } from '../creation'
 import { TypeError_, ValueError, describe } from '../errors'
-import { is_plain } from '../plain'
+import { is_plain } from '../../r/plain'
 import { Tensor } from '../tensor'
 import { RObject, TensorAddress } from './r_object'
 

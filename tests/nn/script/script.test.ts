@@ -116,6 +116,13 @@ describe('jit_trace() of a function', () => {
     expect(as_array(x.grad!)).toEqual([6, 8])
   })
 
+  test("tells of what fails in it without TorchScript's traceback", () => {
+    const product = jit_trace((x: Tensor) => x.mm(torch_ones(2, 2)), torch_ones(2, 2))
+    expect(() => product(torch_ones(3, 3))).toThrow(
+      /^script_function: mat1 and mat2 shapes cannot be multiplied \(3x3 and 2x2\)$/,
+    )
+  })
+
   test('passes on what the function throws, and records again afterwards', () => {
     expect(() =>
       jit_trace(() => {

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import {
   as_array,
+  r_class,
   safe_load_file,
   safe_save_file,
   safe_serialize,
@@ -171,13 +172,26 @@ describe('safetensors', () => {
     }
   })
 
+  test("are read a tensor at a time, as R's safetensors$new() does, with `new` or without", () => {
+    const bytes = safe_serialize({ a: torch_ones(2), b: torch_ones(3) })
+    const file = safetensors(bytes)
+    expect(file).toBeInstanceOf(safetensors)
+    expect([file.keys(), new safetensors(bytes).keys()]).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ])
+    expect(as_array(file.get_tensor('a'))).toEqual([1, 1])
+    expect([r_class(file)[0], file.constructor.name]).toEqual(['safetensors', 'safetensors'])
+  })
+
   test('refuse what is no tensor by name', () => {
     expect(() => safe_save_file([torch_ones(1)] as never, path_of('x'))).toThrow(/by name/)
     expect(() => safe_save_file({ a: 1 } as never, path_of('x'))).toThrow(/'a' is a tensor, got the number 1/)
     expect(() => safe_save_file({ __metadata__: torch_ones(1) }, path_of('x'))).toThrow(/no tensor can have the name/)
     expect(() => safe_save_file({}, path_of('x'), { metadata: { a: 1 } as never })).toThrow(/metadata 'a' is a text/)
     expect(() => safe_save_file({ a: torch_ones(2).to_sparse() }, path_of('x'))).toThrow(/sparse: .*to_dense/)
-    expect(() => safe_load_file(path_of('x'))).toThrow(/there is no file/)
+    expect(() => safe_load_file(path_of('x'))).toThrow(/^safe_load_file: there is no file/)
+    expect(() => safetensors(path_of('x'))).toThrow(/^safetensors: there is no file/)
     expect(() => safe_load_file(3 as never)).toThrow(/path is a file's path/)
     expect(() => safe_load_file(path_of('x'), { maap: true } as never)).toThrow(/did you mean 'mmap'/)
   })

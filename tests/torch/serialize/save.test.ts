@@ -114,6 +114,7 @@ describe('torch_save() and torch_load()', () => {
     )
     expect(() => torch_save({ a: new Date() } as never, path)).toThrow(/the value\.a is an object of class Date/)
     expect(() => torch_save([torch_ones(2).to_sparse()], path)).toThrow(/sparse/)
+    expect(() => torch_save(torch_ones(2).to_sparse(), path)).toThrow('torch_save: the tensor is sparse')
     expect(() => torch_save([1], path, { compres: true } as never)).toThrow(/did you mean 'compress'/)
     expect(() => torch_load(path, null as never)).toThrow(/device/)
     expect(() => torch_load(path, 'tpu')).toThrow(/'tpu' is no device/)
