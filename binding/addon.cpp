@@ -26,6 +26,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
     torchluz::define_memory(exports);
     torchluz::define_autograd(exports);
     torchluz::define_autocast(exports);
+    torchluz::define_anomaly(exports);
     torchluz::define_graph(exports);
     torchluz::define_random(exports);
     torchluz::define_optim(exports);

@@ -1,9 +1,9 @@
 // Gradients: the mode, the fields of a tensor that autograd uses, backward and grad.
 #include <ATen/core/grad_mode.h>
-#include <torch/csrc/autograd/anomaly_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/function.h>
 
+#include "anomaly.h"
 #include "callback.h"
 #include "function.h"
 
@@ -80,7 +80,9 @@ napi_value backward(State& state, const napi_value* arguments) {
   const auto inputs = tensors_of(state.env, arguments[4]);
   const bool retain_graph = boolean(state, arguments[2]);
   const bool create_graph = boolean(state, arguments[3]);
-  state.callbacks()->serve(roots, [&] { torch::autograd::backward(roots, gradients, retain_graph, create_graph, inputs); });
+  state.callbacks()->serve(roots, [&] {
+    watched(state, roots, [&] { torch::autograd::backward(roots, gradients, retain_graph, create_graph, inputs); });
+  });
   return make_undefined(state.env);
 }
 
@@ -94,15 +96,11 @@ napi_value autograd_grad(State& state, const napi_value* arguments) {
   const bool allow_unused = boolean(state, arguments[5]);
   std::vector<at::Tensor> gradients;
   state.callbacks()->serve(outputs, [&] {
-    gradients = torch::autograd::grad(outputs, inputs, grad_outputs, retain_graph, create_graph, allow_unused);
+    watched(state, outputs, [&] {
+      gradients = torch::autograd::grad(outputs, inputs, grad_outputs, retain_graph, create_graph, allow_unused);
+    });
   });
   return make_tensors(state, gradients);
-}
-
-napi_value set_anomaly_enabled(State& state, const napi_value* arguments) {
-  const bool before = torch::autograd::AnomalyMode::is_enabled();
-  torch::autograd::AnomalyMode::set_enabled(boolean(state, arguments[0]));
-  return make_boolean(state.env, before);
 }
 
 }  // namespace
@@ -120,7 +118,6 @@ void define_autograd(Napi::Object& exports) {
   define<1, retain_grad>(exports, "retain_grad");
   define<5, backward>(exports, "backward");
   define<6, autograd_grad>(exports, "autograd_grad");
-  define<1, set_anomaly_enabled>(exports, "set_anomaly_enabled");
 }
 
 }  // namespace torchluz

@@ -49,6 +49,7 @@ void define_bytes(Napi::Object& exports);
 void define_memory(Napi::Object& exports);
 void define_autograd(Napi::Object& exports);
 void define_autocast(Napi::Object& exports);
+void define_anomaly(Napi::Object& exports);
 void define_graph(Napi::Object& exports);
 void define_random(Napi::Object& exports);
 void define_optim(Napi::Object& exports);

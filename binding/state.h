@@ -9,6 +9,7 @@
 #include <node_api.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -92,6 +93,9 @@ class State {
   // The JavaScript functions that libtorch's graphs hold.
   const std::shared_ptr<Callbacks>& callbacks() const { return callbacks_; }
 
+  // The call whose gradient is being computed, by its number: see anomaly.cpp. A GPU's gradients are on other threads.
+  const std::shared_ptr<std::atomic<int64_t>>& computed() const { return computed_; }
+
   // Memory shared with JavaScript, which packs lists of numbers into it: Node-API reads arrays an element a call. It holds
   // the lists of one call one after another, each its length and then its elements.
   void share_numbers(napi_value array);
@@ -157,6 +161,7 @@ class State {
   bool closing_ = false;
   std::unique_ptr<Operators> operators_;
   std::shared_ptr<Callbacks> callbacks_;
+  const std::shared_ptr<std::atomic<int64_t>> computed_ = std::make_shared<std::atomic<int64_t>>(-1);
   torch::jit::Stack stack_;
 };
 

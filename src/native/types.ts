@@ -219,7 +219,13 @@ export interface Native {
     create_graph: boolean,
     allow_unused: boolean,
   ): (Handle | null)[]
+
+  // ---- anomalies (binding/anomaly.cpp) ----
   set_anomaly_enabled(enabled: boolean): boolean
+  /** Gives the operations behind tensors that were recorded from `since` on, and have none, the number of a call. */
+  announce_calls(tensors: readonly Handle[], since: number, number: number): void
+  /** The number of the call whose gradient the last backward pass failed in; -1 where it has none. */
+  failed_call(): number
 
   // ---- the graph (binding/graph.cpp) ----
   /** The node that made the tensor. */

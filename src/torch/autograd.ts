@@ -1,6 +1,7 @@
 /** Gradients: modes, backward and grad. */
 import { native } from '../native/addon'
 import { R_PRINT } from '../r/protocol'
+import { witnessed } from './anomaly'
 import { TypeError_, ValueError, check_named, describe, explained, from_native } from './errors'
 import { run_at_once } from './scope'
 import { Tensor, as_tensor, handle_of, wrap, type BackwardOptions } from './tensor'
@@ -66,7 +67,7 @@ function run_backward(
       inputs.map(handle_of),
     )
   } catch (error) {
-    throw from_native(error, op)
+    throw witnessed(from_native(error, op))
   }
 }
 
@@ -130,7 +131,7 @@ export function autograd_grad(
     )
     return shown_undefined(results.map((handle) => (handle === null ? null : wrap(handle))))
   } catch (error) {
-    throw from_native(error, op)
+    throw witnessed(from_native(error, op))
   }
 }
 
@@ -179,16 +180,6 @@ export function autograd_set_grad_mode(enabled: boolean): void {
 }
 /** Whether gradients are recorded. */
 export const torch_is_grad_enabled = (): boolean => native.grad_enabled()
-
-/** Runs `code` with checks that name the forward operation of a failing backward one. Slow: for debugging. */
-export function with_detect_anomaly<T>(code: () => T): T {
-  const before = native.set_anomaly_enabled(true)
-  try {
-    return run_at_once(code, 'with_detect_anomaly')
-  } finally {
-    native.set_anomaly_enabled(before)
-  }
-}
 
 /** Whether `x` is the missing gradient of a leaf. */
 export const is_undefined_tensor = (x: Tensor | null | undefined): x is null | undefined =>

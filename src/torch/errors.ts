@@ -85,7 +85,8 @@ const rewordings: readonly (readonly [theirs: RegExp, ours: string])[] = [
   [/(with arguments from the '\w+' backend\.) This could be because [\s\S]*$/, '$1'],
   // A traceback of TorchScript's own code, whose last line says what is wrong.
   [/^The following operation failed in the TorchScript interpreter\.[\s\S]*\n[\w.]*(?:Error|Exception): /, ''],
-  [/Function torch::autograd::CppNode<torchluz.*>(?= returned)/, 'backward() of an autograd_function()'],
+  [/Function '?torch::autograd::CppNode<torchluz.*>'?(?= returned)/, 'backward() of an autograd_function()'],
+  [/ Hint: the backtrace further above [\s\S]*Good luck!/, ''],
   [
     /enable anomaly detection to (.*), with torch\.autograd\.set_detect_anomaly\(.*\)\./,
     'with_detect_anomaly() helps to $1.',

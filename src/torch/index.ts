@@ -41,6 +41,7 @@ name_method_errors()
 install_methods(method_names)
 
 export * from './autocast'
+export { with_detect_anomaly } from './anomaly'
 export * from './autograd'
 export * from './composed'
 export * from './convert'
