@@ -1,9 +1,8 @@
 import { torch_bool, torch_double, torch_float, torch_long, type torch_dtype } from 'torchluz'
-import { floating_sources, writable_steps, type MemoryType, type Source, type Step } from '../../src/torch/items/steps'
+import { floating_sources, writable_steps, type Source, type Step } from '../../src/torch/items/steps'
 
-const source = (type: MemoryType = Uint8Array): Source => ({
+const source = (type: Source['type'] = Uint8Array): Source => ({
   type,
-  kept: type,
   dim: undefined,
   r_type: undefined,
   size: 4,

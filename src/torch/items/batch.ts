@@ -9,8 +9,6 @@ import { with_rows_hidden } from '../vmap'
 import {
   floating_sources,
   is_source,
-  memory_for,
-  memory_of_floating,
   pointwise_slot,
   tensor_of,
   writable_steps,
@@ -84,7 +82,7 @@ export class Batch {
   ) {}
 
   store(step: number, source: Source, item: number, data: Memory): void {
-    const memory = (this.memory[step] ??= memory_for(source.kept, this.count * source.size))
+    const memory = (this.memory[step] ??= new source.type(this.count * source.size))
     memory.set(data, item * source.size)
   }
   use(tensor: Tensor): void {
@@ -128,11 +126,7 @@ export class Batch {
     const results: Tensor[] = []
     const result_of = (i: number): Tensor => (results[i] ??= compute(this.steps[i]!, i))
     const compute = (step: Step, i: number): Tensor => {
-      if (is_source(step)) {
-        const dtype = floating.get(step)
-        step.kept = dtype === undefined ? step.type : memory_of_floating(dtype)
-        return tensor_of(step, this.memory[i]!, this.count, dtype)
-      }
+      if (is_source(step)) return tensor_of(step, this.memory[i]!, this.count, floating.get(step))
       // What is done to each element does not see rows; anything else is mapped over them.
       const changed = pointwise_slot(step)
       if (changed >= 0) {

@@ -24,7 +24,6 @@ import {
   memory_of,
   same,
   type Call,
-  type MemoryType,
   type Source,
   type Step,
 } from './steps'
@@ -120,10 +119,8 @@ export class ItemMaker implements Recorder {
     if (memory === undefined) return make(data)
     const r_array = data instanceof RArray ? data : undefined
     const made = aside(() => make(data))
-    const type = memory.constructor as unknown as MemoryType
     const source = {
-      type,
-      kept: type,
+      type: memory.constructor as Source['type'],
       dim: r_array && [...r_array.dim],
       r_type: r_array?.type,
       size: memory.length,

@@ -50,20 +50,9 @@ export function memory_of(data: unknown): Memory | undefined {
   return ArrayBuffer.isView(memory) && memory_types.has(memory.constructor.name) ? (memory as Memory) : undefined
 }
 
-/** A kind of such memory. */
-export interface MemoryType {
-  new (memory: ArrayBufferLike): Memory
-  readonly BYTES_PER_ELEMENT: number
-}
-/** Memory for so many elements, whatever it holds. */
-export const memory_for = (type: MemoryType, elements: number): Memory =>
-  new type(Buffer.allocUnsafeSlow(elements * type.BYTES_PER_ELEMENT).buffer)
-
 /** A step that makes a tensor of plain memory. */
 export interface Source {
-  type: MemoryType
-  /** In what the items' memory is kept: another type holds the same numbers, and saves their conversion. */
-  kept: MemoryType
+  type: new (length: number) => Memory
   /** The sizes of an RArray, and R's type of it; a typed array has neither. */
   dim: readonly number[] | undefined
   r_type: RType | undefined
@@ -110,10 +99,6 @@ export function tensor_of(source: Source, memory: Memory, count?: number, dtype 
   const tensor = torch_tensor(memory, { dtype })
   return count === undefined ? tensor : tensor_op('reshape', tensor, [count, size])
 }
-
-/** The memory whose elements are those of a floating-point type. */
-export const memory_of_floating = (dtype: torch_dtype): MemoryType =>
-  dtype.itemsize === 8 ? Float64Array : Float32Array
 
 /** The one step whose result a call works on where its other arguments are no tensors, else -1. */
 function only_slot({ slots, values }: Call): number {
