@@ -15,7 +15,7 @@ export const python_name = (names: readonly string[]): string | undefined =>
 /** Batch norms count their batches in a tensor of shape [1] here and of shape [] in Python. */
 const counter = /(?:^|\.)num_batches_tracked$/
 
-function renamed(state: State, by: number, counter_shape: number[], op: string): State {
+function translated(state: State, by: number, counter_shape: number[], op: string): State {
   if (!is_plain(state)) throw new TypeError_(`it takes what state_dict() gives, got ${describe(state)}`, op)
   return Object.fromEntries(
     Object.entries(state).map(([name, tensor]) => [
@@ -34,7 +34,7 @@ function renamed(state: State, by: number, counter_shape: number[], op: string):
  * @example net.load_state_dict(state_dict_from_python(load_state_dict('lstm.pth')))
  */
 export const state_dict_from_python = (state_dict: Readonly<State>): State =>
-  explained('state_dict_from_python', () => renamed(state_dict, 1, [1], 'state_dict_from_python'))
+  explained('state_dict_from_python', () => translated(state_dict, 1, [1], 'state_dict_from_python'))
 
 /**
  * A state dict with the names that Python's modules have.
@@ -42,4 +42,4 @@ export const state_dict_from_python = (state_dict: Readonly<State>): State =>
  * @example torch_save(state_dict_to_python(net.state_dict()), 'lstm.pth', { format: 'python' })
  */
 export const state_dict_to_python = (state_dict: Readonly<State>): State =>
-  explained('state_dict_to_python', () => renamed(state_dict, -1, [], 'state_dict_to_python'))
+  explained('state_dict_to_python', () => translated(state_dict, -1, [], 'state_dict_to_python'))

@@ -1,8 +1,8 @@
 /** Operators that end the process on some inputs, or read memory that is not theirs: those inputs are refused. */
 import { bind, required } from './arguments'
-import { op, tensor_op } from './dispatch'
+import { call_op, op, tensor_op } from './dispatch'
 import { item } from './convert'
-import { IndexError, ValueError, guarded } from './errors'
+import { IndexError, TypeError_, ValueError, describe, guarded } from './errors'
 import { as_tensor, type Tensor } from './tensor'
 
 const eigvals = op<(A: Tensor) => Tensor>('linalg_eigvals')
@@ -86,12 +86,35 @@ export const torch_ctc_loss: {
   ): Tensor
   (named: Omit<CtcArguments, keyof CtcOptions> & Partial<CtcOptions>): Tensor
 } = guarded('torch_ctc_loss', (...args) => {
-  const named = bind<CtcArguments>(args, ctc_defaults, 'torch_ctc_loss')
-  const { log_probs, targets } = named
-  check_labels(
-    as_tensor(log_probs, 'torch_ctc_loss', 'log_probs'),
-    as_tensor(targets, 'torch_ctc_loss', 'targets'),
-    'torch_ctc_loss',
-  )
-  return ctc_loss(named)
+  return ctc_loss(with_labels(bind<CtcArguments>(args, ctc_defaults, 'torch_ctc_loss'), 'torch_ctc_loss'))
 })
+
+/** Arguments of a CTC loss, whose labels are checked. */
+function with_labels<A extends { log_probs: Tensor; targets: Tensor }>(named: A, op: string): A {
+  check_labels(as_tensor(named.log_probs, op, 'log_probs'), as_tensor(named.targets, op, 'targets'), op)
+  return named
+}
+/** The operator below: the losses of all sequences, and what their gradients are computed of. */
+const inner_ctc_loss = guarded<(...args: unknown[]) => unknown>('torch__ctc_loss', (...args) => {
+  const { reduction: _, ...defaults } = ctc_defaults
+  const named = bind<Omit<CtcArguments, 'reduction'>>(args, defaults, 'torch__ctc_loss')
+  return call_op('_ctc_loss', with_labels(named, 'torch__ctc_loss'))
+})
+
+const checked: Readonly<Record<string, (...args: never[]) => unknown>> = {
+  linalg_eigvals,
+  ctc_loss: torch_ctc_loss,
+  _ctc_loss: inner_ctc_loss,
+}
+/**
+ * Calls any operator of libtorch by its name, the internal ones too, with R's conventions for arguments.
+ *
+ * @param name such as `'add'`, `'_softmax'` or `'prims::add'`.
+ * @example call_torch_function('_softmax', x, 1, false)
+ */
+export function call_torch_function(name: string, ...args: unknown[]): unknown {
+  if (typeof name !== 'string')
+    throw new TypeError_(`'name' is an operator's name, got ${describe(name)}`, 'call_torch_function')
+  const bare = name.replace(/^aten::/, '')
+  return Object.hasOwn(checked, bare) ? checked[bare]!(...(args as never[])) : call_op(name, ...args)
+}

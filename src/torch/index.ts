@@ -76,7 +76,6 @@ export {
   with_device,
   type Device,
 } from './device'
-export { call_torch_function } from './dispatch'
 export {
   is_torch_dtype,
   torch_bfloat16,
@@ -125,7 +124,7 @@ export {
   ValueError,
 } from './errors'
 export * from './generated'
-export { linalg_eigvals, torch_ctc_loss } from './checked'
+export { call_torch_function, linalg_eigvals, torch_ctc_loss } from './checked'
 export { AmpGradScaler, cuda_amp_grad_scaler, type GradScalerOptions } from './grad_scaler'
 export { torch_generator, type Generator } from './generator'
 export {

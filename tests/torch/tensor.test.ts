@@ -309,6 +309,19 @@ describe('operators', () => {
     const y = call_torch_function('_softmax', torch_ones(2), 1, false) as Tensor
     expect(as_array(y)).toEqual([0.5, 0.5])
   })
+  test('refuse by every name what would end the process', () => {
+    const scores = torch_ones(5, 1, 3)
+    for (const name of ['ctc_loss', '_ctc_loss', 'aten::ctc_loss']) {
+      expect(() => call_torch_function(name, scores, torch_tensor([[1n, 9_000_000n]]), [5], [2])).toThrow(
+        "ctc_loss: 'targets' are labels from 0 to 2, one of the 3 of 'log_probs', got 9000000",
+      )
+    }
+    const [loss] = call_torch_function('_ctc_loss', scores, torch_tensor([[1n, 2n]]), [5], [2], 0, false) as [Tensor]
+    const same = call_torch_function('ctc_loss', scores, torch_tensor([[1n, 2n]]), [5], [2], { reduction: 0 }) as Tensor
+    expect(as_array(loss)).toEqual(as_array(same))
+    const nan = torch_ones(2, 2).mul(NaN)
+    expect(() => call_torch_function('linalg_eigvals', nan)).toThrow(/linalg_eigvals: the matrix holds NaN/)
+  })
 
   test('repeat R’s random numbers', () => {
     torch_manual_seed(1)

@@ -1,1 +1,1 @@
-export { call_op, call_torch_function, install_methods, op, tensor_op } from './op'
+export { call_op, install_methods, op, tensor_op } from './op'

@@ -2,7 +2,6 @@
  * Calling libtorch's operators as R's functions: R's names and order of arguments, named arguments in a trailing object,
  * indices from 1.
  */
-import { TypeError_, describe } from '../errors'
 import { Tensor } from '../tensor'
 import { r_name } from './bind'
 import { Resolver } from './resolver'
@@ -42,18 +41,6 @@ export function call_op(name: string, a?: unknown, b?: unknown, c?: unknown, ...
 
 /** As call_op, for operators with one tensor as result. */
 export const tensor_op = call_op as (name: string, ...args: unknown[]) => Tensor
-
-/**
- * Calls any operator of libtorch by its name, the internal ones too, with R's conventions for arguments.
- *
- * @param name such as `'add'`, `'_softmax'` or `'prims::add'`.
- * @example call_torch_function('_softmax', x, 1, false)
- */
-export function call_torch_function(name: string, ...args: unknown[]): unknown {
-  if (typeof name !== 'string')
-    throw new TypeError_(`'name' is an operator's name, got ${describe(name)}`, 'call_torch_function')
-  return call_op(name, ...args)
-}
 
 /** Makes operators into methods of the tensor class, where it has no method of that name. */
 export function install_methods(names: readonly string[]): void {
