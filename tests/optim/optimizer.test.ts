@@ -204,6 +204,27 @@ describe('an optimizer', () => {
     },
   )
 
+  test.each([
+    'adadelta',
+    'adagrad',
+    'adam',
+    'adamax',
+    'adamw',
+    'asgd',
+    'nadam',
+    'radam',
+    'rmsprop',
+    'rprop',
+    'sgd',
+  ] as const)('%s: a step between forward and backward is noticed, as its gradients would be wrong', (kind) => {
+    const make = torchluz[`optim_${kind}`] as (params: Tensor[], options: object) => Optimizer
+    const x = one()
+    const optimizer = make([x], { lr: 0.1 })
+    const loss = x.pow(2).sum()
+    loss.backward({ retain_graph: true })
+    optimizer.step()
+    expect(() => loss.backward()).toThrow(/modified by an inplace operation/)
+  })
   test('refuses sparse gradients that its rule does not take, and is unchanged', () => {
     const table = torch_ones(4, 2, { requires_grad: true })
     const look = () =>
