@@ -3,7 +3,7 @@ import { argument_name, arguments_of, list_of, type Argument } from './arguments
 import { class_definition } from './classes'
 import { name_of, type Context, type Variable } from './context'
 import { expression } from './expressions'
-import { block_function } from './functions'
+import { block_function, parameters_of } from './functions'
 import { applied_by_name, with_dots } from './handed_on'
 import {
   at_least,
@@ -22,6 +22,7 @@ import { identifier, in_base, in_package, member, quote } from './names'
 import type { Node } from './parse'
 import {
   asynchronous,
+  base_first,
   base_kinds,
   carriers,
   classes,
@@ -37,6 +38,7 @@ import {
   tensor_methods,
   written,
 } from './rules'
+import { assignment } from './scan'
 import { special } from './special'
 
 export { arguments_of, type Argument } from './arguments'
@@ -148,7 +150,7 @@ function own(context: Context, variable: Variable, { name, given, first }: Call)
 function by_pattern(context: Context, { name, given, first }: Call): Ex {
   const rule = written[name]!
   const pieces = [...(first ? [first] : []), ...given.map(({ value }) => expression(context, value!))]
-  if (pieces.length === 0) return ex('null', 'null')
+  if (pieces.length === 0 && rule.to.includes('$1')) return ex('null', 'null')
   if (rule.to === '$1') return pieces[0]!
   const code = rule.to.replace(/\$(\d)/g, (_, i: string) =>
     pieces[Number(i) - 1] ? at_least(pieces[Number(i) - 1]!, level.unary) : 'undefined',
@@ -263,9 +265,6 @@ const plain_numbers = (context: Context, given: readonly Argument[], first: Ex |
   ].every(({ kind }) => ['number', 'int', 'numbers', 'ints'].includes(kind)) &&
   given.every(({ name }) => name === undefined || name === 'replace')
 
-/** Functions that are R's where a script calls them, though this package has others of that name. */
-const base_first = new Set(['keep', 'summary'])
-
 /** Whether a name that both have means this package's function here. */
 function of_package(context: Context, js: string, { given, first }: Call): boolean {
   if (!in_package(js)) return false
@@ -294,6 +293,27 @@ const draws_points = (context: Context, { given, first }: Call): boolean => {
 const is_value = (kind: Kind): boolean =>
   is_scalar(kind) || is_vector(kind) || ['tensor', 'matrix', 'frame', 'items', 'null', 'na', 'empty'].includes(kind)
 
+const is_known = (name: string, js: string): boolean =>
+  Object.hasOwn(special, name) || Object.hasOwn(written, name) || in_package(js) || in_base(js)
+
+/** Whether a function reckons with its parameter as with a value, though it calls a function of that name. */
+function counts_as_value(call: Node, name: string): boolean {
+  let f: Node | null = call
+  while (f && !(f.type === 'function_definition' && parameters_of(f).some((each) => parameter_name(each) === name)))
+    f = f.parent
+  return (
+    f?.descendantsOfType('identifier').some((each) => {
+      const { parent } = each
+      if (name_of(each) !== name || !parent) return false
+      if (parent.type === 'binary_operator') return assignment(parent) === undefined
+      return /^(subset2?|unary_operator)$/.test(parent.type)
+        ? parent.childForFieldName('function')?.id === each.id || parent.type === 'unary_operator'
+        : parent.type === 'extract_operator' && parent.childForFieldName('lhs')?.id === each.id
+    }) ?? false
+  )
+}
+const parameter_name = (node: Node): string => name_of(node.childForFieldName('name')!)
+
 export function by_name(context: Context, call: Call): Ex {
   const { node, name, given, first } = call
   const variable = context.find(name)
@@ -304,6 +324,7 @@ export function by_name(context: Context, call: Call): Ex {
     !variable.signature &&
     (is_value(variable.kind) ||
       (name === 'c' && !variable.parameter) ||
+      (variable.parameter === true && is_known(name, js) && counts_as_value(node, name)) ||
       // Before it is assigned it is R's own.
       (!variable.declared && !variable.parameter && variable.kind !== 'function' && (in_package(js) || in_base(js))))
   if (variable && !value && (variable.kind === 'function' || variable.signature || !in_package(js)))

@@ -140,7 +140,10 @@ export class Context {
   declare(name: string, kind: Kind = 'unknown', more: Partial<Variable> = {}): Variable {
     // A value may bear the name of a function of R, as in `mean <- mean(x)`: in TypeScript one name is one thing.
     const plain = identifier(name)
-    const taken = more.signature === undefined && kind !== 'function' && (in_package(plain) || plain === 'c')
+    const taken =
+      (more.signature === undefined && kind !== 'function' && (in_package(plain) || plain === 'c')) ||
+      // What `...` is called here.
+      plain === 'dots'
     const variable = { js: taken ? `${plain}_` : plain, kind, assigned: 0, direct: false, declared: false, ...more }
     const key = `${name}@${this.scope.from}`
     const made = { key, ...variable }

@@ -7,7 +7,7 @@ import { at_least, ex, is_vector, level, of_member, type Ex } from './kinds'
 import { identifier, in_base, in_package, key, member, quote } from './names'
 import { binary, unary } from './operators'
 import type { Node } from './parse'
-import { arithmetic, for_numbers, renamed, written } from './rules'
+import { arithmetic, base_first, for_numbers, renamed, written } from './rules'
 import { assign_expression } from './assignments'
 import { if_expression, value_block } from './loops'
 import { subset, subset2 } from './subsets'
@@ -58,13 +58,14 @@ function named(context: Context, node: Node): Ex {
   const variable = context.find(name)
   if (variable) return ex(variable.js, variable.kind)
   if (Object.hasOwn(constants, name)) return constants[name]!
+  if (name === '.Generic') return ex(`${context.helper('generic_name')}()`, 'string')
   // luz's callbacks find their context without naming it.
   if (name === 'ctx') return ex('this.ctx', 'object')
   const as_function = operators[name] ?? arithmetic[name]?.helper
   if (as_function !== undefined) return ex(context.helper(as_function), 'function')
   const js = renamed[name] ?? identifier(name)
   if (js === 'newaxis') return ex(context.use(js))
-  if (for_numbers.has(js) && in_base(js)) return ex(context.helper(js), 'function')
+  if ((for_numbers.has(js) || base_first.has(js)) && in_base(js)) return ex(context.helper(js), 'function')
   if (in_package(js)) return ex(context.use(js), 'function')
   if (in_base(js) && js in datasets) return ex(`${context.helper(js)}()`, 'frame')
   if (in_base(js)) return ex(context.helper(js), 'function')

@@ -57,7 +57,32 @@ const fitting =
 const written = (context: Context, node: Node): string =>
   operator_of(node) === '~' ? model_formula(context, node).code : expression(context, node).code
 
+/** A test of hypotheses: it tells what its data are called. */
+const testing =
+  (name: string, both: boolean) =>
+  (context: Context, { node, given, first }: Call): Ex | undefined => {
+    const [x, y] = given.filter((each) => each.name === undefined || each.name === 'x' || each.name === 'y')
+    if (first || !x?.value) return undefined
+    const parts = given.map((each) => ({ ...each, code: written(context, each.value!) }))
+    const open = parts.filter((each) => each.name === undefined).map(({ code }) => code)
+    const fields = parts.flatMap(({ name: called, code }) =>
+      called === undefined ? [] : [`${key(called.replace(/\./g, '_'))}: ${code}`],
+    )
+    // Of its parts only the test itself, and this part, show it.
+    const of_field = node.parent?.type === 'extract_operator' ? node.parent.childForFieldName('rhs')?.text : undefined
+    const formula = operator_of(x.value) === '~'
+    if (!formula && (of_field === undefined || of_field === 'data.name'))
+      fields.push(
+        `data_name: ${quote([x, ...(both && y ? [y] : [])].map(({ value }) => plain(value!.text)).join(' and '))}`,
+      )
+    const options = fields.length > 0 ? [`{ ${fields.join(', ')} }`] : []
+    return ex(`${context.helper(name)}(${[...open, ...options].join(', ')})`, 'object')
+  }
+
 export const models: Record<string, (context: Context, call: Call) => Ex | undefined> = {
+  't.test': testing('t_test', true),
+  'chisq.test': testing('chisq_test', false),
+  'cor.test': testing('cor_test', true),
   lm: fitting('lm', ['formula', 'data']),
   glm: fitting('glm', ['formula', 'family', 'data']),
   'model.matrix': (context, { given, first }) => {

@@ -93,6 +93,14 @@ function sides(node: Node | undefined): { left: string[]; right: string[] } | un
   return { left: names(lhs), right: names(rhs) }
 }
 
+/** A formula with nothing on its left. */
+function one_side(node: Node | undefined): { left: string[]; right: string[] } | undefined {
+  if (node?.type !== 'unary_operator' || node.childForFieldName('operator')!.text !== '~') return undefined
+  const rhs = node.childForFieldName('rhs')!.text
+  return /^[\w.\s+]*$/.test(rhs) ? { left: [], right: rhs.split('+').map((name) => name.trim()) } : undefined
+}
+const list_text = (names: readonly string[]): string => `[${names.map(quote).join(', ')}]`
+
 /** tidyselect's choice of columns: names, `-name`, `a:b`, helpers such as starts_with(). */
 function choice(context: Context, node: Node): string {
   const f = node.type === 'call' ? node.childForFieldName('function')!.text : ''
@@ -237,6 +245,17 @@ export const masked: Record<string, Masked> = {
     )
     return ex(`${context.helper('transform_columns')}(${found[0].code}, ${made})`, 'frame')
   },
+  xtabs: (context, { given }) => {
+    const formula = argument(given, 'formula', 0)
+    const data = argument(given, 'data', 1, ['formula'])
+    const counted = sides(formula) ?? one_side(formula)
+    if (!counted) return undefined
+    const names = [...counted.left, ...counted.right]
+    const table = data
+      ? expression(context, data).code
+      : `${context.helper('data_frame')}({ ${names.map((name) => `${key(name)}: ${context.find(name)?.js ?? name}`).join(', ')} })`
+    return ex(`${context.helper('xtabs_of')}(${table}, ${list_text(counted.left)}, ${list_text(counted.right)})`)
+  },
   aggregate: (context, call) => {
     const { given } = call
     const formula = sides(argument(given, 'x', 0) ?? given.find(({ name }) => name === 'formula')?.value)
@@ -244,9 +263,8 @@ export const masked: Record<string, Masked> = {
     const data = argument(given, 'data', 1, ['x'])
     const f = argument(given, 'FUN', 2, ['x', 'data'])
     if (!data || !f) return undefined
-    const list = (names: readonly string[]): string => `[${names.map(quote).join(', ')}]`
     return ex(
-      `${context.helper('aggregate_by')}(${expression(context, data).code}, ${list(formula.left)}, ${list(formula.right)}, ${expression(context, f).code})`,
+      `${context.helper('aggregate_by')}(${expression(context, data).code}, ${list_text(formula.left)}, ${list_text(formula.right)}, ${expression(context, f).code})`,
       'frame',
     )
   },

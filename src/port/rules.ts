@@ -280,5 +280,8 @@ export const graphical = new Set(
   'bty col pch las cex lwd lty type xaxt yaxt bg mar mfrow cex.axis cex.lab cex.main frame.plot axes'.split(' '),
 )
 
+/** Functions that are R's where a script calls them, though this package has others of that name. */
+export const base_first = new Set(['keep', 'summary'])
+
 /** Functions that this package has for plain numbers, and R for everything else. */
 export const for_numbers = new Set(['runif', 'rnorm', 'sample', 'sample_int', 'mean', 'sum', 'sd', 'variance', 'qnorm'])

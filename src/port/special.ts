@@ -149,6 +149,11 @@ export const special: Record<string, Special> = {
       ? ex("'integer'", 'string')
       : ex(`${context.helper('typeof_')}(${piece.code})`, 'string')
   },
+  inherits: (context, { given }) => {
+    if (!given.some(({ name }) => name === 'which')) return undefined
+    const rest = given.filter(({ name }) => name !== 'which')
+    return ex(`${context.helper('inherits_which')}(${list_of(context, rest, undefined, false)})`, 'ints')
+  },
   'is.integer': (context, { given }) => {
     const piece = expression(context, given[0]!.value!)
     return piece.kind === 'int' || piece.kind === 'ints' ? ex('true', 'bool') : undefined

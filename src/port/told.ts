@@ -24,8 +24,13 @@ export function told_call(context: Context, node: Node): string | undefined {
       const found = parent && assignment(parent)
       // A handler is called by R's own functions.
       if (!found || !/^(identifier|string)$/.test(found.target.type)) return undefined
-      const calls = context.calls_of.get(name_of(found.target))
-      return calls?.size === 1 ? [...calls][0] : undefined
+      const name = name_of(found.target)
+      const calls = context.calls_of.get(name)
+      if (calls) return calls.size === 1 ? [...calls][0] : undefined
+      // A method is called by way of its generic, with the same arguments.
+      const generic = [...context.s3_generics].find((each) => name.startsWith(`${each}.`))
+      const given = generic === undefined ? undefined : context.calls_of.get(generic)
+      return given?.size === 1 ? name + [...given][0]!.slice(generic!.length) : undefined
     }
     if (up.type !== 'call') continue
     const name = up.childForFieldName('function')!.text

@@ -27,7 +27,7 @@ export class RArray<T extends RData = RData> {
     readonly data: T,
     readonly dim: readonly number[],
     readonly type: RType = 'double',
-    /** The names of the places of each dimension, where they have some. */
+    /** The names of the places of each dimension, where they have some; its own names are what the dimensions are of. */
     readonly dimnames: readonly (readonly string[] | null)[] | null = null,
   ) {
     let count = 1
@@ -69,6 +69,11 @@ export class RArray<T extends RData = RData> {
       this.type,
       [places.map((i) => this.dimnames?.[0]?.[i] ?? '')],
     )
+  }
+
+  /** The same array with other names of its places. */
+  named(names: RArray['dimnames']): RArray {
+    return new RArray(this.data, this.dim, this.type, names?.some((each) => each != null) ? names : null)
   }
 
   /** An array of the same sizes and names of other elements; undefined where it is nothing more than an array. */

@@ -75,26 +75,29 @@ export interface MatrixStyle {
   quote?: boolean
   /** Text and its headings to the right, as in data frames. */
   right?: boolean
-  /** All columns with the digits of all, as in tables of counts. */
+  /** All columns with the digits and width of all, as in tables of counts. */
   alike?: boolean
+  /** What the two dimensions are of. By default the names of `names`. */
+  of?: readonly string[] | undefined
 }
 
 /** A matrix by columns, in blocks that fit the page. */
 export function matrix_lines(
   rows: Matrix,
-  { names = null, quote = true, right = false, alike = false }: MatrixStyle = {},
+  { names = null, quote = true, right = false, alike = false, of = attributes_of(names).names }: MatrixStyle = {},
 ): string[] {
   const columns = names?.[1]?.length ?? rows[0]?.length ?? 0
   const labels = rows.map((_, i) => names?.[0]?.[i] ?? `[${i + 1},]`)
   const named_rows = names?.[0] != null
   const margin = Math.max(0, ...labels.map(wide))
   const all = alike ? format_elements(rows.flat(), quote) : undefined
+  const least = Math.max(0, ...(all ?? []).map(wide))
   const cells = Array.from({ length: columns }, (_, j) => {
     const column = rows.map((row) => row[j])
     const text = column.some((value) => typeof value === 'string')
     const head = names?.[1]?.[j] ?? `[,${j + 1}]`
     const body = all ? rows.map((_, i) => all[i * columns + j]!) : format_elements(column, quote)
-    const size = Math.max(wide(head), ...body.map(wide))
+    const size = Math.max(wide(head), least, ...body.map(wide))
     const left = text && !right
     return [head, ...body].map((each) => padded(each, size, left))
   })
@@ -102,14 +105,25 @@ export function matrix_lines(
   for (let start = 0; start < Math.max(columns, 1);) {
     let end = start
     let used = margin
-    while (end < columns && (end === start || used + 1 + wide(cells[end]![0]!) <= width))
+    while (end < columns && (end === start || used + 1 + wide(cells[end]![0]!) < width))
       used += 1 + wide(cells[end++]![0]!)
     const block = ['', ...labels].map((label) => padded(label, margin, named_rows || label === ''))
     for (const column of cells.slice(start, end)) column.forEach((text, i) => (block[i] += ` ${text}`))
-    lines.push(...block)
+    lines.push(...(of ? labelled(block, labels, of) : block))
     start = Math.max(end, start + 1)
   }
   return lines
+}
+/** A block of a matrix whose dimensions have names: above the rows' labels, which stand two places in or as far as it asks, and above the columns. */
+function labelled(
+  block: readonly string[],
+  rows: readonly string[],
+  [above = '', beside = '']: readonly string[],
+): string[] {
+  const own = Math.max(0, ...rows.map(wide))
+  const margin = own + (wide(above) < own + 2 ? 2 : wide(above) - own)
+  const [head = '', ...lines] = block.map((line) => ' '.repeat(margin - own) + line)
+  return [' '.repeat(margin) + beside, padded(above, margin, true) + head.slice(margin), ...lines]
 }
 
 /** The sizes of regularly nested arrays. */
@@ -121,7 +135,9 @@ function sizes_of(x: unknown): number[] {
 }
 
 /** An array of three dimensions or more: a matrix for each place in the further ones. */
-function deep_text(x: unknown[], sizes: readonly number[], names: Dimnames): string {
+function deep_text(x: unknown[], sizes: readonly number[], style: MatrixStyle): string {
+  const { names = null } = style
+  const of = attributes_of(names).names
   const further = sizes.slice(2)
   const count = further.reduce((a, b) => a * b, 1)
   const texts: string[] = []
@@ -134,24 +150,27 @@ function deep_text(x: unknown[], sizes: readonly number[], names: Dimnames): str
     })
     const cell = (value: unknown): unknown => at.reduce<unknown>((inner, place) => (inner as unknown[])[place], value)
     const rows = (x as unknown[][]).map((row) => row.map(cell))
-    const where = at.map((place, d) => names?.[d + 2]?.[place] ?? String(place + 1)).join(', ')
-    texts.push(`, , ${where}\n\n${matrix_lines(rows, { names }).join('\n')}\n`)
+    const where = at
+      .map((place, d) => `${of?.[d + 2] ? `${of[d + 2]!} = ` : ''}${names?.[d + 2]?.[place] ?? place + 1}`)
+      .join(', ')
+    texts.push(`, , ${where}\n\n${matrix_lines(rows, { ...style, of }).join('\n')}\n`)
   }
   return texts.join('\n')
 }
 
 /** What print() shows of R's arrays. */
-export function array_text(x: RArray, { quote }: PrintOptions = {}): string {
+export function array_text(x: RArray, { quote }: PrintOptions = {}, alike = false): string {
   const logical = (value: unknown): unknown =>
     Array.isArray(value) ? value.map(logical) : typeof value === 'number' ? value !== 0 : value
   const nested = (x.type === 'logical' ? logical(x.to_nested()) : x.to_nested()) as unknown[]
   if (x.dim.length === 1)
     return x.dimnames?.[0] ? named_lines(format_elements(nested), x.dimnames[0]).join('\n') : to_text(nested)
-  if (x.dim.length > 2) return deep_text(nested, x.dim, x.dimnames)
+  const style = { names: x.dimnames, quote: quote ?? true, alike }
+  if (x.dim.length > 2) return deep_text(nested, x.dim, style)
   if (x.dim.every((size) => size === 0) && x.dimnames == null) return `<${x.dim.join(' x ')} matrix>`
   if (x.dim[0] === 0 && x.dimnames == null)
     return `     ${Array.from({ length: x.dim[1]! }, (_, j) => `[,${j + 1}]`).join(' ')}`
-  return matrix_lines(nested as unknown[][], { names: x.dimnames, quote: quote ?? true }).join('\n')
+  return matrix_lines(nested as unknown[][], style).join('\n')
 }
 
 const is_atom = (x: unknown): boolean =>
@@ -246,7 +265,7 @@ function value_text(x: unknown, path: string, options: PrintOptions): string {
     const parts: unknown[] = x
     if (!is_list(x)) {
       const sizes = sizes_of(x)
-      if (sizes.length > 2) return deep_text(x, sizes, null)
+      if (sizes.length > 2) return deep_text(x, sizes, {})
       if (is_matrix(parts)) return matrix_lines(parts).join('\n')
       if (parts.every(is_atom)) return vector_text(parts, options)
     }

@@ -4,7 +4,7 @@ import { as_list_of, attributes_of, is_list, mark } from '../attributes'
 import { is_plain } from '../plain'
 import { DataFrame, type Cell } from '../data_frame'
 import { RError, show_value } from '../errors'
-import { as_data_frame, columns_of, set_column } from './frames'
+import { frame_from, columns_of, set_column } from './frames'
 import type { Loose } from './loose'
 import { as_array_of, column_major, elements, from_column_major, is_matrix_like, labels_of, names_of } from './values'
 import { cells_of, gettable, places_of } from './places'
@@ -170,7 +170,7 @@ function set_in_frame(x: DataFrame, value: unknown, parts: unknown[]): DataFrame
         ? (elements(part(j)) as Cell[])
         : (set_subset(base.columns[name], part(j), rows) as Cell[])
   })
-  return as_data_frame(columns, x.row_names) as DataFrame
+  return frame_from(columns, x.row_names) as DataFrame
 }
 
 /** `x[[i]] <- value` */

@@ -1,6 +1,6 @@
 /** R's attributes of values: names, classes and others. */
 import { RArray } from '../array'
-import { attributes_of, is_list, mark, type Attributes } from '../attributes'
+import { attributes_of, integers, is_list, mark, type Attributes } from '../attributes'
 import { is_plain } from '../plain'
 import { r_class } from '../class'
 import { DataFrame } from '../data_frame'
@@ -40,6 +40,9 @@ export const set_names = (x: unknown, called: unknown): Loose => {
 export const setNames = (object: unknown, nm: unknown): Loose => set_names(object, nm)
 export const unname = (x: unknown): Loose => set_names(x, null)
 export const r_class_of = (x: unknown): string[] => r_class(x)
+/** For each class the place that it has among those of `x`, or 0. */
+export const inherits_which = (x: unknown, what: unknown): number[] =>
+  integers(texts_of(what).map((name) => r_class(x).indexOf(name) + 1))
 export const oldClass = (x: unknown): Loose => attributes_of(x).class ?? null
 /** `class(x) <- classes` */
 export const set_class = (x: unknown, classes: unknown): Loose => {

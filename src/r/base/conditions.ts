@@ -257,6 +257,6 @@ export const match_arg = (arg: unknown, choices: readonly string[] | null = null
   if (arg === null || arg === undefined) return choices?.[0] ?? stop("'arg' must be of length 1")
   const found = choices?.find((choice) => choice.startsWith(String(arg)))
   if (choices && found === undefined)
-    stop(`'arg' should be one of ${choices.map((choice) => `‘${choice}’`).join(', ')}`)
+    stop(`'arg' should be one of ${choices.map((choice) => `“${choice}”`).join(', ')}`)
   return found ?? String(arg)
 }

@@ -1,16 +1,13 @@
-/** R's factors and tables of counts. */
+/** R's factors, and vectors in groups by them. */
 import { RArray } from '../array'
 import { attributes_of, integers, is_list, mark } from '../attributes'
 import { DataFrame } from '../data_frame'
-import { R_CLASS, R_PRINT } from '../protocol'
-import { format_elements } from '../format'
-import { matrix_lines } from '../print'
-import { r_function, split_options } from './arguments'
+import { r_function } from './arguments'
 import { match_fun, simplified } from './functional'
 import { sort } from './sets'
 import { texts_of } from './text'
 import type { Loose } from './loose'
-import { array_of, elements, labels_of, single } from './values'
+import { array_of, elements, labels_of } from './values'
 
 const made = (codes: (number | null)[], levels: readonly string[], is_ordered = false): Loose =>
   mark(codes, { levels, class: is_ordered ? ['ordered', 'factor'] : ['factor'] })
@@ -93,110 +90,6 @@ export const cut = r_function(
   },
 )
 
-/** Counts, or shares of them, by one factor or more. */
-export class Table extends RArray<readonly number[]> {
-  constructor(
-    cells: readonly number[],
-    sizes: readonly number[],
-    names: readonly (readonly string[])[],
-    /** What each dimension is of, where the table was asked with names. */
-    readonly of: readonly string[] = [],
-  ) {
-    super(cells, sizes, cells.every(Number.isInteger) ? 'integer' : 'double', names)
-  }
-  /** The same table of other cells. */
-  override of_cells(cells: readonly number[]): Table {
-    return new Table(cells, this.dim, this.dimnames as readonly (readonly string[])[], this.of)
-  }
-  override taken(places: readonly number[]): Table {
-    const [names = []] = this.dimnames ?? []
-    return new Table(
-      places.map((i) => this.data[i]!),
-      [places.length],
-      [places.map((i) => names![i]!)],
-      this.of,
-    )
-  }
-  override [R_CLASS](): string[] {
-    return ['table']
-  }
-  override [R_PRINT](): string {
-    const [rows = [], columns] = this.dimnames as string[][]
-    if (this.dim.length === 1) {
-      if (this.data.length === 0) return '< table of extent 0 >'
-      const texts = format_elements(this.data)
-      const size = Math.max(...[...rows!, ...texts].map((text) => text.length))
-      const per_line = Math.max(1, Math.floor(80 / (size + 1)))
-      const lines: string[] = []
-      for (let start = 0; start < texts.length; start += per_line) {
-        const line = (of: readonly string[]): string =>
-          of
-            .slice(start, start + per_line)
-            .map((text) => text.padStart(size))
-            .join(' ')
-        lines.push(this.of[0] ?? '', `${line(rows!)} `, `${line(texts)} `)
-      }
-      return lines.join('\n')
-    }
-    const cells = this.to_nested() as number[][]
-    const lines = matrix_lines(cells, { names: [rows!, columns!], alike: !this.data.every(Number.isInteger) })
-    // The labels stand two places in, or as far as the name above them asks.
-    const own = Math.max(...rows!.map((name) => name.length))
-    const [above = '', beside = ''] = this.of
-    const shift = above.length < own + 2 ? 2 : above.length - own
-    const margin = own + shift
-    const shifted = lines.map((line) => ' '.repeat(shift) + line)
-    const head = `${' '.repeat(margin)}${beside}`
-    shifted[0] = above.padEnd(margin) + shifted[0]!.slice(margin)
-    return [head, ...shifted].join('\n')
-  }
-}
-export const table = (...args: unknown[]): Loose => {
-  const [given, { useNA }] = split_options(args, ['useNA', 'dnn', 'exclude'])
-  const last = given.at(-1)
-  const frame = given.length === 1 && given[0] instanceof DataFrame ? given[0] : undefined
-  const fields =
-    !frame && last !== null && typeof last === 'object' && Object.getPrototypeOf(last) === Object.prototype
-      ? (given.pop() as Record<string, unknown>)
-      : (frame?.columns ?? {})
-  const columns = [...(frame ? [] : given), ...Object.values(fields)].map((x) => as_factor(x) as (number | null)[])
-  const of = [...(frame ? [] : given).map(() => ''), ...Object.keys(fields)]
-  const all = columns.map((column) => [...attributes_of(column).levels!])
-  if (useNA === 'ifany' || useNA === 'always')
-    columns.forEach((column, d) => (column.includes(null) || useNA === 'always') && all[d]!.push('<NA>'))
-  const sizes = all.map((each) => each.length)
-  const cells = new Array<number>(sizes.reduce((a, b) => a * b, 1)).fill(0)
-  columns[0]?.forEach((_, i) => {
-    const place = columns.reduce((sum, column, d) => {
-      const code = column[i] ?? (all[d]!.at(-1) === '<NA>' ? all[d]!.length : NaN)
-      return sum * sizes[d]! + code - 1
-    }, 0)
-    if (!Number.isNaN(place)) cells[place]!++
-  })
-  return new Table(cells, sizes, all, of)
-}
-const total = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0)
-export const prop_table = r_function('x margin', ({ x, margin }): Loose => {
-  const given = x as Table
-  const data = Array.from(given.data as ArrayLike<number>)
-  const [, columns = 1] = given.dim
-  const sums = (at: number): number => {
-    if (margin === undefined) return total(data)
-    const fixed = Number(single(margin)) === 1 ? Math.floor(at / columns) : at % columns
-    return total(
-      data.filter((_, k) => (Number(single(margin)) === 1 ? Math.floor(k / columns) : k % columns) === fixed),
-    )
-  }
-  const cells = data.map((value, at) => value / sums(at))
-  return new Table(
-    cells,
-    given.dim,
-    (given.dimnames ?? given.dim.map((n) => Array.from({ length: n }, () => ''))) as string[][],
-    given.of,
-  )
-})
-export const proportions = prop_table
-
 const groups_of = (by: unknown): { codes: (number | null)[]; levels: readonly string[] } => {
   const codes = as_factor(by) as (number | null)[]
   return { codes, levels: attributes_of(codes).levels! }
@@ -222,7 +115,6 @@ export const unsplit = (parts: unknown, f: unknown): Loose => {
   const lists = elements(parts).map((part) => [...elements(part)])
   return codes.map((code) => (lists[code! - 1] as unknown[]).shift())
 }
-/** A function of the elements of each group. */
 /** A function of the elements that several factors put together: an array with a dimension for each. */
 function by_several(x: unknown, by: readonly unknown[], f: (part: unknown) => unknown): Loose {
   const groups = by.map((each) => groups_of(each))
@@ -263,7 +155,7 @@ export const ave = (x: unknown, by: unknown): number[] => {
   const values = elements(x) as number[]
   return codes.map((code) => {
     const group = values.filter((_, i) => codes[i] === code)
-    return total(group) / group.length
+    return group.reduce((sum, value) => sum + value, 0) / group.length
   })
 }
 export const interaction = (a: unknown, b: unknown): Loose => {
@@ -279,36 +171,3 @@ export const relevel = r_function('x ref', ({ x, ref }): Loose => {
     levels: [String(ref), ...levels.filter((level) => level !== String(ref))],
   })
 })
-export const as_table = (x: unknown): Loose => x
-export const addmargins = (x: Table): Loose => {
-  if (x.dim.length === 1)
-    return new Table([...x.data, total(x.data)], [x.dim[0]! + 1], [[...x.dimnames![0]!, 'Sum']], x.of)
-  const rows = (x.to_nested() as number[][]).map((row) => [...row, total(row)])
-  const sums = rows[0]!.map((_, j) => total(rows.map((row) => row[j]!)))
-  return new Table(
-    [...rows, sums].flat(),
-    [x.dim[0]! + 1, x.dim[1]! + 1],
-    [
-      [...x.dimnames![0]!, 'Sum'],
-      [...x.dimnames![1]!, 'Sum'],
-    ],
-    x.of,
-  )
-}
-export const expand_grid = ({
-  stringsAsFactors: _,
-  KEEP_OUT_ATTRS: __,
-  ...columns
-}: Record<string, unknown>): Loose => {
-  const all = Object.entries(columns).map(([name, values]) => [name, elements(values)] as const)
-  const sizes = all.map(([, values]) => values.length)
-  const count = sizes.reduce((a, b) => a * b, 1)
-  return new DataFrame(
-    Object.fromEntries(
-      all.map(([name, values], d) => {
-        const before = sizes.slice(0, d).reduce((a, b) => a * b, 1)
-        return [name, Array.from({ length: count }, (_, i) => values[Math.floor(i / before) % values.length] as number)]
-      }),
-    ),
-  )
-}

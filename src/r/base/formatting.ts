@@ -7,7 +7,7 @@ import { time_class } from '../moments'
 import { strftime } from './dates'
 import { r_function, split_options } from './arguments'
 import type { Loose } from './loose'
-import { per_text, texts_of } from './text'
+import { texts_of } from './text'
 import { elements, is_tensor, labels_of, names_of, with_names } from './values'
 
 /** A number by one of C's formats. */
@@ -200,6 +200,10 @@ export const formatC = r_function(
     return Array.isArray(x) ? with_names(values, names_of(x)) : values[0]
   },
 )
-export const prettyNum = r_function('x big_mark', ({ x, big_mark = '' }): Loose =>
-  per_text((text) => (big_mark ? marked(text, String(big_mark)) : text))(x),
-)
+export const prettyNum = r_function('x big_mark', ({ x, big_mark = '' }): Loose => {
+  const texts = labels_of(x).map((each) => {
+    const text = typeof each === 'number' ? format_numbers([each])[0]! : texts_of([each])[0]!
+    return big_mark ? marked(text, String(big_mark)) : text
+  })
+  return Array.isArray(x) ? with_names(texts, names_of(x)) : (texts[0] ?? null)
+})

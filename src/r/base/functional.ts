@@ -66,6 +66,11 @@ export function simplified(given: unknown[], names: readonly string[] | null): L
   ) as unknown[]
   const plain = (x: unknown): boolean =>
     is_scalar(x) || (Array.isArray(x) && !is_list(x) && x.every((v) => is_scalar(v) || v === null))
+  if (values.every((value) => is_list(value) && Array.isArray(value) && value.length === 1))
+    return as_r_list(
+      values.map((value) => (value as unknown[])[0]),
+      names,
+    )
   if (!values.every(plain)) return as_r_list(values, names)
   const sizes = new Set(values.map((value) => (Array.isArray(value) ? value.length : 1)))
   if (sizes.size > 1) return as_r_list(values, names)
@@ -183,7 +188,11 @@ export const do_call = (what: unknown, args: unknown = [], formals?: readonly st
   const fn = match_fun(what)
   if (!is_plain(args)) return fn(...(elements(args) as unknown[]))
   const places = Object.keys(args).filter((key) => /^\d+$/.test(key))
-  const named = Object.fromEntries(Object.entries(args).filter(([key]) => !/^\d+$/.test(key)))
+  const named = Object.fromEntries(
+    Object.entries(args)
+      .filter(([key]) => !/^\d+$/.test(key))
+      .map(([key, value]) => [key.replace(/\./g, '_'), value]),
+  )
   const given = [...places.map((key) => args[key]), ...(Object.keys(named).length > 0 ? [named] : [])]
   return fn(...((formals ? placed(formals, given) : given) as Loose[]))
 }
@@ -248,7 +257,7 @@ export const Compose =
 
 /** What purrr takes for a function: a name or place stands for taking that part. */
 const mapper = (f: unknown): Fn =>
-  typeof f === 'number' || (typeof f === 'string' && functions.find?.(f) === undefined)
+  typeof f === 'number' || typeof f === 'string'
     ? (x: unknown) => (is_plain(x) ? (x[f] ?? null) : ((elements(x)[Number(f) - 1] as unknown) ?? null))
     : match_fun(f)
 

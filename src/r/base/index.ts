@@ -1,34 +1,31 @@
 /** Base R for ported scripts: `R.paste('a', 1)`, `R.matrix([1, 2, 3, 4], 2)`. */
+import * as base from '.'
 import * as arith from './arith'
-import * as convert from './convert'
-import * as factors from './factors'
-import * as functional from './functional'
-import * as math from './math'
-import * as sequences from './sequences'
-import * as formatting from './formatting'
-import * as patterns from './patterns'
-import * as strings from './strings'
-import * as summaries from './summaries'
-import * as matrices from './matrices'
+import { functions } from './functional'
 
 export { placed, placed_for } from './arguments'
 export * from './arith'
 export * from './assign_subset'
 export * from './attributes'
+export * from './bind'
 export * from './bytes'
 export * from './classes'
+export * from './combinations'
 export * from './complex'
 export * from './conditions'
 export * from './control'
 export * from './convert'
 export * from './datasets'
 export * from './dates'
+export * from './decompositions'
 export * from './distributions'
 export * from './factors'
 export * from './frames'
 export * from './formatting'
 export * from './functional'
+export * from './hypothesis_tests'
 export * from './integrate'
+export * from './joins'
 export * from './linear_algebra'
 export * from './math'
 export * from './matrices'
@@ -41,31 +38,23 @@ export * from './optim'
 export * from './optimize'
 export * from './output'
 export * from './patterns'
+export * from './quantiles'
 export * from './random'
 export * from './s3'
 export * from './sequences'
 export * from './sets'
 export * from './strings'
+export * from './structure'
 export * from './subset'
 export * from './summaries'
+export * from './summary'
 export * from './system'
+export * from './tables'
 export * from './tails'
+export * from './text_layout'
 export * from './verbs'
 export { NA, tensors } from './values'
 
-const by_name: Record<string, unknown> = {
-  ...arith,
-  ...convert,
-  ...factors,
-  ...functional,
-  ...math,
-  ...sequences,
-  ...formatting,
-  ...patterns,
-  ...strings,
-  ...summaries,
-  ...matrices,
-}
 const operators: Record<string, unknown> = {
   '+': arith.add,
   '-': arith.sub,
@@ -75,7 +64,12 @@ const operators: Record<string, unknown> = {
   '==': arith.eq,
   '<': arith.lt,
   '>': arith.gt,
+  '!=': arith.ne,
+  '<=': arith.le,
+  '>=': arith.ge,
+  '%%': arith.mod,
   '&': arith.and,
   '|': arith.or,
 }
-functional.functions.find = (name) => (operators[name] ?? by_name[name.replace(/\./g, '_')]) as never
+// Asked for when all of base R is at hand.
+functions.find = (name) => (operators[name] ?? (base as Record<string, unknown>)[name.replace(/\./g, '_')]) as never

@@ -1,18 +1,19 @@
 /** R's matrices and arrays. */
 import { RArray, type RType } from '../array'
-import { as_list_of, attributes_of } from '../attributes'
-import { is_plain } from '../plain'
+import { as_list_of, attributes_of, mark } from '../attributes'
 import { DataFrame } from '../data_frame'
 import { RError } from '../errors'
 import { dim as sizes_of } from '../vector'
-import { r_function, split_options } from './arguments'
+import { r_function } from './arguments'
 import { mul } from './arith'
 import { match_fun } from './functional'
-import { bind_frames, as_data_frame } from './frames'
+import { frame_from } from './frames'
 import type { Loose } from './loose'
+import { rows_of, typed } from './cells'
 import {
   array_of,
   as_array_of,
+  dims_of,
   elements,
   from_column_major,
   is_matrix_like,
@@ -23,19 +24,6 @@ import {
   with_names,
 } from './values'
 
-/** Cells of one type, with R's type of them. */
-function typed(data: unknown): { cells: unknown[]; type?: RType } {
-  const cells = labels_of(data)
-  if (cells.some((x) => typeof x === 'string'))
-    return { cells: cells.map((x) => (x === null ? x : String(x))), type: 'character' }
-  if (cells.length > 0 && cells.every((x) => typeof x === 'bigint'))
-    return { cells: cells.map(Number), type: 'integer' }
-  if (cells.length > 0 && cells.every((x) => typeof x === 'boolean' || x === null)) return { cells }
-  return {
-    cells: cells.map((x) => (x === null ? x : Number(x))),
-    type: attributes_of(data).type === 'integer' ? 'integer' : data instanceof RArray ? data.type : 'double',
-  }
-}
 const filled = (data: unknown, sizes: readonly number[], by_row: boolean, names: RArray['dimnames'] = null): RArray => {
   const { cells, type } = typed(data)
   const count = sizes.reduce((a, b) => a * b, 1)
@@ -43,7 +31,18 @@ const filled = (data: unknown, sizes: readonly number[], by_row: boolean, names:
   return by_row ? array_of(all, sizes, names, type) : from_column_major(all, sizes, names, type)
 }
 const names_list = (names: unknown): RArray['dimnames'] =>
-  names == null ? null : elements(names).map((each) => (each == null ? null : labels_of(each).map(String)))
+  names == null
+    ? null
+    : mark(
+        elements(names).map((each) => (each == null ? null : labels_of(each).map(String))),
+        { names: names_of(names) ?? undefined },
+      )
+/** The names of an array's places, with those of one dimension changed. */
+const relabelled = (x: RArray, d: number, names: readonly string[] | null): RArray['dimnames'] =>
+  mark(
+    x.dim.map((_, k) => (k === d ? names : (x.dimnames?.[k] ?? null))),
+    { names: attributes_of(x.dimnames).names },
+  )
 
 /** R's matrix(): filled by columns unless `byrow`. */
 export const matrix = r_function(
@@ -89,18 +88,15 @@ export const data_matrix = (x: unknown): RArray => {
   )
 }
 
-const with_dimnames = (x: RArray, names: RArray['dimnames']): RArray =>
-  new RArray(x.data, x.dim, x.type, names?.some((each) => each != null) ? names : null)
 export const dimnames = (x: unknown): Loose => {
   if (x instanceof DataFrame) return as_list_of([rownames(x) as unknown, x.names])
   if (!(x instanceof RArray) || !x.dimnames) return null
-  // A table knows what its dimensions are of.
-  const { of } = x as { of?: readonly string[] }
-  return of?.length === x.dimnames.length
+  const of = attributes_of(x.dimnames).names
+  return of?.some((name) => name !== '')
     ? Object.fromEntries(of.map((name, d) => [name, x.dimnames![d]]))
     : as_list_of([...x.dimnames])
 }
-export const set_dimnames = (x: unknown, names: unknown): Loose => with_dimnames(as_array_of(x), names_list(names))
+export const set_dimnames = (x: unknown, names: unknown): Loose => as_array_of(x).named(names_list(names))
 export const rownames = (x: unknown): Loose =>
   x instanceof DataFrame
     ? (x.row_names ?? Array.from({ length: x.nrow }, (_, i) => String(i + 1)))
@@ -112,20 +108,20 @@ export const colnames = (x: unknown): Loose =>
   x instanceof DataFrame ? x.names : x instanceof RArray ? (x.dimnames?.[1] ?? null) : null
 export const set_rownames = (x: unknown, names: unknown): Loose => {
   const called = names === null ? null : labels_of(names).map(String)
-  if (x instanceof DataFrame) return as_data_frame(x.columns, called)
+  if (x instanceof DataFrame) return frame_from(x.columns, called)
   const array = as_array_of(x)
-  return with_dimnames(array, [called, array.dimnames?.[1] ?? null])
+  return array.named(relabelled(array, 0, called))
 }
 export const set_row_names = set_rownames
 export const set_colnames = (x: unknown, names: unknown): Loose => {
   const called = names === null ? null : labels_of(names).map(String)
   if (x instanceof DataFrame)
-    return as_data_frame(
+    return frame_from(
       Object.fromEntries(x.names.map((name, j) => [called?.[j] ?? name, x.columns[name]!])),
       x.row_names,
     )
   const array = as_array_of(x)
-  return with_dimnames(array, [array.dimnames?.[0] ?? null, called])
+  return array.named(relabelled(array, 1, called))
 }
 
 const from_rows = (
@@ -134,10 +130,6 @@ const from_rows = (
   names: RArray['dimnames'] = null,
   type?: RType,
 ): RArray => array_of(rows.flat(), [rows.length, columns], names, type)
-const rows_of = (x: RArray): unknown[][] =>
-  Array.from({ length: x.dim[0]! }, (_, i) =>
-    Array.from(x.data as ArrayLike<unknown>).slice(i * x.dim[1]!, (i + 1) * x.dim[1]!),
-  )
 const whole_type = (x: RArray): RType | undefined => (x.type === 'double' ? undefined : x.type)
 
 export const t = (x: unknown): Loose => {
@@ -158,7 +150,7 @@ export const aperm = (x: unknown, perm?: unknown): RArray => {
     else for (let i = 0; i < sizes[k]!; i++) walk(k + 1, place + i * strides[order[k]!]!)
   }
   walk(0, 0)
-  return new RArray(out as number[], sizes, given.type, given.dimnames && order.map((d) => given.dimnames![d] ?? null))
+  return new RArray(out as number[], sizes, given.type, dims_of(given.dimnames, order))
 }
 
 const numbers = (x: RArray): number[][] => rows_of(x).map((row) => row.map(Number))
@@ -256,52 +248,6 @@ export const rowSums = (x: unknown): Loose => over(x, true, total)
 export const colSums = (x: unknown): Loose => over(x, false, total)
 export const rowMeans = (x: unknown): Loose => over(x, true, (values) => total(values) / values.length)
 export const colMeans = (x: unknown): Loose => over(x, false, (values) => total(values) / values.length)
-
-const bound = (by_row: boolean, args: unknown[]): Loose => {
-  const [parts] = split_options(args, ['stringsAsFactors', 'deparse_level'])
-  const frame = parts.find((part) => part instanceof DataFrame)
-  // An object has rows or columns by name; beside a table it may be a row itself.
-  const is_row = (part: object): boolean =>
-    by_row && frame !== undefined && Object.keys(part).every((name) => frame.names.includes(name))
-  const all = parts
-    .flatMap((part): [string | undefined, unknown][] =>
-      is_plain(part) && !is_row(part) ? Object.entries(part) : [[undefined, part]],
-    )
-    .filter(([, part]) => part !== null && part !== undefined)
-  if (all.length === 0) return null
-  if (all.some(([, part]) => part instanceof DataFrame)) return bind_frames(by_row, all)
-  const matrices = all.map(([, part]) =>
-    is_matrix_like(part) ? (by_row ? as_array_of(part) : (t(as_array_of(part)) as RArray)) : undefined,
-  )
-  const width = matrices.find((part) => part)?.dim[1] ?? Math.max(...all.map(([, part]) => elements(part).length))
-  const labels: (string | undefined)[] = []
-  const rows = all.flatMap(([label, part], i) => {
-    const given = matrices[i]
-    if (given) {
-      rows_of(given).forEach((_, j) => labels.push(given.dimnames?.[0]?.[j]))
-      return given.type === 'logical' ? rows_of(given).map((line) => line.map(Boolean)) : rows_of(given)
-    }
-    labels.push(label)
-    const values = labels_of(part)
-    return [Array.from({ length: width }, (_, j) => (values[j % values.length] as unknown) ?? null)]
-  })
-  const { cells, type } = typed(rows.flat())
-  const inner =
-    matrices.find((part) => part?.dimnames?.[1])?.dimnames?.[1] ??
-    all.map(([, part]) => names_of(part)).find((each) => each) ??
-    null
-  const made = array_of(
-    cells,
-    [rows.length, width],
-    [labels.some((label) => label !== undefined) ? labels.map((label) => label ?? '') : null, inner],
-    type,
-  )
-  return by_row ? made : t(made)
-}
-/** Rows one below another. */
-export const rbind = (...parts: unknown[]): Loose => bound(true, parts)
-/** Columns beside one another. */
-export const cbind = (...parts: unknown[]): Loose => bound(false, parts)
 
 /** Each row (1) or column (2) less, or times, its own number. */
 export const sweep = r_function('x MARGIN STATS FUN', ({ x, MARGIN, STATS, FUN = '-' }): RArray => {

@@ -6,7 +6,7 @@ import { matrix_lines, to_text } from '../print'
 import { R_CLASS, R_PRINT } from '../protocol'
 import { inverse_of_squares } from './least_squares'
 import { Model } from './models'
-import { quantile } from './summaries'
+import { quantile } from './quantiles'
 import { pf, pt } from './tails'
 import { array_of, with_names } from './values'
 

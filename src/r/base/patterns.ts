@@ -1,20 +1,30 @@
 /** R's functions of patterns in texts: grep() and its family, and stringr's. */
-import { as_list_of, attributes_of, mark } from '../attributes'
+import { as_list_of, attributes_of, mark, type Attributes } from '../attributes'
 import { r_function } from './arguments'
 import type { Loose } from './loose'
 import { per_text, texts_of } from './text'
-import { elements, single } from './values'
+import { elements, labels_of, names_of, single } from './values'
 
 export const strsplit = r_function('x split fixed perl', ({ x, split = '', fixed: plain = false }): Loose => {
   const by = String(single(split) ?? '')
-  return as_list_of(
-    texts_of(x).map((text) => {
-      const parts = by === '' ? [...text] : text.split(plain ? by : pattern_of(by))
-      if (parts.at(-1) === '') parts.pop()
-      return parts
-    }),
+  const found = pattern_of(by, { fixed: Boolean(plain) })
+  const parts = labels_of(x).map((text) =>
+    text === null ? [null] : mark(by === '' ? [...String(text)] : cut_at(String(text), found), { type: 'character' }),
   )
+  const names = names_of(x)
+  return names ? Object.fromEntries(names.map((name, i) => [name, parts[i]])) : as_list_of(parts)
 })
+/** A text's parts between what a pattern finds, which is looked for anew in what is left each time. */
+function cut_at(text: string, by: RegExp): string[] {
+  const parts: string[] = []
+  let rest = text
+  for (let found = by.exec(rest); rest !== '' && found; found = by.exec(rest)) {
+    const end = found.index + found[0].length
+    parts.push(rest.slice(0, end > 0 ? found.index : 1))
+    rest = rest.slice(Math.max(end, 1))
+  }
+  return rest === '' ? parts : [...parts, rest]
+}
 
 const classes: Record<string, string> = {
   alpha: 'A-Za-z',
@@ -61,6 +71,16 @@ const substitution = (all: boolean) =>
     }
     return per_text((text) => text.replace(found, change))(x)
   })
+/** Texts without the blanks, or what else `whitespace` says, at their ends. */
+export const trimws = r_function('x which whitespace', ({ x, which = 'both', whitespace = '[ \\t\\r\\n]' }): Loose => {
+  const signs = pattern_of(String(whitespace).replace('\\h\\v', '\\s')).source
+  const [start, end] = [new RegExp(`^(?:${signs})+`), new RegExp(`(?:${signs})+$`)]
+  return per_text((text) => {
+    const rest = which === 'right' ? text : text.replace(start, '')
+    return which === 'left' ? rest : rest.replace(end, '')
+  })(x)
+})
+export const str_trim = (x: unknown): Loose => trimws(x, { whitespace: '\\s' })
 export const gsub = substitution(true)
 export const sub_ = substitution(false)
 export const grepl = r_function(
@@ -85,10 +105,15 @@ export const grep = r_function(
         )
   },
 )
-/** What R tells of places in texts. */
-const of_text = { 'index.type': 'chars', useBytes: false, type: 'integer' } as const
+/** What R notes of matches: it looks for them by bytes where all letters are ASCII. */
+const of_text = (texts: readonly string[]): Attributes => ({
+  'index.type': 'chars',
+  useBytes: texts.every((text) => /^[\x00-\x7f]*$/.test(text)),
+  type: 'integer',
+})
 const matches = (all: boolean) =>
   r_function('pattern text ignore_case perl fixed', ({ pattern, text, fixed: plain = false }): Loose => {
+    const marks = of_text([String(pattern), ...texts_of(text)])
     const found = texts_of(text).map((each) =>
       [...each.matchAll(pattern_of(String(pattern), { flags: 'g', fixed: Boolean(plain) }))].slice(
         0,
@@ -98,7 +123,7 @@ const matches = (all: boolean) =>
     const places = found.map((list) =>
       mark(list.length === 0 ? [-1] : list.map((match) => match.index + 1), {
         'match.length': list.length === 0 ? [-1] : list.map((match) => match[0].length),
-        ...of_text,
+        ...marks,
       }),
     )
     if (all) return as_list_of(places)
@@ -106,7 +131,7 @@ const matches = (all: boolean) =>
       places.map((place) => place[0]!),
       {
         'match.length': places.map((place) => (attributes_of(place)['match.length'] as number[])[0]!),
-        ...of_text,
+        ...marks,
       },
     )
   })
@@ -135,6 +160,7 @@ export const str_split = (x: unknown, pattern: unknown): Loose => strsplit(x, pa
 /** Where the first match of each text is, and where its groups are: what regmatches() cuts out. */
 export const regexec = r_function('pattern text ignore_case perl fixed', ({ pattern, text }): Loose => {
   const wanted = pattern_of(String(pattern), { flags: 'd' })
+  const marks = of_text([String(pattern), ...texts_of(text)])
   return as_list_of(
     texts_of(text).map((each) => {
       const found = wanted.exec(each) as
@@ -142,7 +168,7 @@ export const regexec = r_function('pattern text ignore_case perl fixed', ({ patt
       const places = found ? found.indices.map((place) => place ?? ([-1, -1] as const)) : []
       return mark(found ? places.map(([from]) => from + 1) : [-1], {
         'match.length': found ? places.map(([from, to]) => to - from) : [-1],
-        ...of_text,
+        ...marks,
       })
     }),
   )

@@ -8,10 +8,11 @@ import { elements, labels_of, single } from './values'
 
 function pasted(parts: unknown[], separator: string): Loose {
   const [given, { sep = separator, collapse }] = split_options(parts, ['sep', 'collapse'])
-  const columns = given.map(texts_of).filter((column) => column.length > 0)
+  const columns = given.map(texts_of)
   const size = Math.max(0, ...columns.map((column) => column.length))
+  // What is empty is an empty text beside others.
   const rows = Array.from({ length: size }, (_, i) =>
-    columns.map((column) => column[i % column.length]!).join(String(sep)),
+    columns.map((column) => column[i % column.length] ?? '').join(String(sep)),
   )
   if (collapse != null) return rows.join(String(collapse))
   return rows.length === 1 && !given.some((part) => Array.isArray(part) && part.length === 1) ? rows[0] : rows
@@ -26,9 +27,6 @@ export const strrep = (x: unknown, times: unknown): Loose => per_text((text) => 
 export const nchar = (x: unknown, ..._type: unknown[]): Loose => per_text((text) => [...text].length)(x)
 export const toupper = per_text((text) => text.toUpperCase())
 export const tolower = per_text((text) => text.toLowerCase())
-export const trimws = r_function('x which', ({ x, which = 'both' }): Loose =>
-  per_text((text) => (which === 'left' ? text.trimStart() : which === 'right' ? text.trimEnd() : text.trim()))(x),
-)
 export const substr = r_function('x start stop', ({ x, start, stop = 1000000 }): Loose => {
   const [from, to] = [elements(start), elements(stop)] as [number[], number[]]
   const values = labels_of(x).map((text, i) =>
@@ -55,10 +53,10 @@ export const utf8ToInt = (x: string): number[] =>
     [...x].map((sign) => sign.codePointAt(0)!),
     { type: 'integer' },
   )
-export const intToUtf8 = (x: unknown, multiple = false): Loose => {
+export const intToUtf8 = r_function('x multiple', ({ x, multiple = false }): Loose => {
   const signs = (elements(x) as number[]).map((code) => String.fromCodePoint(code))
   return multiple ? signs : signs.join('')
-}
+})
 export const strtoi = r_function('x base', ({ x, base = 10 }): Loose =>
   per_text((text) => Number.parseInt(text, Number(base)))(x),
 )
@@ -102,7 +100,6 @@ export const dirname = per_text((text) => (text.includes('/') ? text.slice(0, te
 // stringr's
 export const str_to_lower = tolower
 export const str_to_upper = toupper
-export const str_trim = (x: unknown): Loose => trimws(x)
 export const str_c = (...parts: unknown[]): Loose => paste0(...parts)
 export const str_sub = (x: unknown, start = 1, end = 1000000): Loose => substr(x, { start, stop: end })
 export const str_length = nchar

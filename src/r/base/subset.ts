@@ -7,7 +7,17 @@ import { RError } from '../errors'
 import { time_class } from '../moments'
 import { columns_of, only } from './frames'
 import type { Loose } from './loose'
-import { array_of, as_array_of, column_major, elements, is_matrix_like, is_nested, NA, names_of } from './values'
+import {
+  array_of,
+  as_array_of,
+  column_major,
+  dims_of,
+  elements,
+  is_matrix_like,
+  is_nested,
+  NA,
+  names_of,
+} from './values'
 import { cells_of, gettable, is_single, places_of, split_drop } from './places'
 
 /** `x[...]`: elements by number (from 1), name or condition; null for a dimension taken whole. */
@@ -106,7 +116,11 @@ function of_array(x: RArray, parts: unknown[], drop: boolean): unknown {
   walk(0, 0)
   const names = x.dimnames?.map((each, d) => each && wanted[d]!.map((i) => each[i]!)) ?? null
   const kept = sizes.flatMap((size, d) => (size !== 1 || !drop ? [d] : []))
-  if (kept.length === 0) return out[0]
+  if (kept.length === 0) {
+    // Of one cell the name is kept where only one of the dimensions has names.
+    const called = names?.flatMap((each) => each ?? []) ?? []
+    return called.length === 1 ? mark([out[0]], { names: called }) : out[0]
+  }
   if (kept.length === 1) {
     const called = names?.[kept[0]!]
     return mark(out as object, {
@@ -117,7 +131,7 @@ function of_array(x: RArray, parts: unknown[], drop: boolean): unknown {
   return array_of(
     out,
     kept.map((d) => sizes[d]!),
-    names && kept.map((d) => names[d] ?? null),
+    dims_of(names && mark(names, attributes_of(x.dimnames)), kept),
     x.type === 'logical' ? undefined : x.type,
   )
 }

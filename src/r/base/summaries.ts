@@ -8,6 +8,7 @@ import { time_class } from '../moments'
 import { r_function, split_options } from './arguments'
 import { difftime } from './dates'
 import { text_order } from './arith'
+import { rank } from './sets'
 import type { Loose } from './loose'
 import { warn } from './warnings'
 import { array_of, as_array_of, elements, is_matrix_like, is_tensor, names_of, single, with_names } from './values'
@@ -16,14 +17,14 @@ const flat = (x: unknown): unknown[] =>
   is_plain(x) || x instanceof DataFrame ? elements(x).flatMap(flat) : elements(x)
 
 /** All elements of the arguments, the missing ones left out where `na.rm` says so. */
-function gathered(args: readonly unknown[]): { values: unknown[]; missing: boolean } {
+export function gathered(args: readonly unknown[]): { values: unknown[]; missing: boolean } {
   const [parts, { na_rm }] = split_options(args, ['na_rm'])
   const all = parts.flatMap(flat)
   const gap = (x: unknown): boolean => x === null || x === undefined || (typeof x === 'number' && Number.isNaN(x))
   const values = na_rm ? all.filter((x) => !gap(x)) : all
   return { values, missing: values.some((x) => x === null || x === undefined) }
 }
-const numbers = (values: readonly unknown[], what: string): number[] =>
+export const numbers = (values: readonly unknown[], what: string): number[] =>
   values.map((x) => {
     if (typeof x === 'string') throw new RError("invalid 'type' (character) of argument", what)
     return Number(x)
@@ -165,54 +166,23 @@ const pairwise = (f: (xs: number[], ys: number[]) => number) =>
   })
 export const variance = pairwise((xs, ys) => (xs.length < 2 ? NaN : squares(xs, ys) / (xs.length - 1)))
 export const cov = variance
-export const cor = pairwise((xs, ys) => squares(xs, ys) / Math.sqrt(squares(xs, xs) * squares(ys, ys)))
+const pearson = pairwise((xs, ys) => squares(xs, ys) / Math.sqrt(squares(xs, xs) * squares(ys, ys)))
+const spearman = pairwise((xs, ys) => pearson(rank(xs), rank(ys)) as number)
+export const cor = r_function('x y na_rm use method', ({ x, y, method = 'pearson', use }): Loose => {
+  const [a, b] = use === undefined || y === undefined ? [x as unknown, y as unknown] : known_pairs(x, y)
+  return (method === 'spearman' ? spearman : pearson)(...(b === undefined ? [a] : [a, b]))
+})
+/** The elements of two vectors where both are known. */
+function known_pairs(x: unknown, y: unknown): [unknown, unknown] {
+  const [a, b] = [elements(x), elements(y)]
+  const gap = (v: unknown): boolean => v === null || Number.isNaN(v)
+  const kept = a.flatMap((value, i) => (gap(value) || gap(b[i]) ? [] : [i]))
+  return [kept.map((i) => a[i] as unknown), kept.map((i) => b[i] as unknown)]
+}
 export const sd = (x: unknown, ...rest: unknown[]): Loose => {
   if (is_tensor(x)) return x.std!()
   const value = variance(x, ...rest) as unknown
   return typeof value === 'number' ? Math.sqrt(value) : value
-}
-
-/** The quantile of sorted numbers at `p` (type 7). */
-const quantile_at = (sorted: readonly number[], p: number): number => {
-  const place = (sorted.length - 1) * p
-  const low = Math.floor(place + 4 * Number.EPSILON)
-  const share = place - low
-  const [a, b] = [sorted[low]!, sorted[Math.min(low + 1, sorted.length - 1)]!]
-  return share < 4 * Number.EPSILON ? a : a + share * (b - a)
-}
-const ascending = (values: readonly unknown[]): number[] => numbers(values, 'sort').sort((a, b) => a - b)
-export const median = r_function('x na_rm', ({ x, na_rm }): Loose => {
-  if (is_tensor(x)) return x.median!()
-  const { values, missing } = gathered([x, { na_rm: na_rm ?? false }])
-  if (missing) return [null]
-  const sorted = ascending(values)
-  const half = Math.floor(sorted.length / 2)
-  if (sorted.length === 0) return [null]
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1]! + sorted[half]!) / 2
-})
-const percent = (p: number): string => `${Number((100 * p).toPrecision(7))}%`
-export const quantile = r_function(
-  'x probs na_rm names',
-  ({ x, probs = [0, 0.25, 0.5, 0.75, 1], na_rm, names = true }): Loose => {
-    const { values, missing } = gathered([x, { na_rm: na_rm ?? false }])
-    if (missing) throw new RError("missing values and NaN's not allowed if 'na.rm' is FALSE", 'quantile')
-    const sorted = ascending(values)
-    const ps = elements(probs).map(Number)
-    const found = ps.map((p) => quantile_at(sorted, p))
-    return names ? with_names(found, ps.map(percent)) : found
-  },
-)
-export const IQR = (x: unknown): number => {
-  const [low, high] = quantile(x, [0.25, 0.75]) as [number, number]
-  return high - low
-}
-export const fivenum = (x: unknown): number[] => {
-  const sorted = ascending(elements(x))
-  const n = sorted.length
-  const quarter = Math.floor((n + 3) / 2) / 2
-  return [1, quarter, (n + 1) / 2, n + 1 - quarter, n].map(
-    (place) => 0.5 * (sorted[Math.floor(place) - 1]! + sorted[Math.ceil(place) - 1]!),
-  )
 }
 
 /** Where something holds, from 1 on. */

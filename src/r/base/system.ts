@@ -10,7 +10,7 @@ import { factor } from './factors'
 import { texts_of } from './text'
 import type { Loose } from './loose'
 import { elements, labels_of, named_values } from './values'
-import { as_data_frame } from './frames'
+import { frame_from } from './frames'
 
 const timing = (start: { cpu: NodeJS.CpuUsage; at: number } | undefined): Loose => {
   const { user, system } = process.cpuUsage(start?.cpu)
@@ -169,7 +169,7 @@ const quoted = (x: unknown): string =>
 export const write_csv = r_function(
   'x file row_names quote',
   ({ x, file = '', row_names = true, quote = true }): void => {
-    const frame = as_data_frame(x) as DataFrame
+    const frame = frame_from(x) as DataFrame
     const show = (value: unknown): string => (quote ? quoted(value) : value === null ? 'NA' : texts_of([value])[0]!)
     const columns = Object.values(frame.columns).map((column) =>
       attributes_of(column).levels ? labels_of(column) : elements(column),

@@ -37,6 +37,17 @@ const type_of_cells = (cells: readonly unknown[]): RArray['type'] =>
       ? 'logical'
       : 'double'
 
+/** The names of some dimensions, with what these are of. */
+export const dims_of = (names: RArray['dimnames'], wanted: readonly number[]): RArray['dimnames'] => {
+  const of = attributes_of(names).names
+  return (
+    names &&
+    mark(
+      wanted.map((d) => names[d] ?? null),
+      { names: of && wanted.map((d) => of[d] ?? '') },
+    )
+  )
+}
 /** A row-major array of any cells. */
 export const array_of = (
   cells: readonly unknown[],

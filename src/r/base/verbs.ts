@@ -2,7 +2,7 @@
 import { attributes_of, mark } from '../attributes'
 import { DataFrame, type Cell } from '../data_frame'
 import { RError, show_value } from '../errors'
-import { as_data_frame, only } from './frames'
+import { frame_from, only } from './frames'
 import { match_fun } from './functional'
 import type { Loose } from './loose'
 import { order } from './sets'
@@ -337,7 +337,7 @@ export function pivot_longer(
   const names = names_in(frame, [cols])
   const others = frame.names.filter((name) => !names.includes(name))
   const rows = Array.from({ length: frame.nrow }, (_, i) => i)
-  return as_data_frame(
+  return frame_from(
     Object.fromEntries([
       ...others.map((name) => [
         name,

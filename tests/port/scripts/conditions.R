@@ -90,7 +90,7 @@ tryCatch(stopifnot(all.equal(1, 1.1)), error = function(e) cat(conditionMessage(
 #> 1 and 1.1 are not equal:
 #>   Mean relative difference: 0.1 
 tryCatch(match.arg("x", c("a", "b")), error = function(e) cat(conditionMessage(e), "\n"))
-#> 'arg' should be one of ‘a’, ‘b’ 
+#> 'arg' should be one of “a”, “b” 
 h <- function() { on.exit(cat("bye\n")); cat("hi\n"); invisible(NULL) }
 h()
 #> hi

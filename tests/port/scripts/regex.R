@@ -112,6 +112,7 @@ cat("A", "B", sep = "\n")
 cat("\n")
 #> A
 #> B
+#> 
 cat("x", 1.0, 2L, TRUE, NULL, NA, 3.14159265, "\n", sep = "|")
 #> x|1|2|TRUE|NA|3.141593|
 cat("a\n", "b\n")

@@ -95,7 +95,7 @@ regexpr("o", "hello world")
 #> attr(,"index.type")
 #> [1] "chars"
 #> attr(,"useBytes")
-#> [1] FALSE
+#> [1] TRUE
 unlist(gregexpr("o", "hello world"))
 #> [1] 5 8
 cat("a\tb\n")
@@ -124,7 +124,7 @@ nchar("")
 is.na(NA_character_)
 #> [1] TRUE
 paste("a", NULL, "b"); paste(c("a", NA)); paste0("x", 1:3, collapse = "+")
-#> [1] "a b"
+#> [1] "a  b"
 #> [1] "a"  "NA"
 #> [1] "x1+x2+x3"
 paste("a", 1:2, c("x", "y", "z"))

@@ -27,7 +27,8 @@ dtm[, 1:4]
 #> [3,]   0   0   0   1
 tf <- dtm / rowSums(dtm)
 round(tf[1, "cat"], 4)
-#> [1] 0.3333
+#>    cat 
+#> 0.3333 
 idf <- log(nrow(dtm) / colSums(dtm > 0))
 round(idf[c("cat", "bird")], 3)
 #>   cat  bird 
