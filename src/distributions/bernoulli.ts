@@ -2,70 +2,50 @@
 import { with_no_grad } from '../torch/autograd'
 import { torch_arange } from '../torch/creation'
 import { tensor_op } from '../torch/dispatch'
-import { ValueError, explained } from '../torch/errors'
+import { explained } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { boolean, real, unit_interval } from './constraint'
 import { Distribution, name_errors, type DistributionOptions } from './distribution'
+import { Probs, one_of, probs_or_logits, type ProbsOrLogits } from './probs'
 import {
   broadcast,
   is_expanded,
-  logits_to_probs,
   match,
-  probs_to_logits,
-  shape_of,
+  type BatchShape,
   type Expand,
+  type Looked,
   type SampleShape,
   type Value,
 } from './values'
 
-/** Probabilities, or what they are made of. */
-export interface ProbsOrLogits extends DistributionOptions {
-  probs?: Value | null
-  logits?: Value | null
-}
-
-/** The arguments `probs`, `logits` and `validate_args`, of which the last ones can be left out. */
-export function match_probs(args: readonly [unknown, unknown, unknown], op: string): ProbsOrLogits {
-  const count = args.findLastIndex((x) => x !== undefined) + 1
-  return match<ProbsOrLogits>(args.slice(0, Math.max(1, count)), ['probs', 'logits', 'validate_args'], op)
-}
-/** The one of probs and logits that is given. @throws ValueError where it is neither or both. */
-export function one_of({ probs, logits }: ProbsOrLogits, op: string): { name: 'probs' | 'logits'; value: Tensor } {
-  if ((probs == null) === (logits == null))
-    throw new ValueError('Either `probs` or `logits` must be specified, but not both.', op)
-  const name = probs != null ? 'probs' : 'logits'
-  return { name, value: broadcast({ [name]: probs ?? logits }, op)[name]! }
-}
-
 const op = 'distr_bernoulli'
 
+/** What distr_bernoulli() returns. */
 export class Bernoulli extends Distribution {
   protected readonly r_classes = ['torch_Bernoulli', 'torch_ExponentialFamily']
   override readonly has_enumerate_support = true
-  #probs: Tensor | null
-  #logits: Tensor | null
+  private readonly both: Probs
 
   constructor(options: ProbsOrLogits) {
     const { name, value } = one_of(options, op)
     const constraint = name === 'probs' ? unit_interval : real
     super(op, { batch: value.shape }, options.validate_args, { [name]: [value, constraint] })
-    this.#probs = name === 'probs' ? value : null
-    this.#logits = name === 'logits' ? value : null
+    this.both = new Probs(name, value, true)
   }
   get support() {
     return boolean
   }
   /** The probability of 1. */
   get probs(): Tensor {
-    return (this.#probs ??= logits_to_probs(this.#logits!, true))
+    return this.both.probs
   }
   /** The logarithm of the odds of 1. */
   get logits(): Tensor {
-    return (this.#logits ??= probs_to_logits(this.#probs!, true))
+    return this.both.logits
   }
   /** The shape of the parameter. */
   get param_shape(): number[] {
-    return (this.#probs ?? this.#logits!).shape
+    return this.both.given.shape
   }
   override get mean(): Tensor {
     return this.probs
@@ -73,12 +53,9 @@ export class Bernoulli extends Distribution {
   override get variance(): Tensor {
     return this.probs.mul(this.probs.neg().add(1))
   }
-  expand(batch_shape: SampleShape): Bernoulli {
-    const shape = shape_of(batch_shape, op)
-    const { validate_args } = this
-    return this.#probs !== null
-      ? new Bernoulli({ probs: this.#probs.expand(shape), validate_args })
-      : new Bernoulli({ logits: this.#logits!.expand(shape), validate_args })
+  expand(batch_shape: BatchShape): Bernoulli {
+    const { name, given } = this.both
+    return new Bernoulli({ [name]: given.expand(this.wider(batch_shape)), validate_args: this.validate_args })
   }
   override sample(sample_shape: SampleShape = null): Tensor {
     const shape = this.extended_shape(sample_shape)
@@ -88,7 +65,7 @@ export class Bernoulli extends Distribution {
     const all = broadcast({ logits: this.logits, value }, op)
     return tensor_op('binary_cross_entropy_with_logits', all.logits, all.value, null, null, 0)
   }
-  override log_prob(value: Value): Tensor {
+  override log_prob(value: Looked): Tensor {
     return this.cross_entropy(this.value_of(value, this.logits)).neg()
   }
   override entropy(): Tensor {
@@ -106,13 +83,23 @@ name_errors(Bernoulli)
 /**
  * The Bernoulli distribution: 1 with a probability, else 0.
  *
- * @param probs the probability of 1; or `logits`, the logarithm of its odds.
- * @example distr_bernoulli({ logits: torch_tensor([0, 1]) }).sample(3)
+ * It has log_prob(), entropy(), enumerate_support(), mean and variance; `probs` and `logits`, which are computed from each
+ * other. Samples are 0 and 1 in the parameter's type; they have no gradients.
+ *
+ * @param probs the probability of 1: a number, an array or a tensor; its shape is the batch's (that of a number is [1]).
+ * @param logits instead of `probs`, the logarithm of the odds of 1.
+ * @param options `validate_args: true` has parameters and values checked.
+ * @throws ValueError where neither or both of probs and logits are given.
+ * @see R's `distr_bernoulli()`.
+ * @example distr_bernoulli(0.3).sample(5) // [5, 1]
+ * @example distr_bernoulli({ logits: torch_tensor([0, 1]) }).log_prob(1) // [2]
  */
 export function distr_bernoulli(
-  probs?: Value | null | ProbsOrLogits,
-  logits?: Value | null | ProbsOrLogits,
+  probs: Value | null,
+  logits?: Value | null | DistributionOptions,
   options?: DistributionOptions | boolean | null,
-): Bernoulli {
-  return explained(op, () => new Bernoulli(match_probs([probs, logits, options], op)))
+): Bernoulli
+export function distr_bernoulli(named?: ProbsOrLogits): Bernoulli
+export function distr_bernoulli(...args: unknown[]): Bernoulli {
+  return explained(op, () => new Bernoulli(match<ProbsOrLogits>(args, probs_or_logits, op)))
 }

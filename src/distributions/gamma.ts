@@ -3,9 +3,10 @@ import { tensor_op } from '../torch/dispatch'
 import { explained } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { positive } from './constraint'
-import { Distribution, name_errors, type DistributionOptions } from './distribution'
-import { broadcast, limits, match, shape_of, type SampleShape, type Value } from './values'
+import { Distribution, check_parameters, name_errors, type DistributionOptions } from './distribution'
+import { broadcast, limits, match, numbers, type BatchShape, type Looked, type SampleShape, type Value } from './values'
 
+/** What distr_gamma() returns. */
 export class Gamma extends Distribution {
   protected readonly r_classes: readonly string[] = ['torch_Gamma', 'torch_ExponentialFamily']
   override readonly has_rsample = true
@@ -30,8 +31,8 @@ export class Gamma extends Distribution {
   override get variance(): Tensor {
     return this.concentration.div(this.rate.pow(2))
   }
-  expand(batch_shape: SampleShape): Gamma {
-    const shape = shape_of(batch_shape, this.op)
+  expand(batch_shape: BatchShape): Gamma {
+    const shape = this.wider(batch_shape)
     return new Gamma(this.concentration.expand(shape), this.rate.expand(shape), this.validate_args)
   }
   override rsample(sample_shape: SampleShape = null): Tensor {
@@ -41,16 +42,16 @@ export class Gamma extends Distribution {
     value.detach().clamp_(limits(value.dtype).tiny)
     return value
   }
-  override log_prob(value: Value): Tensor {
+  override log_prob(value: Looked): Tensor {
     const x = this.value_of(value, this.rate)
     const { concentration, rate } = this
-    return concentration
-      .mul(rate.log())
-      .add(concentration.sub(1).mul(x.log()))
+    // xlogy: where the concentration is 1, the density at 0 is the rate, though 0 has no logarithm.
+    return tensor_op('xlogy', concentration, rate)
+      .add(tensor_op('xlogy', concentration.sub(1), x))
       .sub(rate.mul(x))
       .sub(concentration.lgamma())
   }
-  override cdf(value: Value): Tensor {
+  override cdf(value: Looked): Tensor {
     return tensor_op('special_gammainc', this.concentration, this.rate.mul(this.value_of(value, this.rate)))
   }
   override entropy(): Tensor {
@@ -61,49 +62,65 @@ export class Gamma extends Distribution {
 }
 name_errors(Gamma)
 
+type GammaArguments = DistributionOptions & { concentration: Value; rate: Value }
+
 /**
  * The gamma distribution, with the mean concentration / rate.
  *
- * @example distr_gamma(torch_tensor(2), torch_tensor(3)).sample(5)
+ * It has rsample(), log_prob(), cdf(), entropy(), mean and variance.
+ *
+ * @param concentration the shape, above 0.
+ * @param rate one over the scale, above 0. Both are numbers, arrays or tensors that broadcast to the batch's shape.
+ * @param options `validate_args: true` has parameters and values checked.
+ * @see R's `distr_gamma()`.
+ * @example distr_gamma(torch_tensor([2]), torch_tensor([3])).sample(5) // [5, 1]
  */
-export function distr_gamma(
-  concentration: Value | (DistributionOptions & { concentration: Value; rate: Value }),
-  rate?: Value | (DistributionOptions & { rate?: Value }),
-  options?: DistributionOptions | boolean | null,
-): Gamma {
+export function distr_gamma(concentration: Value, rate: Value, options?: DistributionOptions | boolean | null): Gamma
+export function distr_gamma(concentration: Value, named: Omit<GammaArguments, 'concentration'>): Gamma
+export function distr_gamma(named: GammaArguments): Gamma
+export function distr_gamma(...args: unknown[]): Gamma {
   return explained('distr_gamma', () => {
-    type Arguments = DistributionOptions & { concentration: Value; rate: Value }
-    const given = [concentration, rate, options].filter((x) => x !== undefined)
-    const all = match<Arguments>(given, ['concentration', 'rate', 'validate_args'], 'distr_gamma')
-    return new Gamma(all.concentration, all.rate, all.validate_args)
+    const names = ['concentration', 'rate', 'validate_args'] as const
+    const { concentration, rate, validate_args } = match<GammaArguments>(args, names, 'distr_gamma')
+    return new Gamma(concentration, rate, validate_args)
   })
 }
 
+/** What distr_chi2() returns. */
 export class Chi2 extends Gamma {
   protected override readonly r_classes = ['torch_Chi2', 'torch_Gamma', 'torch_ExponentialFamily']
 
   constructor(df: Value, validate_args?: boolean | null) {
-    const freedom = broadcast({ df }, 'distr_chi2').df
-    super(freedom.mul(0.5), 0.5, validate_args, 'distr_chi2')
+    const degrees = numbers({ df }, 'distr_chi2').df
+    if (validate_args === true) check_parameters({ df: [degrees, positive] }, 'distr_chi2')
+    const halves = degrees.mul(0.5)
+    super(halves, tensor_op('full_like', halves, 0.5), validate_args, 'distr_chi2')
   }
   /** The degrees of freedom. */
   get df(): Tensor {
     return this.concentration.mul(2)
   }
-  override expand(batch_shape: SampleShape): Chi2 {
-    return new Chi2(this.df.expand(shape_of(batch_shape, this.op)), this.validate_args)
+  override expand(batch_shape: BatchShape): Chi2 {
+    return new Chi2(this.df.expand(this.wider(batch_shape)), this.validate_args)
   }
 }
 name_errors(Chi2)
 
-/** The chi-squared distribution: a gamma one with concentration df / 2 and rate 1 / 2. */
-export function distr_chi2(
-  df: Value | (DistributionOptions & { df: Value }),
-  options?: DistributionOptions | boolean | null,
-): Chi2 {
+type Chi2Arguments = DistributionOptions & { df: Value }
+
+/**
+ * The chi-squared distribution: the gamma distribution with concentration df / 2 and rate 1 / 2.
+ *
+ * @param df the degrees of freedom, above 0: a number, an array or a tensor.
+ * @param options `validate_args: true` has parameters and values checked.
+ * @see R's `distr_chi2()`.
+ * @example distr_chi2(3).cdf(7.81) // 0.95
+ */
+export function distr_chi2(df: Value, options?: DistributionOptions | boolean | null): Chi2
+export function distr_chi2(named: Chi2Arguments): Chi2
+export function distr_chi2(...args: unknown[]): Chi2 {
   return explained('distr_chi2', () => {
-    const given = [df, options].filter((x) => x !== undefined)
-    const all = match<DistributionOptions & { df: Value }>(given, ['df', 'validate_args'], 'distr_chi2')
-    return new Chi2(all.df, all.validate_args)
+    const { df, validate_args } = match<Chi2Arguments>(args, ['df', 'validate_args'], 'distr_chi2')
+    return new Chi2(df, validate_args)
   })
 }

@@ -1,5 +1,5 @@
 /** Probability distributions. */
-export { Bernoulli, distr_bernoulli, type ProbsOrLogits } from './bernoulli'
+export { Bernoulli, distr_bernoulli } from './bernoulli'
 export { Categorical, distr_categorical } from './categorical'
 export { Constraint } from './constraint'
 export { Distribution, type DistributionOptions } from './distribution'
@@ -8,4 +8,5 @@ export { MixtureSameFamily, distr_mixture_same_family } from './mixture_same_fam
 export { MultivariateNormal, distr_multivariate_normal, type MultivariateNormalOptions } from './multivariate_normal'
 export { Normal, distr_normal } from './normal'
 export { Poisson, distr_poisson } from './poisson'
-export type { SampleShape, Value } from './values'
+export type { ProbsOrLogits } from './probs'
+export type { BatchShape, SampleShape, Value } from './values'

@@ -1,18 +1,18 @@
 /** The normal distribution of vectors. */
 import { call_op, tensor_op } from '../torch/dispatch'
 import { ValueError, explained } from '../torch/errors'
-import { Tensor, as_tensor } from '../torch/tensor'
+import type { Tensor } from '../torch/tensor'
 import { lower_cholesky, positive_definite, real_vector, type Constraint } from './constraint'
 import { Distribution, name_errors, type DistributionOptions } from './distribution'
-import { match, shape_of, type SampleShape, type Value } from './values'
+import { match, numbers, type BatchShape, type Looked, type SampleShape, type Value } from './values'
 
 /** The spread of a normal distribution of vectors: one of three. */
 export interface MultivariateNormalOptions extends DistributionOptions {
-  covariance_matrix?: Tensor | null
+  covariance_matrix?: Value | null
   /** The inverse of the covariance matrix. */
-  precision_matrix?: Tensor | null
+  precision_matrix?: Value | null
   /** The lower triangular L of L Lᵀ, the covariance matrix. */
-  scale_tril?: Tensor | null
+  scale_tril?: Value | null
 }
 const op = 'distr_multivariate_normal'
 const spreads = {
@@ -35,14 +35,16 @@ function factor_of_inverse(precision: Tensor): Tensor {
   return tensor_op('linalg_solve_triangular', turned, identity, { upper: false })
 }
 
+/** What distr_multivariate_normal() returns. */
 export class MultivariateNormal extends Distribution {
   protected readonly r_classes = ['torch_MultivariateNormal']
   override readonly has_rsample = true
+  /** The mean, [batch, n]. */
   readonly loc: Tensor
+  /** The lower Cholesky factor of the covariance matrix, [batch, n, n]. */
   readonly scale_tril: Tensor
 
-  constructor(loc: Tensor, options: MultivariateNormalOptions) {
-    if (as_tensor(loc, op, 'loc').dim() < 1) throw new ValueError('loc must be at least one-dimensional.', op)
+  constructor(mean: Value, options: MultivariateNormalOptions) {
     const given = names.filter((name) => options[name] != null)
     if (given.length !== 1)
       throw new ValueError(
@@ -50,7 +52,9 @@ export class MultivariateNormal extends Distribution {
         op,
       )
     const name = given[0]!
-    const matrix = as_tensor(options[name], op, name)
+    const found = numbers({ loc: mean, [name]: options[name] }, op)
+    const [loc, matrix] = [found.loc!, found[name]!]
+    if (loc.dim() < 1) throw new ValueError('loc must be at least one-dimensional.', op)
     const size = loc.size(-1)
     if (matrix.dim() < 2)
       throw new ValueError(
@@ -86,14 +90,16 @@ export class MultivariateNormal extends Distribution {
   override get variance(): Tensor {
     return this.scale_tril.pow(2).sum({ dim: -1 })
   }
+  /** [batch, n, n]. */
   get covariance_matrix(): Tensor {
     return this.scale_tril.matmul(swap(this.scale_tril))
   }
+  /** The inverse of the covariance matrix, [batch, n, n]. */
   get precision_matrix(): Tensor {
     return tensor_op('cholesky_inverse', this.scale_tril)
   }
-  expand(batch_shape: SampleShape): MultivariateNormal {
-    const shape = shape_of(batch_shape, op)
+  expand(batch_shape: BatchShape): MultivariateNormal {
+    const shape = this.wider(batch_shape)
     const size = this.event_shape[0]!
     const scale_tril = this.scale_tril.expand([...shape, size, size])
     return new MultivariateNormal(this.loc.expand([...shape, size]), { scale_tril, validate_args: this.validate_args })
@@ -106,7 +112,7 @@ export class MultivariateNormal extends Distribution {
   private log_volume(): Tensor {
     return tensor_op('diagonal', this.scale_tril, { dim1: -2, dim2: -1 }).log().sum({ dim: -1 })
   }
-  override log_prob(value: Value): Tensor {
+  override log_prob(value: Looked): Tensor {
     const from_mean = this.value_of(value, this.loc).sub(this.loc)
     const white = tensor_op('linalg_solve_triangular', this.scale_tril, from_mean.unsqueeze(-1), { upper: false })
     const distance = white.squeeze(-1).pow(2).sum({ dim: -1 })
@@ -120,20 +126,35 @@ export class MultivariateNormal extends Distribution {
 }
 name_errors(MultivariateNormal)
 
+type Arguments = MultivariateNormalOptions & { loc: Value }
+
 /**
  * The normal distribution of vectors.
  *
+ * It has rsample(), log_prob(), entropy(), mean, variance, `covariance_matrix`, `precision_matrix` and `scale_tril`. What
+ * log_prob() and entropy() give of a single distribution has the shape [1], as in R.
+ *
  * @param loc the means, [batch, n].
- * @param covariance_matrix [batch, n, n]; or `precision_matrix`, or `scale_tril`. The last is the fastest.
- * @example distr_multivariate_normal(torch_zeros(2), { scale_tril: torch_eye(2) }).sample(3)
+ * @param covariance_matrix [batch, n, n], symmetric and positive definite; or `precision_matrix`, its inverse, or
+ *   `scale_tril`, its lower Cholesky factor: one of the three. The last is the fastest.
+ * @throws ValueError where none or several of the three are given, or their sizes do not fit.
+ * @throws TorchError where a matrix is not positive definite.
+ * @see R's `distr_multivariate_normal()`.
+ * @example distr_multivariate_normal(torch_zeros(2), { scale_tril: torch_eye(2) }).sample(3) // [3, 2]
+ * @example distr_multivariate_normal(torch_zeros(5, 2), torch_eye(2)).log_prob(torch_ones(2)) // [5]
  */
+export function distr_multivariate_normal(loc: Value, named: MultivariateNormalOptions): MultivariateNormal
 export function distr_multivariate_normal(
-  loc: Tensor | (MultivariateNormalOptions & { loc: Tensor }),
-  ...args: (Tensor | MultivariateNormalOptions | boolean | null)[]
-): MultivariateNormal {
+  loc: Value,
+  covariance_matrix?: Value | null,
+  precision_matrix?: Value | null | MultivariateNormalOptions,
+  scale_tril?: Value | null | MultivariateNormalOptions,
+  options?: DistributionOptions | boolean | null,
+): MultivariateNormal
+export function distr_multivariate_normal(named: Arguments): MultivariateNormal
+export function distr_multivariate_normal(...args: unknown[]): MultivariateNormal {
   return explained(op, () => {
-    type Arguments = MultivariateNormalOptions & { loc: Tensor }
-    const all = match<Arguments>([loc, ...args], ['loc', ...names, 'validate_args'], op)
+    const all = match<Arguments>(args, ['loc', ...names, 'validate_args'], op)
     return new MultivariateNormal(all.loc, all)
   })
 }

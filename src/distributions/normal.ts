@@ -5,14 +5,17 @@ import { explained } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { positive, real } from './constraint'
 import { Distribution, name_errors, type DistributionOptions } from './distribution'
-import { broadcast, match, shape_of, type SampleShape, type Value } from './values'
+import { broadcast, match, type BatchShape, type Looked, type SampleShape, type Value } from './values'
 
 const op = 'distr_normal'
 
+/** What distr_normal() returns. */
 export class Normal extends Distribution {
   protected readonly r_classes = ['torch_Normal', 'torch_ExponentialFamily']
   override readonly has_rsample = true
+  /** The mean. */
   readonly loc: Tensor
+  /** The standard deviation. */
   readonly scale: Tensor
 
   constructor(loc: Value, scale: Value, validate_args?: boolean | null) {
@@ -33,8 +36,8 @@ export class Normal extends Distribution {
   override get stddev(): Tensor {
     return this.scale
   }
-  expand(batch_shape: SampleShape): Normal {
-    const shape = shape_of(batch_shape, op)
+  expand(batch_shape: BatchShape): Normal {
+    const shape = this.wider(batch_shape)
     return new Normal(this.loc.expand(shape), this.scale.expand(shape), this.validate_args)
   }
   override sample(sample_shape: SampleShape = null): Tensor {
@@ -46,7 +49,7 @@ export class Normal extends Distribution {
     const noise = tensor_op('empty', this.extended_shape(sample_shape), { dtype, device }).normal_()
     return this.loc.add(noise.mul(this.scale))
   }
-  override log_prob(value: Value): Tensor {
+  override log_prob(value: Looked): Tensor {
     const from_mean = this.value_of(value, this.loc).sub(this.loc)
     const exponent = from_mean.pow(2).div(this.scale.pow(2).mul(2))
     return exponent
@@ -54,12 +57,12 @@ export class Normal extends Distribution {
       .sub(this.scale.log())
       .sub(Math.log(2 * Math.PI) / 2)
   }
-  override cdf(value: Value): Tensor {
+  override cdf(value: Looked): Tensor {
     const distance = this.value_of(value, this.loc).sub(this.loc).div(this.scale)
     return distance.div(Math.SQRT2).erf().add(1).mul(0.5)
   }
-  override icdf(value: Value): Tensor {
-    const at = broadcast({ value }, op).value
+  override icdf(value: Looked): Tensor {
+    const at = this.fitting(value, this.loc)
     return this.loc.add(this.scale.mul(at.mul(2).sub(1).erfinv()).mul(Math.SQRT2))
   }
   override entropy(): Tensor {
@@ -68,21 +71,26 @@ export class Normal extends Distribution {
 }
 name_errors(Normal)
 
+type Arguments = DistributionOptions & { loc: Value; scale: Value }
+
 /**
  * The normal distribution.
  *
- * @param loc the mean. @param scale the standard deviation.
- * @example distr_normal(0, 1).sample([5])
+ * It has rsample(), log_prob(), cdf(), icdf(), entropy(), mean, variance and stddev.
+ *
+ * @param loc the mean.
+ * @param scale the standard deviation, above 0. Both are numbers, arrays or tensors that broadcast to the batch's shape.
+ * @param options `validate_args: true` has parameters and values checked.
+ * @see R's `distr_normal()`.
+ * @example distr_normal(0, 1).sample([5]) // [5, 1]
+ * @example distr_normal({ loc: torch_zeros(3), scale: 2 }).log_prob(0.5) // [3]
  */
-export function distr_normal(
-  loc: Value | (DistributionOptions & { loc: Value; scale: Value }),
-  scale?: Value | (DistributionOptions & { scale?: Value }),
-  options?: DistributionOptions | boolean | null,
-): Normal {
+export function distr_normal(loc: Value, scale: Value, options?: DistributionOptions | boolean | null): Normal
+export function distr_normal(loc: Value, named: Omit<Arguments, 'loc'>): Normal
+export function distr_normal(named: Arguments): Normal
+export function distr_normal(...args: unknown[]): Normal {
   return explained(op, () => {
-    type Arguments = DistributionOptions & { loc: Value; scale: Value }
-    const given = [loc, scale, options].filter((x) => x !== undefined)
-    const all = match<Arguments>(given, ['loc', 'scale', 'validate_args'], op)
-    return new Normal(all.loc, all.scale, all.validate_args)
+    const { loc, scale, validate_args } = match<Arguments>(args, ['loc', 'scale', 'validate_args'], op)
+    return new Normal(loc, scale, validate_args)
   })
 }

@@ -1,19 +1,30 @@
 /** Parameters and values of distributions: numbers and tensors, broadcast. */
 import { torch_tensor } from '../torch/creation'
-import { call_op, tensor_op } from '../torch/dispatch'
+import { call_op } from '../torch/dispatch'
 import { is_named } from '../torch/dispatch/kinds'
 import { torch_double, torch_get_default_dtype, torch_half, type torch_dtype } from '../torch/dtype'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 
 /** A parameter or value: a tensor, or a number or array that becomes one. */
-export type Value = Tensor | number | readonly Value[]
+export type Value = Tensor | number | bigint | Float32Array | Float64Array | readonly Value[]
 
-/** Shapes as sample() takes them: `5`, `[2, 3]`, or nothing. */
-export type SampleShape = number | readonly number[] | null
+/** Sizes: `5`, `[2, 3]`, or nothing. */
+export type Sizes = number | readonly number[] | null
+/** The argument of sample() and rsample(), also by name: `{ sample_shape: [2, 3] }`. */
+export type SampleShape = Sizes | { sample_shape?: Sizes }
+/** The argument of expand(), also by name. */
+export type BatchShape = number | readonly number[] | { batch_shape: number | readonly number[] }
+/** The argument of log_prob(), cdf() and icdf(), also by name. */
+export type Looked = Value | { value: Value }
 
 /** The arguments of a distribution's function by name. */
-export function match<A extends object>(args: readonly unknown[], names: readonly (keyof A & string)[], op: string): A {
+export function match<A extends object>(
+  given: readonly unknown[],
+  names: readonly (keyof A & string)[],
+  op: string,
+): A {
+  const args = given.slice(0, given.findLastIndex((x) => x !== undefined) + 1)
   const last = args.at(-1)
   const named: Record<string, unknown> = is_named(last) ? last : {}
   const positional = is_named(last) ? args.slice(0, -1) : args
@@ -26,42 +37,75 @@ export function match<A extends object>(args: readonly unknown[], names: readonl
   return { ...found, ...named } as A
 }
 
-/** A value as a tensor, of the type and on the device of `like`. */
+/** A parameter or value as a tensor; what is not one yet is of the type and on the device of `like`. */
 export function as_value(value: unknown, op: string, name: string, like?: Tensor): Tensor {
   if (value instanceof Tensor) return value
-  if (typeof value !== 'number' && !Array.isArray(value))
+  const is_number = typeof value === 'number' || typeof value === 'bigint'
+  if (!is_number && !Array.isArray(value) && !ArrayBuffer.isView(value))
     throw new TypeError_(`'${name}' is a tensor or a number, got ${describe(value)}`, op)
   return torch_tensor(value as number[], { dtype: like?.dtype, device: like?.device })
 }
 
-/** Parameters as tensors of one shape; numbers are of the type of the first tensor. */
-export function broadcast<N extends string>(parameters: Record<N, unknown>, op: string): Record<N, Tensor> {
+/** A tensor of real numbers as it is; whole and logical ones as numbers of the type of `like`. */
+export function floating(tensor: Tensor, op: string, name: string, like?: Tensor): Tensor {
+  if (tensor.dtype.is_floating_point) return tensor
+  if (tensor.dtype.is_complex) throw new TypeError_(`'${name}' is of real numbers, got ${tensor.dtype}`, op)
+  return tensor.to({ dtype: like?.dtype ?? torch_get_default_dtype() })
+}
+
+/**
+ * Parameters as tensors of real numbers, of one type: the widest of the tensors'.
+ *
+ * @throws ValueError where one is missing.
+ */
+export function numbers<N extends string>(parameters: Record<N, unknown>, op: string): Record<N, Tensor> {
   const entries = Object.entries(parameters) as [N, unknown][]
   for (const [name, value] of entries)
     if (value === undefined || value === null) throw new ValueError(`argument '${name}' is missing`, op)
-  const like = entries.find(([, value]) => value instanceof Tensor)?.[1] as Tensor | undefined
-  const tensors = entries.map(([name, value]) => floating(as_value(value, op, name, like), op, name))
-  const all = call_op('broadcast_tensors', tensors) as Tensor[]
-  return Object.fromEntries(entries.map(([name], i) => [name, all[i]!])) as Record<N, Tensor>
+  const has_type = (value: unknown): boolean => value instanceof Tensor || ArrayBuffer.isView(value)
+  const tensors = entries
+    .filter(([, value]) => has_type(value))
+    .map(([name, value]) => floating(as_value(value, op, name), op, name))
+  const like = tensors[0]
+  const dtype = tensors
+    .map((tensor) => tensor.dtype)
+    .reduce(
+      (a, b) => (a === b ? a : (call_op('promote_types', a, b) as torch_dtype)),
+      like?.dtype ?? torch_get_default_dtype(),
+    )
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, floating(as_value(value, op, name, like), op, name).to({ dtype })]),
+  ) as Record<N, Tensor>
 }
 
-function floating(tensor: Tensor, op: string, name: string): Tensor {
-  if (tensor.dtype.is_floating_point) return tensor
-  if (tensor.dtype.name.startsWith('Complex'))
-    throw new TypeError_(`'${name}' is of real numbers, got ${tensor.dtype}`, op)
-  return tensor.to({ dtype: torch_get_default_dtype() })
+/** Parameters as numbers() has them, of one shape. */
+export function broadcast<N extends string>(parameters: Record<N, unknown>, op: string): Record<N, Tensor> {
+  const found = numbers(parameters, op)
+  const names = Object.keys(found) as N[]
+  const all = call_op(
+    'broadcast_tensors',
+    names.map((name) => found[name]),
+  ) as Tensor[]
+  return Object.fromEntries(names.map((name, i) => [name, all[i]!])) as Record<N, Tensor>
 }
 
-/** A sample's shape as an array. */
-export function shape_of(sample_shape: SampleShape | undefined, op: string): number[] {
-  const given: unknown = sample_shape ?? []
-  if (typeof given !== 'number' && !Array.isArray(given))
-    throw new TypeError_(`a sample's shape is a number or an array of numbers, got ${describe(given)}`, op)
-  const shape = typeof given === 'number' ? [given] : (given as number[])
+/** The one argument of a method, by position or by one of R's names. */
+export function argument(given: unknown, names: readonly string[], op: string): unknown {
+  if (!is_named(given)) return given
+  check_named(given, names, op)
+  return names.map((name) => given[name]).find((value) => value !== undefined)
+}
+
+/** Sizes as an array; none are the empty one. */
+export function shape_of(given: SampleShape | BatchShape | undefined, op: string, name = 'sample_shape'): number[] {
+  const sizes = argument(given, [name], op) ?? []
+  if (typeof sizes !== 'number' && !Array.isArray(sizes))
+    throw new TypeError_(`'${name}' is a number or an array of numbers, got ${describe(sizes)}`, op)
+  const shape = typeof sizes === 'number' ? [sizes] : (sizes as number[])
   if (shape.length > 64) throw new ValueError(`a shape has at most 64 sizes, got ${shape.length}`, op)
   for (const size of shape)
     if (!Number.isInteger(size) || size < 0)
-      throw new ValueError(`a sample's sizes are whole numbers from 0 on, got ${describe(size)}`, op)
+      throw new ValueError(`the sizes of '${name}' are whole numbers from 0 on, got ${describe(size)}`, op)
   return [...shape]
 }
 
@@ -76,20 +120,20 @@ export function is_expanded(given: Expand, op: string): boolean {
   return expand
 }
 
-/** The distance from 1 to the next number, and the smallest positive normal number. */
-export function limits(dtype: torch_dtype): { eps: number; tiny: number } {
-  if (dtype === torch_double()) return { eps: 2 ** -52, tiny: 2 ** -1022 }
-  if (dtype === torch_half()) return { eps: 2 ** -10, tiny: 2 ** -14 }
-  return dtype.name === 'BFloat16' ? { eps: 2 ** -7, tiny: 2 ** -126 } : { eps: 2 ** -23, tiny: 2 ** -126 }
+/** The distance from 1 to the next number, the smallest positive normal number, and the largest one. */
+export function limits(dtype: torch_dtype): { eps: number; tiny: number; largest: number } {
+  if (dtype === torch_double()) return { eps: 2 ** -52, tiny: 2 ** -1022, largest: Number.MAX_VALUE }
+  if (dtype === torch_half()) return { eps: 2 ** -10, tiny: 2 ** -14, largest: 65504 }
+  const [eps, largest] = dtype.name === 'BFloat16' ? [2 ** -7, 255 * 2 ** 120] : [2 ** -23, (2 - 2 ** -23) * 2 ** 127]
+  return { eps, tiny: 2 ** -126, largest }
 }
 
-/** Probabilities of log-odds (`binary`), or of scores along the last dimension. */
-export const logits_to_probs = (logits: Tensor, binary: boolean): Tensor =>
-  binary ? logits.sigmoid() : tensor_op('softmax', logits, -1)
-
-/** The other way; probabilities of 0 and 1 are moved inwards by the least that can be told apart. */
-export function probs_to_logits(probs: Tensor, binary: boolean): Tensor {
-  const { eps } = limits(probs.dtype)
-  const inside = probs.clamp(eps, 1 - eps)
-  return binary ? inside.log().sub(inside.neg().log1p()) : inside.log()
+/** How two shapes broadcast; null where they do not. */
+export function broadcast_shapes(a: readonly number[], b: readonly number[]): number[] | null {
+  const length = Math.max(a.length, b.length)
+  const sizes = Array.from({ length }, (_, i) => {
+    const [x, y] = [a[a.length - length + i] ?? 1, b[b.length - length + i] ?? 1]
+    return x === y || y === 1 ? x : x === 1 ? y : null
+  })
+  return sizes.includes(null) ? null : (sizes as number[])
 }

@@ -11,11 +11,14 @@ import {
   distr_poisson,
   r_class,
   torch_double,
+  tidy,
   torch_manual_seed,
+  torch_scalar_tensor,
   torch_tensor,
   torch_zeros,
   torch_eye,
   torch_arange,
+  with_no_grad,
   TorchError,
   type Distribution,
   type Tensor,
@@ -138,6 +141,123 @@ describe('rsample()', () => {
   })
 })
 
+describe('probabilities and logits', () => {
+  const logits = () => d([0.3, -1]).requires_grad_()
+  const rows = () => d([[0.3, -1, 2]]).requires_grad_()
+  test.each<[string, () => Tensor, (x: Tensor) => Distribution & { probs: Tensor }]>([
+    ['bernoulli', logits, (x) => distr_bernoulli({ logits: x })],
+    ['categorical', rows, (x) => distr_categorical({ logits: x })],
+  ])('of %s have gradients though sample() was the first to ask for them', (_, make, of) => {
+    const gradient = (sample_first: boolean) => {
+      const x = make()
+      const one = of(x)
+      if (sample_first) one.sample()
+      return flat(autograd_grad(one.entropy().add(one.probs.get('..', 1)).sum(), x)[0]!)
+    }
+    expect(gradient(true)).toEqual(gradient(false))
+    expect(gradient(true).some((g) => g !== 0)).toBe(true)
+  })
+  test('of no_grad have gradients after it', () => {
+    const probs = d([0.2, 0.8]).requires_grad_()
+    const one = distr_categorical(probs)
+    with_no_grad(() => one.log_prob(1))
+    expect(one.log_prob(1).requires_grad).toBe(true)
+  })
+  test('outlive a tidy() that asks for them, and one that makes the distribution', () => {
+    const one = tidy(() => distr_bernoulli({ logits: d([0, 0]) }))
+    tidy(() => one.sample())
+    expect(flat(one.probs)).toEqual([0.5, 0.5])
+  })
+  test('are as exact in an expanded one as they were given', () => {
+    const one = distr_bernoulli({ logits: d([20]) })
+    const exact = one.log_prob(0).item()
+    void one.probs
+    expect(one.expand([1]).log_prob(0).item()).toBe(exact)
+    expect(exact).toBeCloseTo(-20.000000002061153, 12)
+  })
+  test('of a category that never comes add nothing to the entropy and its gradient', () => {
+    const logits = d([-Infinity, 1, 3]).requires_grad_()
+    const entropy = distr_categorical({ logits }).entropy()
+    expect(entropy.item()).toBeCloseTo(0.3653338, 6)
+    const [gradient] = autograd_grad(entropy, logits)
+    expect(flat(gradient!)[0]).toBe(0)
+    flat(gradient!).forEach((g) => expect(g).not.toBeNaN())
+  })
+})
+
+describe('parameters and values', () => {
+  test('of whole numbers, and numbers looked up, are as exact as the parameters', () => {
+    expect(
+      distr_poisson(d([4.5]))
+        .log_prob(torch_tensor([3n]))
+        .item(),
+    ).toBeCloseTo(-1.7795272789, 10)
+    expect(
+      distr_gamma(d([4.5]), 2)
+        .log_prob(torch_tensor([3n]))
+        .item(),
+    ).toBeCloseTo(-1.48943124798, 10)
+    expect(
+      distr_normal(d([0]), 1)
+        .icdf(0.1)
+        .item(),
+    ).toBeCloseTo(-1.28155156554, 10)
+    expect(distr_normal(torch_tensor([0n]), 0.5).scale.item()).toBe(0.5)
+    expect(flat(distr_bernoulli(d([0.3])).log_prob(torch_tensor([true, false])))[0]).toBeCloseTo(Math.log(0.3), 12)
+    expect(distr_poisson(4n).log_prob(3n).item()).toBeCloseTo(distr_poisson(4).log_prob(3).item() as number)
+  })
+  test('of several types are of the widest', () => {
+    const mixed = distr_multivariate_normal(torch_zeros(2), d([[1, 0], [0, 1]])) // prettier-ignore
+    expect(mixed.sample().dtype).toBe(torch_double())
+    expect(distr_normal(torch_zeros(2), new Float64Array([1, 2])).sample().dtype).toBe(torch_double())
+  })
+  test('of one number stay without dimensions', () => {
+    const none = torch_scalar_tensor(3)
+    expect([distr_chi2(none), distr_poisson(none), distr_normal(none, none)].map((x) => x.batch_shape)).toEqual([
+      [],
+      [],
+      [],
+    ])
+  })
+  test('have a density of gamma at 0 where the concentration is 1', () => {
+    expect(distr_gamma(1, 3).log_prob(0).item()).toBeCloseTo(Math.log(3), 6)
+    expect(distr_gamma(2, 3).log_prob(0).item()).toBe(-Infinity)
+  })
+  test('are given by name too, as in R', () => {
+    const normal = distr_normal({ loc: 0, scale: 1 })
+    expect(normal.sample({ sample_shape: [2, 3] }).shape).toEqual([2, 3, 1])
+    expect(normal.rsample({ sample_shape: 4 }).shape).toEqual([4, 1])
+    expect(normal.log_prob({ value: 0.5 }).item()).toBe(normal.log_prob(0.5).item())
+    expect(normal.icdf({ value: normal.cdf({ value: 0.5 }) }).item()).toBeCloseTo(0.5, 5)
+    expect(normal.expand({ batch_shape: [2] }).batch_shape).toEqual([2])
+    expect(each.mixture!().log_prob({ value: 1 }).item()).toBe(
+      distr_mixture_same_family({
+        mixture_distribution: distr_categorical(d([0.3, 0.7])),
+        component_distribution: distr_normal(d([0, 3]), d([1, 0.5])),
+      })
+        .log_prob({ x: 1 })
+        .item(),
+    )
+  })
+  test('of vectors are arrays too', () => {
+    const one = distr_multivariate_normal([0, 1], [[1, 0], [0, 1]]) // prettier-ignore
+    expect(one.log_prob([0, 1]).item()).toBeCloseTo(-Math.log(2 * Math.PI), 6)
+  })
+})
+
+describe('a mixture', () => {
+  test('broadcasts the batches of its parts', () => {
+    const weights = distr_categorical(d([[0.5, 0.5], [1, 0]])) // prettier-ignore
+    const one = distr_mixture_same_family(weights, distr_normal(d([0, 100]), 1))
+    expect(one.sample([7]).shape).toEqual([7, 2])
+    expect(flat(one.mean)).toEqual([50, 0])
+    expect(flat(one.log_prob(0))[1]).toBeCloseTo(-0.9189385, 6)
+    expect(() => distr_mixture_same_family(weights, distr_normal(torch_zeros(3, 2), 1))).toThrow(
+      /batch \[2\] of mixture_distribution does not broadcast .* \[3, 2\]/,
+    )
+  })
+})
+
 describe('icdf()', () => {
   test('is the inverse of cdf()', () => {
     const normal = each.normal!()
@@ -173,7 +293,7 @@ describe('validate_args', () => {
     ['a negative probability', () => distr_categorical(torch_tensor([-1, 2]), on), /parameter probs/],
     ['a negative rate', () => distr_poisson(-1, on), /parameter rate/],
     ['a negative concentration', () => distr_gamma(-1, 1, true), /parameter concentration/],
-    ['no degrees of freedom', () => distr_chi2(0, on), /parameter concentration/],
+    ['no degrees of freedom', () => distr_chi2(0, on), /parameter df has invalid values: they are above 0/],
     [
       'a factor that is not triangular',
       () => distr_multivariate_normal(torch_zeros(2), { scale_tril: torch_eye(2).add(1), ...on }),
@@ -211,10 +331,13 @@ describe('validate_args', () => {
 describe('bad input', () => {
   test('is refused with what was expected', () => {
     expect(() => distr_normal('a' as never, 1)).toThrow(/'loc' is a tensor or a number, got the string "a"/)
+    // @ts-expect-error -- scale has no default
     expect(() => distr_normal(0)).toThrow(/argument 'scale' is missing/)
     expect(() => distr_normal(0, 1, { validate: true } as never)).toThrow(/unknown argument 'validate'/)
     expect(() => distr_normal(torch_zeros(2), torch_zeros(3))).toThrow(/size|broadcast|match/)
-    expect(() => distr_normal(0, 1).sample(-1)).toThrow(/sizes are whole numbers from 0 on, got the number -1/)
+    expect(() => distr_normal(0, 1).sample(-1)).toThrow(
+      /sizes of 'sample_shape' are whole numbers from 0 on, got the number -1/,
+    )
     expect(() => distr_gamma(1, 1).icdf(0.5)).toThrow(/a torch_Gamma has no icdf/)
     expect(() => distr_multivariate_normal(torch_zeros(2))).toThrow(/Exactly one of covariance_matrix/)
     expect(() => distr_multivariate_normal(torch_zeros(2), { scale_tril: torch_eye(3) })).toThrow(
@@ -251,10 +374,16 @@ describe('an error names the distribution:', () => {
       /a number or an array of numbers, got the string/,
     ],
     [
+      'a shape by position after another',
+      'distr_normal',
+      () => (normal() as unknown as { sample(...sizes: number[]): Tensor }).sample(2, 3),
+      /sample\(\) takes one argument, 2 were given: a shape is \[2, 3\]/,
+    ],
+    [
       'a named shape',
       'distr_normal',
       () => normal().rsample({ n: 3 } as never),
-      /a number or an array of numbers, got an object/,
+      /unknown argument 'n'. It takes sample_shape/,
     ],
     [
       'a shape of too many sizes',
