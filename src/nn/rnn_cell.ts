@@ -7,6 +7,7 @@ import type { Prefixes } from './declare'
 import { generator_of } from './generator'
 import { nn_init_uniform_ } from './init'
 import { bind, in_layer, required, type LayerGenerator } from './layer'
+import { beside_input, states_of } from './recurrent_state'
 import { whole } from './scalars'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
@@ -44,15 +45,25 @@ abstract class Cell extends nn_Module {
     const bound = 1 / Math.sqrt(this.hidden_size)
     for (const weight of Object.values(this.parameters)) nn_init_uniform_(weight, -bound, bound)
   }
-  protected step<R>(op: string, input: Tensor, hx: Tensor | readonly Tensor[] | null, name: string): R {
+  /** libtorch's step from `hx`: h alone, or two states h and c. Nothing given is zeros. */
+  protected step(op: string, states: 1 | 2, input: Tensor, hx: unknown, name: string): Tensor[] {
     return in_layer(name, input, this.weight_ih, () => {
-      const { shape } = as_tensor(input, name, 'input')
-      if (shape.length !== 2 || shape[1] !== this.input_size)
-        throw new ValueError(`expected input [batch, ${this.input_size}], got [${shape.join(', ')}]`, name)
-      const { dtype, device } = input
-      const zeros = hx === null ? torch_zeros([shape[0]!, this.hidden_size], { dtype, device }) : null
-      const state = zeros === null ? hx : op === 'lstm_cell' ? [zeros, zeros] : zeros
-      return call_op(op, input, state, this.weight_ih, this.weight_hh, this.bias_ih, this.bias_hh) as R
+      const { shape, dtype, device } = as_tensor(input, name, 'input')
+      const { input_size, hidden_size, weight_ih, weight_hh, bias_ih, bias_hh } = this
+      if (shape.length < 1 || shape.length > 2 || shape.at(-1) !== input_size)
+        throw new ValueError(
+          `expected input [batch, ${input_size}] or [${input_size}], got [${shape.join(', ')}]`,
+          name,
+        )
+      const state_shape = [...shape.slice(0, -1), hidden_size]
+      const shapes = Array<number[]>(states).fill(state_shape)
+      const begin =
+        hx === null ? shapes.map((size) => torch_zeros(size, { dtype, device })) : states_of(hx, shapes, name)
+      const single = shape.length === 1
+      const [x, ...from] = single ? [input, ...begin].map((part) => part.unsqueeze(1)) : [input, ...begin]
+      const run = () => call_op(op, x, states === 1 ? from[0] : from, weight_ih, weight_hh, bias_ih, bias_hh)
+      const next = [beside_input(begin, input, name, run)].flat() as Tensor[]
+      return single ? next.map((part) => part.squeeze(1)) : next
     })
   }
 }
@@ -74,11 +85,11 @@ class nn_rnn_cell_class extends Cell {
     this.set_up(o, 1, name)
   }
   override forward(input: Tensor, hx: Tensor | null = null): Tensor {
-    return this.step(`rnn_${this.nonlinearity}_cell`, input, hx, 'nn_rnn_cell')
+    return this.step(`rnn_${this.nonlinearity}_cell`, 1, input, hx, 'nn_rnn_cell')[0]!
   }
 }
 export interface nn_rnn_cell extends nn_rnn_cell_class {}
-/** A step of nn_rnn(): of x [batch, input_size] and h [batch, hidden_size] (or zeros) to the next h. */
+/** A step of nn_rnn(): of x [batch, input_size] and h [batch, hidden_size] (or zeros) to the next h; or of one x and h without batch. */
 export const nn_rnn_cell = generator_of(nn_rnn_cell_class, 'nn_rnn_cell') as unknown as LayerGenerator<
   RnnOptions,
   'input_size' | 'hidden_size',
@@ -95,7 +106,7 @@ class nn_lstm_cell_class extends Cell {
     this.set_up(bind<Options>(args, layer_defaults, 'nn_lstm_cell'), 4, 'nn_lstm_cell')
   }
   override forward(input: Tensor, hx: readonly [h: Tensor, c: Tensor] | null = null): [h: Tensor, c: Tensor] {
-    return this.step('lstm_cell', input, hx, 'nn_lstm_cell')
+    return this.step('lstm_cell', 2, input, hx, 'nn_lstm_cell') as [Tensor, Tensor]
   }
 }
 export interface nn_lstm_cell extends nn_lstm_cell_class {}
@@ -114,7 +125,7 @@ class nn_gru_cell_class extends Cell {
     this.set_up(bind<Options>(args, layer_defaults, 'nn_gru_cell'), 3, 'nn_gru_cell')
   }
   override forward(input: Tensor, hx: Tensor | null = null): Tensor {
-    return this.step('gru_cell', input, hx, 'nn_gru_cell')
+    return this.step('gru_cell', 1, input, hx, 'nn_gru_cell')[0]!
   }
 }
 export interface nn_gru_cell extends nn_gru_cell_class {}

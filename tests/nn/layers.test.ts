@@ -82,6 +82,45 @@ describe('recurrent layers on packed sequences', () => {
   })
 })
 
+describe('a single sequence', () => {
+  const options = { num_layers: 2, bidirectional: true }
+  test.each([
+    ['nn_rnn', {}],
+    ['nn_rnn', { ...options, nonlinearity: 'relu', batch_first: true }],
+    ['nn_lstm', { batch_first: true }],
+    ['nn_lstm', { ...options, proj_size: 2 }],
+    ['nn_gru', { ...options, bias: false }],
+  ] as const)('is %s’s batch of one without the batch: %j', (name, o) => {
+    const layer = (t[name] as typeof t.nn_lstm)(3, 4, o as object)
+    const batch = layer.batch_first ? 1 : 2
+    const x = torch_randn(5, 3)
+    const flat = (result: unknown) => [result].flat(3) as Tensor[]
+    const [output, ...end] = flat(layer(x))
+    const [outputs, ...ends] = flat(layer(x.unsqueeze(batch)))
+    close(output!, outputs!.squeeze(batch))
+    end.forEach((state, i) => close(state, ends[i]!.squeeze(2)))
+    const hx = end.map((state) => torch_randn(state.shape))
+    const given = (states: Tensor[]) => (name === 'nn_lstm' ? states : states[0]) as never
+    const [from, ...after] = flat(layer(x, given(hx)))
+    const [froms] = flat(layer(x.unsqueeze(batch), given(hx.map((state) => state.unsqueeze(2)))))
+    close(from!, froms!.squeeze(batch))
+    expect(after.map((state) => state.shape)).toEqual(end.map((state) => state.shape))
+  })
+  test('is taken by cells too', () => {
+    const x = torch_randn(3)
+    for (const cell of [t.nn_rnn_cell(3, 4), t.nn_gru_cell(3, 4)]) {
+      const h = torch_randn(4)
+      close(cell(x, h), cell(x.unsqueeze(1), h.unsqueeze(1)).squeeze(1))
+      expect(cell(x).shape).toEqual([4])
+    }
+    const cell = t.nn_lstm_cell(3, 4)
+    const [h, c] = cell(x, [torch_ones(4), torch_ones(4)])
+    const [hs, cs] = cell(x.unsqueeze(1), [torch_ones(1, 4), torch_ones(1, 4)])
+    close(h, hs.squeeze(1))
+    close(c, cs.squeeze(1))
+  })
+})
+
 describe('recurrent cells', () => {
   test('are the steps of their layers', () => {
     const [layer, cell] = [t.nn_lstm(3, 4), t.nn_lstm_cell(3, 4)]

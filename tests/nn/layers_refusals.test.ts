@@ -219,6 +219,47 @@ const refused: [what: string, run: () => unknown, message: RegExp][] = [
     () => t.nn_gru(3, 4)(torch_ones(5, 2, 3), torch_ones(1, 1, 4)),
     /'hx' is \[1, 2, 4\], got \[1, 1, 4\]/,
   ],
+  [
+    'a state of a batch for a single sequence',
+    () => t.nn_lstm(3, 4)(torch_ones(5, 3), [torch_ones(1, 1, 4), torch_ones(1, 1, 4)]),
+    /h of 'hx' is \[1, 4\], got \[1, 1, 4\]/,
+  ],
+  [
+    'a state of another dtype',
+    () => t.nn_lstm(3, 4)(torch_ones(5, 2, 3), [torch_ones(1, 2, 4), torch_ones(1, 2, 4).double()]),
+    /'hx' is Double, the input Float: convert one, h.to\(\{ dtype \}\)/,
+  ],
+  [
+    'a state of another device',
+    () => t.nn_rnn(3, 4)(torch_ones(5, 2, 3), torch_ones(1, 2, 4, { device: 'meta' })),
+    /'hx' is on meta, the input on cpu: move one/,
+  ],
+  ['a sequence without steps', () => t.nn_gru(3, 4)(torch_ones(0, 2, 3)), /at least one step, got \[0, 2, 3\]/],
+  [
+    'a sequence of one number each',
+    () => t.nn_gru(3, 4)(torch_ones(3)),
+    /\[time, batch, 3\] or \[time, 3\], got \[3\]/,
+  ],
+  [
+    'a weight of another shape, beyond which libtorch would read',
+    () => Object.assign(t.nn_gru(3, 4), { weight_ih_l1: torch_ones(4, 3) })(torch_ones(5, 2, 3)),
+    /nn_gru: 'weight_ih_l1' is \[12, 3\], got \[4, 3\]/,
+  ],
+  [
+    "a cell's state of another dtype",
+    () => t.nn_gru_cell(3, 4)(torch_ones(2, 3), torch_ones(2, 4).double()),
+    /nn_gru_cell: 'hx' is Double, the input Float/,
+  ],
+  [
+    "a cell's one state of two",
+    () => t.nn_lstm_cell(3, 4)(torch_ones(2, 3), torch_ones(2, 4) as never),
+    /'hx' is two tensors \[h, c\]/,
+  ],
+  [
+    "a cell's state of another batch",
+    () => t.nn_rnn_cell(3, 4)(torch_ones(2, 3), torch_ones(3, 4)),
+    /'hx' is \[2, 4\], got \[3, 4\]/,
+  ],
   ['packed steps of another size', () => t.nn_lstm(3, 4)(packed()), /expected input \[steps, 3\], got \[5, 2\]/],
   [
     'lengths that are not sorted',

@@ -8,7 +8,7 @@ import { Tensor } from '../../torch/tensor'
 import { class_name, nn_Module } from '../module'
 import { ScriptFunction, call_script, refusing, script_of, type CallableScript } from './function'
 import { ScriptModule, mode_methods, script_module, show_methods, type CallableScriptModule } from './module'
-import { from_script, inputs_to_script, to_script } from './values'
+import { from_script, inputs_to_script, jit_tuple, to_script } from './values'
 
 /** Arguments of tracing. */
 export interface TraceOptions {
@@ -48,7 +48,7 @@ function record(
         `Only tensors, lists, tuples of tensors, or dictionaries of tensors can be output from traced functions; got ${describe(result)}`,
         op,
       )
-    return to_script(result, op)
+    return to_script(as_tuples(result), op)
   }
   return refusing(op, () =>
     native.script_trace(run, inputs_to_script(inputs, op), options.strict ?? true, module, name),
@@ -60,6 +60,13 @@ function holds_tensors(x: unknown): boolean {
   if (typeof x !== 'object' || x === null) return false
   const parts: unknown[] = x instanceof Map ? [...x.values()] : 'items' in x ? (x.items as unknown[]) : Object.values(x)
   return parts.length > 0 && parts.every(holds_tensors)
+}
+
+/** A result such as [output, [h, c]], which no list of TorchScript's is, as tuples; lists of tensors stay lists. */
+function as_tuples(result: unknown, inside = false): unknown {
+  if (!Array.isArray(result)) return result
+  const nested = inside || !result.every((part) => part instanceof Tensor)
+  return nested ? jit_tuple(result.map((part) => as_tuples(part, true))) : result
 }
 
 /** The tensors of a result, in their order. */
@@ -101,7 +108,8 @@ function compare(
  * here, in R, in Python or in C++.
  *
  * Only operations on tensors are recorded: loops and conditions as they went for these inputs, numbers read from tensors
- * as constants. Tensors that need gradients and come from outside are refused: trace the module that owns them.
+ * as constants. Tensors that need gradients and come from outside are refused: trace the module that owns them. Results may
+ * be nested, as an LSTM's [output, [h, c]] is: they are tuples then.
  *
  * @param func a function or a module (an instance).
  * @param inputs the example inputs: tensors, arrays, objects and jit_tuple() of tensors; then an object of options.

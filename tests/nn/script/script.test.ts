@@ -17,6 +17,7 @@ import {
   nn_buffer,
   nn_dropout,
   nn_linear,
+  nn_lstm,
   nn_module,
   nn_parameter,
   nn_sequential,
@@ -37,6 +38,7 @@ import {
   torch_stack,
   torch_tensor,
   torch_zeros,
+  type nn_Module,
   type ScriptModule,
   type Tensor,
 } from 'torchluz'
@@ -107,6 +109,23 @@ describe('jit_trace() of a function', () => {
     expect(tuple<Tensor[]>(jit_tuple([one, two])).map((x) => as_array(x))).toEqual([[2], [1]])
     expect(() => tuple([one, two])).toThrow(/expected a tuple \(jit_tuple\(\)\), got an array/)
     expect(() => tuple(jit_tuple([one]))).toThrow(/a tuple of 2 elements, got 1/)
+  })
+
+  test('gives nested results as they are nested', () => {
+    const x = torch_ones(2)
+    type Nested = [Tensor, [Tensor, Tensor[]]]
+    const nested = jit_trace((y: Tensor) => [y, [y.add(1), [y.add(2)]]], x, { check: true })<Nested>(x)
+    expect([nested[0], nested[1][0], nested[1][1][0]!].map((y) => as_array(y))).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ])
+    expect(() => jit_trace((y: Tensor) => [y, [y, 2]], x)).toThrow(/Only tensors, lists, tuples of tensors/)
+    const lstm = nn_lstm(3, 4, { num_layers: 2, bidirectional: true })
+    const input = torch_randn(5, 2, 3)
+    const [output, [h, c]] = jit_trace(lstm as nn_Module, input)<[Tensor, [Tensor, Tensor]]>(input)
+    const [wanted, state] = lstm(input)
+    expect([close(output, wanted), close(h, state[0]), close(c, state[1])]).toEqual([true, true, true])
   })
 
   test('carries gradients', () => {
