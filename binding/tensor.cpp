@@ -35,18 +35,39 @@ at::Tensor plain(const at::Tensor& tensor) {
   return tensor.detach().to(at::kCPU).resolve_conj().resolve_neg().contiguous();
 }
 
+at::ScalarType dtype_of(State& state, napi_value value) {
+  const Napi::Value code(state.env, value);
+  if (!code.IsNumber()) throw TypeRefusal("expected a dtype's number");
+  return static_cast<at::ScalarType>(code.As<Napi::Number>().Int32Value());
+}
+
 napi_value from_memory(State& state, const napi_value* arguments) {
   const Bytes bytes = bytes_of(state, arguments[0]);
-  const Napi::Value code(state.env, arguments[1]);
-  if (!code.IsNumber()) throw TypeRefusal("expected a dtype's number");
-  const auto dtype = static_cast<at::ScalarType>(code.As<Napi::Number>().Int32Value());
+  const auto dtype = dtype_of(state, arguments[1]);
   auto tensor = at::empty(integers_of(state.env, arguments[2]), at::TensorOptions(dtype));
   check_size("the array", bytes.size, tensor.nbytes());
   if (bytes.size > 0) std::memcpy(tensor.mutable_data_ptr(), bytes.data, bytes.size);
   return state.adopt(std::move(tensor));
 }
 
-// from_numbers(dtype): a vector of the shared numbers, of Float or Double.
+// table_rows(table, dtype, rows, shape): the rows of JavaScript's memory at places counted from 0, as one tensor.
+napi_value table_rows(State& state, const napi_value* arguments) {
+  const Bytes table = bytes_of(state, arguments[0]);
+  const auto dtype = dtype_of(state, arguments[1]);
+  const Bytes rows = bytes_of(state, arguments[2]);
+  const auto shape = integers_of(state.env, arguments[3]);
+  const auto count = static_cast<int64_t>(rows.size / sizeof(int32_t));
+  if (shape.empty() || shape[0] != count) throw TypeRefusal("the first size is not the number of rows");
+  const int64_t size = c10::multiply_integers(shape.begin() + 1, shape.end());
+  const auto row_bytes = static_cast<size_t>(size) * c10::elementSize(dtype);
+  if (row_bytes == 0 || table.size % row_bytes != 0) throw TypeRefusal("the table's memory is not made of whole rows");
+  // Nobody else holds the two views when this call ends.
+  const auto all = at::from_blob(table.data, {static_cast<int64_t>(table.size / row_bytes), size}, dtype);
+  const auto places = at::from_blob(rows.data, {count}, at::kInt);
+  return state.adopt(all.index_select(0, places).view(shape));
+}
+
+// from_numbers(dtype): a vector of the shared numbers, of Float or Double, or of Long where all are integers.
 napi_value from_numbers(State& state, const napi_value* arguments) {
   state.rewind_numbers();
   const auto numbers = state.next_numbers();
@@ -54,6 +75,8 @@ napi_value from_numbers(State& state, const napi_value* arguments) {
   at::Tensor tensor(at::detail::empty_cpu({static_cast<int64_t>(numbers.size())}, dtype));
   if (dtype == at::kFloat) {
     std::transform(numbers.begin(), numbers.end(), tensor.mutable_data_ptr<float>(), [](double x) { return static_cast<float>(x); });
+  } else if (dtype == at::kLong) {
+    std::transform(numbers.begin(), numbers.end(), tensor.mutable_data_ptr<int64_t>(), [](double x) { return static_cast<int64_t>(x); });
   } else {
     std::copy(numbers.begin(), numbers.end(), tensor.mutable_data_ptr<double>());
   }
@@ -131,6 +154,7 @@ napi_value dispose(State& state, const napi_value* arguments) {
 
 void define_tensor(Napi::Object& exports) {
   define<3, from_memory>(exports, "from_memory");
+  define<4, table_rows>(exports, "table_rows");
   define<1, from_numbers>(exports, "from_numbers");
   define<1, to_memory>(exports, "to_memory");
   define<2, read_into>(exports, "read_into");

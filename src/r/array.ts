@@ -17,23 +17,44 @@ export type RData =
   | Float64Array
   | readonly number[]
 
+/** Stands for elements that are made when they are asked for. */
+export const LATER: unique symbol = Symbol('later')
+const ELEMENTS: unique symbol = Symbol('elements')
+
 /**
  * An array of R: numbers of one type, with sizes. Elements are kept row-major.
  *
  * @example new RArray(Uint8Array.of(1, 2, 3, 4), [2, 2], 'integer')
  */
 export class RArray<T extends RData = RData> {
+  private [ELEMENTS]: T | typeof LATER
   constructor(
-    readonly data: T,
+    data: T | typeof LATER,
     readonly dim: readonly number[],
     readonly type: RType = 'double',
     /** The names of the places of each dimension, where they have some; its own names are what the dimensions are of. */
     readonly dimnames: readonly (readonly string[] | null)[] | null = null,
   ) {
+    this[ELEMENTS] = data
+    if (data === LATER) return
     let count = 1
     for (const size of dim) count *= size
     if (count !== data.length)
       throw new Error(`RArray: ${dim.join(' × ')} elements are ${count}, the data has ${data.length}`)
+  }
+
+  /** The elements. */
+  get data(): T {
+    if (this[ELEMENTS] === LATER) this[ELEMENTS] = this.make_data()
+    return this[ELEMENTS]
+  }
+  /** Whether nobody has asked for the elements yet. */
+  get is_waiting(): boolean {
+    return this[ELEMENTS] === LATER
+  }
+  /** The elements of an array that leaves them for later. */
+  protected make_data(): T {
+    throw new Error('RArray: it has no elements')
   }
 
   /** The element at a place counted from 1 in each dimension. */

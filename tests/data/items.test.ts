@@ -23,11 +23,13 @@ import {
   RArray,
   Tensor,
 } from 'torchluz'
+import { TableRow } from '../../src/r/table_row'
 import { ItemMaker } from '../../src/torch/items'
 
 const n = 10
 const pixels = Uint8Array.from({ length: n * 12 }, (_, i) => (i * 37) % 256)
 const picture = (i: number) => new RArray(pixels.slice((i - 1) * 12, i * 12), [1, 3, 4], 'integer')
+const row = (i: number, table = pixels) => new TableRow(table, i - 1, 12, [1, 3, 4])
 const floats = Float32Array.from({ length: n * 5 }, (_, i) => Math.sin(i) * 100)
 const vector = (i: number) => floats.slice((i - 1) * 5, i * 5)
 
@@ -70,6 +72,20 @@ describe('items of a batch', () => {
     [
       'the chapter’s transform',
       () => (i) => ({ x: pipe(picture(i), torch_tensor, torch_flatten, (_) => torch_div(_, 255)), y: i }),
+    ],
+    [
+      'rows of a table',
+      () => (i) => ({
+        x: pipe(row(i), torch_tensor, torch_flatten, (_) => torch_div(_, 255)),
+        y: torch_tensor(row(i)),
+      }),
+    ],
+    [
+      'rows of two tables',
+      () => {
+        const other = pixels.slice().reverse()
+        return (i) => ({ x: torch_tensor(row(i)).sub(torch_tensor(row(n + 1 - i, other))) })
+      },
     ],
     ['typed arrays', () => (i) => [torch_tensor(vector(i)).mul(2).sub(1).clamp(-50, 50), i]],
     [
@@ -178,6 +194,24 @@ describe('items of a batch', () => {
       },
     ],
     [
+      'rows that are changed first, or for some',
+      () => (i) => {
+        const [x, y] = [row(i), row(i)]
+        x.data[0] = i
+        const z = torch_tensor(y)
+        y.data.fill(0)
+        if (i === 7) y.data[1] = 3
+        return [torch_tensor(x).div(2), z.div(2), torch_tensor(i > 5 ? y : row(i))]
+      },
+    ],
+    [
+      'rows of other tables for some',
+      () => {
+        const other = pixels.slice().reverse()
+        return (i) => torch_tensor(row(i, i === 6 ? other : pixels)).div(2)
+      },
+    ],
+    [
       'another default element type for some',
       () => (i) => {
         const before = torch_get_default_dtype()
@@ -194,6 +228,13 @@ describe('items of a batch', () => {
     batches(make, 3)
   })
 
+  test('leave the table as it is, whatever is done to a row', () => {
+    const before = pixels.slice()
+    const x = row(2)
+    x.data.fill(0)
+    expect([x.at(1, 1, 1), row(2).at(1, 1, 1)]).toEqual([0, before[12]])
+    expect(pixels).toEqual(before)
+  })
   test('the dataset’s function runs once for each item, in order, with its draws', () => {
     const seen: number[] = []
     const draws: number[] = []

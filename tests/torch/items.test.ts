@@ -1,7 +1,9 @@
 import { torch_bool, torch_double, torch_float, torch_long, type torch_dtype } from 'torchluz'
-import { floating_sources, writable_steps, type Source, type Step } from '../../src/torch/items/steps'
+import { plan_of } from '../../src/torch/items/plan'
+import type { Source, Step } from '../../src/torch/items/steps'
 
 const source = (type: Source['type'] = Uint8Array): Source => ({
+  table: undefined,
   type,
   dim: undefined,
   r_type: undefined,
@@ -18,7 +20,7 @@ const call = (op: string, slots: number[], dtype: torch_dtype, ...numbers: numbe
 })
 
 describe('sources that are made in floating-point numbers at once', () => {
-  const types = (steps: Step[]) => [...floating_sources(steps, steps.length - 1).values()].map(String)
+  const types = (steps: Step[]) => [...plan_of(steps, steps.length - 1).floating.values()].map(String)
 
   test('are small integers that arithmetic turns into such numbers', () => {
     const steps = (made: Source) => [made, call('flatten', [0], torch_long()), call('div', [1], torch_float(), 255)]
@@ -40,7 +42,7 @@ describe('sources that are made in floating-point numbers at once', () => {
 })
 
 describe('steps that write over their operand', () => {
-  const places = (steps: Step[], last = steps.length - 1) => [...writable_steps(steps, last)]
+  const places = (steps: Step[], last = steps.length - 1) => [...plan_of(steps, last).writable]
 
   test('change elements that nothing else sees', () => {
     expect(places([source(), call('flatten', [0], torch_float()), call('div', [1], torch_float(), 2)])).toEqual([2])

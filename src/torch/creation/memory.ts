@@ -2,6 +2,7 @@
 import { native } from '../../native/addon'
 import type { TypedArray } from '../../native/types'
 import type { RArray } from '../../r/array'
+import type { Table } from '../../r/table_row'
 import { tensor_op } from '../dispatch'
 import { torch_bool, torch_get_default_dtype, torch_long, type ArrayKind, type torch_dtype } from '../dtype'
 import { TypeError_ } from '../errors'
@@ -53,13 +54,19 @@ export const to_dtype = (tensor: Tensor, dtype: torch_dtype | undefined): Tensor
 export function of_typed_array(data: TypedArray, shape: readonly number[]): Tensor {
   // Memory that workers share may change while it is read: libtorch gets a copy that does not.
   if (data.buffer instanceof SharedArrayBuffer) data = data.slice()
+  return wrap(native.from_memory(data, code_of(data), shape))
+}
+
+function code_of(data: TypedArray): number {
   const code = codes.get(Object.prototype.toString.call(data).slice(8, -1))
   if (code === undefined)
     throw new TypeError_(`arrays of type ${data.constructor.name} have no element type here`, 'torch_tensor')
-  // The addon reads memory that no other thread writes.
-  const own = data.buffer instanceof SharedArrayBuffer ? data.slice() : data
-  return wrap(native.from_memory(own, code, shape))
+  return code
 }
+
+/** A tensor of a table's rows, whose places are counted from 0: a copy of these rows alone. */
+export const of_table_rows = (table: Table, rows: Int32Array, shape: readonly number[]): Tensor =>
+  wrap(native.table_rows(table, code_of(table), rows, shape))
 
 /** A tensor of R's array: Long, Bool or Float by R's type, whatever holds the elements. */
 export function of_r_array(data: RArray, wanted: torch_dtype | undefined): Tensor {

@@ -165,6 +165,12 @@ function natural_dtype(rank: Rank): torch_dtype {
   return rank === Rank.bigint ? torch_long() : torch_bool()
 }
 
+/** Whether all are integers that doubles hold exactly. */
+function all_safe(data: readonly unknown[]): boolean {
+  for (let i = 0; i < data.length; i++) if (!Number.isSafeInteger(data[i])) return false
+  return true
+}
+
 /** A number as a Long. @throws ValueError for what 64 bits do not hold. */
 function integer_of(x: number | bigint): bigint {
   if (typeof x === 'number' && !Number.isFinite(x))
@@ -213,7 +219,7 @@ function of_vector(data: readonly unknown[], wanted: torch_dtype | undefined): T
   if (all_are<bigint>(data, 'bigint') && (wanted === undefined || wanted.kind === 'i64'))
     return wrap(native.from_memory(longs_of(data), torch_long().code, [data.length]))
   const dtype = wanted ?? (is_whole(data) ? torch_long() : torch_get_default_dtype())
-  if (dtype === torch_float() || dtype === torch_double()) {
+  if (dtype === torch_float() || dtype === torch_double() || (dtype.kind === 'i64' && all_safe(data))) {
     start_packing()
     if (pack(data) !== undefined) return wrap(native.from_numbers(dtype.code))
   }

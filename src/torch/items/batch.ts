@@ -1,18 +1,19 @@
 /** The items of one batch, whose tensor work was put off. */
 import type { Handle } from '../../native/types'
+import { TableRow } from '../../r/table_row'
 import { with_no_grad } from '../autograd'
 import { tensor_op } from '../dispatch'
 import { recorder, set_recorder } from '../dispatch/recording'
 import { tidy } from '../memory'
 import { MISSING_HANDLE, Tensor, handle_of, set_scope, set_watch } from '../tensor'
 import { with_rows_hidden } from '../vmap'
+import { plan_of, pointwise_slot, type Plan } from './plan'
 import {
-  floating_sources,
   is_source,
-  pointwise_slot,
   tensor_of,
-  writable_steps,
+  tensor_of_rows,
   type Call,
+  type Given,
   type Memory,
   type Source,
   type Step,
@@ -63,8 +64,9 @@ export function aside<T>(run: () => T): T {
 
 /** The items of one batch. */
 export class Batch {
-  /** By step: the memory of all items. */
+  /** By step: the memory of all items, or their rows. */
   private readonly memory: Memory[] = []
+  private readonly rows: Int32Array[] = []
   /** Tensors from outside as they were when the items used them. */
   private readonly outside = new Map<Tensor, Tensor>()
   private readonly values = new Map<number, Tensor[]>()
@@ -78,12 +80,24 @@ export class Batch {
 
   constructor(
     readonly steps: readonly Step[],
+    /** By step: how all items' work up to it is done, where that is known already. */
+    private readonly plans: Map<number, Plan>,
     readonly count: number,
   ) {}
 
-  store(step: number, source: Source, item: number, data: Memory): void {
+  store(step: number, source: Source, item: number, given: Given): void {
+    if (given instanceof TableRow) {
+      const rows = (this.rows[step] ??= new Int32Array(this.count))
+      rows[item] = given.row
+      return
+    }
     const memory = (this.memory[step] ??= new source.type(this.count * source.size))
-    memory.set(data, item * source.size)
+    memory.set(given, item * source.size)
+  }
+  /** An item's own memory. */
+  private memory_of(step: number, { table, size }: Source, item: number): Memory {
+    const place = table === undefined ? item : this.rows[step]![item]!
+    return (table ?? this.memory[step]!).slice(place * size, (place + 1) * size)
   }
   use(tensor: Tensor): void {
     if (this.outside.has(tensor)) return
@@ -110,7 +124,7 @@ export class Batch {
       aside(() =>
         this.steps.slice(0, reached).forEach((step, i) => {
           made[i] = is_source(step)
-            ? tensor_of(step, this.memory[i]!.slice(item * step.size, (item + 1) * step.size))
+            ? tensor_of(step, this.memory_of(i, step, item))
             : (step.op.perform(this.arguments_of(step, (slot) => made[slot]!)) as Tensor)
         }),
       )
@@ -121,12 +135,18 @@ export class Batch {
 
   /** The results of a step for all items, which are rows: their first dimension. */
   all_values(last: number): Tensor {
-    const floating = floating_sources(this.steps, last)
-    const writable = writable_steps(this.steps, last)
+    let plan = this.plans.get(last)
+    if (plan === undefined) this.plans.set(last, (plan = plan_of(this.steps, last)))
+    const { floating, writable } = plan
     const results: Tensor[] = []
     const result_of = (i: number): Tensor => (results[i] ??= compute(this.steps[i]!, i))
     const compute = (step: Step, i: number): Tensor => {
-      if (is_source(step)) return tensor_of(step, this.memory[i]!, this.count, floating.get(step))
+      if (is_source(step)) {
+        const dtype = floating.get(step)
+        return step.table === undefined
+          ? tensor_of(step, this.memory[i]!, this.count, dtype)
+          : tensor_of_rows(step, this.rows[i]!, dtype)
+      }
       // What is done to each element does not see rows; anything else is mapped over them.
       const changed = pointwise_slot(step)
       if (changed >= 0) {

@@ -9,19 +9,21 @@
  * or sizes. What was put off is then done item by item, so the results are the same to the last bit, always.
  */
 import { RArray } from '../../r/array'
+import { TableRow } from '../../r/table_row'
 import { as_typed_array } from '../convert'
 import { current_device } from '../device'
 import { recorder, set_recorder, type Recordable, type Recorder } from '../dispatch/recording'
 import { torch_get_default_dtype } from '../dtype'
 import { Tensor, set_watch } from '../tensor'
 import { Batch, Deferred, aside } from './batch'
+import type { Plan } from './plan'
 import {
   copied,
+  given_like,
+  given_of,
   is_exact,
   is_plain_argument,
   is_source,
-  memory_like,
-  memory_of,
   same,
   type Call,
   type Source,
@@ -31,6 +33,7 @@ import {
 /** Makes the items of batch after batch, of one dataset. */
 export class ItemMaker implements Recorder {
   private steps: Step[] | undefined
+  private readonly plans = new Map<number, Plan>()
   private batch: Batch | undefined
   /** The first item's tensors, by step, while it is recorded. */
   private recorded: Tensor[] | undefined
@@ -52,7 +55,7 @@ export class ItemMaker implements Recorder {
     }
     const first = this.steps === undefined
     const steps = (this.steps ??= [])
-    const batch = (this.batch = new Batch(steps, count))
+    const batch = (this.batch = new Batch(steps, this.plans, count))
     this.recorded = first ? [] : undefined
     set_recorder(this)
     set_watch(this.stop)
@@ -101,33 +104,36 @@ export class ItemMaker implements Recorder {
     if (batch === undefined || current_device() !== null) return make(data)
     if (this.recorded !== undefined) return this.record_source(batch, this.recorded, data, make)
     const step = this.steps![batch.reached]
-    const memory =
+    const given =
       step !== undefined && is_source(step) && step.default_dtype === torch_get_default_dtype()
-        ? memory_like(step, data)
+        ? given_like(step, data)
         : undefined
-    if (memory === undefined) {
+    if (given === undefined) {
       // Tensors of anything but plain memory were not recorded, and end nothing.
-      if (memory_of(data) !== undefined) this.stop()
+      if (given_of(data) !== undefined) this.stop()
       return make(data)
     }
-    batch.store(batch.reached, step as Source, batch.last, memory)
+    batch.store(batch.reached, step as Source, batch.last, given)
     return new Deferred(batch, batch.last, batch.reached++)
   }
 
   private record_source<T>(batch: Batch, recorded: Tensor[], data: T, make: (data: T) => Tensor): Tensor {
-    const memory = memory_of(data)
-    if (memory === undefined) return make(data)
+    const given = given_of(data)
+    if (given === undefined) return make(data)
     const r_array = data instanceof RArray ? data : undefined
+    const table = given instanceof TableRow ? given.table : undefined
+    const size = given instanceof TableRow ? given.size : given.length
     const made = aside(() => make(data))
     const source = {
-      type: memory.constructor as Source['type'],
+      table,
+      type: (table ?? given).constructor as Source['type'],
       dim: r_array && [...r_array.dim],
       r_type: r_array?.type,
-      size: memory.length,
+      size,
       dtype: aside(() => made.dtype),
       default_dtype: torch_get_default_dtype(),
     }
-    batch.store(this.steps!.length, source, 0, memory)
+    batch.store(this.steps!.length, source, 0, given)
     this.steps!.push(source)
     recorded.push(made)
     batch.reached++

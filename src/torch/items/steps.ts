@@ -1,23 +1,23 @@
 /** What is recorded of an item's tensor work: its steps, and how the next item's are compared with them. */
 import { RArray, type RType } from '../../r/array'
+import { TableRow, type Table } from '../../r/table_row'
 import { torch_tensor } from '../creation'
+import { of_table_rows, to_dtype } from '../creation/memory'
 import { tensor_op } from '../dispatch'
 import type { Recordable } from '../dispatch/recording'
 import { torch_dtype } from '../dtype'
 import { Tensor } from '../tensor'
 
 /** Views and copies. */
-const moving = new Set(
+export const moving: ReadonlySet<string> = new Set(
   `flatten reshape view unflatten unsqueeze squeeze permute transpose swapdims swapaxes movedim moveaxis t narrow select
   contiguous clone detach flip fliplr flipud roll`.split(/\s+/),
 )
 /** Element by element. */
-const pointwise = new Set(
+export const pointwise: ReadonlySet<string> = new Set(
   `to add sub mul div true_divide neg negative abs absolute relu clamp clamp_min clamp_max clip
   eq ne lt le gt ge logical_not logical_and logical_or logical_xor`.split(/\s+/),
 )
-/** Those of them that compute with numbers as elements of the result's type. */
-const arithmetic = new Set(['to', 'add', 'sub', 'mul', 'div', 'true_divide'])
 /** Those that take a factor or a way of rounding besides their two operands, and are exact only without. */
 const of_operands = new Set(['add', 'sub', 'div'])
 const is_operand = (x: unknown): boolean => x instanceof Tensor || typeof x === 'number' || typeof x === 'bigint'
@@ -40,18 +40,22 @@ const memory_types: ReadonlySet<string> = new Set([
   'Float32Array',
   'Float64Array',
 ])
-/** Memory whose every element is a number of any floating-point type from Float on. */
-const narrow_types: ReadonlySet<string> = new Set(['Uint8Array', 'Int8Array', 'Int16Array'])
-/** Logicals are not: whatever is not 0 becomes 1. */
-const is_integer = (dtype: torch_dtype): boolean => !dtype.is_floating_point && dtype.kind !== 'bool'
 /** The memory of what a tensor is made of, where it is such memory. */
 export function memory_of(data: unknown): Memory | undefined {
   const memory = data instanceof RArray ? data.data : data
   return ArrayBuffer.isView(memory) && memory_types.has(memory.constructor.name) ? (memory as Memory) : undefined
 }
 
+/** What an item's tensor is made of: memory that is copied at once, or a row that stays as it is. */
+export type Given = Memory | TableRow
+/** What `data` gives, where its kind can be recorded. */
+export const given_of = (data: unknown): Given | undefined =>
+  data instanceof TableRow && data.is_waiting ? data : memory_of(data)
+
 /** A step that makes a tensor of plain memory. */
 export interface Source {
+  /** The table, where items are rows of it. */
+  table: Table | undefined
   type: new (length: number) => Memory
   /** The sizes of an RArray, and R's type of it; a typed array has neither. */
   dim: readonly number[] | undefined
@@ -73,8 +77,15 @@ export interface Call {
 export type Step = Source | Call
 export const is_source = (step: Step): step is Source => 'size' in step
 
-/** The memory of `data` where it is what a source was recorded from, else undefined. */
-export function memory_like(source: Source, data: unknown): Memory | undefined {
+/** What `data` gives where it is like what a source was recorded from, else undefined. */
+export function given_like(source: Source, data: unknown): Given | undefined {
+  if (source.table !== undefined)
+    return data instanceof TableRow &&
+      data.table === source.table &&
+      data.is_waiting &&
+      same_elements(data.dim, source.dim!)
+      ? data
+      : undefined
   if (data instanceof RArray) {
     const memory = data.data as Memory
     const { dim, r_type } = source
@@ -100,68 +111,9 @@ export function tensor_of(source: Source, memory: Memory, count?: number, dtype 
   return count === undefined ? tensor : tensor_op('reshape', tensor, [count, size])
 }
 
-/** The one step whose result a call works on where its other arguments are no tensors, else -1. */
-function only_slot({ slots, values }: Call): number {
-  const [slot, ...more] = slots.filter((s) => s >= 0)
-  return slot === undefined || more.length > 0 || values.some((value) => value instanceof Tensor) ? -1 : slot
-}
-
-/** The step whose result a call changes element by element, else -1. */
-export const pointwise_slot = (step: Call): number => (pointwise.has(step.op.op) ? only_slot(step) : -1)
-
-/**
- * The steps that may write their result over their operand: those that change elements of what no other step up to `last`
- * sees.
- */
-export function writable_steps(steps: readonly Step[], last: number): Set<number> {
-  const uses = steps.map(() => 0)
-  uses[last] = 1
-  for (let i = last; i >= 0; i--) {
-    const step = steps[i]!
-    if (uses[i]! > 0 && !is_source(step)) for (const slot of step.slots) if (slot >= 0) uses[slot]!++
-  }
-  // A view is its operand's memory.
-  const is_own = (i: number): boolean => {
-    const step = steps[i]!
-    return (
-      uses[i] === 1 &&
-      (is_source(step) || !moving.has(step.op.op) || step.slots.every((slot) => slot < 0 || is_own(slot)))
-    )
-  }
-  const found = new Set<number>()
-  steps.forEach((step, i) => {
-    if (uses[i] === 0 || is_source(step) || step.op.op === 'to') return
-    const slot = pointwise_slot(step)
-    if (slot >= 0 && is_own(slot)) found.add(i)
-  })
-  return found
-}
-
-/**
- * Which sources may be made in floating-point numbers at once, and of which type: those of small integers that all work
- * up to step `last` sees so converted. Integers that a tensor's arithmetic turns into Float are exact in between.
- */
-export function floating_sources(steps: readonly Step[], last: number): Map<Source, torch_dtype> {
-  const found = new Map<Source, torch_dtype>()
-  // By step: the type into which whatever uses its result converts it first; null where uses differ.
-  const wanted: (torch_dtype | null | undefined)[] = []
-  wanted[last] = null
-  for (let i = last; i >= 0; i--) {
-    const step = steps[i]!
-    const type = wanted[i]
-    if (type === undefined) continue
-    if (is_source(step)) {
-      if (type !== null && narrow_types.has(step.type.name) && is_integer(step.dtype)) found.set(step, type)
-      continue
-    }
-    const { op } = step.op
-    const converts =
-      arithmetic.has(op) && only_slot(step) >= 0 && step.dtype.is_floating_point && step.dtype.itemsize >= 4
-    const own = moving.has(op) ? type : converts ? step.dtype : null
-    for (const slot of step.slots)
-      if (slot >= 0) wanted[slot] = wanted[slot] === undefined || wanted[slot] === own ? own : null
-  }
-  return found
+/** The tensor of all items' rows, in an element type of choice. */
+export function tensor_of_rows(source: Source, rows: Int32Array, dtype = source.dtype): Tensor {
+  return to_dtype(of_table_rows(source.table!, rows, [rows.length, ...source.dim!]), dtype)
 }
 
 const is_primitive = (x: unknown): boolean => (typeof x !== 'object' || x === null) && typeof x !== 'function'
