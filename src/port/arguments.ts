@@ -2,7 +2,7 @@
 import { children_of, name_of, type Context } from './context'
 import { expression } from './expressions'
 import { exact, type Ex } from './kinds'
-import { key } from './names'
+import { identifier, key, quote } from './names'
 import type { Node } from './parse'
 
 export interface Argument {
@@ -61,25 +61,35 @@ export interface Signature {
   params: readonly string[]
   /** Whether it takes others too, as `...`. */
   dots?: boolean
+  /** Parameters whose arguments it wants as they are written too, for substitute(). They come after all others. */
+  texts?: readonly string[]
 }
+/** What a parameter holds that is another's argument as the call has it. */
+export const text_parameter = (name: string): string => `${identifier(name)}_text`
 
 /** Arguments of a function of the script: those with names go to their places, the rest of `...` into an object. */
-function placed(given: readonly [string | undefined, string][], { params, dots = false }: Signature): string {
+function placed(given: readonly Written[], { params, dots = false, texts = [] }: Signature): string {
   const before = dots ? params.slice(0, params.indexOf('...')) : params
-  const places: (string | undefined)[] = before.map((param) => given.find(([name]) => name === param)?.[1])
+  const places = before.map((param) => given.find(([name]) => name === param))
   const rest: string[] = []
   let at = 0
-  for (const [name, value] of given) {
-    if (name !== undefined) continue
+  for (const each of given) {
+    if (each[0] !== undefined) continue
     while (at < places.length && places[at] !== undefined) at++
-    if (at < places.length) places[at] = value
-    else rest.push(value)
+    if (at < places.length) places[at] = each
+    else rest.push(each[1])
   }
-  const others = given.filter((each): each is [string, string] => each[0] !== undefined && !before.includes(each[0]))
-  if (others.length > 0) rest.push(options_text(others))
+  const others = given.filter(([name]) => name !== undefined && !before.includes(name))
+  if (others.length > 0) rest.push(options_text(others.map(([name, value]) => [name!, value])))
+  rest.push(...texts.map((name) => quote(places[before.indexOf(name)]?.[2] ?? '')))
   if (rest.length === 0) while (places.length > 0 && places[places.length - 1] === undefined) places.pop()
-  return [...places.map((value) => value ?? 'undefined'), ...rest].join(', ')
+  return [...places.map((each) => each?.[1] ?? 'undefined'), ...rest].join(', ')
 }
+/** An argument's name, its code, and the R that it is of. */
+type Written = readonly [name: string | undefined, code: string, r: string]
+
+/** R's text as it shows it, on one line. */
+export const deparsed = (r: string): string => r.replace(/\s+/g, ' ').replace(/^'([^'"]*)'$/, '"$1"')
 
 /** R's partial matching: a name that begins just one parameter's. */
 const matched = (name: string | undefined, params: readonly string[]): string | undefined => {
@@ -101,16 +111,17 @@ export function list_of(
     const piece = expression(context, node)
     return exactly ? exact(piece) : piece.code
   }
-  const all: [string | undefined, string][] = [
-    ...(first ? [[undefined, exactly ? exact(first) : first.code] as [undefined, string]] : []),
-    ...given.map(({ name, value }): [string | undefined, string] => [
+  const all: Written[] = [
+    ...(first ? [[undefined, exactly ? exact(first) : first.code, '.'] as const] : []),
+    ...given.map(({ name, value }): Written => [
       matched(name, signature?.params ?? []),
       text(value),
+      deparsed(value?.text ?? ''),
     ]),
   ]
   if (signature && (signature.dots || all.every(([name]) => name === undefined || signature.params.includes(name))))
     return placed(all, signature)
-  const named = all.filter((each): each is [string, string] => each[0] !== undefined)
+  const named = all.flatMap(([name, value]) => (name === undefined ? [] : [[name, value] as const]))
   const positional = all.filter(([name]) => name === undefined).map(([, value]) => value)
   return [...positional, ...(named.length > 0 ? [options_text(named)] : [])].join(', ')
 }

@@ -1,4 +1,5 @@
 /** `c(…)`, `list(…)` and other makers of vectors. */
+import { unnamed } from '../r/unnamed'
 import { argument_name, field_text, type Argument } from './arguments'
 import type { Context } from './context'
 import { expression } from './expressions'
@@ -62,6 +63,15 @@ const objects: ReadonlySet<Kind> = new Set(['tensor', 'function', 'list', 'objec
 export function list(context: Context, given: readonly Argument[]): Ex {
   const pieces = given.map(({ value }) => (value ? expression(context, value) : ex('null')))
   if (given.length === 1 && given[0]!.value?.type === 'dots') return ex(`${context.helper('dots_of')}(dots)`, 'unknown')
+  const at = given.findIndex(({ value }) => value?.type === 'dots')
+  if (at >= 0) {
+    const parts = [given.slice(0, at), given.slice(at + 1)].map((some) =>
+      some.length > 0 ? [list(context, some).code] : [],
+    )
+    return ex(
+      `${context.helper('c')}(${[...parts[0]!, `${context.helper('dots_of')}(dots)`, ...parts[1]!].join(', ')})`,
+    )
+  }
   if (!given.some(({ name }) => name !== undefined)) {
     const whole = `[${pieces.map(exact).join(', ')}]`
     const sure =
@@ -74,7 +84,7 @@ export function list(context: Context, given: readonly Argument[]): Ex {
     return ex(`${context.helper('list')}(${pieces.map(({ code }) => code).join(', ')})`, 'items', level.call, whole)
   }
   const text = (of: (piece: Ex) => string): string =>
-    `{ ${given.map(({ name, value }, i) => (value?.type === 'dots' ? `...${context.helper('dots_of')}(dots)` : field_text(name ?? String(i + 1), of(pieces[i]!)))).join(', ')} }`
+    `{ ${given.map(({ name }, i) => field_text(name ?? unnamed(i + 1), of(pieces[i]!))).join(', ')} }`
   return ex(
     text((piece) => piece.code),
     'list',

@@ -22,6 +22,10 @@ export interface Variable {
   count?: boolean
   /** Whether it is a function's parameter: its value is the caller's too. */
   parameter?: boolean
+  /** Of a parameter: what holds its argument as the call has it. */
+  text?: string
+  /** Of a parameter with a default: what says whether it was left out. */
+  left_out?: string
   /** Whether its result is shown by nobody at top level. */
   invisible?: boolean
   /** Whether it takes its arguments in one object, and whether it gives a promise. */
@@ -53,6 +57,8 @@ export interface Scope {
   function_name?: string
   parameters?: string[]
   defaults?: Map<string, Node>
+  /** Of a function: the defaults that are worked out before a statement of its body, with what they are of. */
+  before?: Map<number, (readonly [string, Node])[]>
   /** Of an S3 method: its generic. */
   generic?: string
   /** What it was seen to return. */

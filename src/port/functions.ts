@@ -1,9 +1,10 @@
 /** Functions. */
-import type { Signature } from './arguments'
+import { arguments_of, text_parameter, type Signature } from './arguments'
 import { children_of, joined, name_of, type Context } from './context'
 import { expression } from './expressions'
 import { at_least, ex, level, type Ex, type Kind } from './kinds'
-import { key } from './names'
+import { lazy_defaults, place_defaults } from './lazy'
+import { key, quote } from './names'
 import type { Node } from './parse'
 import { declare_assigned } from './scan'
 import { is_invisible, statements_of, write_block, type Use } from './statements'
@@ -35,7 +36,17 @@ export const parameters_of = (node: Node): Node[] =>
 /** A function's parameters, and whether it takes others. */
 export function signature_of(node: Node): Signature {
   const params = parameters_of(node).map((child) => name_of(child.childForFieldName('name')!))
-  return { params, dots: params.includes('...') }
+  const dots = params.includes('...')
+  return { params, dots, texts: dots ? [] : substituted(node, params) }
+}
+/** The parameters that a function's substitute() asks for. */
+function substituted(node: Node, params: readonly string[]): string[] {
+  const asked = node.descendantsOfType('call').flatMap((call) => {
+    const of =
+      call?.childForFieldName('function')?.text === 'substitute' ? arguments_of(call)[0]?.value?.text : undefined
+    return of === undefined ? [] : [of]
+  })
+  return params.filter((name) => asked.includes(name))
 }
 
 /** Parameters that come after `...` are fields of an object at the end. */
@@ -99,6 +110,8 @@ export function parts_of(context: Context, node: Node, shape: Shape = {}): Parts
       context.scope.defaults = new Map()
       if (function_name !== undefined) context.scope.function_name = function_name
       if (generic !== undefined) context.scope.generic = generic
+      const lazy = lazy_defaults(list, node.childForFieldName('body'))
+      const { texts = [] } = signature_of(node)
       const at_end = list.findIndex((child) => child.childForFieldName('name')!.text === '...')
       const params = (at_end < 0 ? list : list.slice(0, at_end + 1)).map((parameter, i) => {
         const name = name_of(parameter.childForFieldName('name')!)
@@ -111,6 +124,7 @@ export function parts_of(context: Context, node: Node, shape: Shape = {}): Parts
         const variable = context.declare(name, tensors ? 'tensor' : items ? 'int' : i === 0 && item ? item : 'unknown')
         variable.declared = true
         variable.parameter = true
+        if (texts.includes(name)) variable.text = text_parameter(name)
         context.scope.parameters!.push(variable.js)
         const type = tensors
           ? 'Tensor'
@@ -126,16 +140,26 @@ export function parts_of(context: Context, node: Node, shape: Shape = {}): Parts
             ? `${variable.js}: any = undefined`
             : `${variable.js}: ${type}`
         context.scope.defaults!.set(name, default_)
+        if (lazy.has(name)) {
+          if (is_optional(node, name)) variable.left_out = `no_${variable.js}`
+          return `${variable.js}: any = undefined`
+        }
         const piece = expression(context, default_)
         return `${variable.js}: any = ${piece.code}`
       })
+      params.push(...texts.map((name) => `${text_parameter(name)}: string = ${quote(name)}`))
       const options = after_dots(context, list)
       const body = node.childForFieldName('body')
       if (!body) return { params, body: '', single: undefined }
       const inner = statements_of(body)
       declare_assigned(context, inner)
-      const start = options.fields
-      const only = inner.length === 1 && inner[0]!.type !== 'comment' && start === '' ? inner[0]! : undefined
+      place_defaults(context, lazy, inner)
+      const asked = [...context.scope.variables.values()].flatMap(({ js, left_out }) =>
+        left_out === undefined ? [] : [`const ${left_out} = ${js} === undefined`],
+      )
+      const start = [...(options.fields === '' ? [] : [options.fields]), ...asked].join('\n')
+      const only =
+        inner.length === 1 && inner[0]!.type !== 'comment' && start === '' && lazy.size === 0 ? inner[0]! : undefined
       if (only && returns && is_value(only)) {
         const single = expression(context, only)
         gives = single.kind

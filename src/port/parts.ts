@@ -59,7 +59,7 @@ export function assign_part(context: Context, target: Node, value: Ex): string {
       const inner = target.childForFieldName('function')!
       const [place, second] = arguments_of(target)
       if (place?.value?.type === 'string')
-        return field(context, inner, place.value.childForFieldName('content')?.text ?? '', value, direct)
+        return field(context, inner, place.value.childForFieldName('content')?.text ?? '', value, direct, 'set_element')
       if (second?.value) return subset(context, target, value)
       const object = expression(context, inner)
       const index = expression(context, place!.value!)
@@ -103,18 +103,22 @@ export function assign_part(context: Context, target: Node, value: Ex): string {
   return `${context.helper('not_ported')}(${quote(target.text)})`
 }
 
-function field(context: Context, holder: Node, name: string, value: Ex, direct: boolean): string {
+function field(
+  context: Context,
+  holder: Node,
+  name: string,
+  value: Ex,
+  direct: boolean,
+  setter: 'set_field' | 'set_element' = 'set_field',
+): string {
   const object = expression(context, holder)
   if (direct) {
     if (value.kind === 'null' && value.code === 'null' && object.kind === 'list')
       return `delete ${at_least(object, level.call)}${member(name)}`
     return `${at_least(object, level.call)}${member(name)} = ${value.code}`
   }
-  return assign_part(
-    context,
-    holder,
-    ex(`${context.helper('set_field')}(${object.code}, ${quote(name)}, ${value.code})`),
-  )
+  const args = setter === 'set_field' ? [quote(name), value.code] : [value.code, quote(name)]
+  return assign_part(context, holder, ex(`${context.helper(setter)}(${[object.code, ...args].join(', ')})`))
 }
 
 function subset(context: Context, target: Node, value: Ex): string {

@@ -2,7 +2,7 @@
 import { argument, arguments_of, list_of, options_text, type Argument } from './arguments'
 import type { Call } from './calls'
 import { columns, combine, list } from './combine'
-import type { Context } from './context'
+import { name_of, type Context } from './context'
 import { expression } from './expressions'
 import { block_function, own_block } from './functions'
 import { do_call, signature_at } from './handed_on'
@@ -130,7 +130,13 @@ export const special: Record<string, Special> = {
     given[0]?.value?.text === '0'
       ? ex(`${context.helper('integer')}(0)`, 'ints', level.call, 'new BigInt64Array()')
       : ex(`${context.helper('integer')}(${list_of(context, given, undefined, false)})`, 'ints'),
-  missing: (context, { given }) => ex(`${code_of(context, given[0]?.value)} === undefined`, 'bool', level.equal),
+  missing: (context, { given }) => {
+    const value = given[0]?.value
+    const asked = value && context.find(name_of(value))?.left_out
+    return asked === undefined
+      ? ex(`${code_of(context, value)} === undefined`, 'bool', level.equal)
+      : ex(asked, 'bool', level.call)
+  },
   tryCatch: handled('try_catch'),
   withCallingHandlers: handled('with_calling_handlers'),
   stop: (context, call) => told(context, call, 'stop'),
@@ -202,7 +208,12 @@ export const special: Record<string, Special> = {
     return own_block(context, body)
   },
   quote: (_, { given }) => ex(quote(given[0]?.value?.text ?? ''), 'string'),
-  substitute: (_, { given }) => ex(quote(given[0]?.value?.text ?? ''), 'string'),
+  substitute: (context, { given, node }) => {
+    const variable = context.find(given[0]?.value?.text ?? '')
+    if (variable?.text !== undefined) return ex(variable.text, 'string')
+    if (variable?.parameter) context.problem(node, 'what a function with `...` is called with is not known')
+    return ex(quote(given[0]?.value?.text ?? ''), 'string')
+  },
   deparse: (context, { given }) => {
     const inner = given[0]?.value
     const name = inner?.type === 'call' && /^(substitute|quote)$/.test(inner.childForFieldName('function')!.text)
@@ -243,8 +254,11 @@ export const special: Record<string, Special> = {
   'new.env': (context) => ex(`${context.helper('new_env')}()`, 'object'),
   environment: (context, { given }) =>
     given.length === 0 ? ex(`${context.helper('new_env')}()`, 'object') : undefined,
+  // Arguments that are left out are undefined.
   nargs: (context, { node }) => {
-    context.problem(node, 'the number of arguments is not known')
+    if (context.scope_of_function()?.defaults?.size === 0)
+      return ex(`[${parameters_of(context)}].filter((each) => each !== undefined).length`, 'int')
+    context.problem(node, 'how many arguments were given is not known where some have defaults')
     return ex(`${context.helper('not_ported')}(${quote(node.text)})`)
   },
   ifelse: (context, { given, first }) => {

@@ -4,6 +4,7 @@ import { assign, local_block } from './assignments'
 import { children_of, name_of, type Context } from './context'
 import { expression } from './expressions'
 import { ex, exact, type Ex } from './kinds'
+import { defaults_before } from './lazy'
 import { branch, loop } from './loops'
 import { quote } from './names'
 import type { Node } from './parse'
@@ -302,6 +303,7 @@ export function write_block(context: Context, nodes: readonly Node[], use: Use |
   nodes.forEach((node, i) => {
     const start = node.startPosition.row
     const each: Use = script || i === last ? wanted : 'none'
+    if (node.type !== 'comment') lines.push(...defaults_before(context, node))
     const text = statement(context, node, each)
     context.rules.push({ line: start + 1, r: node.text, ts: text, rule: node.type })
     if (node.type === 'comment' && start === row && lines.length > 0 && i > 0) lines[lines.length - 1] += ` ${text}`

@@ -5,6 +5,7 @@ import { is_plain } from './plain'
 import { encode, format_elements, format_numbers } from './format'
 import { time_class, time_print } from './moments'
 import { R_PRINT, has } from './protocol'
+import { name_of_key, unnamed } from './unnamed'
 
 const width = 80
 /** How wide a text is on a terminal. */
@@ -283,15 +284,7 @@ function value_text(x: unknown, path: string, options: PrintOptions): string {
   if (parts.length === 0) return 'named list()'
   return (
     list_text(
-      parts.map(([name, part], i) => [
-        /^\d+$/.test(name) &&
-        Number(name) === i + 1 &&
-        parts.length > 1 &&
-        parts.some(([other]) => !/^\d+$/.test(other))
-          ? `[[${i + 1}]]`
-          : `$${field_name(name)}`,
-        part,
-      ]),
+      parts.map(([name, part], i) => [name_of_key(name) === '' ? unnamed(i + 1) : `$${field_name(name)}`, part]),
       path,
       options,
     ) + suffix

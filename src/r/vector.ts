@@ -1,5 +1,5 @@
 /** R's functions of vectors. */
-import { is_list } from './attributes'
+import { integers, is_list } from './attributes'
 import { RError, show_value } from './errors'
 import { R_DIM, R_LENGTH, has } from './protocol'
 
@@ -15,11 +15,11 @@ export function length(x: unknown): number {
 
 /** The sizes of a tensor, array or table; null for what has none. */
 export function dim(x: unknown): number[] | null {
-  if (has(x, R_DIM)) return x[R_DIM]() as number[]
+  if (has(x, R_DIM)) return integers(x[R_DIM]() as number[])
   if (!Array.isArray(x) || !Array.isArray(x[0]) || is_list(x)) return null
   const sizes: number[] = []
   for (let level: unknown = x; Array.isArray(level); level = level[0]) sizes.push(level.length)
-  return sizes
+  return integers(sizes)
 }
 
 /** The numbers 1 to `n`. */

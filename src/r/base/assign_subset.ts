@@ -2,11 +2,21 @@
 import { RArray } from '../array'
 import { as_list_of, attributes_of, is_list, mark } from '../attributes'
 import { is_plain } from '../plain'
+import { unnamed } from '../unnamed'
 import { DataFrame, type Cell } from '../data_frame'
 import { RError, show_value } from '../errors'
 import { frame_from, columns_of, set_column } from './frames'
 import type { Loose } from './loose'
-import { as_array_of, column_major, elements, from_column_major, is_matrix_like, labels_of, names_of } from './values'
+import {
+  as_array_of,
+  column_major,
+  elements,
+  from_column_major,
+  is_matrix_like,
+  is_scalar,
+  labels_of,
+  names_of,
+} from './values'
 import { cells_of, gettable, places_of } from './places'
 
 /** A copy with its attributes, as R makes before it changes an object; things with an identity stay themselves. */
@@ -175,11 +185,14 @@ function set_in_frame(x: DataFrame, value: unknown, parts: unknown[]): DataFrame
 
 /** `x[[i]] <- value` */
 export function set_element(x: unknown, value: unknown, part: unknown): Loose {
+  // One value begins a vector.
+  const is_empty = x === null || x === undefined || (Array.isArray(x) && x.length === 0 && attributes_of(x).type)
+  if (is_empty && is_scalar(value)) return set_subset([], value, part)
   if (typeof part === 'string') return set_field(x, part, value)
   if (x instanceof DataFrame) return set_column(x, x.names[Number(part) - 1]!, value)
   if (gettable(x) && typeof (x as { set?: unknown }).set === 'function') return set_subset(x, value, part)
   const at = Number(part) - 1
-  if (is_plain(x)) return set_field(x, Object.keys(x)[at] ?? String(part), value)
+  if (is_plain(x)) return set_field(x, Object.keys(x)[at] ?? unnamed(Number(part)), value)
   const copy = (x === null || x === undefined ? as_list_of([]) : copied(x)) as unknown[]
   if (value === null) copy.splice(at, 1)
   else {
@@ -197,7 +210,7 @@ export function set_field(x: unknown, name: string, value: unknown): Loose {
     return value === null ? {} : { [name]: value }
   if (Array.isArray(x) && names_of(x)) return set_subset(x, value, name)
   if (Array.isArray(x))
-    return { ...Object.fromEntries(x.map((part, i) => [String(i + 1), part as unknown])), [name]: value }
+    return { ...Object.fromEntries(x.map((part, i) => [unnamed(i + 1), part as unknown])), [name]: value }
   if (!is_plain(x)) {
     if (typeof x !== 'object' && typeof x !== 'function') throw new RError(`${show_value(x)} has no fields`, '$<-')
     ;(x as Record<string, unknown>)[name] = value

@@ -2,6 +2,7 @@
 import { RArray } from '../array'
 import { attributes_of, integers, is_list, mark, type Attributes } from '../attributes'
 import { is_plain } from '../plain'
+import { unnamed } from '../unnamed'
 import { r_class } from '../class'
 import { DataFrame } from '../data_frame'
 import { is_scalar } from './values'
@@ -32,7 +33,7 @@ export const set_names = (x: unknown, called: unknown): Loose => {
       x.row_names,
     )
   if (is_list(x))
-    return mark(Object.fromEntries(values.map((value, i) => [texts[i] || String(i + 1), value])), {
+    return mark(Object.fromEntries(values.map((value, i) => [texts[i] || unnamed(i + 1), value])), {
       class: attributes_of(x).class,
     })
   return mark([...values], { ...attributes_of(x), names: values.map((_, i) => texts[i] ?? '<NA>') })
@@ -81,7 +82,7 @@ export const attributes = (x: unknown): Loose => {
   const { list: _, type: __, ...rest } = attributes_of(x)
   const all = {
     ...(x instanceof RArray ? { dim: [...x.dim] } : {}),
-    ...(is_plain(x) ? { names: Object.keys(x) } : {}),
+    ...(is_plain(x) ? { names: names_of(x)! } : {}),
     ...rest,
   }
   return Object.keys(all).length === 0 ? null : all

@@ -255,7 +255,9 @@ export function stopifnot(...conditions: unknown[]): void {
 export const match_arg = (arg: unknown, choices: readonly string[] | null = null): string => {
   if (Array.isArray(arg)) return String(arg[0])
   if (arg === null || arg === undefined) return choices?.[0] ?? stop("'arg' must be of length 1")
-  const found = choices?.find((choice) => choice.startsWith(String(arg)))
+  // A beginning stands for the choice that it is the only one of.
+  const begun = choices?.filter((choice) => choice.startsWith(String(arg))) ?? []
+  const found = choices?.find((choice) => choice === arg) ?? (begun.length === 1 ? begun[0] : undefined)
   if (choices && found === undefined)
     stop(`'arg' should be one of ${choices.map((choice) => `“${choice}”`).join(', ')}`)
   return found ?? String(arg)

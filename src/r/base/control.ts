@@ -1,4 +1,6 @@
 /** What ported control flow needs. */
+import { as_list_of } from '../attributes'
+import { unnamed } from '../unnamed'
 import type { Loose } from './loose'
 import { single } from './values'
 
@@ -19,8 +21,8 @@ export function dots_of(dots: readonly unknown[]): Loose {
   const plain = typeof last === 'object' && last !== null && Object.getPrototypeOf(last) === Object.prototype
   const places = plain ? dots.slice(0, -1) : dots
   return plain
-    ? { ...Object.fromEntries(places.map((value, i) => [String(i + 1), value])), ...(last as object) }
-    : Object.assign([...places])
+    ? { ...Object.fromEntries(places.map((value, i) => [unnamed(i + 1), value])), ...(last as object) }
+    : as_list_of([...places])
 }
 /** Takes options by name out of the arguments of `...`: what is left stays there. */
 export function take_options(dots: unknown[], names: readonly string[]): Loose {

@@ -106,10 +106,7 @@ export const unlist = r_function('x recursive use_names', ({ x, use_names = true
   let named = false
   let factors = true
   const walk = (value: unknown, path: string): void => {
-    const inner =
-      is_plain(value) || value instanceof DataFrame
-        ? Object.keys(value instanceof DataFrame ? value.columns : value)
-        : names_of(value)
+    const inner = is_plain(value) || value instanceof DataFrame ? names_of(value) : names_of(value)
     const deep = is_r_list(value) || value instanceof DataFrame
     const parts = deep
       ? (elements(value) as unknown[])
@@ -123,7 +120,8 @@ export const unlist = r_function('x recursive use_names', ({ x, use_names = true
       const label = path === '' ? own : own !== '' ? `${path}.${own}` : parts.length > 1 ? `${path}${i + 1}` : path
       if (deep) walk(part, label)
       else {
-        values.push(part)
+        // A missing value is one, where NULL is nothing.
+        values.push(part === null ? NA : part)
         names.push(label)
       }
     })

@@ -1,6 +1,7 @@
 /** R's functions of functions. */
 import { as_list_of, attributes_of, is_list } from '../attributes'
 import { is_plain } from '../plain'
+import { name_of_key, unnamed } from '../unnamed'
 import { RArray } from '../array'
 import { r_class } from '../class'
 import { RError } from '../errors'
@@ -56,7 +57,7 @@ const labels = (x: unknown, use_text: boolean): string[] | null =>
     ? (elements(x) as string[])
     : null)
 const as_r_list = (values: unknown[], names: readonly string[] | null): Loose =>
-  names ? Object.fromEntries(names.map((name, i) => [name || String(i + 1), values[i]])) : as_list_of(values)
+  names ? Object.fromEntries(names.map((name, i) => [name || unnamed(i + 1), values[i]])) : as_list_of(values)
 /** Values in a vector or matrix where all have one length. */
 export function simplified(given: unknown[], names: readonly string[] | null): Loose {
   if (given.length === 0) return as_list_of(given)
@@ -187,10 +188,10 @@ export const rapply = r_function(
 export const do_call = (what: unknown, args: unknown = [], formals?: readonly string[]): Loose => {
   const fn = match_fun(what)
   if (!is_plain(args)) return fn(...(elements(args) as unknown[]))
-  const places = Object.keys(args).filter((key) => /^\d+$/.test(key))
+  const places = Object.keys(args).filter((key) => name_of_key(key) === '')
   const named = Object.fromEntries(
     Object.entries(args)
-      .filter(([key]) => !/^\d+$/.test(key))
+      .filter(([key]) => name_of_key(key) !== '')
       .map(([key, value]) => [key.replace(/\./g, '_'), value]),
   )
   const given = [...places.map((key) => args[key]), ...(Object.keys(named).length > 0 ? [named] : [])]

@@ -7,7 +7,7 @@ import { frame_from, frame_of } from './frames'
 import { match_fun } from './functional'
 import type { Loose } from './loose'
 import { order } from './sets'
-import { elements, labels_of, single } from './values'
+import { elements, labels_of, names_of, single } from './values'
 
 /** Rows of two tables that agree in their common columns. */
 export const merge = r_function(
@@ -99,7 +99,7 @@ export const aggregate = (...args: unknown[]): Loose => {
   const [[x, by, f], named] = split_options(args, ['x', 'by', 'FUN', 'na_rm'])
   const groups = (by ?? named.by) as Record<string, unknown>
   const values = x instanceof DataFrame ? x : (frame_from(is_plain(x) ? x : { x }) as DataFrame)
-  const names = Object.keys(groups).map((name, i) => (/^\d+$/.test(name) ? `Group.${i + 1}` : name))
+  const names = names_of(groups)!.map((name, i) => name || `Group.${i + 1}`)
   const frame = frame_from({
     ...values.columns,
     ...Object.fromEntries(Object.values(groups).map((column, i) => [names[i]!, column])),

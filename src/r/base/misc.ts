@@ -4,12 +4,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { attributes_of, is_list } from '../attributes'
 import { is_plain } from '../plain'
+import { name_of_key } from '../unnamed'
 import { RError } from '../errors'
 import { r_function } from './arguments'
 import { match_fun } from './functional'
 import type { Loose } from './loose'
 import { texts_of } from './text'
-import { elements, labels_of } from './values'
+import { elements, labels_of, names_of } from './values'
 
 /** An operator of the bits of whole numbers. */
 const bitwise =
@@ -84,7 +85,7 @@ function source_of(x: unknown): string {
   const { names, levels, type } = attributes_of(x)
   if (is_plain(x))
     return `list(${Object.entries(x)
-      .map(([name, value]) => `${name} = ${source_of(value)}`)
+      .map(([key, value]) => `${name_of_key(key) && `${name_of_key(key)} = `}${source_of(value)}`)
       .join(', ')})`
   if (is_list(x)) return `list(${elements(x).map(source_of).join(', ')})`
   const values = elements(x)
@@ -143,7 +144,7 @@ export const compose = (...fs_: unknown[]): Loose => {
     all.slice(1).reduce<unknown>((value, f) => match_fun(f)(value), match_fun(all[0])(...given))
 }
 export const iwalk = (x: unknown, f: unknown): Loose => {
-  const names = is_plain(x) ? Object.keys(x) : attributes_of(x).names
+  const names = names_of(x)
   elements(x).forEach((value, i) => match_fun(f)(value, names?.[i] ?? i + 1))
   return x
 }

@@ -2,6 +2,7 @@
 import { RArray } from '../array'
 import { as_list_of, attributes_of, integers, is_complex, is_list, mark } from '../attributes'
 import { is_plain } from '../plain'
+import { unnamed } from '../unnamed'
 import { RError } from '../errors'
 import { DataFrame } from '../data_frame'
 import { dim, length } from '../vector'
@@ -46,7 +47,7 @@ function joined_fields(parts: readonly unknown[]): Loose {
     elements(part).forEach((value, i) => {
       place++
       const name = names?.[i] ?? ''
-      out[name === '' || /^\d+$/.test(name) ? String(place) : name] = value as unknown
+      out[name === '' ? unnamed(place) : name] = value as unknown
     })
   }
   return out

@@ -124,7 +124,7 @@ export const is_element = (x: unknown, table: unknown): Loose => {
   const [values, all] = comparable(x, table)
   const known = new Set(all)
   const found = values.map((value) => known.has(value))
-  return Array.isArray(x) || found.length !== 1 ? found : found[0]
+  return Array.isArray(x) || found.length !== 1 ? mark(found, { type: 'logical' }) : found[0]
 }
 export const setequal = (x: unknown, y: unknown): boolean => setdiff(x, y).length === 0 && setdiff(y, x).length === 0
 export const findInterval = (x: unknown, breaks: unknown): Loose => {

@@ -79,7 +79,14 @@ function structure_lines(x: unknown, indent: string): string[] {
           `${indent} - attr(*, "class")= chr${classes.length > 1 ? ` [1:${classes.length}]` : ''} ${classes.map(encode).join(' ')}`,
         ]
       : []
-  if (is_plain(x)) return [...tree(Object.entries(x), `List of ${Object.keys(x).length}`), ...tail]
+  if (is_plain(x))
+    return [
+      ...tree(
+        Object.values(x).map((part, i) => [names_of(x)![i]!, part]),
+        `List of ${Object.keys(x).length}`,
+      ),
+      ...tail,
+    ]
   if (is_list(x))
     return (x as unknown[]).length === 0
       ? [' list()']

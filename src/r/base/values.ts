@@ -2,6 +2,7 @@
 import { RArray } from '../array'
 import { attributes_of, is_complex, is_list, mark, type Attributes } from '../attributes'
 import { is_plain } from '../plain'
+import { name_of_key } from '../unnamed'
 import { DataFrame } from '../data_frame'
 import { RError, show_value } from '../errors'
 import { time_class, time_texts } from '../moments'
@@ -149,7 +150,7 @@ export function names_of(x: unknown): string[] | null {
   if (x instanceof DataFrame) return x.names
   if (x instanceof RArray) return x.dim.length === 1 ? ([...(x.dimnames?.[0] ?? [])] as string[]) : null
   if (Array.isArray(x)) return attributes_of(x).names ? [...attributes_of(x).names!] : null
-  if (is_plain(x)) return Object.keys(x)
+  if (is_plain(x)) return Object.keys(x).map(name_of_key)
   const own = (x as { names?: unknown }).names
   return Array.isArray(own) ? (own as string[]) : null
 }
@@ -180,4 +181,4 @@ export const is_scalar = (x: unknown): boolean =>
   typeof x === 'number' || typeof x === 'string' || typeof x === 'boolean' || typeof x === 'bigint'
 /** A vector of these values under these names. */
 export const named_values = (fields: Record<string, unknown>): Loose =>
-  with_names(Object.values(fields), Object.keys(fields))
+  with_names(Object.values(fields), names_of(fields))
