@@ -20,7 +20,19 @@ export interface LooseModule extends nn_Module {
   [field: string]: any
 }
 
-type Forward = (...args: never[]) => unknown
+/** Any function. Two signatures, since TypeScript would fill in the type parameters of a generic function by a single one. */
+interface Forward {
+  (...args: never[]): unknown
+  (...args: never[]): unknown
+}
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- `y = null` and `flag = true` have to be right too
+type Untyped = (x: Tensor, ...more: any[]) => Tensor
+/**
+ * The arguments of initialize(). By itself one without a type has that of its default; one without a default too, or with
+ * null for it, takes anything.
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as TypeScript has it of parameters without a type
+type Open<A extends unknown[]> = { [I in keyof A]: [A[I]] extends [null | undefined] ? any : A[I] }
 type Nothing = Record<never, never>
 type Known = 'name' | 'inherit' | 'initialize' | 'forward' | 'private' | 'active'
 /** A class or generator, by the modules it makes. */
@@ -35,6 +47,13 @@ type Active<V> = { [K in keyof V]: V[K] extends (...args: never[]) => infer R ? 
  * initialize() it is what it inherits.
  */
 type Self<S, M> = [S] extends [object] ? S & M : unknown extends S ? M : LooseModule
+
+/**
+ * Members of a definition besides those that are known: `D` by their types, those of the names `K` that it lacks of any.
+ * (The body of a forward() that does not say what it returns is looked into before the other members' types are known.)
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- only their names are known
+type Others<D, K extends PropertyKey> = Omit<D, Known> & { [name in Exclude<K, keyof D | Known>]: any }
 
 /** Makes modules of one kind: call it with the arguments of initialize(). */
 export interface ModuleGenerator<A extends unknown[], M> {
@@ -73,10 +92,11 @@ const reserved = new Set(['name', 'inherit', 'initialize', 'private', 'active'])
  * const net = Net()
  */
 export function nn_module<
-  A extends unknown[],
   S,
   D extends object,
-  F extends Forward = (x: Tensor) => Tensor,
+  K extends PropertyKey,
+  A extends unknown[] = never[],
+  F extends Forward = Untyped,
   P extends nn_Module = nn_Module,
   H extends object = Nothing,
   V extends object = Nothing,
@@ -89,9 +109,8 @@ export function nn_module<
     private?: H
     active?: V
     [member: string]: unknown
-  } & D &
-    ThisType<Self<S, P & H & Active<V> & Omit<D, Known>>>,
-): ModuleGenerator<A, Self<S, P & H & Active<V> & Omit<D, Known>> & { forward: F } & F>
+  } & D & { [key in K]: unknown } & ThisType<Self<S, P & H & Active<V> & Others<D, K>>>,
+): ModuleGenerator<Open<A>, F & Self<S, P & H & Active<V> & Others<D, K>> & { forward: F }>
 export function nn_module(definition: ModuleDefinition): unknown {
   // A literal that was given before is an heir of modules by now.
   if (!is_plain(definition) && !((definition as unknown) instanceof nn_Module && typeof definition === 'object')) {

@@ -90,6 +90,70 @@ describe('types', () => {
     expect(Heir() instanceof nn_Module).toBe(true)
   })
 
+  test('of a generic forward() are those of each call', () => {
+    const Pair = nn_module({
+      initialize() {
+        return { linear: nn_linear(3, 1) }
+      },
+      forward<T extends string | number>(x: Tensor, with_it: T): [Tensor, T] {
+        return [this.linear(x), with_it]
+      },
+    })
+    const [y, name] = Pair()(torch_ones(2, 3), 'a')
+    same<typeof y, Tensor>(true)
+    same<typeof name, 'a'>(true)
+    expect([y.shape, name]).toEqual([[2, 1], 'a'])
+    // @ts-expect-error -- T is a text or a number
+    void (() => Pair()(torch_ones(2, 3), null))
+  })
+
+  test('of methods are known wherever they stand, also where forward() does not say what it returns', () => {
+    const Helped = nn_module({
+      initialize(n: number) {
+        return { linear: nn_linear(n, 1) }
+      },
+      forward(x: Tensor) {
+        // @ts-expect-error -- no such member
+        void this.twic
+        return this.twice(this.linear(x))
+      },
+      twice(x: Tensor) {
+        return x.mul(2)
+      },
+    })
+    const net = Helped(3)
+    expect(net(torch_ones(2, 3)).shape).toEqual([2, 1])
+    expect(net.twice(torch_ones(1)).item()).toBe(2)
+  })
+
+  test('of arguments without one are those of their defaults, or any', () => {
+    const Open = nn_module({
+      initialize(n = 3, act = null) {
+        same<typeof n, number>(true)
+        this.linear = nn_linear(n, 1)
+        this.act = act
+      },
+      forward(x, y = null, flag = true) {
+        same<typeof x, Tensor>(true)
+        const out = this.linear(x)
+        return y === null || flag !== true ? out : out.add(y)
+      },
+    })
+    expect(Open()(torch_ones(2, 3)).shape).toEqual([2, 1])
+    expect(Open(3, nn_relu())(torch_ones(2, 3), torch_ones(1), false).shape).toEqual([2, 1])
+    // @ts-expect-error -- n is a number
+    expect(() => Open('3')).toThrow()
+    const Untyped = nn_module({
+      initialize(from, to) {
+        this.linear = nn_linear(from, to)
+      },
+      forward(x, y) {
+        return this.linear(x).add(y)
+      },
+    })
+    expect(Untyped(3, 2)(torch_ones(2, 3), torch_ones(1)).shape).toEqual([2, 2])
+  })
+
   test('of a class are those of its own forward(), in a call too', () => {
     class Scaled extends nn_Module {
       linear = nn_linear(3, 3)
