@@ -1,4 +1,5 @@
 /** Datasets: items by number. */
+import type { Open } from '../torch/arguments'
 import { inspect } from 'node:util'
 import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
 import { member_text, r6_generator_text, r6_text, type Members } from '../r/r6'
@@ -120,9 +121,9 @@ interface Parts<A extends unknown[], S, I, B> {
  * })
  * const ds = squares(100)
  */
-export function dataset<A extends unknown[], S extends object, I, B, D extends object>(
+export function dataset<S extends object, I, B, D extends object, A extends unknown[] = never[]>(
   definition: Parts<A, S, I, B> & D & ThisType<Fields<S> & Dataset<I, B> & D>,
-): (...args: A) => Dataset<I, B> & Fields<S> {
+): (...args: Open<A>) => Dataset<I, B> & Fields<S> {
   if (typeof definition !== 'object' || definition === null)
     throw new TypeError_(`it takes an object { initialize, getitem, length }, got ${describe(definition)}`, 'dataset')
   const { name = 'dataset', initialize, ...members } = definition as Parts<A, S, I, B>
@@ -133,7 +134,7 @@ export function dataset<A extends unknown[], S extends object, I, B, D extends o
   }
   const all = initialize === undefined ? members : { initialize, ...members }
   const made = class_of(Dataset<I, B>, initialize, { ...all, r_name: name })
-  const generator = (...args: A) => new made(args) as Dataset<I, B> & Fields<S>
+  const generator = (...args: Open<A>) => new made(args) as Dataset<I, B> & Fields<S>
   return Object.defineProperty(generator, R_PRINT, { value: () => generator_text(name, all) })
 }
 

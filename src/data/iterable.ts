@@ -1,4 +1,5 @@
 /** Datasets that give their items one after another: streams, files too large for memory, draws without end. */
+import type { Open } from '../torch/arguments'
 import { inspect } from 'node:util'
 import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
 import { TypeError_, describe } from '../torch/errors'
@@ -63,9 +64,9 @@ interface Parts<A extends unknown[], S, I> {
  * })
  * const loader = dataloader(numbers(100), { batch_size: 10 })
  */
-export function iterable_dataset<A extends unknown[], S extends object, I, D extends object>(
+export function iterable_dataset<S extends object, I, D extends object, A extends unknown[] = never[]>(
   definition: Parts<A, S, I> & D & ThisType<S & IterableDataset<I> & D>,
-): (...args: A) => IterableDataset<I> & S {
+): (...args: Open<A>) => IterableDataset<I> & S {
   const op = 'iterable_dataset'
   if (typeof definition !== 'object' || definition === null)
     throw new TypeError_(`it takes an object { initialize, iter, length }, got ${describe(definition)}`, op)

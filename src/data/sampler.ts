@@ -1,4 +1,5 @@
 /** The order in which a dataloader takes items. */
+import type { Open } from '../torch/arguments'
 import { R_CLASS, R_LENGTH } from '../r/protocol'
 import { as_typed_array } from '../torch/convert'
 import { torch_randint, torch_randperm } from '../torch/creation'
@@ -191,12 +192,12 @@ abstract class MadeSampler extends BaseSampler implements Sampler<unknown> {
  * })
  * dataloader(ds, { batch_size: 8, sampler: every_other(ds) })
  */
-export function sampler<A extends unknown[], S extends object, D extends object>(
+export function sampler<S extends object, D extends object, A extends unknown[] = never[]>(
   definition: Parts<A, S, number> & D & ThisType<S & Sampler & D>,
-): (...args: A) => Sampler & S
-export function sampler<A extends unknown[], S extends object, D extends object>(
+): (...args: Open<A>) => Sampler & S
+export function sampler<S extends object, D extends object, A extends unknown[] = never[]>(
   definition: Parts<A, S, number[]> & D & ThisType<S & Sampler<number[]> & D>,
-): (...args: A) => Sampler<number[]> & S
+): (...args: Open<A>) => Sampler<number[]> & S
 export function sampler(definition: Parts<unknown[], object, unknown>): (...args: unknown[]) => Sampler<unknown> {
   const op = 'sampler'
   if (typeof definition !== 'object' || definition === null)

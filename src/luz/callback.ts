@@ -1,4 +1,5 @@
 /** Callbacks: what users add to a fit, an evaluation or a prediction. */
+import type { Open } from '../torch/arguments'
 import { inspect } from 'node:util'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import { TypeError_, describe, nearest } from '../torch/errors'
@@ -70,8 +71,8 @@ export interface CallbackMembers<A extends unknown[] = never[], S = unknown>
 }
 
 /** Makes callbacks of one kind. */
-export type CallbackGenerator<A extends unknown[] = [], S = unknown, M = unknown> = (
-  ...args: A
+export type CallbackGenerator<A extends unknown[] = never[], S = unknown, M = unknown> = (
+  ...args: Open<A>
 ) => LuzCallback & Omit<M, keyof CallbackMembers> & Fields<S>
 
 /**
@@ -90,10 +91,10 @@ export type CallbackGenerator<A extends unknown[] = [], S = unknown, M = unknown
  * })
  * await fit(model, { data, callbacks: [print_callback('iteration')] })
  */
-export function luz_callback<A extends unknown[] = [], S = unknown, M extends object = object>(
+export function luz_callback<A extends unknown[] = never[], S = unknown, M extends object = object>(
   members: CallbackMembers<A, S> & M & ThisType<LuzCallback & Fields<S> & Loose>,
 ): CallbackGenerator<A, S, M>
-export function luz_callback<A extends unknown[] = [], S = unknown, M extends object = object>(
+export function luz_callback<A extends unknown[] = never[], S = unknown, M extends object = object>(
   name: string | null,
   members: CallbackMembers<A, S> & M & ThisType<LuzCallback & Fields<S> & Loose>,
 ): CallbackGenerator<A, S, M>

@@ -1,4 +1,5 @@
 /** Metrics: what is measured over the batches of an epoch. */
+import type { Open } from '../torch/arguments'
 import { inspect } from 'node:util'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import { Tensor } from '../torch'
@@ -112,8 +113,8 @@ export interface MetricMembers<A extends unknown[] = never[], S = unknown> exten
 }
 
 /** Takes a metric's arguments. */
-export type MetricMaker<A extends unknown[] = [], S = unknown> = (
-  ...args: A
+export type MetricMaker<A extends unknown[] = never[], S = unknown> = (
+  ...args: Open<A>
 ) => luz_metric_generator<LuzMetric & Fields<S>>
 
 /**
@@ -130,10 +131,10 @@ export type MetricMaker<A extends unknown[] = [], S = unknown> = (
  *   compute() { return this.worst },
  * })
  */
-export function luz_metric<A extends unknown[] = [], S = unknown>(
+export function luz_metric<A extends unknown[] = never[], S = unknown>(
   members: MetricMembers<A, S> & ThisType<LuzMetric & Fields<S> & Loose>,
 ): MetricMaker<A, S>
-export function luz_metric<A extends unknown[] = [], S = unknown>(
+export function luz_metric<A extends unknown[] = never[], S = unknown>(
   name: string | null,
   members: MetricMembers<A, S> & ThisType<LuzMetric & Fields<S> & Loose>,
 ): MetricMaker<A, S>

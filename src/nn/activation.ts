@@ -6,7 +6,7 @@ import { tensor_op } from '../torch/dispatch'
 import { torch_full } from '../torch/creation'
 import type { Tensor } from '../torch/tensor'
 import { functional, layer, type Arguments, type Defaults, type One } from './declare'
-import { generator_of } from './generator'
+import { generator_of, type ModuleOf } from './generator'
 import { bind, named_after, required } from './layer'
 import { whole } from './scalars'
 import { nn_Module } from './module'
@@ -112,105 +112,127 @@ export const nnf_relu = relu.functional
 export const nnf_relu_ = relu.in_place
 /** max(x, 0). @example nn_relu()(torch_randn(3)) */
 export const nn_relu = relu.layer
+export type nn_relu = ModuleOf<typeof nn_relu>
 /** min(max(x, 0), 6) (Krizhevsky 2010) */
 export const nnf_relu6 = relu6.functional
 /** min(max(x, 0), 6) */
 export const nn_relu6 = relu6.layer
+export type nn_relu6 = ModuleOf<typeof nn_relu6>
 /** x where positive, else `alpha` · (eˣ - 1) (Clevert et al. 2015) */
 export const nnf_elu = elu.functional
 /** nnf_elu(), put into `input`. */
 export const nnf_elu_ = elu.in_place
 /** x where positive, else `alpha` · (eˣ - 1) */
 export const nn_elu = elu.layer
+export type nn_elu = ModuleOf<typeof nn_elu>
 /** max(0, x) + min(0, `alpha` · (e^(x / alpha) - 1)): an ELU whose slope is continuous (Barron 2017) */
 export const nnf_celu = celu.functional
 /** nnf_celu(), put into `input`. */
 export const nnf_celu_ = celu.in_place
 /** max(0, x) + min(0, `alpha` · (e^(x / alpha) - 1)) */
 export const nn_celu = celu.layer
+export type nn_celu = ModuleOf<typeof nn_celu>
 /** An ELU that keeps mean 0 and variance 1 (Klambauer et al. 2017) */
 export const nnf_selu = selu.functional
 /** nnf_selu(), put into `input`. */
 export const nnf_selu_ = selu.in_place
 /** An ELU that keeps mean 0 and variance 1 */
 export const nn_selu = selu.layer
+export type nn_selu = ModuleOf<typeof nn_selu>
 /** x · σ(x), also known as swish (Elfwing et al. 2017) */
 export const nnf_silu = silu.functional
 /** x · σ(x), also known as swish */
 export const nn_silu = silu.layer
+export type nn_silu = ModuleOf<typeof nn_silu>
 /** x · tanh(softplus(x)) (Misra 2019); R has none. */
 export const nnf_mish = mish.functional
 /** x · tanh(softplus(x)); R has none. */
 export const nn_mish = mish.layer
+export type nn_mish = ModuleOf<typeof nn_mish>
 /** relu6(x + 3) / 6 */
 export const nnf_hardsigmoid = hardsigmoid.functional
 /** relu6(x + 3) / 6 */
 export const nn_hardsigmoid = layer<One, Arguments<Nothing>>('nn_hardsigmoid', inputs, {}, ({ input }) =>
   tensor_op('hardsigmoid', input),
 )
+export type nn_hardsigmoid = ModuleOf<typeof nn_hardsigmoid>
 /** x · relu6(x + 3) / 6 (Howard et al. 2019); in R not implemented. */
 export const nnf_hardswish = hardswish.functional
 /** x · relu6(x + 3) / 6; in R not implemented. */
 export const nn_hardswish = layer<One, Arguments<Nothing>>('nn_hardswish', inputs, {}, ({ input }) =>
   tensor_op('hardswish', input),
 )
+export type nn_hardswish = ModuleOf<typeof nn_hardswish>
 /** x where positive, else `negative_slope` · x */
 export const nnf_leaky_relu = leaky_relu.functional
 /** x where positive, else `negative_slope` · x */
 export const nn_leaky_relu = leaky_relu.layer
+export type nn_leaky_relu = ModuleOf<typeof nn_leaky_relu>
 /** x, held between `min_val` and `max_val`. */
 export const nnf_hardtanh = hardtanh.functional
 /** nnf_hardtanh(), put into `input`. */
 export const nnf_hardtanh_ = hardtanh.in_place
 /** x, held between `min_val` and `max_val`. */
 export const nn_hardtanh = hardtanh.layer
+export type nn_hardtanh = ModuleOf<typeof nn_hardtanh>
 /** x where greater than `threshold`, else `value`. */
 export const nnf_threshold = threshold.functional
 /** nnf_threshold(), put into `input`. */
 export const nnf_threshold_ = threshold.in_place
 /** x where greater than `threshold`, else `value`. */
 export const nn_threshold = threshold.layer
+export type nn_threshold = ModuleOf<typeof nn_threshold>
 
 /** 1 / (1 + e⁻ˣ) */
 export const nnf_sigmoid = sigmoid.functional
 /** 1 / (1 + e⁻ˣ) */
 export const nn_sigmoid = sigmoid.layer
+export type nn_sigmoid = ModuleOf<typeof nn_sigmoid>
 /** The hyperbolic tangent. */
 export const nnf_tanh = tanh.functional
 /** The hyperbolic tangent. */
 export const nn_tanh = tanh.layer
+export type nn_tanh = ModuleOf<typeof nn_tanh>
 /** log(1 / (1 + e⁻ˣ)) */
 export const nnf_logsigmoid = logsigmoid.functional
 /** log(1 / (1 + e⁻ˣ)) */
 export const nn_log_sigmoid = logsigmoid.layer
+export type nn_log_sigmoid = ModuleOf<typeof nn_log_sigmoid>
 /** x - tanh(x) */
 export const nnf_tanhshrink = tanhshrink.functional
 /** x - tanh(x) */
 export const nn_tanhshrink = tanhshrink.layer
+export type nn_tanhshrink = ModuleOf<typeof nn_tanhshrink>
 /** x / (1 + |x|) */
 export const nnf_softsign = softsign.functional
 /** x / (1 + |x|) */
 export const nn_softsign = softsign.layer
+export type nn_softsign = ModuleOf<typeof nn_softsign>
 /** x where |x| > `lambd`, else 0. */
 export const nnf_hardshrink = hardshrink.functional
 /** x where |x| > `lambd`, else 0. */
 export const nn_hardshrink = hardshrink.layer
+export type nn_hardshrink = ModuleOf<typeof nn_hardshrink>
 /** x, drawn towards 0 by `lambd`. */
 export const nnf_softshrink = softshrink.functional
 /** x, drawn towards 0 by `lambd`. */
 export const nn_softshrink = softshrink.layer
+export type nn_softshrink = ModuleOf<typeof nn_softshrink>
 /** log(1 + e^(beta·x)) / beta; x itself where beta·x > `threshold`. */
 export const nnf_softplus = softplus.functional
 /** log(1 + e^(beta·x)) / beta; x itself where beta·x > `threshold`. */
 export const nn_softplus = softplus.layer
+export type nn_softplus = ModuleOf<typeof nn_softplus>
 /** x · Φ(x) (Hendrycks and Gimpel 2016); `approximate: 'tanh'` is the faster formula. */
 export const nnf_gelu = gelu.functional
 /** x · Φ(x); `approximate: 'tanh'` is the faster formula. */
 export const nn_gelu = gelu.layer
+export type nn_gelu = ModuleOf<typeof nn_gelu>
 /** a · σ(b), where a and b are the halves of the input along `dim`, counted from 1 (Dauphin et al. 2016) */
 export const nnf_glu = glu.functional
 /** a · σ(b), where a and b are the halves of the input along `dim`, counted from 1 */
 export const nn_glu = glu.layer
+export type nn_glu = ModuleOf<typeof nn_glu>
 
 interface RreluOptions {
   lower: number
@@ -245,6 +267,7 @@ export const nn_rrelu = layer<One, Arguments<RreluOptions & InPlace, [lower: num
   { lower: 1 / 8, upper: 1 / 3, inplace: false },
   ({ input }, o) => rrelu(o.inplace ? 'rrelu_' : 'rrelu', input, o, o.training),
 )
+export type nn_rrelu = ModuleOf<typeof nn_rrelu>
 
 interface Weighted {
   places: [input: Tensor, weight: Tensor]

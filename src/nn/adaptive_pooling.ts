@@ -12,6 +12,7 @@ import {
 } from './declare'
 import { required } from './layer'
 import { spread, type KeptSizes } from './sizes'
+import type { ModuleOf } from './generator'
 
 interface Options {
   /** The sizes of the result; null keeps the input's. */
@@ -58,10 +59,13 @@ export const nnf_adaptive_avg_pool2d = avg2.functional
 export const nnf_adaptive_avg_pool3d = avg3.functional
 /** Means, of [N, C, L] to [N, C, output_size]. */
 export const nn_adaptive_avg_pool1d = avg1.layer
+export type nn_adaptive_avg_pool1d = ModuleOf<typeof nn_adaptive_avg_pool1d>
 /** Means, of [N, C, H, W] to [N, C, ...output_size]. @example nn_adaptive_avg_pool2d([1, 1]) */
 export const nn_adaptive_avg_pool2d = avg2.layer
+export type nn_adaptive_avg_pool2d = ModuleOf<typeof nn_adaptive_avg_pool2d>
 /** Means, of [N, C, D, H, W] to [N, C, ...output_size]. */
 export const nn_adaptive_avg_pool3d = avg3.layer
+export type nn_adaptive_avg_pool3d = ModuleOf<typeof nn_adaptive_avg_pool3d>
 /** Largest elements, of [N, C, L] to [N, C, output_size]. Indices count from 1 (in R from 0, unlike its other pools'). */
 export const nnf_adaptive_max_pool1d = max1.functional
 /** Largest elements, of [N, C, H, W] to [N, C, ...output_size]. Indices count from 1. */
@@ -70,7 +74,10 @@ export const nnf_adaptive_max_pool2d = max2.functional
 export const nnf_adaptive_max_pool3d = max3.functional
 /** Largest elements, of [N, C, L] to [N, C, output_size]. */
 export const nn_adaptive_max_pool1d = max1.layer
+export type nn_adaptive_max_pool1d = ModuleOf<typeof nn_adaptive_max_pool1d>
 /** Largest elements, of [N, C, H, W] to [N, C, ...output_size]. */
 export const nn_adaptive_max_pool2d = max2.layer
+export type nn_adaptive_max_pool2d = ModuleOf<typeof nn_adaptive_max_pool2d>
 /** Largest elements, of [N, C, D, H, W] to [N, C, ...output_size]. */
 export const nn_adaptive_max_pool3d = max3.layer
+export type nn_adaptive_max_pool3d = ModuleOf<typeof nn_adaptive_max_pool3d>

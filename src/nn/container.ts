@@ -36,6 +36,10 @@ function put(container: nn_Module, modules: readonly nn_Module[]): void {
 
 /** What the ordered containers share. The modules' names are "0", "1", …; their places count from 1. */
 abstract class Ordered extends nn_Module {
+  /** How many modules it holds. */
+  override get length(): number {
+    return listed(this).length
+  }
   /**
    * The i-th module, counted from 1; negative from the end. With a name, the module of that name.
    *
@@ -176,6 +180,10 @@ class nn_module_dict_class extends nn_Module {
         throw new ValueError(`'${name}' cannot be a module's name: modules have a member of it`, op)
       this.register_module(name, checked(module, `'${name}'`, op))
     }
+  }
+  /** How many modules it holds. */
+  override get length(): number {
+    return listed(this).length
   }
   /** The module of a name. @throws IndexError where there is none. */
   override get(name: string): Part {

@@ -2,6 +2,7 @@
 import { tensor_op } from '../torch/dispatch'
 import type { Tensor } from '../torch/tensor'
 import { functional, layer, type Arguments, type One, type Two } from './declare'
+import type { ModuleOf } from './generator'
 
 interface DistanceOptions {
   p: number
@@ -28,6 +29,7 @@ export const nn_pairwise_distance = layer<Two, DistanceArguments>(
   distance_defaults,
   distance,
 )
+export type nn_pairwise_distance = ModuleOf<typeof nn_pairwise_distance>
 
 interface SimilarityOptions {
   dim: number
@@ -52,6 +54,7 @@ export const nn_cosine_similarity = layer<Two, SimilarityArguments>(
   similarity_defaults,
   similarity,
 )
+export type nn_cosine_similarity = ModuleOf<typeof nn_cosine_similarity>
 
 /** The `p`-norms between all pairs of rows of [N, D]: N · (N - 1) / 2 numbers, those of row 1 first. */
 export const nnf_pdist = functional<One, Arguments<{ p: number }, [p: number]>>(

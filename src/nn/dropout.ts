@@ -6,6 +6,7 @@ import { tensor_op } from '../torch/dispatch'
 import type { Tensor } from '../torch/tensor'
 import { functional, layer, type Arguments, type Layer, type One } from './declare'
 import { probability } from './scalars'
+import type { ModuleOf } from './generator'
 
 interface DropoutOptions {
   p: number
@@ -53,19 +54,24 @@ export const nn_dropout = elements.layer
 export const nnf_dropout1d = channels1.functional
 /** Zeroes whole channels of [N, C, L] in training; R has none. */
 export const nn_dropout1d = channels1.layer
+export type nn_dropout1d = ModuleOf<typeof nn_dropout1d>
 /** Zeroes whole channels of [N, C, H, W]. */
 export const nnf_dropout2d = channels2.functional
 /** Zeroes whole channels of [N, C, H, W] in training. */
 export const nn_dropout2d = channels2.layer
+export type nn_dropout2d = ModuleOf<typeof nn_dropout2d>
 /** Zeroes whole channels of [N, C, D, H, W]. */
 export const nnf_dropout3d = channels3.functional
 /** Zeroes whole channels of [N, C, D, H, W] in training. */
 export const nn_dropout3d = channels3.layer
+export type nn_dropout3d = ModuleOf<typeof nn_dropout3d>
 /** Dropout that keeps mean and variance, for nnf_selu() (Klambauer et al. 2017). In R `training` is false by default. */
 export const nnf_alpha_dropout = alpha.functional
 /** Dropout that keeps mean and variance, for nn_selu(); R has none. */
 export const nn_alpha_dropout = alpha.layer
+export type nn_alpha_dropout = ModuleOf<typeof nn_alpha_dropout>
 /** nnf_alpha_dropout() of whole channels; R has none. */
 export const nnf_feature_alpha_dropout = feature_alpha.functional
 /** nn_alpha_dropout() of whole channels; R has none. */
 export const nn_feature_alpha_dropout = feature_alpha.layer
+export type nn_feature_alpha_dropout = ModuleOf<typeof nn_feature_alpha_dropout>

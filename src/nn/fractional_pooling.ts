@@ -15,6 +15,7 @@ import {
 } from './declare'
 import { required } from './layer'
 import { spread, type Sizes } from './sizes'
+import type { ModuleOf } from './generator'
 
 interface Options {
   kernel_size: Sizes
@@ -86,5 +87,7 @@ export const nnf_fractional_max_pool2d = two.functional
 export const nnf_fractional_max_pool3d = three.functional
 /** The largest element of each of randomly placed windows of [N, C, H, W]. @example nn_fractional_max_pool2d(2, { output_ratio: 0.5 }) */
 export const nn_fractional_max_pool2d = two.layer
+export type nn_fractional_max_pool2d = ModuleOf<typeof nn_fractional_max_pool2d>
 /** The largest element of each of randomly placed windows of [N, C, D, H, W]. */
 export const nn_fractional_max_pool3d = three.layer
+export type nn_fractional_max_pool3d = ModuleOf<typeof nn_fractional_max_pool3d>

@@ -5,6 +5,7 @@ import { R_CLASS, R_PRINT } from '../r/protocol'
 import { is_named } from '../torch/dispatch/kinds'
 import { TypeError_, describe, explain, passed_on } from '../torch/errors'
 import { is_plain } from '../r/plain'
+import type { Open } from '../torch/arguments'
 import type { Tensor } from '../torch/tensor'
 import { described, nn_Module } from './module'
 
@@ -27,12 +28,6 @@ interface Forward {
 }
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- `y = null` and `flag = true` have to be right too
 type Untyped = (x: Tensor, ...more: any[]) => Tensor
-/**
- * The arguments of initialize(). By itself one without a type has that of its default; one without a default too, or with
- * null for it, takes anything.
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as TypeScript has it of parameters without a type
-type Open<A extends unknown[]> = { [I in keyof A]: [A[I]] extends [null | undefined] ? any : A[I] }
 type Nothing = Record<never, never>
 type Known = 'name' | 'inherit' | 'initialize' | 'forward' | 'private' | 'active'
 /** A class or generator, by the modules it makes. */
@@ -55,12 +50,26 @@ type Self<S, M> = [S] extends [object] ? S & M : unknown extends S ? M : LooseMo
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- only their names are known
 type Others<D, K extends PropertyKey> = Omit<D, Known> & { [name in Exclude<K, keyof D | Known>]: any }
 
+/** What calling `this`, and `this.forward`, is in methods: the definition's own forward(), where its type is known. */
+type Calls<D, K extends PropertyKey> = D extends { forward: infer F extends Forward }
+  ? F & { forward: F }
+  : 'forward' extends K
+    ? AnyForward & { forward: AnyForward }
+    : unknown
+/** What calling a module is: by its own forward(), where it does not inherit it. */
+type Own<F, K extends PropertyKey> = 'forward' extends K ? F & { forward: F } : unknown
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- only that it is there is known
+type AnyForward = (...args: any[]) => any
+
 /** Makes modules of one kind: call it with the arguments of initialize(). */
 export interface ModuleGenerator<A extends unknown[], M> {
   (...args: A): M
   new (...args: A): M
   readonly prototype: M
 }
+
+/** The modules that a generator makes: `ModuleOf<typeof nn_relu>`, which nn_relu is as a type too. */
+export type ModuleOf<G extends { readonly prototype: unknown }> = G['prototype']
 
 /** What nn_module() is given. Other members become the module's: functions its methods. */
 export interface ModuleDefinition {
@@ -109,8 +118,8 @@ export function nn_module<
     private?: H
     active?: V
     [member: string]: unknown
-  } & D & { [key in K]: unknown } & ThisType<Self<S, P & H & Active<V> & Others<D, K>>>,
-): ModuleGenerator<Open<A>, F & Self<S, P & H & Active<V> & Others<D, K>> & { forward: F }>
+  } & D & { [key in K]: unknown } & ThisType<Calls<D, K> & Self<S, P & H & Active<V> & Others<D, K>>>,
+): ModuleGenerator<Open<A>, Own<F, K> & Self<S, P & H & Active<V> & Others<D, K>>>
 export function nn_module(definition: ModuleDefinition): unknown {
   // A literal that was given before is an heir of modules by now.
   if (!is_plain(definition) && !((definition as unknown) instanceof nn_Module && typeof definition === 'object')) {

@@ -4,7 +4,7 @@ import { torch_empty } from '../torch/creation'
 import { ValueError } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { functional, layer, type Arguments, type One, type Prefixes } from './declare'
-import { generator_of } from './generator'
+import { generator_of, type ModuleOf } from './generator'
 import { nn_init_ones_, nn_init_zeros_ } from './init'
 import { bind, in_layer, required, type LayerGenerator } from './layer'
 import { whole } from './scalars'
@@ -80,6 +80,7 @@ export const nn_local_response_norm = layer<One, GivenLocal>(
   local,
   local_response_norm,
 )
+export type nn_local_response_norm = ModuleOf<typeof nn_local_response_norm>
 
 interface NormalizeOptions {
   p: number

@@ -4,7 +4,7 @@ import { torch_empty, torch_ones, torch_tensor, torch_zeros } from '../torch/cre
 import { ValueError } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { functional, type Arguments, type One, type Prefixes } from './declare'
-import { generator_of } from './generator'
+import { generator_of, type ModuleOf } from './generator'
 import { nn_init_ones_, nn_init_zeros_ } from './init'
 import { bind, in_layer, required, type LayerGenerator } from './layer'
 import { whole } from './scalars'
@@ -226,14 +226,17 @@ function batch_norm_layer(name: string, ranks: readonly number[]) {
 }
 /** Normalizes each feature of [N, C] or [N, C, L] over the batch (Ioffe and Szegedy 2015). */
 export const nn_batch_norm1d = batch_norm_layer('nn_batch_norm1d', [2, 3])
+export type nn_batch_norm1d = ModuleOf<typeof nn_batch_norm1d>
 /**
  * Normalizes each channel of [N, C, H, W] over the batch: (x - mean) / √(variance + eps) · weight + bias.
  *
  * Weights begin at 1, biases at 0. In evaluation the running statistics are used; a momentum of null makes them plain means.
  */
 export const nn_batch_norm2d = batch_norm_layer('nn_batch_norm2d', [4])
+export type nn_batch_norm2d = ModuleOf<typeof nn_batch_norm2d>
 /** Normalizes each channel of [N, C, D, H, W] over the batch. */
 export const nn_batch_norm3d = batch_norm_layer('nn_batch_norm3d', [5])
+export type nn_batch_norm3d = ModuleOf<typeof nn_batch_norm3d>
 
 /** `rank`: of one element without N. */
 function instance_norm_layer(name: string, rank: number) {
@@ -258,7 +261,10 @@ function instance_norm_layer(name: string, rank: number) {
 }
 /** Normalizes each channel of each element of [N, C, L] (Ulyanov et al. 2016); R has none. */
 export const nn_instance_norm1d = instance_norm_layer('nn_instance_norm1d', 2)
+export type nn_instance_norm1d = ModuleOf<typeof nn_instance_norm1d>
 /** Normalizes each channel of each element of [N, C, H, W]; R has none. */
 export const nn_instance_norm2d = instance_norm_layer('nn_instance_norm2d', 3)
+export type nn_instance_norm2d = ModuleOf<typeof nn_instance_norm2d>
 /** Normalizes each channel of each element of [N, C, D, H, W]; R has none. */
 export const nn_instance_norm3d = instance_norm_layer('nn_instance_norm3d', 4)
+export type nn_instance_norm3d = ModuleOf<typeof nn_instance_norm3d>

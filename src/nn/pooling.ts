@@ -17,6 +17,7 @@ import {
 } from './declare'
 import { required } from './layer'
 import { spread, type Sizes } from './sizes'
+import type { ModuleOf } from './generator'
 
 interface Window {
   kernel_size: Sizes
@@ -97,10 +98,13 @@ export const nnf_max_pool2d_with_indices = max2.with_indices
 export const nnf_max_pool3d_with_indices = max3.with_indices
 /** The largest element of each window of [N, C, L]. */
 export const nn_max_pool1d = max1.layer
+export type nn_max_pool1d = ModuleOf<typeof nn_max_pool1d>
 /** The largest element of each window of [N, C, H, W]. @example nn_max_pool2d(3, { stride: 2, padding: 1 }) */
 export const nn_max_pool2d = max2.layer
+export type nn_max_pool2d = ModuleOf<typeof nn_max_pool2d>
 /** The largest element of each window of [N, C, D, H, W]. */
 export const nn_max_pool3d = max3.layer
+export type nn_max_pool3d = ModuleOf<typeof nn_max_pool3d>
 
 function avg_pool<O extends AvgOptions, Last extends unknown[] = []>(n: Dimensions, last: Partial<Defaults<O>> = {}) {
   const op = `avg_pool${n}d`
@@ -138,10 +142,13 @@ export const nnf_avg_pool2d = avg2.functional
 export const nnf_avg_pool3d = avg3.functional
 /** The mean of each window of [N, C, L]. */
 export const nn_avg_pool1d = avg1.layer
+export type nn_avg_pool1d = ModuleOf<typeof nn_avg_pool1d>
 /** The mean of each window of [N, C, H, W]. */
 export const nn_avg_pool2d = avg2.layer
+export type nn_avg_pool2d = ModuleOf<typeof nn_avg_pool2d>
 /** The mean of each window of [N, C, D, H, W]. */
 export const nn_avg_pool3d = avg3.layer
+export type nn_avg_pool3d = ModuleOf<typeof nn_avg_pool3d>
 
 function lp_pool(n: 1 | 2) {
   const name = `lp_pool${n}d`
@@ -176,5 +183,7 @@ export const nnf_lp_pool1d = lp1.functional
 export const nnf_lp_pool2d = lp2.functional
 /** The norm of each window of [N, C, L]. */
 export const nn_lp_pool1d = lp1.layer
+export type nn_lp_pool1d = ModuleOf<typeof nn_lp_pool1d>
 /** The norm of each window of [N, C, H, W]. */
 export const nn_lp_pool2d = lp2.layer
+export type nn_lp_pool2d = ModuleOf<typeof nn_lp_pool2d>

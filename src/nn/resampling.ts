@@ -6,6 +6,7 @@ import type { Tensor } from '../torch/tensor'
 import { functional, layer, type Arguments, type One, type Tensors } from './declare'
 import { required } from './layer'
 import { whole } from './scalars'
+import type { ModuleOf } from './generator'
 
 /** How new elements come of old ones. */
 export type Interpolation = 'nearest' | 'nearest-exact' | 'linear' | 'bilinear' | 'bicubic' | 'trilinear' | 'area'
@@ -96,6 +97,7 @@ export const nn_upsample = layer<One, Arguments<Options, Start>>(
   { ...defaults, align_corners: null },
   ({ input }, o, op) => interpolate(input, o, op),
 )
+export type nn_upsample = ModuleOf<typeof nn_upsample>
 
 type Size = Pick<Options, 'size' | 'scale_factor'>
 const upsampling = (name: string, mode: (input: Tensor) => Partial<Options>) =>

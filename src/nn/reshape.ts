@@ -2,7 +2,7 @@
 import { tensor_op } from '../torch/dispatch'
 import type { Tensor } from '../torch/tensor'
 import { layer, type Arguments, type Layer, type One } from './declare'
-import { generator_of } from './generator'
+import { generator_of, type ModuleOf } from './generator'
 import { required } from './layer'
 import { nn_Module } from './module'
 import type { Sizes } from './sizes'
@@ -41,3 +41,4 @@ export const nn_unflatten = layer<
 >('nn_unflatten', ['input'], { dim: required, unflattened_size: required }, ({ input }, { dim, unflattened_size }) =>
   tensor_op('unflatten', input, dim, unflattened_size),
 )
+export type nn_unflatten = ModuleOf<typeof nn_unflatten>

@@ -3,6 +3,7 @@ import { tensor_op } from '../torch/dispatch'
 import { functional, layer, type Arguments, type One } from './declare'
 import { required } from './layer'
 import { whole } from './scalars'
+import type { ModuleOf } from './generator'
 
 type Downscale = Arguments<{ downscale_factor: number }, [], [downscale_factor: number], 'downscale_factor'>
 /** [N, C, H · r, W · r] to [N, C · r², H, W], where r is `downscale_factor`: what undoes nnf_pixel_shuffle(). */
@@ -20,6 +21,7 @@ export const nn_pixel_unshuffle = layer<One, Downscale>(
   { downscale_factor: required },
   ({ input }, { downscale_factor }) => nnf_pixel_unshuffle(input, downscale_factor),
 )
+export type nn_pixel_unshuffle = ModuleOf<typeof nn_pixel_unshuffle>
 
 type Groups = Arguments<{ groups: number }, [], [groups: number], 'groups'>
 /** Deals the channels of [N, C, …] out of `groups` groups in turn (Zhang et al. 2018). */
@@ -36,3 +38,4 @@ export const nn_channel_shuffle = layer<One, Groups>(
   { groups: required },
   ({ input }, { groups }) => nnf_channel_shuffle(input, groups),
 )
+export type nn_channel_shuffle = ModuleOf<typeof nn_channel_shuffle>

@@ -6,6 +6,7 @@ import { with_no_grad } from '../torch/autograd'
 import type { Tensor } from '../torch/tensor'
 import { functional, layer, type Arguments, type One } from './declare'
 import { required } from './layer'
+import type { ModuleOf } from './generator'
 
 interface Dim {
   dim: number
@@ -40,14 +41,17 @@ const softmin = along('softmin', (x, dim, dtype) => tensor_op('softmax', x.neg()
 export const nnf_softmax = softmax.functional
 /** Exponentials that sum to 1 along `dim`, counted from 1. */
 export const nn_softmax = softmax.layer
+export type nn_softmax = ModuleOf<typeof nn_softmax>
 /** The logarithm of nnf_softmax(), without its overflows. */
 export const nnf_log_softmax = log_softmax.functional
 /** The logarithm of nn_softmax(), without its overflows. */
 export const nn_log_softmax = log_softmax.layer
+export type nn_log_softmax = ModuleOf<typeof nn_log_softmax>
 /** nnf_softmax() of -x. */
 export const nnf_softmin = softmin.functional
 /** nn_softmax() of -x. */
 export const nn_softmin = softmin.layer
+export type nn_softmin = ModuleOf<typeof nn_softmin>
 
 /** Softmax over the channels of [N, C, H, W] or [C, H, W]. (R's goes over the batch.) */
 export const nn_softmax2d = layer<One, Arguments<Record<never, never>>>(
@@ -63,6 +67,7 @@ export const nn_softmax2d = layer<One, Arguments<Record<never, never>>>(
     return tensor_op('softmax', input, -3)
   },
 )
+export type nn_softmax2d = ModuleOf<typeof nn_softmax2d>
 
 interface Logits {
   places: [logits: Tensor]
@@ -121,3 +126,4 @@ export const nn_contrib_sparsemax = layer<One, Arguments<Dim, [dim: number]>>(
   { dim: -1 },
   ({ input }, { dim }) => sparsemax(input, dim),
 )
+export type nn_contrib_sparsemax = ModuleOf<typeof nn_contrib_sparsemax>

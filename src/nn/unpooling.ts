@@ -3,7 +3,7 @@ import { tensor_op } from '../torch/dispatch'
 import { ValueError } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { functional, type Arguments, type Tensors } from './declare'
-import { generator_of } from './generator'
+import { generator_of, type ModuleOf } from './generator'
 import { bind, named_after, required, type LayerGenerator } from './layer'
 import { nn_Module } from './module'
 import { check_size, spread, type Sizes } from './sizes'
@@ -100,7 +100,10 @@ export const nnf_max_unpool2d = two.functional
 export const nnf_max_unpool3d = three.functional
 /** Undoes nn_max_pool1d(). */
 export const nn_max_unpool1d = one.layer
+export type nn_max_unpool1d = ModuleOf<typeof nn_max_unpool1d>
 /** Undoes nn_max_pool2d(). @example nn_max_unpool2d(2)(output, indices) */
 export const nn_max_unpool2d = two.layer
+export type nn_max_unpool2d = ModuleOf<typeof nn_max_unpool2d>
 /** Undoes nn_max_pool3d(). */
 export const nn_max_unpool3d = three.layer
+export type nn_max_unpool3d = ModuleOf<typeof nn_max_unpool3d>

@@ -3,17 +3,22 @@ import { TypeError_, describe } from '../torch/errors'
 import { OptimizerIgnite } from './native'
 import type { Tensor } from '../torch/tensor'
 import { Optimizer } from './optimizer'
+import type { Open } from '../torch/arguments'
 import { class_of, generator_of, type Class, type ClassMembers } from './r6'
+import type { State } from './state'
 
 type Parameters_ = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>
 /** What an optimizer of one's own is made for: parameters, or groups of them with options of any name. */
 export type AnyParams = Parameters_ | readonly { params: Parameters_; [option: string]: unknown }[]
 
-/** `this` in the methods of an optimizer of one's own: also its fields, of any kind. */
-export interface LooseOptimizer extends Optimizer<Record<string, unknown>> {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- fields that initialize() assigns cannot be known
+/* eslint-disable @typescript-eslint/no-explicit-any -- options, what is kept and fields of one's own cannot be known */
+type Loose = Record<string, any>
+/** `this` in the methods of an optimizer of one's own: its options, what it keeps and its fields are of any kind. */
+export interface LooseOptimizer extends Optimizer<Loose> {
+  state: { get(parameter: Tensor): Loose | undefined } & State
   [field: string]: any
 }
+/* eslint-enable @typescript-eslint/no-explicit-any */
 
 /** What optimizer() is given: `initialize` and `step`; other functions become methods. */
 export interface OptimizerMembers<A extends unknown[]> extends ClassMembers {
@@ -26,7 +31,7 @@ export interface OptimizerMembers<A extends unknown[]> extends ClassMembers {
 
 /** Makes optimizers of one kind: call it with the arguments of initialize(). */
 export interface OptimizerGenerator<A extends unknown[]> {
-  (params: AnyParams, ...args: A): LooseOptimizer
+  (params: AnyParams, ...args: Open<A>): LooseOptimizer
   readonly prototype: LooseOptimizer
 }
 
@@ -70,14 +75,14 @@ function make<A extends unknown[]>(
  * })
  * const optimizer_ = optim_plain(net.parameters, 0.1)
  */
-export function optimizer<A extends unknown[]>(
+export function optimizer<A extends unknown[] = never[]>(
   members: OptimizerMembers<A> & ThisType<LooseOptimizer>,
 ): OptimizerGenerator<A>
-export function optimizer<A extends unknown[]>(
+export function optimizer<A extends unknown[] = never[]>(
   name: string | null,
   members: OptimizerMembers<A> & ThisType<LooseOptimizer>,
 ): OptimizerGenerator<A>
-export function optimizer<A extends unknown[]>(
+export function optimizer<A extends unknown[] = never[]>(
   name: string | null | OptimizerMembers<A>,
   members?: OptimizerMembers<A>,
 ): OptimizerGenerator<A> {
@@ -85,7 +90,7 @@ export function optimizer<A extends unknown[]>(
 }
 
 /** As optimizer(), on the base of the optim_ignite_* ones: `{ inherit: optim_ignite_adam, … }`. */
-export function optimizer_ignite<A extends unknown[]>(
+export function optimizer_ignite<A extends unknown[] = never[]>(
   name: string | null,
   members: OptimizerMembers<A> & ThisType<LooseOptimizer>,
 ): OptimizerGenerator<A> {

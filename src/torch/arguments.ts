@@ -8,6 +8,14 @@ export const required: unique symbol = Symbol('required')
 /** A function's arguments with their defaults, in order. */
 export type Defaults<O> = { [K in keyof O]: O[K] | typeof required }
 
+/**
+ * The arguments of a user's initialize(). By itself one without a type has that of its default; one without a default too,
+ * or with null for it, takes anything. (That TypeScript looks to the default, `A extends unknown[] = never[]` has to be
+ * their type's parameter.)
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as TypeScript has it of parameters without a type
+export type Open<A extends unknown[]> = { [I in keyof A]: [A[I]] extends [null | undefined] ? any : A[I] }
+
 /** What a function is called with: its arguments in order, and their defaults. */
 export class Signature<O extends object> {
   private readonly names: readonly string[]

@@ -1,8 +1,11 @@
 /** What the compiler knows of setup()'s modules and of data. */
 import {
   as_array,
+  dataset,
   evaluate,
   fit,
+  luz_callback,
+  luz_metric,
   nn_linear,
   nn_Module,
   nn_module,
@@ -73,4 +76,43 @@ test('arrays of as_array() are data', async () => {
   const [x, y] = train_data()
   expect((await predict(fitted, as_array(x))).shape).toEqual([40, 1])
   await expect(evaluate(fitted, [as_array(x), as_array(y)])).resolves.toBeDefined()
+})
+
+test("arguments of initialize() without a type have their defaults', in callbacks, metrics and datasets", () => {
+  const every = luz_callback({
+    initialize(count = 3) {
+      const same: number = count
+      return { count: same }
+    },
+  })
+  expect([every().count, every(4).count]).toEqual([3, 4])
+  // @ts-expect-error -- count is a number
+  void (() => every('4'))
+  const seen = luz_metric({
+    abbrev: 'Seen',
+    initialize(by = 2) {
+      return { by, count: 0 }
+    },
+    update() {
+      this.count += this.by
+    },
+    compute() {
+      return this.count
+    },
+  })
+  expect(seen(3)).toBeDefined()
+  // @ts-expect-error -- by is a number
+  void (() => seen('3'))
+  const numbers = dataset({
+    initialize(n = 10) {
+      return { n }
+    },
+    getitem: (i: number) => i,
+    length() {
+      return this.n
+    },
+  })
+  expect([numbers().length(), numbers(4).length()]).toEqual([10, 4])
+  // @ts-expect-error -- n is a number
+  void (() => numbers('4'))
 })

@@ -361,6 +361,9 @@ describe('containers', () => {
       'nn_identity',
     ])
     expect(Object.keys(list.children)).toEqual(['0', '1', '2', '3', '4'])
+    expect([list.length, t.nn_sequential(list.get(1)).length, t.nn_module_dict({ a: list.get(1) }).length]).toEqual([
+      5, 1, 1,
+    ])
   })
   test('keep their order beyond ten', () => {
     const net = t.nn_sequential(...Array.from({ length: 12 }, (_, i) => t.nn_linear(i + 1, i + 2)))

@@ -1,10 +1,13 @@
 /** What an editor knows of modules. What is wrong must not compile: `tsc` checks the comments. */
 import {
   nn_Module,
+  nn_batch_norm2d,
   nn_linear,
+  nn_mse_loss,
   nn_module,
   nn_parameter,
   nn_relu,
+  type nn_max_pool2d,
   nnf_cross_entropy,
   nnf_elu,
   nnf_softmax,
@@ -124,6 +127,46 @@ describe('types', () => {
     const net = Helped(3)
     expect(net(torch_ones(2, 3)).shape).toEqual([2, 1])
     expect(net.twice(torch_ones(1)).item()).toBe(2)
+  })
+
+  test('of calls of a module in its own methods are those of forward()', () => {
+    const Twice = nn_module({
+      initialize() {
+        return { linear: nn_linear(3, 3) }
+      },
+      twice(x: Tensor) {
+        const [once, n] = this(x, 1)
+        same<typeof once, Tensor>(true)
+        same<typeof n, number>(true)
+        return this.forward(once, n)[0]
+      },
+      forward(x: Tensor, n: number): [Tensor, number] {
+        return [this.linear(x), n]
+      },
+    })
+    expect(Twice().twice(torch_ones(2, 3)).shape).toEqual([2, 3])
+    const Heir = nn_module({ inherit: Twice, name: 'heir' })
+    const [y, n] = Heir()(torch_ones(2, 3), 4)
+    same<typeof y, Tensor>(true)
+    expect([y.shape, n]).toEqual([[2, 3], 4])
+  })
+
+  test("of layers bear their generators' names", () => {
+    class Block extends nn_Module {
+      norm: nn_batch_norm2d
+      act: nn_relu
+      pool: nn_max_pool2d | null = null
+      constructor(channels: number) {
+        super()
+        this.norm = nn_batch_norm2d(channels)
+        this.act = nn_relu({ inplace: true })
+      }
+      override forward(x: Tensor): Tensor {
+        return this.act(this.norm(x))
+      }
+    }
+    const loss: nn_mse_loss = nn_mse_loss({ reduction: 'sum' })
+    expect(loss(new Block(2)(torch_ones(1, 2, 3, 3)), torch_ones(1, 2, 3, 3)).item()).toBeCloseTo(18)
   })
 
   test('of arguments without one are those of their defaults, or any', () => {

@@ -3,6 +3,7 @@ import { tensor_op } from '../../torch/dispatch'
 import type { Tensor } from '../../torch/tensor'
 import type { InputTarget } from '../declare'
 import { code, loss, reduce, type Reduced, type Reduction } from './declare'
+import type { ModuleOf } from '../generator'
 
 const pair = ['input', 'target'] as const
 interface WeightOptions extends Reduced {
@@ -24,6 +25,7 @@ const bce = loss<InputTarget, WeightOptions, [weight: Tensor | null, reduction: 
 export const nnf_binary_cross_entropy = bce.functional
 /** Binary cross entropy of probabilities. */
 export const nn_bce_loss = bce.layer
+export type nn_bce_loss = ModuleOf<typeof nn_bce_loss>
 
 const bce_with_logits = loss<
   InputTarget,
@@ -41,6 +43,7 @@ const bce_with_logits = loss<
 export const nnf_binary_cross_entropy_with_logits = bce_with_logits.functional
 /** Binary cross entropy of scores before the sigmoid. */
 export const nn_bce_with_logits_loss = bce_with_logits.layer
+export type nn_bce_with_logits_loss = ModuleOf<typeof nn_bce_with_logits_loss>
 
 const soft_margin = loss<InputTarget, Reduced, [reduction: Reduction]>(
   'soft_margin_loss',
@@ -52,6 +55,7 @@ const soft_margin = loss<InputTarget, Reduced, [reduction: Reduction]>(
 export const nnf_soft_margin_loss = soft_margin.functional
 /** log(1 + e^(-y·x)) with y of 1 or -1. */
 export const nn_soft_margin_loss = soft_margin.layer
+export type nn_soft_margin_loss = ModuleOf<typeof nn_soft_margin_loss>
 
 const multilabel_soft_margin = loss<InputTarget, WeightOptions, [weight: Tensor | null, reduction: Reduction]>(
   'multilabel_soft_margin_loss',
@@ -73,6 +77,7 @@ const multilabel_soft_margin = loss<InputTarget, WeightOptions, [weight: Tensor 
 export const nnf_multilabel_soft_margin_loss = multilabel_soft_margin.functional
 /** The mean over the classes of their binary cross entropies: scores and 0 or 1 of shape [N, C]. */
 export const nn_multilabel_soft_margin_loss = multilabel_soft_margin.layer
+export type nn_multilabel_soft_margin_loss = ModuleOf<typeof nn_multilabel_soft_margin_loss>
 
 const hinge_embedding = loss<InputTarget, Reduced & { margin: number }, [margin: number, reduction: Reduction]>(
   'hinge_embedding_loss',
@@ -84,6 +89,7 @@ const hinge_embedding = loss<InputTarget, Reduced & { margin: number }, [margin:
 export const nnf_hinge_embedding_loss = hinge_embedding.functional
 /** Distances: x itself where y is 1, max(0, margin - x) where y is -1. */
 export const nn_hinge_embedding_loss = hinge_embedding.layer
+export type nn_hinge_embedding_loss = ModuleOf<typeof nn_hinge_embedding_loss>
 
 /**
  * The area under the lesser of the false positive and false negative rates, as a function of the threshold (Hillman and
@@ -118,3 +124,4 @@ export const nnf_area_under_min_fpr_fnr = aum.functional
  * `target` has two values, of which the greater is the positive one: classes 1 and 2, 0 and 1, or booleans.
  */
 export const nn_aum_loss = aum.layer
+export type nn_aum_loss = ModuleOf<typeof nn_aum_loss>

@@ -5,6 +5,7 @@ import { IndexError, ValueError } from '../../torch/errors'
 import type { Tensor } from '../../torch/tensor'
 import { functional, type Arguments, type InputTarget, type Tensors } from '../declare'
 import { code, loss, type Reduced, type Reduction } from './declare'
+import type { ModuleOf } from '../generator'
 
 interface ClassOptions extends Reduced {
   /** One weight for each class. */
@@ -70,6 +71,7 @@ const cross_entropy = loss<InputTarget, SmoothedOptions, [...ClassPlaces, label_
 export const nnf_cross_entropy = cross_entropy.functional
 /** Cross entropy of scores [N, C, …] and class numbers from 1 (or probabilities in the shape of the scores). */
 export const nn_cross_entropy_loss = cross_entropy.layer
+export type nn_cross_entropy_loss = ModuleOf<typeof nn_cross_entropy_loss>
 
 const nll = loss<InputTarget, ClassOptions, ClassPlaces>(
   'nll_loss',
@@ -86,6 +88,7 @@ const nll = loss<InputTarget, ClassOptions, ClassPlaces>(
 export const nnf_nll_loss = nll.functional
 /** The negative log likelihood of log probabilities [N, C, …]; class numbers from 1. */
 export const nn_nll_loss = nll.layer
+export type nn_nll_loss = ModuleOf<typeof nn_nll_loss>
 
 interface ProjectedTensors extends Tensors {
   places: [input: Tensor, linear_weight: Tensor, target: Tensor]

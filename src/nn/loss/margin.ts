@@ -5,6 +5,7 @@ import { Tensor } from '../../torch/tensor'
 import { nnf_pairwise_distance } from '../distance'
 import type { InputTarget } from '../declare'
 import { code, loss, reduce, type Reduced, type Reduction } from './declare'
+import type { ModuleOf } from '../generator'
 
 interface MarginOptions extends Reduced {
   margin: number
@@ -30,10 +31,12 @@ const cosine_embedding = ranked('cosine_embedding_loss')
 export const nnf_margin_ranking_loss = margin_ranking.functional
 /** max(0, -y · (x₁ - x₂) + margin): y is 1 where x₁ is to rank higher, -1 where x₂ is. */
 export const nn_margin_ranking_loss = margin_ranking.layer
+export type nn_margin_ranking_loss = ModuleOf<typeof nn_margin_ranking_loss>
 /** Rows [N, D]: 1 - cos where y is 1, max(0, cos - margin) where y is -1. */
 export const nnf_cosine_embedding_loss = cosine_embedding.functional
 /** Rows [N, D]: 1 - cos where y is 1, max(0, cos - margin) where y is -1. */
 export const nn_cosine_embedding_loss = cosine_embedding.layer
+export type nn_cosine_embedding_loss = ModuleOf<typeof nn_cosine_embedding_loss>
 
 interface MultiMarginOptions extends MarginOptions {
   p: number
@@ -62,6 +65,7 @@ const multi_margin = loss<
 export const nnf_multi_margin_loss = multi_margin.functional
 /** The mean over the wrong classes of max(0, margin - x[right] + x[wrong])^p: scores [N, C] and class numbers from 1. */
 export const nn_multi_margin_loss = multi_margin.layer
+export type nn_multi_margin_loss = ModuleOf<typeof nn_multi_margin_loss>
 
 const multilabel_margin = loss<InputTarget, Reduced, [reduction: Reduction]>(
   'multilabel_margin_loss',
@@ -78,6 +82,7 @@ const multilabel_margin = loss<InputTarget, Reduced, [reduction: Reduction]>(
 export const nnf_multilabel_margin_loss = multilabel_margin.functional
 /** max(0, 1 - x[right] + x[wrong]) over all pairs: see nnf_multilabel_margin_loss(). */
 export const nn_multilabel_margin_loss = multilabel_margin.layer
+export type nn_multilabel_margin_loss = ModuleOf<typeof nn_multilabel_margin_loss>
 
 interface Triplet {
   places: [anchor: Tensor, positive: Tensor, negative: Tensor]
@@ -106,6 +111,7 @@ const triplet_margin = loss<
 export const nnf_triplet_margin_loss = triplet_margin.functional
 /** max(0, d(anchor, positive) - d(anchor, negative) + margin) of rows [N, D] */
 export const nn_triplet_margin_loss = triplet_margin.layer
+export type nn_triplet_margin_loss = ModuleOf<typeof nn_triplet_margin_loss>
 
 interface DistanceOptions extends MarginOptions {
   /** The distance of two tensors; by default nnf_pairwise_distance(). */
@@ -143,3 +149,4 @@ const triplet_margin_with_distance = loss<
 export const nnf_triplet_margin_with_distance_loss = triplet_margin_with_distance.functional
 /** nn_triplet_margin_loss() with any distance. @example nn_triplet_margin_with_distance_loss({ distance_function: nnf_cosine_similarity }) */
 export const nn_triplet_margin_with_distance_loss = triplet_margin_with_distance.layer
+export type nn_triplet_margin_with_distance_loss = ModuleOf<typeof nn_triplet_margin_with_distance_loss>

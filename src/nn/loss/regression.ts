@@ -4,6 +4,7 @@ import { ValueError } from '../../torch/errors'
 import type { Tensor } from '../../torch/tensor'
 import type { InputTarget, Tensors } from '../declare'
 import { code, loss, reduce, type Reduced, type Reduction } from './declare'
+import type { ModuleOf } from '../generator'
 
 const pair = ['input', 'target'] as const
 
@@ -47,14 +48,17 @@ const smooth_l1 = loss<InputTarget, Reduced & { beta: number }, [reduction: Redu
 export const nnf_mse_loss = mse.functional
 /** The mean of squared differences. @example nn_mse_loss()(torch_randn(3), torch_zeros(3)) */
 export const nn_mse_loss = mse.layer
+export type nn_mse_loss = ModuleOf<typeof nn_mse_loss>
 /** |x - y| */
 export const nnf_l1_loss = l1.functional
 /** The mean of absolute differences. */
 export const nn_l1_loss = l1.layer
+export type nn_l1_loss = ModuleOf<typeof nn_l1_loss>
 /** (x - y)² / (2·beta) where |x - y| < beta, else |x - y| - beta / 2 (Girshick 2015); R has no `beta`: there it is 1. */
 export const nnf_smooth_l1_loss = smooth_l1.functional
 /** (x - y)² / (2·beta) where |x - y| < beta, else |x - y| - beta / 2 */
 export const nn_smooth_l1_loss = smooth_l1.layer
+export type nn_smooth_l1_loss = ModuleOf<typeof nn_smooth_l1_loss>
 
 const huber = loss<InputTarget, Reduced & { delta: number }, [reduction: Reduction, delta: number]>(
   'huber_loss',
@@ -66,6 +70,7 @@ const huber = loss<InputTarget, Reduced & { delta: number }, [reduction: Reducti
 export const nnf_huber_loss = huber.functional
 /** (x - y)² / 2 where |x - y| < delta, else delta · (|x - y| - delta / 2); R has none. */
 export const nn_huber_loss = huber.layer
+export type nn_huber_loss = ModuleOf<typeof nn_huber_loss>
 
 type KlReduction = Reduction | 'batchmean'
 /** What 'mean' is not, told once. */
@@ -100,6 +105,7 @@ const kl_div = loss<InputTarget, KlOptions, [reduction: KlReduction, log_target:
 export const nnf_kl_div = kl_div.functional
 /** The Kullback-Leibler divergence of log probabilities from probabilities, with reduction 'batchmean'. */
 export const nn_kl_div_loss = kl_div.layer
+export type nn_kl_div_loss = ModuleOf<typeof nn_kl_div_loss>
 
 interface PoissonOptions extends Reduced {
   /** Whether the input is the logarithm of the rate. */
@@ -124,6 +130,7 @@ const poisson = loss<
 export const nnf_poisson_nll_loss = poisson.functional
 /** The negative log likelihood of counts under a Poisson distribution: e^x - y·x. */
 export const nn_poisson_nll_loss = poisson.layer
+export type nn_poisson_nll_loss = ModuleOf<typeof nn_poisson_nll_loss>
 
 interface GaussianTensors extends Tensors {
   places: [input: Tensor, target: Tensor, var_: Tensor]
@@ -170,3 +177,4 @@ const gaussian = loss<GaussianTensors, GaussianOptions, [full: boolean, eps: num
 export const nnf_gaussian_nll_loss = gaussian.functional
 /** The negative log likelihood under normal distributions: see nnf_gaussian_nll_loss(); R has none. */
 export const nn_gaussian_nll_loss = gaussian.layer
+export type nn_gaussian_nll_loss = ModuleOf<typeof nn_gaussian_nll_loss>

@@ -4,6 +4,7 @@ import { tensor_op } from '../../torch/dispatch'
 import { IndexError } from '../../torch/errors'
 import type { Tensor } from '../../torch/tensor'
 import { code, loss, type Reduced, type Reduction } from './declare'
+import type { ModuleOf } from '../generator'
 
 interface Sequences {
   places: [log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor]
@@ -45,3 +46,4 @@ const ctc = loss<Sequences, CtcOptions, [blank: number, reduction: Reduction, ze
 export const nnf_ctc_loss = ctc.functional
 /** Connectionist temporal classification: see nnf_ctc_loss(). Its labels count from 0. */
 export const nn_ctc_loss = ctc.layer
+export type nn_ctc_loss = ModuleOf<typeof nn_ctc_loss>

@@ -1,4 +1,5 @@
 /** lr_scheduler(): schedulers of one's own, as R's. */
+import type { Open } from '../../torch/arguments'
 import { TypeError_, describe } from '../../torch/errors'
 import type { Optimizer } from '../optimizer'
 import { class_of, generator_of, type Class, type ClassMembers } from '../r6'
@@ -22,7 +23,7 @@ export interface SchedulerMembers<A extends unknown[]> extends ClassMembers {
 
 /** Makes schedulers of one kind: call it with the arguments of initialize(). */
 export interface SchedulerGenerator<A extends unknown[]> {
-  (optimizer: Optimizer, ...args: A): LooseScheduler
+  (optimizer: Optimizer, ...args: Open<A>): LooseScheduler
   readonly prototype: LooseScheduler
 }
 
@@ -43,14 +44,14 @@ export interface SchedulerGenerator<A extends unknown[]> {
  * })
  * const scheduler = lr_halve(optimizer, 10)
  */
-export function lr_scheduler<A extends unknown[]>(
+export function lr_scheduler<A extends unknown[] = never[]>(
   members: SchedulerMembers<A> & ThisType<LooseScheduler>,
 ): SchedulerGenerator<A>
-export function lr_scheduler<A extends unknown[]>(
+export function lr_scheduler<A extends unknown[] = never[]>(
   classname: string | null,
   members: SchedulerMembers<A> & ThisType<LooseScheduler>,
 ): SchedulerGenerator<A>
-export function lr_scheduler<A extends unknown[]>(
+export function lr_scheduler<A extends unknown[] = never[]>(
   classname: string | null | SchedulerMembers<A>,
   members?: SchedulerMembers<A>,
 ): SchedulerGenerator<A> {
