@@ -93,7 +93,7 @@ void check_kept(const Tensors& kept, const Slots& slots, const at::Tensor& param
 void check_gradient(const at::Tensor& gradient, const at::Tensor& parameter, bool takes_sparse) {
   if (gradient.layout() != at::kStrided && !takes_sparse) {
     throw TypeRefusal(
-        "a gradient is sparse, which only optim_sgd without momentum and weight decay takes: make the layer with "
+        "a gradient is sparse, which only optim_sgd and optim_adagrad take, without weight decay: make the layer with "
         "sparse = false");
   }
   if (fits(gradient, parameter)) return;
@@ -136,7 +136,7 @@ Given given(State& state, const napi_value* arguments) {
     throw TypeRefusal("the options or states do not fit the rule '" + kind + "'");
   }
   all.slots = all.rule.slots(all.options);
-  const bool takes_sparse = kind == "sgd" && all.slots.empty() && all.options[3] == 0;
+  const bool takes_sparse = all.rule.takes_sparse != nullptr && all.rule.takes_sparse(all.options);
   all.kept.resize(all.parameters.size());
   for (uint32_t i = 0; i < all.parameters.size(); ++i) {
     const at::Tensor& parameter = all.parameters[i];
@@ -145,7 +145,7 @@ Given given(State& state, const napi_value* arguments) {
     if (at::has_internal_overlap(parameter) == at::MemOverlap::Yes) {
       throw TypeRefusal("elements of a parameter share memory: give a copy, x.clone()");
     }
-    check_gradient(gradient, parameter, takes_sparse);
+    check_gradient(gradient, parameter, takes_sparse && !parameter.is_complex());
     const Napi::Value kept = states.Get(i);
     if (!kept.IsArray()) continue;
     all.kept[i] = tensors_of(env, kept);

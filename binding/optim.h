@@ -36,6 +36,8 @@ struct Rule {
   size_t options;
   Slots (*slots)(const Options&);
   void (*update)(Group&, const Options&);
+  // Whether it takes sparse gradients under some options; without it, it never does.
+  bool (*takes_sparse)(const Options&) = nullptr;
 };
 using Rules = std::vector<std::pair<std::string, Rule>>;
 

@@ -18,17 +18,28 @@ void update(Group& group, const Options& o) {
   Tensors direction = with_decay(group, weight_decay);
   if (momentum != 0) {
     Tensors& buffers = group.slots[0];
+    bool sparse = false;
     for (size_t i = 0; i < buffers.size(); ++i) {
-      if (group.fresh[i]) {
-        buffers[i].copy_(direction[i]);
-      } else {
+      sparse = sparse || direction[i].is_sparse();
+      if (!group.fresh[i]) {
         buffers[i].mul_(momentum).add_(direction[i], 1 - dampening);
+      } else if (direction[i].is_sparse()) {
+        buffers[i].add_(direction[i]);  // It begins with zeros.
+      } else {
+        buffers[i].copy_(direction[i]);
       }
     }
-    direction = nesterov ? at::_foreach_add(direction, buffers, momentum) : buffers;
+    if (nesterov && sparse) {
+      // Sparse tensors are added to others, not the other way round.
+      for (size_t i = 0; i < buffers.size(); ++i) direction[i] = (buffers[i] * momentum).add_(direction[i]);
+    } else {
+      direction = nesterov ? at::_foreach_add(direction, buffers, momentum) : buffers;
+    }
   }
   at::_foreach_add_(group.parameters, direction, -lr);
 }
+
+bool takes_sparse(const Options& o) { return o[3] == 0; }
 }  // namespace sgd
 
 // lr, lambda, alpha, t0, weight_decay
@@ -80,7 +91,7 @@ void update(Group& group, const Options& o) {
 }  // namespace
 
 Rules sgd_rules() {
-  return {{"sgd", {5, sgd::slots, sgd::update}},
+  return {{"sgd", {5, sgd::slots, sgd::update, sgd::takes_sparse}},
           {"asgd", {5, asgd::slots, asgd::update}},
           {"rprop", {5, rprop::slots, rprop::update}}};
 }

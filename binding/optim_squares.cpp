@@ -48,16 +48,41 @@ void update(Group& group, const Options& o) {
 namespace adagrad {
 Slots slots(const Options& o) { return {{Slot::host_count}, {Slot::like_parameter, o[3]}}; }
 
+bool takes_sparse(const Options& o) { return o[2] == 0; }
+
+// The rows alone that a sparse gradient has: the others' gradients are zero, and change nothing.
+void update_rows(at::Tensor& parameter, const at::Tensor& gradient, at::Tensor& sum, double rate, double eps) {
+  const at::Tensor rows = gradient.coalesce(), values = rows._values();
+  const auto sparse = [&](const at::Tensor& with) {
+    return at::_sparse_coo_tensor_unsafe(rows._indices(), with, rows.sizes());
+  };
+  sum.add_(sparse(values * values));
+  const at::Tensor roots = sum.sparse_mask(rows)._values().sqrt().add_(eps);
+  parameter.add_(sparse(values / roots), -rate);
+}
+
 void update(Group& group, const Options& o) {
   const double lr = o[0], lr_decay = o[1], weight_decay = o[2], eps = o[4];
-  const Tensors gradients = with_decay(group, weight_decay);
+  Tensors parameters, gradients, sums;
+  Scalars rates;
   const std::vector<double> steps = advance(group.slots[0]);
-  Tensors& sums = group.slots[1];
+  const Tensors all = with_decay(group, weight_decay);
+  for (size_t i = 0; i < all.size(); ++i) {
+    const double rate = lr / (1 + (steps[i] - 1) * lr_decay);
+    if (all[i].is_sparse()) {
+      update_rows(group.parameters[i], all[i], group.slots[1][i], rate, eps);
+      continue;
+    }
+    parameters.push_back(group.parameters[i]);
+    gradients.push_back(all[i]);
+    sums.push_back(group.slots[1][i]);
+    rates.emplace_back(-rate);
+  }
+  if (parameters.empty()) return;
   at::_foreach_addcmul_(sums, gradients, gradients, 1);
   Tensors roots = at::_foreach_sqrt(sums);
   at::_foreach_add_(roots, eps);
-  at::_foreach_addcdiv_(group.parameters, gradients, roots,
-                        scalars_of(steps, [&](double t) { return -lr / (1 + (t - 1) * lr_decay); }));
+  at::_foreach_addcdiv_(parameters, gradients, roots, rates);
 }
 }  // namespace adagrad
 
@@ -86,7 +111,7 @@ void update(Group& group, const Options& o) {
 
 Rules square_rules() {
   return {{"rmsprop", {6, rmsprop::slots, rmsprop::update}},
-          {"adagrad", {5, adagrad::slots, adagrad::update}},
+          {"adagrad", {5, adagrad::slots, adagrad::update, adagrad::takes_sparse}},
           {"adadelta", {4, adadelta::slots, adadelta::update}}};
 }
 

@@ -206,7 +206,10 @@ export class Lbfgs extends Optimizer<LbfgsOptions> {
 
   /** All gradients as one vector; zeros where a parameter has none. */
   private gradient(): Tensor {
-    const parts = this.param_groups[0]!.params.map((p) => (p.grad ?? tensor_op('zeros_like', p)).reshape([-1]))
+    const parts = this.param_groups[0]!.params.map((p) => {
+      const gradient = p.grad ?? tensor_op('zeros_like', p)
+      return (gradient.is_sparse() ? gradient.to_dense() : gradient).reshape([-1])
+    })
     return tensor_op('cat', parts)
   }
   private values(): Tensor[] {

@@ -7,8 +7,10 @@ import {
   inherits,
   is_optimizer,
   lr_scheduler,
+  nn_embedding,
   nn_linear,
   nn_module,
+  optim_adagrad,
   optim_adam,
   optim_asgd,
   optim_ignite_adam,
@@ -20,6 +22,7 @@ import {
   optimizer,
   optimizer_ignite,
   r_class,
+  torch_arange,
   torch_embedding,
   torch_float,
   torch_ones,
@@ -224,6 +227,31 @@ describe('an optimizer', () => {
     loss.backward({ retain_graph: true })
     optimizer.step()
     expect(() => loss.backward()).toThrow(/modified by an inplace operation/)
+  })
+  test.each<[string, (params: Record<string, Tensor>) => Optimizer]>([
+    ['SGD', (params) => optim_sgd(params, { lr: 0.1 })],
+    ['SGD with momentum', (params) => optim_sgd(params, { lr: 0.1, momentum: 0.9, dampening: 0.3 })],
+    ['SGD with Nesterov momentum', (params) => optim_sgd(params, { lr: 0.1, momentum: 0.9, nesterov: true })],
+    ['Adagrad', (params) => optim_adagrad(params, { lr: 0.5, lr_decay: 0.1 })],
+    ['L-BFGS', (params) => optim_lbfgs(params, { max_iter: 3 })],
+  ])('%s changes by sparse gradients what it would by dense ones', (_, make) => {
+    const [sparse, dense] = [true, false].map((sparse) => {
+      const layer = nn_embedding(6, 2, { sparse })
+      with_no_grad(() => layer.weight.copy_(torch_arange(1, 12, { dtype: torch_float() }).reshape([6, 2])))
+      const optimizer = make(layer.parameters)
+      for (let i = 0; i < 4; i++)
+        optimizer.step(() => {
+          optimizer.zero_grad()
+          const loss = layer(torch_tensor([2n, 3n, 3n, BigInt(i + 2)]))
+            .pow(2)
+            .sum()
+          loss.backward()
+          return loss
+        })
+      return as_array(layer.weight.detach().reshape([-1])) as number[]
+    })
+    sparse!.forEach((x, i) => expect(x).toBeCloseTo(dense![i]!, 4))
+    expect(sparse!.slice(0, 2)).toEqual([1, 2])
   })
   test('refuses sparse gradients that its rule does not take, and is unchanged', () => {
     const table = torch_ones(4, 2, { requires_grad: true })
