@@ -4,8 +4,8 @@
 #include <mutex>
 
 #include "allocator.h"
-#include "bernoulli.h"
 #include "function.h"
+#include "kernels.h"
 
 namespace {
 
@@ -15,6 +15,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
     torchluz::disable_backtraces();
     torchluz::install_allocator();
     torchluz::install_bernoulli();
+    torchluz::install_max_pool();
   });
   try {
     torchluz::State::install(env);

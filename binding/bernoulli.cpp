@@ -8,7 +8,6 @@
 #include <ATen/ops/bernoulli_native.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/equal.h>
-#include <torch/library.h>
 
 #include <algorithm>
 #include <array>
@@ -16,14 +15,8 @@
 #include <limits>
 #include <mutex>
 
-#include "bernoulli.h"
-
-// A copy of the loops for processors with AVX2, chosen when the addon is loaded, where compilers offer that.
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__)
-#define TORCHLUZ_VECTORIZED __attribute__((target_clones("avx2", "default")))
-#else
-#define TORCHLUZ_VECTORIZED
-#endif
+#include "kernels.h"
+#include "vectorized.h"
 
 namespace torchluz {
 
@@ -116,19 +109,10 @@ bool same_draws() {
   return at::equal(expected, drawn) && at::equal(at::Tensor(theirs.get_state()), at::Tensor(ours.get_state()));
 }
 
-/** Says nothing: that a kernel replaces libtorch's is meant. */
-struct Silence : c10::WarningHandler {
-  void process(const c10::Warning&) override {}
-};
-
 }  // namespace
 
 void install_bernoulli() {
-  if (!same_draws()) return;
-  Silence silence;
-  const c10::WarningUtils::WarningHandlerGuard guard(&silence);
-  static auto library = torch::Library(torch::Library::IMPL, "aten", c10::DispatchKey::CPU, __FILE__, __LINE__);
-  library.impl("bernoulli_.float", bernoulli);
+  if (same_draws()) replace_cpu_kernel("bernoulli_.float", bernoulli);
 }
 
 }  // namespace torchluz
