@@ -2,7 +2,7 @@
 import { argument_name, arguments_of, list_of, type Argument } from './arguments'
 import { class_definition } from './classes'
 import { name_of, type Context, type Variable } from './context'
-import { expression } from './expressions'
+import { expression, operator_function } from './expressions'
 import { block_function, parameters_of } from './functions'
 import { applied_by_name, with_dots } from './handed_on'
 import {
@@ -394,6 +394,8 @@ export function by_name(context: Context, call: Call): Ex {
               : result_of(name)),
     )
   if (in_base(js)) return ex(`${context.helper(js)}(${text})`, kind_of_base(js, of))
+  const operator = operator_function(name)
+  if (operator !== undefined) return ex(`${context.helper(operator)}(${text})`)
   context.problem(node, `the function ${name}() is not known`)
   return ex(`${context.helper('not_ported')}(${quote(node.text)})`)
 }

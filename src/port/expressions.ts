@@ -50,6 +50,8 @@ const machine: Record<string, Ex> = {
 }
 
 /** Operators as functions, written in backticks. */
+/** The function of base R that an operator is. */
+export const operator_function = (name: string): string | undefined => operators[name] ?? arithmetic[name]?.helper
 const operators: Record<string, string> = { '[': 'subset', '[[': 'element', '!': 'not', ':': 'range_of' }
 
 function named(context: Context, node: Node): Ex {
@@ -61,7 +63,7 @@ function named(context: Context, node: Node): Ex {
   if (name === '.Generic') return ex(`${context.helper('generic_name')}()`, 'string')
   // luz's callbacks find their context without naming it.
   if (name === 'ctx') return ex('this.ctx', 'object')
-  const as_function = operators[name] ?? arithmetic[name]?.helper
+  const as_function = operator_function(name)
   if (as_function !== undefined) return ex(context.helper(as_function), 'function')
   const js = renamed[name] ?? identifier(name)
   if (js === 'newaxis') return ex(context.use(js))
@@ -96,7 +98,23 @@ function extract(context: Context, node: Node): Ex {
   // A gradient that is used is there.
   if (name === 'grad' && object.kind === 'tensor' && is_used(node))
     return ex(`${at_least(object, level.call)}.grad!`, 'tensor')
-  return ex(`${at_least(object, level.call)}${member(name)}`, kind)
+  const dot = may_be_null(context, lhs) && is_asked(node) ? (member(name).startsWith('.') ? '?' : '?.') : ''
+  return ex(`${at_least(object, level.call)}${dot}${member(name)}`, kind)
+}
+/** Whether what has fields may be NULL, which has none: a field of something, or what a caller may leave out. */
+function may_be_null(context: Context, node: Node): boolean {
+  if (node.type === 'extract_operator') return true
+  const variable = node.type === 'identifier' ? context.find(node.text) : undefined
+  return variable?.parameter === true && variable.kind === 'unknown'
+}
+/** Whether a field is asked whether it is there: by is.null() or `%||%`. */
+function is_asked(node: Node): boolean {
+  let top = node
+  while (top.parent?.type === 'extract_operator' && top.parent.childForFieldName('lhs')?.id === top.id) top = top.parent
+  const { parent } = top
+  if (parent?.type === 'binary_operator')
+    return parent.childForFieldName('operator')!.text === '%||%' && parent.childForFieldName('lhs')?.id === top.id
+  return parent?.type === 'argument' && parent.parent?.parent?.childForFieldName('function')?.text === 'is.null'
 }
 
 /** The translation of an expression as a value. */

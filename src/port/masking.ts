@@ -115,7 +115,12 @@ function choice(context: Context, node: Node): string {
       .join(', ')
   if (node.type === 'binary_operator' && node.childForFieldName('operator')!.text === ':')
     return `${context.helper('span')}(${choice(context, node.childForFieldName('lhs')!)}, ${choice(context, node.childForFieldName('rhs')!)})`
-  if (node.type === 'identifier' && !context.find(node.text)) return quote(name_of(node))
+  if (node.type === 'identifier') {
+    // A variable stands where no column has its name: it is one of names.
+    const variable = context.find(node.text)
+    const holds_names = variable?.declared && /^(strings?|unknown)$/.test(variable.kind)
+    if (!holds_names) return quote(name_of(node))
+  }
   return expression(context, node).code
 }
 
@@ -194,6 +199,7 @@ export const masked: Record<string, Masked> = {
   distinct: choosing('distinct'),
   relocate: choosing('relocate'),
   drop_na: choosing('drop_na'),
+  pivot_wider: choosing('pivot_wider'),
   pivot_longer: (context, call) => {
     const [table, rest] = first_of(context, call, 'data') ?? []
     const cols = rest && argument(rest, 'cols', 0)

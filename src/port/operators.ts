@@ -7,6 +7,7 @@ import { at_least, ex, exact, is_scalar, level, type Ex, type Kind } from './kin
 import { quote } from './names'
 import type { Node } from './parse'
 import { arithmetic, asynchronous } from './rules'
+import { root_of } from './scan'
 
 const numeric = (kind: Kind): boolean => kind === 'number' || kind === 'int'
 
@@ -192,6 +193,11 @@ const has_dot = (node: Node, name: string): boolean => {
   return list !== null && children_of(list).some((argument) => argument.childForFieldName('value')?.text === name)
 }
 
+/** Whether a pipe's stage is worked out with its value, as `.[[1]]` and `.$name`; others are functions that it is handed to. */
+const is_worked_out = (stage: Node): boolean =>
+  /^(call|braced_expression)$/.test(stage.type) ||
+  (/^(subset2?|extract_operator)$/.test(stage.type) && /^[._]$/.test(root_of(stage).text))
+
 function pipe(context: Context, node: Node): Ex {
   const [first, ...rest] = stages(node)
   // `. %>% f()` is a function.
@@ -207,8 +213,7 @@ function pipe(context: Context, node: Node): Ex {
   if (rest.length === 1) {
     const stage = rest[0]!
     if (stage.type === 'call' && !has_dot(stage, '.') && !has_dot(stage, '_')) return call_of(context, stage, start)
-    if (stage.type !== 'call' && stage.type !== 'braced_expression')
-      return ex(`${at_least(expression(context, stage), level.call)}(${start.code})`)
+    if (!is_worked_out(stage)) return ex(`${at_least(expression(context, stage), level.call)}(${start.code})`)
   }
   let kind: Kind = start.kind
   let waits = false
@@ -230,7 +235,7 @@ function pipe(context: Context, node: Node): Ex {
         const variable = context.declare(name, kind)
         variable.js = '_'
       }
-      return stage.type === 'call' || stage.type === 'braced_expression'
+      return is_worked_out(stage)
         ? expression(context, stage)
         : ex(`${at_least(expression(context, stage), level.call)}(_)`)
     })

@@ -76,6 +76,7 @@ export const invisible = new Set(
 )
 /** Methods with invisible results. */
 export const invisible_methods = new Set([
+  'apply',
   'backward',
   'step',
   'zero_grad',
@@ -220,7 +221,7 @@ export const leading: Record<string, readonly string[]> = {
       [`nn_conv${d}d`, `nn_conv_transpose${d}d`].map((name) => [name, ['in_channels', 'out_channels', 'kernel_size']]),
     ),
   ),
-  autograd_grad: ['outputs', 'inputs', 'grad_outputs'],
+  autograd_grad: ['outputs', 'inputs'],
   autograd_backward: ['tensors', 'grad_tensors'],
 }
 

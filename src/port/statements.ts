@@ -32,16 +32,20 @@ export function ends_invisibly(context: Context, body: Node | null, name?: strin
   if (!last) return false
   // What calls itself at its end gives what it returns elsewhere.
   if (name !== undefined && last.type === 'call' && function_name(last) === name) {
-    const returns = body!.descendantsOfType('call').filter((each) => each !== null && function_name(each) === 'return')
-    return returns.length > 0 && returns.every((each) => each !== null && gives_invisible(each))
+    const returns = returns_of(body!)
+    return returns.length > 0 && returns.every(gives_invisible)
   }
   if (last.type === 'if_statement')
     return [last.childForFieldName('consequence'), last.childForFieldName('alternative')].every(
       (each) => each === null || ends_invisibly(context, each),
     )
   if (last.type === 'call' && function_name(last) === 'return') return gives_invisible(last)
+  // What ends in an error gives what it returns before.
+  if (last.type === 'call' && function_name(last) === 'stop') return returns_of(body!).every(gives_invisible)
   return is_invisible(context, last)
 }
+const returns_of = (body: Node): Node[] =>
+  body.descendantsOfType('call').filter((each): each is Node => each !== null && function_name(each) === 'return')
 /** Whether `return(…)` gives what is not shown. */
 function gives_invisible(call: Node): boolean {
   const value = arguments_of(call)[0]?.value

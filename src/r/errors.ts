@@ -5,8 +5,14 @@ export class RError extends Error {
     message: string,
     /** The function that refused. */
     readonly where: string,
+    /** What R's message does not say. */
+    readonly detail = '',
   ) {
-    super(`${where}: ${message}`)
+    super(`${where}: ${message}${detail && `: ${detail}`}`)
+  }
+  /** R's message alone. */
+  get told(): string {
+    return this.message.slice(this.where.length + 2, this.message.length - (this.detail && `: ${this.detail}`).length)
   }
 }
 

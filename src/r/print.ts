@@ -165,7 +165,9 @@ export function array_text(x: RArray, { quote }: PrintOptions = {}, alike = fals
     Array.isArray(value) ? value.map(logical) : typeof value === 'number' ? value !== 0 : value
   const nested = (x.type === 'logical' ? logical(x.to_nested()) : x.to_nested()) as unknown[]
   if (x.dim.length === 1)
-    return x.dimnames?.[0] ? named_lines(format_elements(nested), x.dimnames[0]).join('\n') : to_text(nested)
+    return x.dimnames?.[0]
+      ? named_lines(format_elements(nested, quote ?? true), x.dimnames[0]).join('\n')
+      : to_text(nested)
   const style = { names: x.dimnames, quote: quote ?? true, alike }
   if (x.dim.length > 2) return deep_text(nested, x.dim, style)
   if (x.dim.every((size) => size === 0) && x.dimnames == null) return `<${x.dim.join(' x ')} matrix>`

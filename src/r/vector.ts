@@ -23,7 +23,7 @@ export function dim(x: unknown): number[] | null {
 }
 
 /** The numbers 1 to `n`. */
-export const seq_len = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1)
+export const seq_len = (n: number): number[] => integers(Array.from({ length: n }, (_, i) => i + 1))
 /** The numbers 1 to the length of `x`. */
 export const seq_along = (x: unknown): number[] => seq_len(length(x))
 

@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 import { native } from '../native/addon'
 import { read_numbers } from '../native/numbers'
 import type { Handle } from '../native/types'
+import { integers } from '../r/attributes'
 import { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from '../r/protocol'
 import { device_of_name, layout_of_code, type Device, type torch_layout } from './device'
 import { dtype_of_code, type torch_dtype } from './dtype'
@@ -122,7 +123,8 @@ export class Tensor {
 
   /** The sizes, by dimension. */
   get shape(): number[] {
-    return read_numbers(native.shape(handle_of(this)))
+    const sizes = read_numbers(native.shape(handle_of(this)))
+    return sizes.length > 0 ? sizes : integers(sizes)
   }
   get dtype(): torch_dtype {
     return dtype_of_code(native.dtype(handle_of(this)))

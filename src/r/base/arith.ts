@@ -34,7 +34,11 @@ function of_arrays(a: unknown, b: unknown, f: Pairwise): RArray {
     if (is_array(x)) {
       const array = as_array_of(x)
       if (array.dim.join() !== shape.dim.join())
-        throw new RError(`non-conformable arrays: ${array.dim.join(' × ')} and ${shape.dim.join(' × ')}`, 'arithmetic')
+        throw new RError(
+          'non-conformable arrays',
+          'arithmetic',
+          `${array.dim.join(' × ')} and ${shape.dim.join(' × ')}`,
+        )
       return Array.from(array.data as ArrayLike<number>)
     }
     const values = elements(x)
@@ -86,7 +90,7 @@ function elementwise(a: unknown, b: unknown, f: Pairwise, name: string): unknown
     if (a === null || b === null) return []
     if (/^[!=]=$/.test(name) && has(a, R_CLASS) && has(b, R_CLASS)) return (String(a) === String(b)) === (name === '==')
     for (const x of [a, b])
-      if (!is_scalar(x)) throw new RError(`non-numeric argument to binary operator: ${show_value(x)}`, name)
+      if (!is_scalar(x)) throw new RError('non-numeric argument to binary operator', name, show_value(x))
     return f(a as never, b as never)
   }
   const [xs, ys] = [elements(a), elements(b)] as unknown[][]
@@ -295,7 +299,7 @@ export function is_true(x: unknown): boolean {
     throw new RError('argument is not interpretable as logical', 'if')
   }
   if (typeof x === 'object' || typeof x === 'function')
-    throw new RError(`argument is not interpretable as logical: ${show_value(x)}`, 'if')
+    throw new RError('argument is not interpretable as logical', 'if', show_value(x))
   return Boolean(x)
 }
 export const is_nested_array = is_nested

@@ -151,7 +151,7 @@ export const invokeRestart = (name: string): never => {
 }
 /** A condition's message, without the function that it came from. */
 export const conditionMessage = (condition: Error): string =>
-  condition instanceof RError ? condition.message.slice(condition.where.length + 2) : condition.message
+  condition instanceof RError ? condition.told : condition.message
 /** The call that told it, which prints as R's text. */
 export const conditionCall = (condition: { call?: string | null }): Loose => {
   const { call } = condition

@@ -96,7 +96,9 @@ const groups_of = (by: unknown): { codes: (number | null)[]; levels: readonly st
 }
 /** A vector's or table's parts by a factor. */
 export const split = (x: unknown, f: unknown): Loose => {
-  const { codes, levels: all } = groups_of(f)
+  const { codes: given, levels: all } = groups_of(f)
+  const count = x instanceof DataFrame ? x.nrow : elements(x).length
+  const codes = Array.from({ length: count }, (_, i) => given[i % given.length])
   const places = (level: number): number[] => codes.flatMap((code, i) => (code === level + 1 ? [i] : []))
   return Object.fromEntries(
     all.map((name, level) => [

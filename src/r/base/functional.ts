@@ -33,7 +33,8 @@ export function match_fun(f: unknown): Fn {
   return found
 }
 
-const items = (x: unknown): unknown[] => {
+/** What a function of each element is given. */
+export const items_of = (x: unknown): unknown[] => {
   if (attributes_of(x).levels) return labels_of(x)
   if (
     is_tensor(x) ||
@@ -56,7 +57,8 @@ const labels = (x: unknown, use_text: boolean): string[] | null =>
   (typeof x === 'string' || (Array.isArray(x) && x.length > 0 && x.every((v) => typeof v === 'string')))
     ? (elements(x) as string[])
     : null)
-const as_r_list = (values: unknown[], names: readonly string[] | null): Loose =>
+/** Values with names, or a list. */
+export const as_r_list = (values: unknown[], names: readonly string[] | null): Loose =>
   names ? Object.fromEntries(names.map((name, i) => [name || unnamed(i + 1), values[i]])) : as_list_of(values)
 /** Values in a vector or matrix where all have one length. */
 export function simplified(given: unknown[], names: readonly string[] | null): Loose {
@@ -84,11 +86,12 @@ export function simplified(given: unknown[], names: readonly string[] | null): L
   if (size === 0) return as_r_list(values, names)
   return from_column_major(values.flat(), [size, values.length], [names_of(values[0]), names ? [...names] : null])
 }
-const once = (values: unknown[], fn: Fn, rest: unknown[]): unknown[] =>
+/** A function of each value. */
+export const once = (values: unknown[], fn: Fn, rest: unknown[]): unknown[] =>
   values.map((value) => fn(value, ...rest) ?? null)
 
 export const lapply = r_function('X FUN ...', ({ X, FUN, dots }): Loose =>
-  as_r_list(once(items(X), match_fun(FUN), dots as unknown[]), names_of(X)),
+  as_r_list(once(items_of(X), match_fun(FUN), dots as unknown[]), names_of(X)),
 )
 export const sapply = (...args: unknown[]): Loose => {
   const [given, { simplify = true, USE_NAMES = true, X, FUN }] = split_options(args, [
@@ -99,19 +102,20 @@ export const sapply = (...args: unknown[]): Loose => {
   ])
   const all = [...(X === undefined ? [] : [X as unknown]), ...given]
   const [x, f, ...rest] = FUN === undefined ? all : [all[0], FUN as unknown, ...all.slice(1)]
-  const values = once(items(x), match_fun(f), rest)
+  const values = once(items_of(x), match_fun(f), rest)
   const names = USE_NAMES ? labels(x, true) : null
   return simplify ? simplified(values, names) : as_r_list(values, names)
 }
 export const vapply = (x: unknown, f: unknown, ...rest: unknown[]): Loose => {
   const [given, { USE_NAMES = true }] = split_options(rest, ['FUN_VALUE', 'USE_NAMES'])
   const extra = rest.some((part) => is_plain(part) && 'FUN_VALUE' in part) ? given : given.slice(1)
-  const values = once(items(x), match_fun(f), extra)
+  const values = once(items_of(x), match_fun(f), extra)
   const made = simplified(values, USE_NAMES ? labels(x, true) : null) as unknown
   return values.length === 0 ? [] : made
 }
-const together = (f: Fn, lists: readonly unknown[], more: Record<string, unknown> = {}): unknown[] => {
-  const columns = lists.map(items)
+/** A function of the first elements of lists, then of the second. */
+export const together = (f: Fn, lists: readonly unknown[], more: Record<string, unknown> = {}): unknown[] => {
+  const columns = lists.map(items_of)
   const size = Math.max(0, ...columns.map((column) => column.length))
   const constant = Object.keys(more).length > 0 ? [more] : []
   return Array.from({ length: size }, (_, i) => f(...columns.map((column) => column[i % column.length]), ...constant))
@@ -135,7 +139,7 @@ export const Reduce = r_function(
   ({ f, x, init, right = false, accumulate = false }): Loose => {
     const fn = match_fun(f)
     const step = right ? (a: unknown, b: unknown): unknown => fn(b, a) : (a: unknown, b: unknown): unknown => fn(a, b)
-    const values = right ? items(x).reverse() : [...items(x)]
+    const values = right ? items_of(x).reverse() : [...items_of(x)]
     if (init !== undefined) values.unshift(init)
     if (values.length === 0) return null
     const states: unknown[] = [values[0]]
@@ -144,9 +148,10 @@ export const Reduce = r_function(
     return simplified(right ? states.reverse() : states, null)
   },
 )
-const chosen = (x: unknown, keep: boolean[]): Loose => {
+/** The elements that are to be kept. */
+export const chosen = (x: unknown, keep: boolean[]): Loose => {
   if (is_plain(x)) return Object.fromEntries(Object.entries(x).filter((_, i) => keep[i]))
-  const values = items(x).filter((_, i) => keep[i])
+  const values = items_of(x).filter((_, i) => keep[i])
   return is_list(x)
     ? as_list_of(values)
     : with_names(
@@ -154,10 +159,11 @@ const chosen = (x: unknown, keep: boolean[]): Loose => {
         names_of(x)?.filter((_, i) => keep[i]),
       )
 }
-const holds = (f: unknown, x: unknown): boolean[] =>
-  items(x).map((value) => match_fun(f)(value) === true || elements(match_fun(f)(value))[0] === true)
+/** Whether a test holds for each element. */
+export const holds = (f: unknown, x: unknown): boolean[] =>
+  items_of(x).map((value) => match_fun(f)(value) === true || elements(match_fun(f)(value))[0] === true)
 export const Filter = (f: unknown, x: unknown): Loose => chosen(x, holds(f, x))
-export const Find = (f: unknown, x: unknown): Loose => items(x)[holds(f, x).indexOf(true)] ?? null
+export const Find = (f: unknown, x: unknown): Loose => items_of(x)[holds(f, x).indexOf(true)] ?? null
 export const Position = (f: unknown, x: unknown): Loose => holds(f, x).indexOf(true) + 1 || null
 /** A function of the elements of a list, all the way down, that are of some classes. */
 export const rapply = r_function(
@@ -255,42 +261,3 @@ export const Compose =
   (...fs: Fn[]): Fn =>
   (x: unknown) =>
     fs.reduce((value, f) => f(value), x)
-
-/** What purrr takes for a function: a name or place stands for taking that part. */
-const mapper = (f: unknown): Fn =>
-  typeof f === 'number' || typeof f === 'string'
-    ? (x: unknown) => (is_plain(x) ? (x[f] ?? null) : ((elements(x)[Number(f) - 1] as unknown) ?? null))
-    : match_fun(f)
-
-// purrr's
-export const map = (x: unknown, f: unknown, ...rest: unknown[]): Loose => lapply(x, mapper(f), ...rest)
-export const map_dbl = vapply_like
-export const map_int = vapply_like
-export const map_chr = vapply_like
-export const map_lgl = vapply_like
-function vapply_like(x: unknown, f: unknown, ...rest: unknown[]): Loose {
-  return with_names(elements(simplified(once(items(x), mapper(f), rest), null)), names_of(x))
-}
-export const map2 = (x: unknown, y: unknown, f: unknown): Loose =>
-  as_r_list(together(match_fun(f), [x, y]), names_of(x))
-export const map2_dbl = (x: unknown, y: unknown, f: unknown): Loose =>
-  with_names(together(match_fun(f), [x, y]), names_of(x))
-export const imap = (x: unknown, f: unknown): Loose =>
-  as_r_list(together(match_fun(f), [x, names_of(x) ?? items(x).map((_, i) => i + 1)]), names_of(x))
-export const walk = (x: unknown, f: unknown, ...rest: unknown[]): Loose => {
-  once(items(x), match_fun(f), rest)
-  return x
-}
-export const reduce = (x: unknown, f: unknown, ...rest: unknown[]): Loose => Reduce(f, x, ...rest)
-export const keep = (x: unknown, f: unknown): Loose => Filter(f, x)
-export const discard = (x: unknown, f: unknown): Loose =>
-  chosen(
-    x,
-    holds(f, x).map((yes) => !yes),
-  )
-export const pluck = (x: unknown, ...path: (string | number)[]): Loose =>
-  path.reduce<unknown>(
-    (value, step) =>
-      typeof step === 'number' ? elements(value)[step - 1] : (value as Record<string, unknown> | null)?.[step],
-    x,
-  ) ?? null

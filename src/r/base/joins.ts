@@ -1,4 +1,4 @@
-/** Tables put together by their columns: merge(), aggregate(). */
+/** Tables put together by their columns: merge(), dplyr's joins, aggregate(). */
 import { attributes_of, mark } from '../attributes'
 import { is_plain } from '../plain'
 import { DataFrame, type Cell, type Columns } from '../data_frame'
@@ -62,6 +62,78 @@ export const merge = r_function(
         : made
     return new DataFrame(sorted.columns)
   },
+)
+
+/** The columns that two tables are joined by: of the left one, with what the right one calls them. */
+function join_keys(a: DataFrame, b: DataFrame, by: unknown): [string, string][] {
+  if (by == null) return a.names.filter((name) => b.names.includes(name)).map((name) => [name, name])
+  const right = elements(by) as string[]
+  return right.map((name, i) => [names_of(by)?.[i] || name, name])
+}
+type Pair = readonly [number | undefined, number | undefined]
+const joining =
+  (choose: (matches: readonly (readonly number[])[], count: number) => Pair[], both = true) =>
+  (x: unknown, y: unknown, options: unknown = {}): Loose => {
+    const [a, b] = [frame_of(x, 'join'), frame_of(y, 'join')]
+    const { by, suffix = ['.x', '.y'] } = (is_plain(options) ? options : { by: options }) as Record<string, unknown>
+    const keys = join_keys(a, b, by)
+    const key_of = (frame: DataFrame, side: 0 | 1, i: number): string =>
+      JSON.stringify(keys.map((key) => labels_of(frame.column(key[side]))[i] as Cell))
+    const places = new Map<string, number[]>()
+    for (let j = 0; j < b.nrow; j++) {
+      const key = key_of(b, 1, j)
+      places.set(key, [...(places.get(key) ?? []), j])
+    }
+    const pairs = choose(
+      Array.from({ length: a.nrow }, (_, i) => places.get(key_of(a, 0, i)) ?? []),
+      b.nrow,
+    )
+    const of = (column: readonly Cell[], rows: readonly (number | undefined)[]): Cell[] =>
+      mark(
+        rows.map((i) => (i === undefined ? null : column[i]!)),
+        attributes_of(column),
+      )
+    const [left, right] = [pairs.map(([i]) => i), pairs.map(([, j]) => j)]
+    if (!both) return a.select_rows(left as number[])
+    const [own, others] = [keys.map(([name]) => name), b.names.filter((name) => !keys.some(([, key]) => key === name))]
+    const [before, after] = elements(suffix) as [string, string]
+    return frame_from(
+      Object.fromEntries([
+        ...a.names.map((name): [string, Cell[]] => {
+          const key = keys.find(([mine]) => mine === name)
+          if (!key) return [others.includes(name) ? name + before : name, of(a.column(name), left)]
+          const [column, other] = [labels_of(a.column(name)) as Cell[], labels_of(b.column(key[1])) as Cell[]]
+          const cells = pairs.map(([i, j]) => (i === undefined ? other[j!]! : column[i]!))
+          return [name, left.includes(undefined) ? cells : of(a.column(name), left)]
+        }),
+        ...others.map((name): [string, Cell[]] => [
+          a.names.includes(name) && !own.includes(name) ? name + after : name,
+          of(b.column(name), right),
+        ]),
+      ]),
+    )
+  }
+const matched = (matches: readonly (readonly number[])[]): Pair[] =>
+  matches.flatMap((js, i) => js.map((j): Pair => [i, j]))
+const alone = (matches: readonly (readonly number[])[], count: number): Pair[] => {
+  const used = new Set(matches.flat())
+  return Array.from({ length: count }, (_, j) => j).flatMap((j) => (used.has(j) ? [] : [[undefined, j] as const]))
+}
+const with_all = (matches: readonly (readonly number[])[]): Pair[] =>
+  matches.flatMap((js, i): Pair[] => (js.length > 0 ? js.map((j) => [i, j]) : [[i, undefined]]))
+/** All rows of `x`, each with the rows of `y` that have its keys. */
+export const left_join = joining(with_all)
+export const inner_join = joining(matched)
+export const right_join = joining((matches, count) => [...matched(matches), ...alone(matches, count)])
+export const full_join = joining((matches, count) => [...with_all(matches), ...alone(matches, count)])
+/** The rows of `x` whose keys `y` has. */
+export const semi_join = joining(
+  (matches) => matches.flatMap((js, i) => (js.length > 0 ? [[i, undefined] as const] : [])),
+  false,
+)
+export const anti_join = joining(
+  (matches) => matches.flatMap((js, i) => (js.length > 0 ? [] : [[i, undefined] as const])),
+  false,
 )
 
 /** A function of each group of rows: `aggregate(value ~ group, data, mean)`. */

@@ -34,7 +34,9 @@ const names_list = (names: unknown): RArray['dimnames'] =>
   names == null
     ? null
     : mark(
-        elements(names).map((each) => (each == null ? null : labels_of(each).map(String))),
+        (Array.isArray(names) ? (names as unknown[]) : elements(names)).map((each) =>
+          each == null ? null : labels_of(each).map(String),
+        ),
         { names: names_of(names) ?? undefined },
       )
 /** The names of an array's places, with those of one dimension changed. */
@@ -156,7 +158,7 @@ export const aperm = (x: unknown, perm?: unknown): RArray => {
 const numbers = (x: RArray): number[][] => rows_of(x).map((row) => row.map(Number))
 function product(a: RArray, b: RArray): RArray {
   if (a.dim[1] !== b.dim[0])
-    throw new RError(`non-conformable arguments: ${a.dim.join(' × ')} and ${b.dim.join(' × ')}`, '%*%')
+    throw new RError('non-conformable arguments', '%*%', `${a.dim.join(' × ')} and ${b.dim.join(' × ')}`)
   const [xs, ys] = [numbers(a), numbers(b)]
   const rows = xs.map((row) =>
     Array.from({ length: b.dim[1]! }, (_, j) => row.reduce((sum, x, k) => sum + x * ys[k]![j]!, 0)),

@@ -1,4 +1,4 @@
-/** Functions of R's smaller packages that scripts call: bitwise arithmetic, files, purrr's guards, text as input. */
+/** Functions of R's smaller packages that scripts call: bitwise arithmetic, files, text as input. */
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -7,10 +7,9 @@ import { is_plain } from '../plain'
 import { name_of_key } from '../unnamed'
 import { RError } from '../errors'
 import { r_function } from './arguments'
-import { match_fun } from './functional'
 import type { Loose } from './loose'
 import { texts_of } from './text'
-import { elements, labels_of, names_of } from './values'
+import { elements, labels_of } from './values'
 
 /** An operator of the bits of whole numbers. */
 const bitwise =
@@ -115,39 +114,6 @@ export const dput = (x: unknown): Loose => {
   return x
 }
 
-/** A function that gives `otherwise` where `f` fails. */
-export const possibly = r_function('.f otherwise quiet', (args): Loose => {
-  const f = match_fun(args['.f'])
-  return (...given: unknown[]): unknown => {
-    try {
-      return f(...given)
-    } catch {
-      return args.otherwise ?? null
-    }
-  }
-})
-/** A function that gives its result and its error, one of which is NULL. */
-export const safely = r_function('.f otherwise quiet', (args): Loose => {
-  const f = match_fun(args['.f'])
-  return (...given: unknown[]): unknown => {
-    try {
-      return { result: f(...given), error: null }
-    } catch (error) {
-      return { result: args.otherwise ?? null, error }
-    }
-  }
-})
-/** The functions one after another, from the last to the first. */
-export const compose = (...fs_: unknown[]): Loose => {
-  const all = fs_.filter((f) => typeof f === 'function').reverse()
-  return (...given: unknown[]): unknown =>
-    all.slice(1).reduce<unknown>((value, f) => match_fun(f)(value), match_fun(all[0])(...given))
-}
-export const iwalk = (x: unknown, f: unknown): Loose => {
-  const names = names_of(x)
-  elements(x).forEach((value, i) => match_fun(f)(value, names?.[i] ?? i + 1))
-  return x
-}
 export const str_split_1 = (x: string, pattern: string): string[] => x.split(pattern)
 export const fifelse = (test: unknown, yes: unknown, no: unknown): Loose => {
   const [a, b] = [labels_of(yes), labels_of(no)]

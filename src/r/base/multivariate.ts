@@ -48,6 +48,30 @@ export const prcomp = r_function(
     })
   },
 )
+/** What summary() tells of principal components: how much of the variance each explains. */
+export const summary_of_components = (x: unknown): Loose => {
+  if (!(x instanceof Components)) return undefined
+  const total = x.sdev.reduce((sum, value) => sum + value ** 2, 0)
+  const shares = x.sdev.map((value) => value ** 2 / total)
+  let sum = 0
+  const cumulative = shares.map((share) => (sum += share))
+  const rounded = (values: readonly number[]): number[] => values.map((value) => Number(value.toFixed(5)))
+  const rows = ['Standard deviation', 'Proportion of Variance', 'Cumulative Proportion']
+  const names = x.sdev.map((_, j) => `PC${j + 1}`)
+  const cells = [x.sdev, rounded(shares), rounded(cumulative)]
+  const importance = array_of(cells.flat(), [3, names.length], [rows, names], 'double')
+  const text = (): string => {
+    const columns = names.map((_, j) =>
+      format_numbers(
+        cells.map((row) => row[j]!),
+        4,
+      ),
+    )
+    const texts = cells.map((_, i) => columns.map((column) => column[i]!))
+    return `Importance of components:\n${matrix_lines(texts, { names: [rows, names], quote: false, right: true }).join('\n')}`
+  }
+  return Object.defineProperty({ ...x, importance }, R_PRINT, { value: text, enumerable: false })
+}
 class Components {
   declare sdev: number[]
   declare rotation: RArray

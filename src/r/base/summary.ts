@@ -4,11 +4,12 @@ import { attributes_of } from '../attributes'
 import { r_class } from '../class'
 import { DataFrame } from '../data_frame'
 import { format_numbers } from '../format'
-import { matrix_lines } from '../print'
+import { array_text, matrix_lines } from '../print'
 import { R_CLASS, R_PRINT } from '../protocol'
 import { table } from './tables'
 import type { Loose } from './loose'
 import { summary_of_lm } from './model_summary'
+import { summary_of_components } from './multivariate'
 import { use_method } from './s3'
 import { median, quantile } from './quantiles'
 import { mean } from './summaries'
@@ -41,6 +42,18 @@ class Summary extends RArray<readonly number[]> {
     return `${line(this.names)} \n${line(texts)} `
   }
 }
+/** What summary() tells in words. */
+class Told extends RArray {
+  constructor(fields: Record<string, string | number>) {
+    super(Object.values(fields).map(String) as never, [Object.keys(fields).length], 'character', [Object.keys(fields)])
+  }
+  override [R_CLASS](): string[] {
+    return ['summaryDefault', 'table']
+  }
+  override [R_PRINT](): string {
+    return array_text(this, { quote: false })
+  }
+}
 /** Numbers to seven digits of the largest. */
 function zapped(values: readonly number[]): number[] {
   const most = Math.max(...values.filter(Number.isFinite).map(Math.abs))
@@ -64,7 +77,7 @@ const six = (x: unknown): Summary => {
 export const summary = (x: unknown, ...rest: unknown[]): Loose =>
   use_method('summary', [x, ...rest], () => {
     if (x instanceof DataFrame) return new FrameSummary(x)
-    const of_model = summary_of_lm(x)
+    const of_model = summary_of_lm(x) ?? summary_of_components(x)
     if (of_model) return of_model
     const { levels } = attributes_of(x)
     if (levels) {
@@ -74,14 +87,11 @@ export const summary = (x: unknown, ...rest: unknown[]): Loose =>
     const values = labels_of(x)
     if (values.some((v) => typeof v === 'number')) return six(is_matrix_like(x) ? column_major(x as RArray) : x)
     if (values.some((v) => typeof v === 'boolean')) {
-      const count = (of: boolean): number => values.filter((v) => v === of).length
-      return new RArray(['logical', String(count(false)), String(count(true))] as never, [3], 'character', [
-        ['Mode', 'FALSE', 'TRUE'],
-      ])
+      const count = (of: boolean | null): number => values.filter((v) => v === of).length
+      const cells = { Mode: 'logical', FALSE: count(false), TRUE: count(true), "NA's": count(null) }
+      return new Told(Object.fromEntries(Object.entries(cells).filter(([, value]) => value !== 0)))
     }
-    return new RArray([String(values.length), r_class(x)[0]!, 'character'] as never, [3], 'character', [
-      ['Length', 'Class', 'Mode'],
-    ])
+    return new Told({ Length: values.length, Class: r_class(x)[0]!, Mode: 'character' })
   })
 const named_counts = (counts: number[], names: readonly string[]): RArray =>
   new RArray(counts, [counts.length], 'integer', [names])

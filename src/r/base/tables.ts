@@ -64,7 +64,7 @@ export class Table extends RArray<readonly number[]> {
   }
 }
 export const table = (...args: unknown[]): Loose => {
-  const [given, { useNA }] = split_options(args, ['useNA', 'dnn', 'exclude'])
+  const [given, { useNA, dnn }] = split_options(args, ['useNA', 'dnn', 'exclude'])
   const last = given.at(-1)
   const frame = given.length === 1 && given[0] instanceof DataFrame ? given[0] : undefined
   const fields =
@@ -72,7 +72,8 @@ export const table = (...args: unknown[]): Loose => {
       ? (given.pop() as Record<string, unknown>)
       : (frame?.columns ?? {})
   const columns = [...(frame ? [] : given), ...Object.values(fields)].map((x) => as_factor(x) as (number | null)[])
-  const of = [...(frame ? [] : given).map(() => ''), ...Object.keys(fields)]
+  const of =
+    dnn === undefined ? [...(frame ? [] : given).map(() => ''), ...Object.keys(fields)] : (elements(dnn) as string[])
   const all = columns.map((column) => [...attributes_of(column).levels!])
   if (useNA === 'ifany' || useNA === 'always')
     columns.forEach((column, d) => (column.includes(null) || useNA === 'always') && all[d]!.push('<NA>'))

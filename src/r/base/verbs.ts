@@ -1,8 +1,8 @@
 /** The verbs of dplyr: functions of a table in which its columns are variables. */
 import { attributes_of, mark } from '../attributes'
 import { DataFrame, type Cell } from '../data_frame'
-import { RError, show_value } from '../errors'
-import { frame_from, only } from './frames'
+import { RError } from '../errors'
+import { frame_of, only } from './frames'
 import { match_fun } from './functional'
 import type { Loose } from './loose'
 import { order } from './sets'
@@ -12,11 +12,6 @@ type Columns = Record<string, readonly Cell[]>
 type OfColumns = (columns: Loose) => unknown
 /** How columns are made: of the group's rows, some by name, or all that across() takes. */
 type Makers = Record<string, OfColumns> | Across
-
-const frame_of = (x: unknown, what: string): DataFrame => {
-  if (!(x instanceof DataFrame)) throw new RError(`it takes a data frame, got ${show_value(x)}`, what)
-  return x
-}
 
 /** A table whose rows are taken in groups. */
 class GroupedFrame extends DataFrame {
@@ -98,7 +93,7 @@ export const span =
     if (a < 0 || b < 0) throw new RError(`there is no column '${a < 0 ? from : to}'`, 'select')
     return a <= b ? names.slice(a, b + 1) : names.slice(b, a + 1).reverse()
   }
-function names_in(x: DataFrame, of: readonly unknown[]): string[] {
+export function names_in(x: DataFrame, of: readonly unknown[]): string[] {
   const found = of.flatMap((each): string[] => {
     if (typeof each === 'function') return (each as Chosen)(x.names, x)
     return (elements(each) as (string | number)[]).map((name) => {
@@ -313,41 +308,4 @@ export const drop_na = (x: unknown, ...of: unknown[]): Loose => {
     names.every((name) => frame.column(name)[i] !== null && !Number.isNaN(frame.column(name)[i])),
   )
   return new DataFrame(columns_at(frame, kept))
-}
-/** A value for each condition that holds first. @example R.case_when([R.gt(x, 0), 'up'], [true, 'down']) */
-export function case_when(...cases: [unknown, unknown][]): Loose {
-  const size = Math.max(...cases.map(([test, value]) => Math.max(elements(test).length, elements(value).length)))
-  const at = (x: unknown, i: number): Cell => {
-    const values = elements(x) as Cell[]
-    return values[values.length === 1 ? 0 : i]!
-  }
-  return Array.from({ length: size }, (_, i) => {
-    const found = cases.find(([test]) => at(test, i) === (true as Cell))
-    return found === undefined ? null : at(found[1], i)
-  })
-}
-export const if_else = (test: unknown, yes: unknown, no: unknown): Loose => case_when([test, yes], [true, no])
-/** Columns' names and values as rows. */
-export function pivot_longer(
-  x: unknown,
-  cols: unknown,
-  { names_to = 'name', values_to = 'value' }: { names_to?: string; values_to?: string } = {},
-): Loose {
-  const frame = frame_of(x, 'pivot_longer')
-  const names = names_in(frame, [cols])
-  const others = frame.names.filter((name) => !names.includes(name))
-  const rows = Array.from({ length: frame.nrow }, (_, i) => i)
-  return frame_from(
-    Object.fromEntries([
-      ...others.map((name) => [
-        name,
-        mark(
-          rows.flatMap((i) => names.map(() => frame.column(name)[i]!)),
-          attributes_of(frame.column(name)),
-        ),
-      ]),
-      [names_to, rows.flatMap(() => names)],
-      [values_to, rows.flatMap((i) => names.map((name) => labels_of(frame.column(name))[i] as Cell))],
-    ]),
-  )
 }
