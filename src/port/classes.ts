@@ -45,7 +45,7 @@ export function class_definition(context: Context, family: string, given: readon
       const piece = expression(context, value!)
       return piece.code === 'null' ? '' : `name: ${piece.code}`
     }
-    const called = members[name] ?? name.replace(/^\./, '')
+    const called = (Object.hasOwn(members, name) ? members[name] : undefined) ?? name.replace(/^\./, '')
     if (value!.type === 'function_definition') return method(context, called, value!, family)
     if ((name === 'active' || name === 'private') && value!.type === 'call') {
       const list = value!.childForFieldName('arguments')!

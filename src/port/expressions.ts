@@ -11,6 +11,7 @@ import { arithmetic, base_first, for_numbers, renamed, written } from './rules'
 import { assign_expression } from './assignments'
 import { if_expression, value_block } from './loops'
 import { subset, subset2 } from './subsets'
+import { table } from './table'
 
 /** A number as TypeScript writes it. */
 const number_text = (text: string): string =>
@@ -52,7 +53,7 @@ const machine: Record<string, Ex> = {
 /** Operators as functions, written in backticks. */
 /** The function of base R that an operator is. */
 export const operator_function = (name: string): string | undefined => operators[name] ?? arithmetic[name]?.helper
-const operators: Record<string, string> = { '[': 'subset', '[[': 'element', '!': 'not', ':': 'range_of' }
+const operators = table<string>({ '[': 'subset', '[[': 'element', '!': 'not', ':': 'range_of' })
 
 function named(context: Context, node: Node): Ex {
   const name = name_of(node)

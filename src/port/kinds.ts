@@ -1,4 +1,5 @@
 /** What is known of the values that expressions hold. */
+import { table } from './table'
 
 export type Kind =
   | 'tensor'
@@ -113,7 +114,7 @@ export const results: readonly (readonly [RegExp, Kind])[] = [
 export const result_of = (name: string): Kind => results.find(([pattern]) => pattern.test(name))?.[1] ?? 'unknown'
 
 /** What a tensor's methods and fields give, where it is not a tensor. */
-export const of_member: Record<string, Kind> = {
+export const of_member = table<Kind>({
   shape: 'ints',
   size: 'unknown',
   dim: 'int',
@@ -133,4 +134,4 @@ export const of_member: Record<string, Kind> = {
       .split(' ')
       .map((name) => [name, 'unknown' as const]),
   ),
-}
+})

@@ -1,8 +1,9 @@
 /** The rules of translation that are data. */
 import type { Kind } from './kinds'
+import { table } from './table'
 
 /** Functions of R that TypeScript has under another name, or writes otherwise: `$1`, `$2` are the arguments. */
-export const written: Record<string, { to: string; kind: Kind; level?: number }> = {
+export const written = table<{ to: string; kind: Kind; level?: number }>({
   'is.null': { to: '$1 == null', kind: 'bool', level: 5 },
   invisible: { to: '$1', kind: 'unknown' },
   identity: { to: '$1', kind: 'unknown' },
@@ -17,10 +18,10 @@ export const written: Record<string, { to: string; kind: Kind; level?: number }>
   '...elt': { to: 'dots[$1 - 1]', kind: 'unknown' },
   globalenv: { to: 'globalThis', kind: 'object' },
   parseFloat: { to: 'Number($1)', kind: 'number' },
-}
+})
 
 /** R's functions under this package's names. */
-export const renamed: Record<string, string> = {
+export const renamed = table<string>({
   class: 'r_class',
   var: 'variance',
   'as.array': 'as_array',
@@ -45,12 +46,12 @@ export const renamed: Record<string, string> = {
   'expand.grid': 'expand_grid',
   'is.complex': 'is_complex_',
   fread: 'read_csv',
-}
+})
 
 /** What functions of base R give. */
 const of_kind = (kind: Kind, names: string): Record<string, Kind> =>
   Object.fromEntries(names.split(' ').map((name) => [name, kind]))
-export const base_kinds: Record<string, Kind> = {
+export const base_kinds = table<Kind>({
   ...of_kind('int', 'length nrow ncol NROW NCOL nlevels detectCores'),
   ...of_kind('ints', 'seq_along seq_len order which sample_int rbinom rpois tabulate utf8ToInt'),
   ...of_kind('numbers', 'runif rnorm rexp rgamma rbeta rchisq rt numeric double diff'),
@@ -66,7 +67,7 @@ export const base_kinds: Record<string, Kind> = {
   ...of_kind('frame', 'data_frame as_data_frame read_csv read_table read_delim merge bind_rows'),
   ...of_kind('null', 'cat str message'),
   ...of_kind('object', 'new_env'),
-}
+})
 
 /** What is shown by nobody at top level: R's invisible results. */
 export const invisible = new Set(
@@ -123,7 +124,7 @@ export const classes: Record<string, { name: boolean; members: Record<string, st
 }
 
 /** Arithmetic: what tensors call it, and the helper where the operands are not known. */
-export const arithmetic: Record<string, { method: string; helper: string; js?: string; level: number }> = {
+export const arithmetic = table<{ method: string; helper: string; js?: string; level: number }>({
   '+': { method: 'add', helper: 'add', js: '+', level: 7 },
   '-': { method: 'sub', helper: 'sub', js: '-', level: 7 },
   '*': { method: 'mul', helper: 'mul', js: '*', level: 8 },
@@ -142,7 +143,7 @@ export const arithmetic: Record<string, { method: string; helper: string; js?: s
   '>=': { method: 'ge', helper: 'ge', js: '>=', level: 6 },
   '&': { method: 'logical_and', helper: 'and', js: '&&', level: 4 },
   '|': { method: 'logical_or', helper: 'or', js: '||', level: 3 },
-}
+})
 
 /** Functions of base R that tensors have as methods. */
 export const generics = new Set(
@@ -166,7 +167,7 @@ export const tensor_fields = new Set(
 )
 
 /** Functions whose first arguments read best in their places: R's names of them. */
-export const leading: Record<string, readonly string[]> = {
+export const leading = table<readonly string[]>({
   sample: ['x', 'size'],
   'sample.int': ['n', 'size'],
   runif: ['n', 'min', 'max'],
@@ -223,7 +224,7 @@ export const leading: Record<string, readonly string[]> = {
   ),
   autograd_grad: ['outputs', 'inputs'],
   autograd_backward: ['tensors', 'grad_tensors'],
-}
+})
 
 /** Base R's generic functions, of which a script may have methods. */
 export const base_generics = new Set(
@@ -263,7 +264,7 @@ export const devices = new Set([
 ])
 
 /** Functions of R's packages graphics and grDevices, under the names that `graphics` has them by. */
-export const drawing: Record<string, string> = {
+export const drawing = table<string>({
   ...Object.fromEntries(
     'lines points abline legend hist barplot boxplot image text axis matplot pairs title mtext grid polygon segments arrows rect rgb rainbow gray grey colorRampPalette'
       .split(' ')
@@ -274,7 +275,7 @@ export const drawing: Record<string, string> = {
   'heat.colors': 'heat_colors',
   'terrain.colors': 'terrain_colors',
   'gray.colors': 'gray_colors',
-}
+})
 
 /** Graphical parameters that change only how R's device draws. */
 export const graphical = new Set(

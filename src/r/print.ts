@@ -235,12 +235,16 @@ const shaping = new Set(['names', 'class', 'levels', 'list', 'type', 'condition'
 /** Further attributes, which R shows after the value. */
 function attribute_lines(x: unknown, path: string, options: PrintOptions): string {
   if (typeof x !== 'object' || x === null) return ''
-  const { class: classes, ...all } = attributes_of(x)
-  if (classes) return ''
-  return Object.entries(all)
+  const { class: classes, levels, ...all } = attributes_of(x)
+  // What prints its own way tells of itself what there is to tell.
+  if (levels || time_class(x) || (classes && has(x, R_PRINT))) return ''
+  const others = Object.entries(all)
     .filter(([name, value]) => !shaping.has(name) && value !== undefined)
     .map(([name, value]) => `\n${path}attr(,"${name}")\n${to_text(value, '', options)}`)
     .join('')
+  // A list tells its class itself.
+  if (!classes || !Array.isArray(x) || is_list(x) || classes.includes('noquote')) return classes ? '' : others
+  return `${others}\nattr(,"class")\n${vector_lines(classes.map(encode), true).join('\n')}`
 }
 
 /** What print() shows. */

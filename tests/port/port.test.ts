@@ -77,6 +77,13 @@ test('a thousand lines take a second of computing at most', async () => {
   expect((user + system) / 1000).toBeLessThan(1000)
 })
 
+test('names that objects have by themselves are names like any other', async () => {
+  const { body, problems } = await port(
+    'toString(c("a", "b"), sep = ";")\nvalueOf <- function(x, y = 1) x + y\nvalueOf(y = 2, x = 1)',
+  )
+  expect(problems).toEqual([])
+  expect(body).toContain('valueOf(1, 2)')
+})
 test('R Markdown: chunks are code at their own lines, prose is comments', () => {
   expect(r_of_markdown('---\ntitle: a\n---\n# Title\n\n```{r}\nx <- 1\n```\nText')).toBe(
     '\n\n\n# # Title\n\n\nx <- 1\n\n# Text',

@@ -159,7 +159,9 @@ export const is_integer = (x: unknown): boolean =>
 export const is_character = (x: unknown): boolean =>
   every(x, (v) => typeof v === 'string') && elements(x).some((v) => v !== null)
 export const is_logical = (x: unknown): boolean => every(x, (v) => typeof v === 'boolean')
-export const is_list = (x: unknown): boolean => is_r_list(x) || x instanceof DataFrame
+/** Whether a value is a list. An empty array that says nothing of its elements is one: `c()` gives NULL. */
+export const is_list = (x: unknown): boolean =>
+  is_r_list(x) || x instanceof DataFrame || (Array.isArray(x) && x.length === 0 && attributes_of(x).type === undefined)
 export const is_vector = (x: unknown): boolean =>
   is_scalar(x) || (Array.isArray(x) && !attributes_of(x).levels && dim(x) === null) || is_plain(x)
 export const is_atomic = (x: unknown): boolean =>

@@ -1,4 +1,5 @@
 /** R's functions that write values as text: sprintf(), format(), formatC(). */
+import { mark } from '../attributes'
 import { is_plain } from '../plain'
 import { RError } from '../errors'
 import { format_numbers } from '../format'
@@ -106,6 +107,7 @@ export const format = r_function(
       return layout === undefined ? strftime(args.x) : strftime(args.x, { format: layout })
     }
     const { x, digits, nsmall = 0, justify = 'left', width = 0, scientific, big_mark, trim = false } = args
+    if (x == null) return mark([], { type: 'character' })
     if (is_plain(x))
       return Object.fromEntries(Object.entries(x).map(([name, value]) => [name, format(value) as unknown]))
     if (typeof x === 'object' && x !== null && !Array.isArray(x) && !ArrayBuffer.isView(x) && !('data' in x))

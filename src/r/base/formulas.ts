@@ -1,4 +1,5 @@
 /** R's formulas: what is modelled, and by which terms. */
+import type { Loose } from './loose'
 import { RError, show_value } from '../errors'
 import { R_CLASS, R_PRINT } from '../protocol'
 
@@ -75,7 +76,9 @@ function products(term: string): string[][] {
   if (factors.length === 1) return [split_at(term, ':')]
   return factors.reduce<string[][]>((all, name) => [...all, [name], ...all.map((each) => [...each, name])], [])
 }
-export const formula = (text: string, variables: Made = {}): Formula => new Formula(text, variables)
+/** A formula of its text, or the one of a model. */
+export const formula = (x: unknown, variables: Made = {}): Loose =>
+  typeof x === 'string' ? new Formula(x, variables) : ((x as { formula?: unknown } | null)?.formula ?? as_formula(x))
 
 export const as_formula = (x: unknown): Formula => {
   if (x instanceof Formula) return x

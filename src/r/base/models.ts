@@ -74,6 +74,9 @@ export class Model {
   get data(): unknown {
     return this.made.data
   }
+  get formula(): Formula {
+    return this.made.formula
+  }
   get has_intercept(): boolean {
     return this.made.formula.intercept
   }
@@ -215,3 +218,4 @@ export const coefficients = coef
 export const residuals = part('residuals')
 export const resid = residuals
 export const fitted = part('fitted.values')
+export const nobs = (x: unknown): number => (residuals(x) as unknown[]).length

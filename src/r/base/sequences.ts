@@ -61,6 +61,8 @@ export const c = (...parts: unknown[]): Loose => {
     typeof x === 'function' ||
     is_tensor(x) ||
     (typeof x === 'object' && !Array.isArray(x) && !(x instanceof RArray) && !ArrayBuffer.isView(x))
+  if (given.some(is_list) && given.some((part) => names_of(part)?.some((name) => name !== '') && !is_object(part)))
+    return joined_fields(given)
   if (given.some((part) => is_list(part) || is_object(part)))
     return as_list_of(
       given.flatMap((part) =>

@@ -29,11 +29,27 @@ export const toupper = per_text((text) => text.toUpperCase())
 export const tolower = per_text((text) => text.toLowerCase())
 export const substr = r_function('x start stop', ({ x, start, stop = 1000000 }): Loose => {
   const [from, to] = [elements(start), elements(stop)] as [number[], number[]]
-  const values = labels_of(x).map((text, i) =>
-    [...String(text)].slice(Math.max(0, from[i % from.length]! - 1), to[i % to.length]).join(''),
+  const values = labels_of(x).map((text: unknown, i) =>
+    text === null
+      ? null
+      : [...texts_of([text])[0]!].slice(Math.max(0, from[i % from.length]! - 1), to[i % to.length]).join(''),
   )
   return Array.isArray(x) ? values : values[0]
 })
+/** Texts of at most `width` letters. */
+export const strtrim = (x: unknown, width: unknown): Loose => substr(x, 1, width)
+const small_words =
+  /^(a|an|and|are|as|at|be|but|by|en|for|if|in|is|nor|not|of|on|or|per|so|the|to|v[.]?|via|vs|from|into|than|that|with)$/
+/** Texts whose words begin with capital letters, the small ones inside them apart. */
+export const toTitleCase = per_text((text) =>
+  text
+    .split(' ')
+    .map((word, i) => (i > 0 && small_words.test(word) ? word : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join(' '),
+)
+/** Texts are Unicode here, whatever they were. */
+export const iconv = (x: unknown, ..._encodings: unknown[]): Loose => x
+export const enc2utf8 = (x: unknown): Loose => x
 export const substring = (text: unknown, first: unknown, last: unknown = 1000000): Loose => {
   const [starts, ends] = [elements(first), elements(last)]
   const size = Math.max(starts.length, ends.length, labels_of(text).length)

@@ -103,4 +103,4 @@ suppressWarnings(warn_fun())
 tryCatch(1 + "a", error = function(e) cat(conditionMessage(e), "\n"))
 #> non-numeric argument to binary operator 
 tryCatch(matrix(1:6, 2) %*% matrix(1:6, 2), error = function(e) cat(conditionMessage(e), "\n"))
-#> non-conformable arguments: 2 × 3 and 2 × 3 
+#> non-conformable arguments 
