@@ -90,7 +90,6 @@ name_errors(Bernoulli)
  * @param logits instead of `probs`, the logarithm of the odds of 1.
  * @param options `validate_args: true` has parameters and values checked.
  * @throws ValueError where neither or both of probs and logits are given.
- * @see R's `distr_bernoulli()`.
  * @example distr_bernoulli(0.3).sample(5) // [5, 1]
  * @example distr_bernoulli({ logits: torch_tensor([0, 1]) }).log_prob(1) // [2]
  */

@@ -118,7 +118,6 @@ name_errors(Categorical)
  * @param logits instead of `probs`, their logarithms up to a constant; −∞ for a category that never comes.
  * @param options `validate_args: true` has parameters and values checked.
  * @throws ValueError where neither or both of probs and logits are given, or they have no dimension.
- * @see R's `distr_categorical()`.
  * @example distr_categorical(torch_tensor([0.2, 0.3, 0.5])).sample(4) // four of 1, 2, 3
  * @example
  * const policy = distr_categorical({ logits: torch_zeros(8, 4) }) // a batch of 8

@@ -72,7 +72,6 @@ type GammaArguments = DistributionOptions & { concentration: Value; rate: Value 
  * @param concentration the shape, above 0.
  * @param rate one over the scale, above 0. Both are numbers, arrays or tensors that broadcast to the batch's shape.
  * @param options `validate_args: true` has parameters and values checked.
- * @see R's `distr_gamma()`.
  * @example distr_gamma(torch_tensor([2]), torch_tensor([3])).sample(5) // [5, 1]
  */
 export function distr_gamma(concentration: Value, rate: Value, options?: DistributionOptions | boolean | null): Gamma
@@ -113,7 +112,6 @@ type Chi2Arguments = DistributionOptions & { df: Value }
  *
  * @param df the degrees of freedom, above 0: a number, an array or a tensor.
  * @param options `validate_args: true` has parameters and values checked.
- * @see R's `distr_chi2()`.
  * @example distr_chi2(3).cdf(7.81) // 0.95
  */
 export function distr_chi2(df: Value, options?: DistributionOptions | boolean | null): Chi2

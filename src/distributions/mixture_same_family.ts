@@ -116,7 +116,6 @@ type Arguments = DistributionOptions & { mixture_distribution: Categorical; comp
  * @param component_distribution the components, along the last dimension of its batch: [batch, components].
  * @param options `validate_args: true` has values checked.
  * @throws ValueError where the components are not as many as the categories, or the batches do not broadcast.
- * @see R's `distr_mixture_same_family()`.
  * @example
  * const d = distr_mixture_same_family(
  *   distr_categorical(torch_tensor([0.3, 0.7])),

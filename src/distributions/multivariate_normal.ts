@@ -139,7 +139,6 @@ type Arguments = MultivariateNormalOptions & { loc: Value }
  *   `scale_tril`, its lower Cholesky factor: one of the three. The last is the fastest.
  * @throws ValueError where none or several of the three are given, or their sizes do not fit.
  * @throws TorchError where a matrix is not positive definite.
- * @see R's `distr_multivariate_normal()`.
  * @example distr_multivariate_normal(torch_zeros(2), { scale_tril: torch_eye(2) }).sample(3) // [3, 2]
  * @example distr_multivariate_normal(torch_zeros(5, 2), torch_eye(2)).log_prob(torch_ones(2)) // [5]
  */

@@ -81,7 +81,6 @@ type Arguments = DistributionOptions & { loc: Value; scale: Value }
  * @param loc the mean.
  * @param scale the standard deviation, above 0. Both are numbers, arrays or tensors that broadcast to the batch's shape.
  * @param options `validate_args: true` has parameters and values checked.
- * @see R's `distr_normal()`.
  * @example distr_normal(0, 1).sample([5]) // [5, 1]
  * @example distr_normal({ loc: torch_zeros(3), scale: 2 }).log_prob(0.5) // [3]
  */

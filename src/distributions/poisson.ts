@@ -52,7 +52,6 @@ type Arguments = DistributionOptions & { rate: Value }
  *
  * @param rate the mean, from 0 on: a number, an array or a tensor.
  * @param options `validate_args: true` has parameters and values checked.
- * @see R's `distr_poisson()`.
  * @example distr_poisson(4).sample(10) // [10, 1]
  */
 export function distr_poisson(rate: Value, options?: DistributionOptions | boolean | null): Poisson

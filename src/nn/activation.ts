@@ -106,131 +106,147 @@ const gelu = fresh<{ approximate: 'none' | 'tanh' }, [approximate: 'none' | 'tan
 )
 const glu = fresh<{ dim: number }, [dim: number]>('glu', { dim: -1 }, (x, o) => tensor_op('glu', x, o.dim))
 
-/** max(x, 0) */
+/** max(x, 0) @example nnf_relu(torch_randn(3)) */
 export const nnf_relu = relu.functional
-/** max(x, 0), put into `input`. */
+/** max(x, 0), put into `input`. @example nnf_relu_(torch_randn(3)) */
 export const nnf_relu_ = relu.in_place
 /** max(x, 0). @example nn_relu()(torch_randn(3)) */
 export const nn_relu = relu.layer
 export type nn_relu = ModuleOf<typeof nn_relu>
-/** min(max(x, 0), 6) (Krizhevsky 2010) */
+/** min(max(x, 0), 6) (Krizhevsky 2010) @example nnf_relu6(torch_randn(3)) */
 export const nnf_relu6 = relu6.functional
-/** min(max(x, 0), 6) */
+/** min(max(x, 0), 6) @example nn_relu6()(torch_randn(3)) */
 export const nn_relu6 = relu6.layer
 export type nn_relu6 = ModuleOf<typeof nn_relu6>
-/** x where positive, else `alpha` · (eˣ - 1) (Clevert et al. 2015) */
+/** x where positive, else `alpha` · (eˣ - 1) (Clevert et al. 2015) @example nnf_elu(torch_randn(3)) */
 export const nnf_elu = elu.functional
-/** nnf_elu(), put into `input`. */
+/** nnf_elu(), put into `input`. @example nnf_elu_(torch_randn(3)) */
 export const nnf_elu_ = elu.in_place
-/** x where positive, else `alpha` · (eˣ - 1) */
+/** x where positive, else `alpha` · (eˣ - 1) @example nn_elu()(torch_randn(3)) */
 export const nn_elu = elu.layer
 export type nn_elu = ModuleOf<typeof nn_elu>
-/** max(0, x) + min(0, `alpha` · (e^(x / alpha) - 1)): an ELU whose slope is continuous (Barron 2017) */
+/**
+ * max(0, x) + min(0, `alpha` · (e^(x / alpha) - 1)): an ELU whose slope is continuous (Barron 2017)
+ *
+ * @example nnf_celu(torch_randn(3))
+ */
 export const nnf_celu = celu.functional
-/** nnf_celu(), put into `input`. */
+/** nnf_celu(), put into `input`. @example nnf_celu_(torch_randn(3)) */
 export const nnf_celu_ = celu.in_place
-/** max(0, x) + min(0, `alpha` · (e^(x / alpha) - 1)) */
+/** max(0, x) + min(0, `alpha` · (e^(x / alpha) - 1)) @example nn_celu()(torch_randn(3)) */
 export const nn_celu = celu.layer
 export type nn_celu = ModuleOf<typeof nn_celu>
-/** An ELU that keeps mean 0 and variance 1 (Klambauer et al. 2017) */
+/** An ELU that keeps mean 0 and variance 1 (Klambauer et al. 2017) @example nnf_selu(torch_randn(3)) */
 export const nnf_selu = selu.functional
-/** nnf_selu(), put into `input`. */
+/** nnf_selu(), put into `input`. @example nnf_selu_(torch_randn(3)) */
 export const nnf_selu_ = selu.in_place
-/** An ELU that keeps mean 0 and variance 1 */
+/** An ELU that keeps mean 0 and variance 1. @example nn_selu()(torch_randn(3)) */
 export const nn_selu = selu.layer
 export type nn_selu = ModuleOf<typeof nn_selu>
-/** x · σ(x), also known as swish (Elfwing et al. 2017) */
+/** x · σ(x), also known as swish (Elfwing et al. 2017) @example nnf_silu(torch_randn(3)) */
 export const nnf_silu = silu.functional
-/** x · σ(x), also known as swish */
+/** x · σ(x), also known as swish. @example nn_silu()(torch_randn(3)) */
 export const nn_silu = silu.layer
 export type nn_silu = ModuleOf<typeof nn_silu>
-/** x · tanh(softplus(x)) (Misra 2019); R has none. */
+/** x · tanh(softplus(x)) (Misra 2019); R has none. @example nnf_mish(torch_randn(3)) */
 export const nnf_mish = mish.functional
-/** x · tanh(softplus(x)); R has none. */
+/** x · tanh(softplus(x)); R has none. @example nn_mish()(torch_randn(3)) */
 export const nn_mish = mish.layer
 export type nn_mish = ModuleOf<typeof nn_mish>
-/** relu6(x + 3) / 6 */
+/** relu6(x + 3) / 6. @example nnf_hardsigmoid(torch_randn(3)) */
 export const nnf_hardsigmoid = hardsigmoid.functional
-/** relu6(x + 3) / 6 */
+/** relu6(x + 3) / 6. @example nn_hardsigmoid()(torch_randn(3)) */
 export const nn_hardsigmoid = layer<One, Arguments<Nothing>>('nn_hardsigmoid', inputs, {}, ({ input }) =>
   tensor_op('hardsigmoid', input),
 )
 export type nn_hardsigmoid = ModuleOf<typeof nn_hardsigmoid>
-/** x · relu6(x + 3) / 6 (Howard et al. 2019); in R not implemented. */
+/** x · relu6(x + 3) / 6 (Howard et al. 2019); in R not implemented. @example nnf_hardswish(torch_randn(3)) */
 export const nnf_hardswish = hardswish.functional
-/** x · relu6(x + 3) / 6; in R not implemented. */
+/** x · relu6(x + 3) / 6; in R not implemented. @example nn_hardswish()(torch_randn(3)) */
 export const nn_hardswish = layer<One, Arguments<Nothing>>('nn_hardswish', inputs, {}, ({ input }) =>
   tensor_op('hardswish', input),
 )
 export type nn_hardswish = ModuleOf<typeof nn_hardswish>
-/** x where positive, else `negative_slope` · x */
+/** x where positive, else `negative_slope` · x. @example nnf_leaky_relu(torch_randn(3), { negative_slope: 0.2 }) */
 export const nnf_leaky_relu = leaky_relu.functional
-/** x where positive, else `negative_slope` · x */
+/** x where positive, else `negative_slope` · x. @example nn_leaky_relu(0.2)(torch_randn(3)) */
 export const nn_leaky_relu = leaky_relu.layer
 export type nn_leaky_relu = ModuleOf<typeof nn_leaky_relu>
-/** x, held between `min_val` and `max_val`. */
+/** x, held between `min_val` and `max_val`. @example nnf_hardtanh(torch_randn(3), -2, 2) */
 export const nnf_hardtanh = hardtanh.functional
-/** nnf_hardtanh(), put into `input`. */
+/** nnf_hardtanh(), put into `input`. @example nnf_hardtanh_(torch_randn(3)) */
 export const nnf_hardtanh_ = hardtanh.in_place
-/** x, held between `min_val` and `max_val`. */
+/** x, held between `min_val` and `max_val`. @example nn_hardtanh()(torch_randn(3)) */
 export const nn_hardtanh = hardtanh.layer
 export type nn_hardtanh = ModuleOf<typeof nn_hardtanh>
-/** x where greater than `threshold`, else `value`. */
+/** x where greater than `threshold`, else `value`. @example nnf_threshold(torch_randn(3), 0.1, 20) */
 export const nnf_threshold = threshold.functional
-/** nnf_threshold(), put into `input`. */
+/** nnf_threshold(), put into `input`. @example nnf_threshold_(torch_randn(3), 0.1, 20) */
 export const nnf_threshold_ = threshold.in_place
-/** x where greater than `threshold`, else `value`. */
+/** x where greater than `threshold`, else `value`. @example nn_threshold(0.1, 20)(torch_randn(3)) */
 export const nn_threshold = threshold.layer
 export type nn_threshold = ModuleOf<typeof nn_threshold>
 
-/** 1 / (1 + e⁻ˣ) */
+/** 1 / (1 + e⁻ˣ) @example nnf_sigmoid(torch_randn(3)) */
 export const nnf_sigmoid = sigmoid.functional
-/** 1 / (1 + e⁻ˣ) */
+/** 1 / (1 + e⁻ˣ) @example nn_sigmoid()(torch_randn(3)) */
 export const nn_sigmoid = sigmoid.layer
 export type nn_sigmoid = ModuleOf<typeof nn_sigmoid>
-/** The hyperbolic tangent. */
+/** The hyperbolic tangent. @example nnf_tanh(torch_randn(3)) */
 export const nnf_tanh = tanh.functional
-/** The hyperbolic tangent. */
+/** The hyperbolic tangent. @example nn_tanh()(torch_randn(3)) */
 export const nn_tanh = tanh.layer
 export type nn_tanh = ModuleOf<typeof nn_tanh>
-/** log(1 / (1 + e⁻ˣ)) */
+/** log(1 / (1 + e⁻ˣ)) @example nnf_logsigmoid(torch_randn(3)) */
 export const nnf_logsigmoid = logsigmoid.functional
-/** log(1 / (1 + e⁻ˣ)) */
+/** log(1 / (1 + e⁻ˣ)) @example nn_log_sigmoid()(torch_randn(3)) */
 export const nn_log_sigmoid = logsigmoid.layer
 export type nn_log_sigmoid = ModuleOf<typeof nn_log_sigmoid>
-/** x - tanh(x) */
+/** x - tanh(x) @example nnf_tanhshrink(torch_randn(3)) */
 export const nnf_tanhshrink = tanhshrink.functional
-/** x - tanh(x) */
+/** x - tanh(x) @example nn_tanhshrink()(torch_randn(3)) */
 export const nn_tanhshrink = tanhshrink.layer
 export type nn_tanhshrink = ModuleOf<typeof nn_tanhshrink>
-/** x / (1 + |x|) */
+/** x / (1 + |x|) @example nnf_softsign(torch_randn(3)) */
 export const nnf_softsign = softsign.functional
-/** x / (1 + |x|) */
+/** x / (1 + |x|) @example nn_softsign()(torch_randn(3)) */
 export const nn_softsign = softsign.layer
 export type nn_softsign = ModuleOf<typeof nn_softsign>
-/** x where |x| > `lambd`, else 0. */
+/** x where |x| > `lambd`, else 0. @example nnf_hardshrink(torch_randn(3)) */
 export const nnf_hardshrink = hardshrink.functional
-/** x where |x| > `lambd`, else 0. */
+/** x where |x| > `lambd`, else 0. @example nn_hardshrink()(torch_randn(3)) */
 export const nn_hardshrink = hardshrink.layer
 export type nn_hardshrink = ModuleOf<typeof nn_hardshrink>
-/** x, drawn towards 0 by `lambd`. */
+/** x, drawn towards 0 by `lambd`. @example nnf_softshrink(torch_randn(3)) */
 export const nnf_softshrink = softshrink.functional
-/** x, drawn towards 0 by `lambd`. */
+/** x, drawn towards 0 by `lambd`. @example nn_softshrink()(torch_randn(3)) */
 export const nn_softshrink = softshrink.layer
 export type nn_softshrink = ModuleOf<typeof nn_softshrink>
-/** log(1 + e^(beta·x)) / beta; x itself where beta·x > `threshold`. */
+/** log(1 + e^(beta·x)) / beta; x itself where beta·x > `threshold`. @example nnf_softplus(torch_randn(3)) */
 export const nnf_softplus = softplus.functional
-/** log(1 + e^(beta·x)) / beta; x itself where beta·x > `threshold`. */
+/** log(1 + e^(beta·x)) / beta; x itself where beta·x > `threshold`. @example nn_softplus()(torch_randn(3)) */
 export const nn_softplus = softplus.layer
 export type nn_softplus = ModuleOf<typeof nn_softplus>
-/** x · Φ(x) (Hendrycks and Gimpel 2016); `approximate: 'tanh'` is the faster formula. */
+/**
+ * x · Φ(x) (Hendrycks and Gimpel 2016); `approximate: 'tanh'` is the faster formula.
+ *
+ * @example nnf_gelu(torch_randn(3), { approximate: 'tanh' })
+ */
 export const nnf_gelu = gelu.functional
-/** x · Φ(x); `approximate: 'tanh'` is the faster formula. */
+/** x · Φ(x); `approximate: 'tanh'` is the faster formula. @example nn_gelu()(torch_randn(3)) */
 export const nn_gelu = gelu.layer
 export type nn_gelu = ModuleOf<typeof nn_gelu>
-/** a · σ(b), where a and b are the halves of the input along `dim`, counted from 1 (Dauphin et al. 2016) */
+/**
+ * a · σ(b), where a and b are the halves of the input along `dim`, counted from 1 (Dauphin et al. 2016)
+ *
+ * @example nnf_glu(torch_randn(2, 6)) // [2, 3]
+ */
 export const nnf_glu = glu.functional
-/** a · σ(b), where a and b are the halves of the input along `dim`, counted from 1 */
+/**
+ * a · σ(b), where a and b are the halves of the input along `dim`, counted from 1
+ *
+ * @example nn_glu()(torch_randn(2, 6)) // [2, 3]
+ */
 export const nn_glu = glu.layer
 export type nn_glu = ModuleOf<typeof nn_glu>
 
@@ -243,6 +259,8 @@ const rrelu = (op: string, input: Tensor, { lower, upper }: RreluOptions, traini
 /**
  * A leaky ReLU whose slope is drawn from [lower, upper) for each element where `training`, and is their mean otherwise (Xu
  * et al. 2015)
+ *
+ * @example nnf_rrelu(torch_randn(3))
  */
 export const nnf_rrelu = functional<
   One,
@@ -253,14 +271,18 @@ export const nnf_rrelu = functional<
 >('nnf_rrelu', inputs, { lower: 1 / 8, upper: 1 / 3, training: false, inplace: false }, ({ input }, o) =>
   rrelu(o.inplace ? 'rrelu_' : 'rrelu', input, o, o.training),
 )
-/** nnf_rrelu(), put into `input`. */
+/** nnf_rrelu(), put into `input`. @example nnf_rrelu_(torch_randn(3)) */
 export const nnf_rrelu_ = functional<
   One,
   Arguments<RreluOptions & { training: boolean }, [lower: number, upper: number, training: boolean]>
 >('nnf_rrelu_', inputs, { lower: 1 / 8, upper: 1 / 3, training: false }, ({ input }, o) =>
   rrelu('rrelu_', input, o, o.training),
 )
-/** A leaky ReLU whose slope is drawn from [lower, upper) for each element in training, and is their mean in evaluation. */
+/**
+ * A leaky ReLU whose slope is drawn from [lower, upper) for each element in training, and is their mean in evaluation.
+ *
+ * @example nn_rrelu()(torch_randn(3))
+ */
 export const nn_rrelu = layer<One, Arguments<RreluOptions & InPlace, [lower: number, upper: number, inplace: boolean]>>(
   'nn_rrelu',
   inputs,
@@ -273,7 +295,11 @@ interface Weighted {
   places: [input: Tensor, weight: Tensor]
   names: { input: Tensor; weight: Tensor }
 }
-/** x where positive, else `weight` · x: one weight, or one for each channel (the second dimension) (He et al. 2015) */
+/**
+ * x where positive, else `weight` · x: one weight, or one for each channel (the second dimension) (He et al. 2015)
+ *
+ * @example nnf_prelu(torch_randn(3), torch_tensor([0.25]))
+ */
 export const nnf_prelu = functional<Weighted, Arguments<Nothing>>(
   'nnf_prelu',
   ['input', 'weight'],
@@ -305,6 +331,7 @@ export interface nn_prelu extends nn_prelu_class {}
  *
  * @param num_parameters 1, or the number of channels. Default 1.
  * @param init what the weights begin with. Default 0.25.
+ * @example nn_prelu()(torch_randn(3))
  */
 export const nn_prelu = generator_of(nn_prelu_class, 'nn_prelu') as unknown as {
   (num_parameters?: number, init?: number): nn_prelu

@@ -51,33 +51,77 @@ function max(n: Dimensions) {
 const [avg1, avg2, avg3] = [avg(1), avg(2), avg(3)]
 const [max1, max2, max3] = [max(1), max(2), max(3)]
 
-/** Means, of [N, C, L] to [N, C, output_size]. */
+/**
+ * Means, of [N, C, L] to [N, C, output_size].
+ *
+ * @example nnf_adaptive_avg_pool1d(torch_randn(2, 8, 10), 5) // [2, 8, 5]
+ */
 export const nnf_adaptive_avg_pool1d = avg1.functional
-/** Means, of [N, C, H, W] to [N, C, ...output_size]. */
+/**
+ * Means, of [N, C, H, W] to [N, C, ...output_size].
+ *
+ * @example nnf_adaptive_avg_pool2d(torch_randn(2, 8, 10, 10), [5, 5]) // [2, 8, 5, 5]
+ */
 export const nnf_adaptive_avg_pool2d = avg2.functional
-/** Means, of [N, C, D, H, W] to [N, C, ...output_size]. */
+/**
+ * Means, of [N, C, D, H, W] to [N, C, ...output_size].
+ *
+ * @example nnf_adaptive_avg_pool3d(torch_randn(2, 8, 10, 10, 10), [5, 5, 5]) // [2, 8, 5, 5, 5]
+ */
 export const nnf_adaptive_avg_pool3d = avg3.functional
-/** Means, of [N, C, L] to [N, C, output_size]. */
+/**
+ * Means, of [N, C, L] to [N, C, output_size].
+ *
+ * @example nn_adaptive_avg_pool1d(5)(torch_randn(2, 8, 10)) // [2, 8, 5]
+ */
 export const nn_adaptive_avg_pool1d = avg1.layer
 export type nn_adaptive_avg_pool1d = ModuleOf<typeof nn_adaptive_avg_pool1d>
 /** Means, of [N, C, H, W] to [N, C, ...output_size]. @example nn_adaptive_avg_pool2d([1, 1]) */
 export const nn_adaptive_avg_pool2d = avg2.layer
 export type nn_adaptive_avg_pool2d = ModuleOf<typeof nn_adaptive_avg_pool2d>
-/** Means, of [N, C, D, H, W] to [N, C, ...output_size]. */
+/**
+ * Means, of [N, C, D, H, W] to [N, C, ...output_size].
+ *
+ * @example nn_adaptive_avg_pool3d([5, 5, 5])(torch_randn(2, 8, 10, 10, 10)) // [2, 8, 5, 5, 5]
+ */
 export const nn_adaptive_avg_pool3d = avg3.layer
 export type nn_adaptive_avg_pool3d = ModuleOf<typeof nn_adaptive_avg_pool3d>
-/** Largest elements, of [N, C, L] to [N, C, output_size]. Indices count from 1 (in R from 0, unlike its other pools'). */
+/**
+ * Largest elements, of [N, C, L] to [N, C, output_size]. Indices count from 1 (in R from 0, unlike its other pools').
+ *
+ * @example nnf_adaptive_max_pool1d(torch_randn(2, 8, 10), 5) // [2, 8, 5]
+ */
 export const nnf_adaptive_max_pool1d = max1.functional
-/** Largest elements, of [N, C, H, W] to [N, C, ...output_size]. Indices count from 1. */
+/**
+ * Largest elements, of [N, C, H, W] to [N, C, ...output_size]. Indices count from 1.
+ *
+ * @example nnf_adaptive_max_pool2d(torch_randn(2, 8, 10, 10), [5, 5]) // [2, 8, 5, 5]
+ */
 export const nnf_adaptive_max_pool2d = max2.functional
-/** Largest elements, of [N, C, D, H, W] to [N, C, ...output_size]. Indices count from 1. */
+/**
+ * Largest elements, of [N, C, D, H, W] to [N, C, ...output_size]. Indices count from 1.
+ *
+ * @example nnf_adaptive_max_pool3d(torch_randn(2, 8, 10, 10, 10), [5, 5, 5]) // [2, 8, 5, 5, 5]
+ */
 export const nnf_adaptive_max_pool3d = max3.functional
-/** Largest elements, of [N, C, L] to [N, C, output_size]. */
+/**
+ * Largest elements, of [N, C, L] to [N, C, output_size].
+ *
+ * @example nn_adaptive_max_pool1d(5)(torch_randn(2, 8, 10)) // [2, 8, 5]
+ */
 export const nn_adaptive_max_pool1d = max1.layer
 export type nn_adaptive_max_pool1d = ModuleOf<typeof nn_adaptive_max_pool1d>
-/** Largest elements, of [N, C, H, W] to [N, C, ...output_size]. */
+/**
+ * Largest elements, of [N, C, H, W] to [N, C, ...output_size].
+ *
+ * @example nn_adaptive_max_pool2d([5, 5])(torch_randn(2, 8, 10, 10)) // [2, 8, 5, 5]
+ */
 export const nn_adaptive_max_pool2d = max2.layer
 export type nn_adaptive_max_pool2d = ModuleOf<typeof nn_adaptive_max_pool2d>
-/** Largest elements, of [N, C, D, H, W] to [N, C, ...output_size]. */
+/**
+ * Largest elements, of [N, C, D, H, W] to [N, C, ...output_size].
+ *
+ * @example nn_adaptive_max_pool3d([5, 5, 5])(torch_randn(2, 8, 10, 10, 10)) // [2, 8, 5, 5, 5]
+ */
 export const nn_adaptive_max_pool3d = max3.layer
 export type nn_adaptive_max_pool3d = ModuleOf<typeof nn_adaptive_max_pool3d>

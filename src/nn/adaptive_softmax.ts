@@ -135,7 +135,9 @@ export interface nn_adaptive_log_softmax_with_loss extends AdaptiveLogSoftmax {}
  * Calling it with [batch, in_features] and class numbers from 1 gives the logarithms of their probabilities, `output`, and
  * `loss`, the negative of their mean.
  *
- * @example nn_adaptive_log_softmax_with_loss(64, 10000, [100, 1000])(x, target).loss.backward()
+ * @example
+ * const softmax = nn_adaptive_log_softmax_with_loss(64, 10000, [100, 1000])
+ * softmax(torch_randn(2, 64), torch_tensor([1n, 10000n])).loss.backward()
  */
 export const nn_adaptive_log_softmax_with_loss = generator_of(AdaptiveLogSoftmax, op) as unknown as LayerGenerator<
   Options,

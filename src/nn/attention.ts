@@ -172,6 +172,14 @@ export function attend(o: Arguments, op: string): Attended {
  *
  * @returns the output, and the weights of the keys (null without `need_weights`): their means over the heads, or with
  *   `avg_weights: false` those of each head.
+ * @example
+ * const { in_proj_weight, in_proj_bias, out_proj } = nn_multihead_attention(8, 2)
+ * const x = torch_randn(5, 1, 8)
+ * nnf_multi_head_attention_forward({
+ *   query: x, key: x, value: x, embed_dim_to_check: 8, num_heads: 2, in_proj_weight, in_proj_bias,
+ *   bias_k: null, bias_v: null, add_zero_attn: false, dropout_p: 0,
+ *   out_proj_weight: out_proj.weight, out_proj_bias: out_proj.bias,
+ * })
  */
 export const nnf_multi_head_attention_forward = function_of<
   Arguments,

@@ -73,7 +73,9 @@ function conditions(inputs: readonly Tensor[]): <T>(run: () => T) => T {
  * @returns what `run` returns.
  * @throws ValueError where `run` uses a tensor that was computed outside of it from something that is learned.
  * @example
- * for (const block of blocks) x = nn_utils_checkpoint(block, x)
+ * const blocks = nn_module_list([nn_linear(3, 3), nn_linear(3, 3)])
+ * let h = torch_randn(2, 3)
+ * for (const block of blocks) h = nn_utils_checkpoint(block, h)
  */
 export function nn_utils_checkpoint<A extends unknown[], R>(run: (...args: A) => R, ...args: A): R {
   if (typeof run !== 'function')

@@ -55,7 +55,11 @@ export const nn_utils_clip_grad_norm_ = function_of<
   },
 )
 
-/** Puts all gradients, in place, between -`clip_value` and `clip_value`. */
+/**
+ * Puts all gradients, in place, between -`clip_value` and `clip_value`.
+ *
+ * @example nn_utils_clip_grad_value_(net.parameters, 0.5)
+ */
 export const nn_utils_clip_grad_value_ = function_of<
   { parameters: OneOrMore; clip_value: number },
   'parameters' | 'clip_value',

@@ -160,7 +160,16 @@ class nn_module_list_class extends Ordered {
   }
 }
 export interface nn_module_list extends nn_module_list_class {}
-/** A list of modules, found by whoever holds it. @example this.layers = nn_module_list([nn_linear(1, 2), nn_linear(2, 3)]) */
+/**
+ * A list of modules, found by whoever holds it. Its places count from 1; their names are "0", "1", …
+ *
+ * @example
+ * const layers = nn_module_list([nn_linear(1, 2), nn_linear(2, 3)])
+ * layers.append(nn_linear(3, 4)).length // 3
+ * let x = torch_randn(5, 1)
+ * for (const layer of layers) x = layer(x)
+ * layers.get(1) // the first
+ */
 export const nn_module_list = generator_of(nn_module_list_class, 'nn_module_list') as unknown as {
   (modules?: readonly nn_Module[] | null): nn_module_list
   (named: { modules?: readonly nn_Module[] | null }): nn_module_list
@@ -201,7 +210,13 @@ class nn_module_dict_class extends nn_Module {
   }
 }
 export type nn_module_dict<M extends Record<string, nn_Module> = Record<string, Part>> = nn_module_dict_class & M
-/** Modules by name, found by whoever holds it. @example nn_module_dict({ a: nn_linear(1, 2), b: nn_relu() }).a(x) */
+/**
+ * Modules by name, found by whoever holds it.
+ *
+ * @example
+ * const heads = nn_module_dict({ mean: nn_linear(3, 1), spread: nn_linear(3, 1) })
+ * heads.mean(torch_randn(2, 3)) // or heads.get('mean')
+ */
 export const nn_module_dict = generator_of(
   nn_module_dict_class as new (...args: unknown[]) => nn_module_dict_class,
   'nn_module_dict',

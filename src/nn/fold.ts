@@ -18,14 +18,22 @@ const pairs = (o: Options, op: string) =>
   (['kernel_size', 'dilation', 'padding', 'stride'] as const).map((name) => spread(o[name], 2, name, op))
 const window = { kernel_size: required, dilation: 1, padding: 0, stride: 1 } as const
 
-/** The blocks of [N, C, H, W] under a sliding window, as columns: [N, C · kernel elements, blocks]. */
+/**
+ * The blocks of [N, C, H, W] under a sliding window, as columns: [N, C · kernel elements, blocks].
+ *
+ * @example nnf_unfold(torch_randn(2, 3, 10, 10), 3) // [2, 27, 64]
+ */
 export const nnf_unfold = functional<One, Arguments<Options, Rest, [kernel_size: Sizes], 'kernel_size'>>(
   'nnf_unfold',
   ['input'],
   window,
   ({ input }, o, op) => tensor_op('im2col', input, ...pairs(o, op)),
 )
-/** Pictures [N, C, ...output_size] of the columns that nnf_unfold() gives; where blocks overlap they add up. */
+/**
+ * Pictures [N, C, ...output_size] of the columns that nnf_unfold() gives; where blocks overlap they add up.
+ *
+ * @example nnf_fold(torch_randn(2, 27, 64), [10, 10], 3) // [2, 3, 10, 10]
+ */
 export const nnf_fold = functional<
   One,
   Arguments<FoldOptions, Rest, [output_size: Sizes, kernel_size: Sizes], 'output_size' | 'kernel_size'>

@@ -81,13 +81,25 @@ function fractional(n: 2 | 3) {
 }
 const [two, three] = [fractional(2), fractional(3)]
 
-/** The largest element of each of randomly placed windows of [N, C, H, W]. Indices count from 1 (in R from 0). */
+/**
+ * The largest element of each of randomly placed windows of [N, C, H, W]. Indices count from 1 (in R from 0).
+ *
+ * @example nnf_fractional_max_pool2d(torch_randn(2, 8, 10, 10), 2, { output_ratio: 0.7 }) // [2, 8, 7, 7]
+ */
 export const nnf_fractional_max_pool2d = two.functional
-/** The largest element of each of randomly placed windows of [N, C, D, H, W]. Indices count from 1 (in R from 0). */
+/**
+ * The largest element of each of randomly placed windows of [N, C, D, H, W]. Indices count from 1 (in R from 0).
+ *
+ * @example nnf_fractional_max_pool3d(torch_randn(2, 8, 10, 10, 10), 2, { output_size: 5 })
+ */
 export const nnf_fractional_max_pool3d = three.functional
 /** The largest element of each of randomly placed windows of [N, C, H, W]. @example nn_fractional_max_pool2d(2, { output_ratio: 0.5 }) */
 export const nn_fractional_max_pool2d = two.layer
 export type nn_fractional_max_pool2d = ModuleOf<typeof nn_fractional_max_pool2d>
-/** The largest element of each of randomly placed windows of [N, C, D, H, W]. */
+/**
+ * The largest element of each of randomly placed windows of [N, C, D, H, W].
+ *
+ * @example nn_fractional_max_pool3d(2, { output_size: 5 })(torch_randn(2, 8, 10, 10, 10))
+ */
 export const nn_fractional_max_pool3d = three.layer
 export type nn_fractional_max_pool3d = ModuleOf<typeof nn_fractional_max_pool3d>

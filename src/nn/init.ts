@@ -25,13 +25,13 @@ function init<
   })
 }
 
-/** Uniform numbers of [a, b). */
+/** Uniform numbers of [a, b). @example nn_init_uniform_(torch_empty(3, 5), { a: -0.1, b: 0.1 }) */
 export const nn_init_uniform_ = init<{ a: number; b: number }, [a: number, b: number]>(
   'uniform',
   { a: 0, b: 1 },
   (tensor, { a, b }) => tensor.uniform_(a, b),
 )
-/** Normal numbers. */
+/** Normal numbers. @example nn_init_normal_(torch_empty(3, 5), 0, 0.02) */
 export const nn_init_normal_ = init<{ mean: number; std: number }, [mean: number, std: number]>(
   'normal',
   { mean: 0, std: 1 },
@@ -46,7 +46,11 @@ interface TruncOptions {
 }
 /** The distribution function of the standard normal distribution. */
 const phi = (x: number): number => (1 + tensor_op('erf', torch_tensor(new Float64Array([x / Math.SQRT2]))).item()) / 2
-/** Normal numbers between `a` and `b`, by the inverse of the distribution function of uniform ones. */
+/**
+ * Normal numbers between `a` and `b`, by the inverse of the distribution function of uniform ones.
+ *
+ * @example nn_init_trunc_normal_(torch_empty(3, 5), { std: 0.02 })
+ */
 export const nn_init_trunc_normal_ = init<TruncOptions, [mean: number, std: number, a: number, b: number]>(
   'trunc_normal',
   { mean: 0, std: 1, a: -2, b: 2 },
@@ -62,15 +66,15 @@ export const nn_init_trunc_normal_ = init<TruncOptions, [mean: number, std: numb
       .clamp_({ min: a, max: b })
   },
 )
-/** One value. */
+/** One value. @example nn_init_constant_(torch_empty(3, 5), 0.3) */
 export const nn_init_constant_ = init<{ val: number }, [], [val: number], 'val'>(
   'constant',
   { val: required },
   (tensor, { val }) => tensor.fill_(val),
 )
-/** Ones. */
+/** Ones. @example nn_init_ones_(torch_empty(3, 5)) */
 export const nn_init_ones_ = init('ones', {}, (tensor) => tensor.fill_(1))
-/** Zeros. */
+/** Zeros. @example nn_init_zeros_(torch_empty(3, 5)) */
 export const nn_init_zeros_ = init('zeros', {}, (tensor) => tensor.zero_())
 
 const shape_of = (tensor: Tensor): string => `got a tensor of shape [${tensor.shape.join(', ')}]`
@@ -81,12 +85,18 @@ function rows_and_columns(tensor: Tensor, op: string): [number, number] {
   return [rows, columns]
 }
 
-/** The identity matrix, so that a linear layer hands on as many inputs as it can. */
+/**
+ * The identity matrix, so that a linear layer hands on as many inputs as it can.
+ *
+ * @example nn_init_eye_(torch_empty(3, 5))
+ */
 export const nn_init_eye_ = init('eye', {}, (tensor, _, op) => tensor.copy_(torch_eye(...rows_and_columns(tensor, op))))
 /**
  * The delta function, so that a convolution hands on as many channels as it can; with `groups`, each group does.
  *
  * In R not implemented.
+ *
+ * @example nn_init_dirac_(torch_empty(3, 3, 5, 5))
  */
 export const nn_init_dirac_ = init<{ groups: number }, [groups: number]>(
   'dirac',
@@ -107,6 +117,8 @@ export const nn_init_dirac_ = init<{ groups: number }, [groups: number]>(
 /**
  * Rows (or columns) that are orthogonal to each other, times `gain` (Saxe et al. 2013). More dimensions than two count as
  * columns.
+ *
+ * @example nn_init_orthogonal_(torch_empty(3, 5))
  */
 export const nn_init_orthogonal_ = init<{ gain: number }, [gain: number]>(
   'orthogonal',
@@ -128,6 +140,8 @@ export const nn_init_orthogonal_ = init<{ gain: number }, [gain: number]>(
  * Normal numbers, of which the fraction `sparsity` of each column is 0 (Martens 2010).
  *
  * In R not implemented; drawn as PyTorch draws.
+ *
+ * @example nn_init_sparse_(torch_empty(3, 5), 0.1)
  */
 export const nn_init_sparse_ = init<{ sparsity: number; std: number }, [std: number], [sparsity: number], 'sparsity'>(
   'sparse',
@@ -170,6 +184,7 @@ export type Nonlinearity = (typeof linear)[number] | 'sigmoid' | 'tanh' | 'relu'
  * By how much an activation shrinks its input's spread.
  *
  * @param param the slope of leaky_relu; null is 0.01.
+ * @example nn_init_calculate_gain('leaky_relu', 0.2) // 1.3868
  */
 export const nn_init_calculate_gain = function_of<
   { nonlinearity: Nonlinearity; param: number | null },
@@ -211,7 +226,11 @@ function kaiming_std(tensor: Tensor, { a, mode, nonlinearity }: KaimingOptions, 
     throw new ValueError(`'mode' is 'fan_in' or 'fan_out', got ${describe(mode)}`, op)
   return nn_init_calculate_gain(nonlinearity, a) / Math.sqrt(fans(tensor, op)[mode])
 }
-/** Uniform, with bounds of √3 · gain / √fan (He et al. 2015). */
+/**
+ * Uniform, with bounds of √3 · gain / √fan (He et al. 2015).
+ *
+ * @example nn_init_kaiming_uniform_(torch_empty(3, 5), { a: Math.sqrt(5) })
+ */
 export const nn_init_kaiming_uniform_ = init<KaimingOptions, KaimingPlaces>(
   'kaiming_uniform',
   kaiming_defaults,
@@ -219,7 +238,11 @@ export const nn_init_kaiming_uniform_ = init<KaimingOptions, KaimingPlaces>(
     within(tensor, Math.sqrt(3) * kaiming_std(tensor, o, op))
   },
 )
-/** Normal, with a standard deviation of gain / √fan (He et al. 2015). */
+/**
+ * Normal, with a standard deviation of gain / √fan (He et al. 2015).
+ *
+ * @example nn_init_kaiming_normal_(torch_empty(3, 5), { mode: 'fan_out', nonlinearity: 'relu' })
+ */
 export const nn_init_kaiming_normal_ = init<KaimingOptions, KaimingPlaces>(
   'kaiming_normal',
   kaiming_defaults,
@@ -233,13 +256,21 @@ const xavier_std = (tensor: Tensor, gain: number, op: string): number => {
   const { fan_in, fan_out } = fans(tensor, op)
   return gain * Math.sqrt(2 / (fan_in + fan_out))
 }
-/** Uniform, with bounds of gain · √(6 / (fan in + fan out)) (Glorot and Bengio 2010). */
+/**
+ * Uniform, with bounds of gain · √(6 / (fan in + fan out)) (Glorot and Bengio 2010).
+ *
+ * @example nn_init_xavier_uniform_(torch_empty(3, 5))
+ */
 export const nn_init_xavier_uniform_ = init<{ gain: number }, [gain: number]>(
   'xavier_uniform',
   { gain: 1 },
   (tensor, { gain }, op) => within(tensor, Math.sqrt(3) * xavier_std(tensor, gain, op)),
 )
-/** Normal, with a standard deviation of gain · √(2 / (fan in + fan out)) (Glorot and Bengio 2010). */
+/**
+ * Normal, with a standard deviation of gain · √(2 / (fan in + fan out)) (Glorot and Bengio 2010).
+ *
+ * @example nn_init_xavier_normal_(torch_empty(3, 5))
+ */
 export const nn_init_xavier_normal_ = init<{ gain: number }, [gain: number]>(
   'xavier_normal',
   { gain: 1 },

@@ -19,7 +19,11 @@ interface Affine {
 }
 type GivenAffine = [weight: Tensor | null, bias: Tensor | null, eps: number]
 
-/** Normalizes over the last dimensions, whose sizes are `normalized_shape` (Ba et al. 2016). */
+/**
+ * Normalizes over the last dimensions, whose sizes are `normalized_shape` (Ba et al. 2016).
+ *
+ * @example nnf_layer_norm(torch_randn(2, 3, 8), 8)
+ */
 export const nnf_layer_norm = functional<
   One,
   Arguments<Affine & { normalized_shape: Sizes }, GivenAffine, [normalized_shape: Sizes], 'normalized_shape'>
@@ -38,7 +42,7 @@ export const nnf_layer_norm = functional<
       false,
     ),
 )
-/** Normalizes groups of channels of [N, C, …] (Wu and He 2018). */
+/** Normalizes groups of channels of [N, C, …] (Wu and He 2018). @example nnf_group_norm(torch_randn(2, 8, 5, 5), 4) */
 export const nnf_group_norm = functional<
   One,
   Arguments<Affine & { num_groups: number }, GivenAffine, [num_groups: number], 'num_groups'>
@@ -66,14 +70,18 @@ function local_response_norm({ input }: { input: Tensor }, o: LocalOptions, op: 
   return input.div(means.mul(o.alpha).add(o.k).pow(o.beta))
 }
 const local = { size: required, alpha: 1e-4, beta: 0.75, k: 1 } as const
-/** Divides by (k + alpha · mean of squares over `size` neighbouring channels)^beta (Krizhevsky et al. 2012) */
+/**
+ * Divides by (k + alpha · mean of squares over `size` neighbouring channels)^beta (Krizhevsky et al. 2012)
+ *
+ * @example nnf_local_response_norm(torch_randn(2, 8, 5, 5), 3)
+ */
 export const nnf_local_response_norm = functional<One, GivenLocal>(
   'nnf_local_response_norm',
   ['input'],
   local,
   local_response_norm,
 )
-/** nnf_local_response_norm() as a layer; R has none. */
+/** nnf_local_response_norm() as a layer; R has none. @example nn_local_response_norm(3)(torch_randn(2, 8, 5, 5)) */
 export const nn_local_response_norm = layer<One, GivenLocal>(
   'nn_local_response_norm',
   ['input'],
@@ -88,7 +96,11 @@ interface NormalizeOptions {
   eps: number
   out: Tensor | null
 }
-/** Divides by the `p`-norm along `dim` (counted from 1), at least `eps`. */
+/**
+ * Divides by the `p`-norm along `dim` (counted from 1), at least `eps`.
+ *
+ * @example nnf_normalize(torch_randn(4, 8), { dim: 2 }).norm({ dim: 2 }) // ones
+ */
 export const nnf_normalize = functional<
   One,
   Arguments<NormalizeOptions, [p: number, dim: number, eps: number, out: Tensor | null]>

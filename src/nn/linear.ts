@@ -10,7 +10,7 @@ import { whole } from './scalars'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
 
-/** y = x Aᵀ + b */
+/** y = x Aᵀ + b. @example nnf_linear(torch_randn(2, 3), torch_randn(4, 3), torch_zeros(4)) // [2, 4] */
 export const nnf_linear = functional<
   One,
   Arguments<{ weight: Tensor; bias: Tensor | null }, [bias: Tensor | null], [weight: Tensor], 'weight'>
@@ -82,7 +82,7 @@ interface Inputs extends Tensors {
   places: [input1: Tensor, input2: Tensor]
   names: { input1: Tensor; input2: Tensor }
 }
-/** y = x1ᵀ A x2 + b */
+/** y = x1ᵀ A x2 + b. @example nnf_bilinear(torch_randn(2, 3), torch_randn(2, 4), torch_randn(5, 3, 4)) // [2, 5] */
 export const nnf_bilinear = functional<
   Inputs,
   Arguments<{ weight: Tensor; bias: Tensor | null }, [bias: Tensor | null], [weight: Tensor], 'weight'>
@@ -132,7 +132,11 @@ class nn_bilinear_class extends nn_Module {
   }
 }
 export interface nn_bilinear extends nn_bilinear_class {}
-/** y = x1ᵀ A x2 + b, of [*, in1_features] and [*, in2_features] to [*, out_features]. @example nn_bilinear(3, 2, 4)(x1, x2) */
+/**
+ * y = x1ᵀ A x2 + b, of [*, in1_features] and [*, in2_features] to [*, out_features].
+ *
+ * @example nn_bilinear(3, 2, 4)(torch_randn(5, 3), torch_randn(5, 2)) // [5, 4]
+ */
 export const nn_bilinear = generator_of(nn_bilinear_class, 'nn_bilinear') as unknown as LayerGenerator<
   BilinearOptions,
   'in1_features' | 'in2_features' | 'out_features',

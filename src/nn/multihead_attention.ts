@@ -169,7 +169,10 @@ export interface nn_multihead_attention extends nn_multihead_attention_class {}
  * @param dropout of weights, in training.
  * @param kdim the size of keys, where it is not embed_dim; `vdim` that of values.
  * @param add_bias_kv whether one more key and value are learned; `add_zero_attn` adds zeros.
- * @example const [output, weights] = nn_multihead_attention(8, 2)(query, key, value, { attn_mask })
+ * @example
+ * const x = torch_randn(5, 1, 8) // [length, batch, embed_dim]
+ * const attn_mask = torch_ones(5, 5).triu(1).bool() // true where a step does not see another
+ * const [output, weights] = nn_multihead_attention(8, 2)(x, x, x, { attn_mask }) // [5, 1, 8], [1, 5, 5]
  */
 export const nn_multihead_attention = generator_of(
   nn_multihead_attention_class,

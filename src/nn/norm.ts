@@ -63,6 +63,7 @@ const instance_norm = (input: Tensor, o: Omit<InstanceOptions, 'use_input_stats'
  * Normalizes each channel of [N, C, …] over the batch (Ioffe and Szegedy 2015).
  *
  * @param training whether the batch's own statistics are used (and the running ones learned, by `momentum`).
+ * @example nnf_batch_norm(torch_randn(4, 8), torch_zeros(8), torch_ones(8), { training: true })
  */
 export const nnf_batch_norm = functional<
   One,
@@ -90,6 +91,7 @@ export const nnf_batch_norm = functional<
  * Normalizes each channel of each element of [N, C, …] (Ulyanov et al. 2016).
  *
  * @param use_input_stats whether the input's own statistics are used rather than the running ones.
+ * @example nnf_instance_norm(torch_randn(4, 8, 5, 5))
  */
 export const nnf_instance_norm = functional<
   One,
@@ -224,17 +226,27 @@ function batch_norm_layer(name: string, ranks: readonly number[]) {
   }
   return generator_of(BatchNorm, name) as unknown as LayerGenerator<Options, 'num_features', Positional, NormLayer>
 }
-/** Normalizes each feature of [N, C] or [N, C, L] over the batch (Ioffe and Szegedy 2015). */
+/**
+ * Normalizes each feature of [N, C] or [N, C, L] over the batch (Ioffe and Szegedy 2015).
+ *
+ * @example nn_batch_norm1d(8)(torch_randn(4, 8))
+ */
 export const nn_batch_norm1d = batch_norm_layer('nn_batch_norm1d', [2, 3])
 export type nn_batch_norm1d = ModuleOf<typeof nn_batch_norm1d>
 /**
  * Normalizes each channel of [N, C, H, W] over the batch: (x - mean) / √(variance + eps) · weight + bias.
  *
  * Weights begin at 1, biases at 0. In evaluation the running statistics are used; a momentum of null makes them plain means.
+ *
+ * @example nn_batch_norm2d(8)(torch_randn(4, 8, 5, 5))
  */
 export const nn_batch_norm2d = batch_norm_layer('nn_batch_norm2d', [4])
 export type nn_batch_norm2d = ModuleOf<typeof nn_batch_norm2d>
-/** Normalizes each channel of [N, C, D, H, W] over the batch. */
+/**
+ * Normalizes each channel of [N, C, D, H, W] over the batch.
+ *
+ * @example nn_batch_norm3d(8)(torch_randn(4, 8, 5, 5, 5))
+ */
 export const nn_batch_norm3d = batch_norm_layer('nn_batch_norm3d', [5])
 export type nn_batch_norm3d = ModuleOf<typeof nn_batch_norm3d>
 
@@ -259,12 +271,24 @@ function instance_norm_layer(name: string, rank: number) {
   }
   return generator_of(InstanceNorm, name) as unknown as LayerGenerator<Options, 'num_features', Positional, NormLayer>
 }
-/** Normalizes each channel of each element of [N, C, L] (Ulyanov et al. 2016); R has none. */
+/**
+ * Normalizes each channel of each element of [N, C, L] (Ulyanov et al. 2016); R has none.
+ *
+ * @example nn_instance_norm1d(8)(torch_randn(4, 8, 5))
+ */
 export const nn_instance_norm1d = instance_norm_layer('nn_instance_norm1d', 2)
 export type nn_instance_norm1d = ModuleOf<typeof nn_instance_norm1d>
-/** Normalizes each channel of each element of [N, C, H, W]; R has none. */
+/**
+ * Normalizes each channel of each element of [N, C, H, W]; R has none.
+ *
+ * @example nn_instance_norm2d(8)(torch_randn(4, 8, 5, 5))
+ */
 export const nn_instance_norm2d = instance_norm_layer('nn_instance_norm2d', 3)
 export type nn_instance_norm2d = ModuleOf<typeof nn_instance_norm2d>
-/** Normalizes each channel of each element of [N, C, D, H, W]; R has none. */
+/**
+ * Normalizes each channel of each element of [N, C, D, H, W]; R has none.
+ *
+ * @example nn_instance_norm3d(8)(torch_randn(4, 8, 5, 5, 5))
+ */
 export const nn_instance_norm3d = instance_norm_layer('nn_instance_norm3d', 4)
 export type nn_instance_norm3d = ModuleOf<typeof nn_instance_norm3d>

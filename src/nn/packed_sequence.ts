@@ -103,7 +103,7 @@ function pack({ input, batch_first, enforce_sorted, ...o }: PackArguments, op: s
  *
  * @param lengths of the sequences.
  * @param enforce_sorted whether they come sorted, the longest first; otherwise they are sorted, and put back later.
- * @example nn_utils_rnn_pack_padded_sequence(x, [5, 3], { batch_first: true })
+ * @example nn_utils_rnn_pack_padded_sequence(torch_randn(2, 5, 8), [5, 3], { batch_first: true })
  */
 export const nn_utils_rnn_pack_padded_sequence = function_of<
   PackArguments,
@@ -130,7 +130,11 @@ function checked_sequences(sequences: unknown, op: string): Tensor[] {
   return sequences as Tensor[]
 }
 
-/** Packs sequences [time, *], each a tensor: see nn_utils_rnn_pack_padded_sequence(). */
+/**
+ * Packs sequences [time, *], each a tensor: see nn_utils_rnn_pack_padded_sequence().
+ *
+ * @example nn_utils_rnn_pack_sequence([torch_randn(5, 3), torch_randn(2, 3)])
+ */
 export const nn_utils_rnn_pack_sequence = function_of<
   { sequences: readonly Tensor[]; enforce_sorted: boolean },
   'sequences',
@@ -154,6 +158,9 @@ interface PadArguments {
  *
  * @param padding_value what stands after the ends.
  * @param total_length pads to this many steps rather than to the longest sequence.
+ * @example
+ * const packed = nn_utils_rnn_pack_sequence([torch_randn(5, 3), torch_randn(2, 3)])
+ * const [padded, lengths] = nn_utils_rnn_pad_packed_sequence(packed) // [5, 2, 3]; 5, 2
  */
 export const nn_utils_rnn_pad_packed_sequence = function_of<
   PadArguments,
@@ -187,7 +194,11 @@ interface PadSequenceArguments {
   batch_first: boolean
   padding_value: number
 }
-/** Sequences [time, *] as one tensor [time, batch, *] (or [batch, time, *]), padded to the longest. */
+/**
+ * Sequences [time, *] as one tensor [time, batch, *] (or [batch, time, *]), padded to the longest.
+ *
+ * @example nn_utils_rnn_pad_sequence([torch_randn(5, 3), torch_randn(2, 3)], { batch_first: true }) // [2, 5, 3]
+ */
 export const nn_utils_rnn_pad_sequence = function_of<
   PadSequenceArguments,
   'sequences',

@@ -38,7 +38,11 @@ function take(x: unknown, op: string): Tensor {
  * Makes a tensor a parameter.
  *
  * @param requires_grad whether it is learned.
- * @example this.weight = nn_parameter(torch_randn(3, 4))
+ * @example
+ * class Scale extends nn_Module {
+ *   by = nn_parameter(torch_ones(1))
+ *   override forward(x: Tensor) { return x.mul(this.by) }
+ * }
  */
 export function nn_parameter(x: Tensor, requires_grad = true): Parameter {
   const tensor = take(x, 'nn_parameter')
@@ -56,8 +60,13 @@ export function nn_parameter(x: Tensor, requires_grad = true): Parameter {
  *
  * @param persistent whether it is saved with the module.
  * @example
- * this.steps = nn_buffer(torch_zeros(1))
- * this.steps.add_(1) // or this.steps = nn_buffer(this.steps.add(1))
+ * class Counting extends nn_Module {
+ *   calls = nn_buffer(torch_zeros(1))
+ *   override forward(x: Tensor) {
+ *     this.calls.add_(1) // or this.calls = nn_buffer(this.calls.add(1))
+ *     return x
+ *   }
+ * }
  */
 export function nn_buffer(x: Tensor, persistent = true): Tensor {
   const tensor = take(x, 'nn_buffer')
@@ -65,9 +74,9 @@ export function nn_buffer(x: Tensor, persistent = true): Tensor {
   return tensor
 }
 
-/** Whether `x` is a parameter. */
+/** Whether `x` is a parameter. @example is_nn_parameter(nn_linear(1, 1).weight) // true */
 export const is_nn_parameter = (x: unknown): x is Parameter => x instanceof Tensor && x.role === 'parameter'
-/** Whether `x` is a buffer. */
+/** Whether `x` is a buffer. @example is_nn_buffer(nn_buffer(torch_ones(1))) // true */
 export const is_nn_buffer = (x: unknown): x is Tensor =>
   x instanceof Tensor && (x.role === 'buffer' || x.role === 'transient_buffer')
 

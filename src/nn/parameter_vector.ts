@@ -30,6 +30,7 @@ export function nn_utils_parameters_to_vector(parameters: Parameters): Tensor {
  * Copies the elements of a vector into parameters, in their order. The parameters stay the tensors they are.
  *
  * @throws ValueError where the vector has fewer or more elements than they; nothing is changed then.
+ * @example nn_utils_vector_to_parameters(torch_zeros(21), net.parameters)
  */
 export function nn_utils_vector_to_parameters(vec: Tensor, parameters: Parameters): void {
   const op = 'nn_utils_vector_to_parameters'

@@ -84,25 +84,53 @@ const max1 = max_pool(1)
 const max2 = max_pool(2)
 const max3 = max_pool(3)
 
-/** The largest element of each window of [N, C, L]; with `return_indices` where it is, too. */
+/**
+ * The largest element of each window of [N, C, L]; with `return_indices` where it is, too.
+ *
+ * @example nnf_max_pool1d(torch_randn(2, 8, 10), 2) // [2, 8, 5]
+ */
 export const nnf_max_pool1d = max1.functional
-/** The largest element of each window of [N, C, H, W]; with `return_indices` where it is, too. */
+/**
+ * The largest element of each window of [N, C, H, W]; with `return_indices` where it is, too.
+ *
+ * @example nnf_max_pool2d(torch_randn(2, 8, 10, 10), 2) // [2, 8, 5, 5]
+ */
 export const nnf_max_pool2d = max2.functional
-/** The largest element of each window of [N, C, D, H, W]; with `return_indices` where it is, too. */
+/**
+ * The largest element of each window of [N, C, D, H, W]; with `return_indices` where it is, too.
+ *
+ * @example nnf_max_pool3d(torch_randn(2, 8, 10, 10, 10), 2) // [2, 8, 5, 5, 5]
+ */
 export const nnf_max_pool3d = max3.functional
-/** nnf_max_pool1d() with indices; beyond R. */
+/**
+ * nnf_max_pool1d() with indices; beyond R.
+ *
+ * @example const [y, indices] = nnf_max_pool1d_with_indices(torch_randn(2, 8, 10), 2)
+ */
 export const nnf_max_pool1d_with_indices = max1.with_indices
-/** nnf_max_pool2d() with indices; beyond R. */
+/**
+ * nnf_max_pool2d() with indices; beyond R.
+ *
+ * @example const [y, indices] = nnf_max_pool2d_with_indices(torch_randn(2, 8, 10, 10), 2)
+ */
 export const nnf_max_pool2d_with_indices = max2.with_indices
-/** nnf_max_pool3d() with indices; beyond R. */
+/**
+ * nnf_max_pool3d() with indices; beyond R.
+ *
+ * @example const [y, indices] = nnf_max_pool3d_with_indices(torch_randn(2, 8, 10, 10, 10), 2)
+ */
 export const nnf_max_pool3d_with_indices = max3.with_indices
-/** The largest element of each window of [N, C, L]. */
+/** The largest element of each window of [N, C, L]. @example nn_max_pool1d(2)(torch_randn(2, 8, 10)) // [2, 8, 5] */
 export const nn_max_pool1d = max1.layer
 export type nn_max_pool1d = ModuleOf<typeof nn_max_pool1d>
 /** The largest element of each window of [N, C, H, W]. @example nn_max_pool2d(3, { stride: 2, padding: 1 }) */
 export const nn_max_pool2d = max2.layer
 export type nn_max_pool2d = ModuleOf<typeof nn_max_pool2d>
-/** The largest element of each window of [N, C, D, H, W]. */
+/**
+ * The largest element of each window of [N, C, D, H, W].
+ *
+ * @example nn_max_pool3d(2)(torch_randn(2, 8, 10, 10, 10)) // [2, 8, 5, 5, 5]
+ */
 export const nn_max_pool3d = max3.layer
 export type nn_max_pool3d = ModuleOf<typeof nn_max_pool3d>
 
@@ -134,19 +162,35 @@ const avg1 = avg_pool<AvgOptions>(1)
 const avg2 = avg_pool<Divided, [divisor_override: number | null]>(2, { divisor_override: null })
 const avg3 = avg_pool<Divided, [divisor_override: number | null]>(3, { divisor_override: null })
 
-/** The mean of each window of [N, C, L]; `count_include_pad`: whether padding counts as elements. */
+/**
+ * The mean of each window of [N, C, L]; `count_include_pad`: whether padding counts as elements.
+ *
+ * @example nnf_avg_pool1d(torch_randn(2, 8, 10), 2) // [2, 8, 5]
+ */
 export const nnf_avg_pool1d = avg1.functional
-/** The mean of each window of [N, C, H, W]; `divisor_override` divides in place of the window's elements. */
+/**
+ * The mean of each window of [N, C, H, W]; `divisor_override` divides in place of the window's elements.
+ *
+ * @example nnf_avg_pool2d(torch_randn(2, 8, 10, 10), 2) // [2, 8, 5, 5]
+ */
 export const nnf_avg_pool2d = avg2.functional
-/** The mean of each window of [N, C, D, H, W]. */
+/**
+ * The mean of each window of [N, C, D, H, W].
+ *
+ * @example nnf_avg_pool3d(torch_randn(2, 8, 10, 10, 10), 2) // [2, 8, 5, 5, 5]
+ */
 export const nnf_avg_pool3d = avg3.functional
-/** The mean of each window of [N, C, L]. */
+/** The mean of each window of [N, C, L]. @example nn_avg_pool1d(2)(torch_randn(2, 8, 10)) // [2, 8, 5] */
 export const nn_avg_pool1d = avg1.layer
 export type nn_avg_pool1d = ModuleOf<typeof nn_avg_pool1d>
-/** The mean of each window of [N, C, H, W]. */
+/** The mean of each window of [N, C, H, W]. @example nn_avg_pool2d(2)(torch_randn(2, 8, 10, 10)) // [2, 8, 5, 5] */
 export const nn_avg_pool2d = avg2.layer
 export type nn_avg_pool2d = ModuleOf<typeof nn_avg_pool2d>
-/** The mean of each window of [N, C, D, H, W]. */
+/**
+ * The mean of each window of [N, C, D, H, W].
+ *
+ * @example nn_avg_pool3d(2)(torch_randn(2, 8, 10, 10, 10)) // [2, 8, 5, 5, 5]
+ */
 export const nn_avg_pool3d = avg3.layer
 export type nn_avg_pool3d = ModuleOf<typeof nn_avg_pool3d>
 
@@ -177,13 +221,21 @@ function lp_pool(n: 1 | 2) {
 const lp1 = lp_pool(1)
 const lp2 = lp_pool(2)
 
-/** The norm of each window of [N, C, L]: the `norm_type`-th root of the sum of powers. */
+/**
+ * The norm of each window of [N, C, L]: the `norm_type`-th root of the sum of powers.
+ *
+ * @example nnf_lp_pool1d(torch_randn(2, 8, 10), 2, 2)
+ */
 export const nnf_lp_pool1d = lp1.functional
-/** The norm of each window of [N, C, H, W]: the `norm_type`-th root of the sum of powers. */
+/**
+ * The norm of each window of [N, C, H, W]: the `norm_type`-th root of the sum of powers.
+ *
+ * @example nnf_lp_pool2d(torch_randn(2, 8, 10, 10), 2, 2)
+ */
 export const nnf_lp_pool2d = lp2.functional
-/** The norm of each window of [N, C, L]. */
+/** The norm of each window of [N, C, L]. @example nn_lp_pool1d(2, 2)(torch_randn(2, 8, 10)) */
 export const nn_lp_pool1d = lp1.layer
 export type nn_lp_pool1d = ModuleOf<typeof nn_lp_pool1d>
-/** The norm of each window of [N, C, H, W]. */
+/** The norm of each window of [N, C, H, W]. @example nn_lp_pool2d(2, 2)(torch_randn(2, 8, 10, 10)) */
 export const nn_lp_pool2d = lp2.layer
 export type nn_lp_pool2d = ModuleOf<typeof nn_lp_pool2d>

@@ -31,7 +31,9 @@ function translated(state: State, by: number, counter_shape: number[], op: strin
 /**
  * A state dict of Python's with the names that modules have here and in R.
  *
- * @example net.load_state_dict(state_dict_from_python(load_state_dict('lstm.pth')))
+ * @example
+ * const python = state_dict_to_python(nn_lstm(3, 4).state_dict()) // load_state_dict('lstm.pth') reads one from a file
+ * nn_lstm(3, 4).load_state_dict(state_dict_from_python(python))
  */
 export const state_dict_from_python = (state_dict: Readonly<State>): State =>
   explained('state_dict_from_python', () => translated(state_dict, 1, [1], 'state_dict_from_python'))

@@ -80,6 +80,7 @@ type Start = [size: Numbers | null, scale_factor: Numbers | null, mode: Interpol
  * @param align_corners whether the corners' elements keep their values (linear, bilinear, bicubic, trilinear).
  * @param recompute_scale_factor whether the factors used are those of the rounded sizes.
  * @param antialias whether smaller pictures are smoothed (bilinear, bicubic); beyond R.
+ * @example nnf_interpolate(torch_randn(1, 3, 8, 8), { scale_factor: 2, mode: 'bilinear' }) // [1, 3, 16, 16]
  */
 export const nnf_interpolate = functional<
   One,
@@ -107,15 +108,27 @@ const upsampling = (name: string, mode: (input: Tensor) => Partial<Options>) =>
     { size: null, scale_factor: null },
     ({ input }, o, op) => interpolate(input, { ...defaults, align_corners: null, ...o, ...mode(input) }, op),
   )
-/** nnf_interpolate() by the nearest element; beyond R. */
+/**
+ * nnf_interpolate() by the nearest element; beyond R.
+ *
+ * @example nnf_upsample_nearest(torch_randn(1, 3, 8, 8), { scale_factor: 2 }) // [1, 3, 16, 16]
+ */
 export const nnf_upsample_nearest = upsampling('nnf_upsample_nearest', () => ({ mode: 'nearest' }))
-/** nnf_interpolate() of pictures or volumes by lines between elements, whose corners keep their values; beyond R. */
+/**
+ * nnf_interpolate() of pictures or volumes by lines between elements, whose corners keep their values; beyond R.
+ *
+ * @example nnf_upsample_bilinear(torch_randn(1, 3, 8, 8), { size: [12, 12] }) // [1, 3, 12, 12]
+ */
 export const nnf_upsample_bilinear = upsampling('nnf_upsample_bilinear', ({ ndim }) => ({
   mode: ndim === 5 ? 'trilinear' : 'bilinear',
   align_corners: true,
 }))
 
-/** [N, C · r², H, W] to [N, C, H · r, W · r], where r is `upscale_factor` (Shi et al. 2016) */
+/**
+ * [N, C · r², H, W] to [N, C, H · r, W · r], where r is `upscale_factor` (Shi et al. 2016)
+ *
+ * @example nnf_pixel_shuffle(torch_randn(1, 8, 4, 4), 2) // [1, 2, 8, 8]
+ */
 export const nnf_pixel_shuffle = functional<
   One,
   Arguments<{ upscale_factor: number }, [], [upscale_factor: number], 'upscale_factor'>
@@ -131,6 +144,7 @@ interface Theta extends Tensors {
  * A grid for nnf_grid_sample() of affine maps [N, 2, 3] (or [N, 3, 4] in three dimensions).
  *
  * @param size of the output, [N, C, H, W] or [N, C, D, H, W].
+ * @example const grid = nnf_affine_grid(torch_tensor([[[1, 0, 0], [0, 1, 0]]]), [1, 3, 8, 8]) // [1, 8, 8, 2]
  */
 export const nnf_affine_grid = functional<
   Theta,
@@ -164,6 +178,9 @@ function code<T extends object>(codes: T, value: keyof T & string, name: string,
  * et al. 2015)
  *
  * @param padding_mode what is outside: zeros, the border's elements, or the input mirrored.
+ * @example
+ * const grid = nnf_affine_grid(torch_tensor([[[-1, 0, 0], [0, 1, 0]]]), [1, 3, 8, 8])
+ * nnf_grid_sample(torch_randn(1, 3, 8, 8), grid, { align_corners: false }) // the picture mirrored
  */
 export const nnf_grid_sample = functional<
   InputGrid,

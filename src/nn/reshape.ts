@@ -14,14 +14,18 @@ class nn_identity_class extends nn_Module {
   }
 }
 export interface nn_identity extends nn_identity_class {}
-/** Gives back its input. Takes any arguments. */
+/** Gives back its input. Takes any arguments. @example nn_identity()(torch_ones(2)) */
 export const nn_identity = generator_of(nn_identity_class, 'nn_identity') as unknown as (
   ...args: unknown[]
 ) => nn_identity
 
 type FlattenArguments = Arguments<{ start_dim: number; end_dim: number }, [start_dim: number, end_dim: number]>
 export type nn_flatten = Layer<One, FlattenArguments>
-/** Makes one of several dimensions: by default of all but the first. `start_dim` and `end_dim` count from 1. */
+/**
+ * Makes one of several dimensions: by default of all but the first. `start_dim` and `end_dim` count from 1.
+ *
+ * @example nn_flatten()(torch_randn(2, 3, 4)) // [2, 12]
+ */
 export const nn_flatten = layer<One, FlattenArguments>(
   'nn_flatten',
   ['input'],

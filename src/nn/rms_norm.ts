@@ -17,7 +17,7 @@ interface Options {
   eps: number | null
 }
 
-/** x / √(mean(x²) + eps), over the last dimensions, times `weight`. */
+/** x / √(mean(x²) + eps), over the last dimensions, times `weight`. @example nnf_rms_norm(torch_randn(2, 3, 8), 8) */
 export const nnf_rms_norm = functional<
   One,
   Arguments<Options, [weight: Tensor | null, eps: number | null], [normalized_shape: Sizes], 'normalized_shape'>

@@ -22,6 +22,10 @@ interface Options {
  * softmax(Q Kᵀ · scale) V (Vaswani et al. 2017), by libtorch's fused kernels where they apply.
  *
  * Queries are [N, …, L, E], keys [N, …, S, E], values [N, …, S, Ev]; the result is [N, …, L, Ev].
+ *
+ * @example
+ * const [q, k, v] = torch_randn(3, 2, 4, 10, 8).unbind() // [batch, heads, length, size]
+ * nnf_scaled_dot_product_attention(q!, k!, v!, { is_causal: true }) // [2, 4, 10, 8]
  */
 export const nnf_scaled_dot_product_attention = functional<
   QueryKeyValue,

@@ -37,23 +37,27 @@ const softmax = along('softmax', (x, dim, dtype) => tensor_op('softmax', x, dim,
 const log_softmax = along('log_softmax', (x, dim, dtype) => tensor_op('log_softmax', x, dim, { dtype }))
 const softmin = along('softmin', (x, dim, dtype) => tensor_op('softmax', x.neg(), dim, { dtype }))
 
-/** Exponentials that sum to 1 along `dim`, counted from 1. */
+/** Exponentials that sum to 1 along `dim`, counted from 1. @example nnf_softmax(torch_randn(2, 3), { dim: 2 }) */
 export const nnf_softmax = softmax.functional
-/** Exponentials that sum to 1 along `dim`, counted from 1. */
+/** Exponentials that sum to 1 along `dim`, counted from 1. @example nn_softmax(2)(torch_randn(2, 3)) */
 export const nn_softmax = softmax.layer
 export type nn_softmax = ModuleOf<typeof nn_softmax>
-/** The logarithm of nnf_softmax(), without its overflows. */
+/** The logarithm of nnf_softmax(), without its overflows. @example nnf_log_softmax(torch_randn(2, 3), { dim: 2 }) */
 export const nnf_log_softmax = log_softmax.functional
-/** The logarithm of nn_softmax(), without its overflows. */
+/** The logarithm of nn_softmax(), without its overflows. @example nn_log_softmax(2)(torch_randn(2, 3)) */
 export const nn_log_softmax = log_softmax.layer
 export type nn_log_softmax = ModuleOf<typeof nn_log_softmax>
-/** nnf_softmax() of -x. */
+/** nnf_softmax() of -x. @example nnf_softmin(torch_randn(2, 3), { dim: 2 }) */
 export const nnf_softmin = softmin.functional
-/** nn_softmax() of -x. */
+/** nn_softmax() of -x. @example nn_softmin(2)(torch_randn(2, 3)) */
 export const nn_softmin = softmin.layer
 export type nn_softmin = ModuleOf<typeof nn_softmin>
 
-/** Softmax over the channels of [N, C, H, W] or [C, H, W]. (R's goes over the batch.) */
+/**
+ * Softmax over the channels of [N, C, H, W] or [C, H, W]. (R's goes over the batch.)
+ *
+ * @example nn_softmax2d()(torch_randn(2, 3, 4, 4))
+ */
 export const nn_softmax2d = layer<One, Arguments<Record<never, never>>>(
   'nn_softmax2d',
   inputs,
@@ -82,6 +86,7 @@ interface GumbelOptions extends Dim {
  *
  * @param tau the temperature: the lower, the nearer to one class.
  * @param hard whether the result is one class (with the gradient of the soft draw).
+ * @example nnf_gumbel_softmax(torch_randn(2, 3), { tau: 0.5, hard: true })
  */
 export const nnf_gumbel_softmax = functional<
   Logits,
@@ -112,14 +117,22 @@ function sparsemax(input: Tensor, dim: number): Tensor {
   const threshold = tensor_op('gather', sums.sub(1).div(ranks), dim, size)
   return tensor_op('relu', input.sub(threshold))
 }
-/** Probabilities of which many are exactly 0, along `dim`, counted from 1 (Martins and Astudillo 2016). */
+/**
+ * Probabilities of which many are exactly 0, along `dim`, counted from 1 (Martins and Astudillo 2016).
+ *
+ * @example nnf_contrib_sparsemax(torch_tensor([0.1, 1.1, 0.2])) // 0, 0.95, 0.05
+ */
 export const nnf_contrib_sparsemax = functional<One, Arguments<Dim, [dim: number]>>(
   'nnf_contrib_sparsemax',
   inputs,
   { dim: -1 },
   ({ input }, { dim }) => sparsemax(input, dim),
 )
-/** Probabilities of which many are exactly 0, along `dim`, counted from 1. */
+/**
+ * Probabilities of which many are exactly 0, along `dim`, counted from 1.
+ *
+ * @example nn_contrib_sparsemax()(torch_tensor([0.1, 1.1, 0.2])) // 0, 0.95, 0.05
+ */
 export const nn_contrib_sparsemax = layer<One, Arguments<Dim, [dim: number]>>(
   'nn_contrib_sparsemax',
   inputs,

@@ -208,7 +208,9 @@ function inputs_of(options: SummaryOptions, module: nn_Module, op: string): read
  *
  * @param input_size the input's size with the batch: `[1, 28, 28]`; a list of sizes for several inputs.
  * @param options `input_data` in place of a size (class numbers, tokens), and `depth`.
- * @example print(summary(net, [64, 1, 28, 28]))
+ * @example
+ * const net = nn_sequential(nn_conv2d(1, 8, 3), nn_relu(), nn_flatten(), nn_linear(8 * 26 * 26, 10))
+ * print(summary(net, [64, 1, 28, 28]))
  */
 export function summary(
   module: nn_Module,

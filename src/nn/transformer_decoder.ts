@@ -112,7 +112,9 @@ export interface nn_transformer_decoder_layer extends nn_transformer_decoder_lay
 /**
  * A layer of a decoder: attention of a sequence to itself, then to an encoder's output, then two linear layers for each step.
  *
- * @example nn_transformer_decoder_layer(128, 4)(tgt, memory, { tgt_is_causal: true })
+ * @example
+ * const [tgt, memory] = [torch_randn(10, 2, 128), torch_randn(20, 2, 128)] // [length, batch, d_model]
+ * nn_transformer_decoder_layer(128, 4)(tgt, memory, { tgt_is_causal: true }) // [10, 2, 128]
  */
 export const nn_transformer_decoder_layer = generator_of(
   nn_transformer_decoder_layer_class,
@@ -155,7 +157,13 @@ class nn_transformer_decoder_class extends nn_Module {
   }
 }
 export interface nn_transformer_decoder extends nn_transformer_decoder_class {}
-/** A stack of copies of a layer, with one normalization at the end where `norm` is given. */
+/**
+ * A stack of copies of a layer, with one normalization at the end where `norm` is given.
+ *
+ * @example
+ * const decoder = nn_transformer_decoder(nn_transformer_decoder_layer(8, 2), 2)
+ * decoder(torch_randn(5, 1, 8), torch_randn(7, 1, 8)) // [5, 1, 8]
+ */
 export const nn_transformer_decoder = generator_of(
   nn_transformer_decoder_class,
   'nn_transformer_decoder',
@@ -231,7 +239,9 @@ export interface nn_transformer extends nn_transformer_class {}
  * to the size of `tgt`. R has none: it stands for Python's `nn.Transformer`. As there, steps of `src` that are padding are to be
  * hidden from the decoder too, by `memory_key_padding_mask`.
  *
- * @example nn_transformer({ d_model: 64, nhead: 4 })(src, tgt, { tgt_is_causal: true })
+ * @example
+ * const [src, tgt] = [torch_randn(20, 2, 64), torch_randn(10, 2, 64)]
+ * nn_transformer({ d_model: 64, nhead: 4 })(src, tgt, { tgt_is_causal: true }) // [10, 2, 64]
  */
 export const nn_transformer = generator_of(nn_transformer_class, 'nn_transformer') as unknown as LayerGenerator<
   TransformerOptions,

@@ -92,18 +92,54 @@ function unpool(n: 1 | 2 | 3) {
 }
 const [one, two, three] = [unpool(1), unpool(2), unpool(3)]
 
-/** Undoes nnf_max_pool1d(): `indices` are what it gave, counted from 1. */
+/**
+ * Undoes nnf_max_pool1d(): `indices` are what it gave, counted from 1.
+ *
+ * @example
+ * const [y, indices] = nnf_max_pool1d_with_indices(torch_randn(2, 8, 10), 2)
+ * nnf_max_unpool1d(y, indices, 2) // [2, 8, 10]
+ */
 export const nnf_max_unpool1d = one.functional
-/** Undoes nnf_max_pool2d(): `indices` are what it gave, counted from 1. */
+/**
+ * Undoes nnf_max_pool2d(): `indices` are what it gave, counted from 1.
+ *
+ * @example
+ * const [y, indices] = nnf_max_pool2d_with_indices(torch_randn(2, 8, 10, 10), 2)
+ * nnf_max_unpool2d(y, indices, 2) // [2, 8, 10, 10]
+ */
 export const nnf_max_unpool2d = two.functional
-/** Undoes nnf_max_pool3d(): `indices` are what it gave, counted from 1. */
+/**
+ * Undoes nnf_max_pool3d(): `indices` are what it gave, counted from 1.
+ *
+ * @example
+ * const [y, indices] = nnf_max_pool3d_with_indices(torch_randn(2, 8, 10, 10, 10), 2)
+ * nnf_max_unpool3d(y, indices, 2) // [2, 8, 10, 10, 10]
+ */
 export const nnf_max_unpool3d = three.functional
-/** Undoes nn_max_pool1d(). */
+/**
+ * Undoes nn_max_pool1d().
+ *
+ * @example
+ * const [y, indices] = nn_max_pool1d(2, { return_indices: true })(torch_randn(2, 8, 10))
+ * nn_max_unpool1d(2)(y, indices) // [2, 8, 10]
+ */
 export const nn_max_unpool1d = one.layer
 export type nn_max_unpool1d = ModuleOf<typeof nn_max_unpool1d>
-/** Undoes nn_max_pool2d(). @example nn_max_unpool2d(2)(output, indices) */
+/**
+ * Undoes nn_max_pool2d().
+ *
+ * @example
+ * const [y, indices] = nn_max_pool2d(2, { return_indices: true })(torch_randn(2, 8, 10, 10))
+ * nn_max_unpool2d(2)(y, indices) // [2, 8, 10, 10]
+ */
 export const nn_max_unpool2d = two.layer
 export type nn_max_unpool2d = ModuleOf<typeof nn_max_unpool2d>
-/** Undoes nn_max_pool3d(). */
+/**
+ * Undoes nn_max_pool3d().
+ *
+ * @example
+ * const [y, indices] = nn_max_pool3d(2, { return_indices: true })(torch_randn(2, 8, 10, 10, 10))
+ * nn_max_unpool3d(2)(y, indices) // [2, 8, 10, 10, 10]
+ */
 export const nn_max_unpool3d = three.layer
 export type nn_max_unpool3d = ModuleOf<typeof nn_max_unpool3d>

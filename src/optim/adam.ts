@@ -41,20 +41,28 @@ const adamw_defaults: AdamOptions = { ...adam_defaults, weight_decay: 0.01 }
  * @example optim_adam(net.parameters, { lr: 0.01, betas: [0.9, 0.99] })
  */
 export const optim_adam: OptimizerFunction<AdamOptions> = native_optimizer('optim_adam', adam_defaults, adam('adam'))
-/** Adam with decoupled weight decay (Loshchilov and Hutter 2019): the parameters shrink by lr · weight_decay. */
+/**
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019): the parameters shrink by lr · weight_decay.
+ *
+ * @example optim_adamw(net.parameters, { lr: 0.001, weight_decay: 0.1 })
+ */
 export const optim_adamw: OptimizerFunction<AdamOptions> = native_optimizer(
   'optim_adamw',
   adamw_defaults,
   adam('adamw'),
 )
-/** optim_adam() under the name of R's libtorch-backed one. */
+/** optim_adam() under the name of R's libtorch-backed one. @example optim_ignite_adam(net.parameters, { lr: 0.01 }) */
 export const optim_ignite_adam: OptimizerFunction<AdamOptions> = native_optimizer(
   'optim_ignite_adam',
   adam_defaults,
   adam('adam'),
   OptimizerIgnite,
 )
-/** optim_adamw() under the name of R's libtorch-backed one. */
+/**
+ * optim_adamw() under the name of R's libtorch-backed one.
+ *
+ * @example optim_ignite_adamw(net.parameters, { lr: 0.01 })
+ */
 export const optim_ignite_adamw: OptimizerFunction<AdamOptions> = native_optimizer(
   'optim_ignite_adamw',
   adamw_defaults,
@@ -64,7 +72,11 @@ export const optim_ignite_adamw: OptimizerFunction<AdamOptions> = native_optimiz
 
 /** Options of optim_adamax(). */
 export type AdamaxOptions = MomentOptions
-/** Adamax (Kingma and Ba 2015): Adam by the largest gradient, which fades, rather than the mean square. Beyond R. */
+/**
+ * Adamax (Kingma and Ba 2015): Adam by the largest gradient, which fades, rather than the mean square. Beyond R.
+ *
+ * @example optim_adamax(net.parameters, { lr: 0.002 })
+ */
 export const optim_adamax: OptimizerFunction<AdamaxOptions> = native_optimizer<AdamaxOptions>(
   'optim_adamax',
   { lr: 2e-3, betas, eps: 1e-8, weight_decay: 0 },
@@ -78,7 +90,7 @@ export interface NadamOptions extends MomentOptions {
   /** Whether the decay shrinks the parameters rather than being added to the gradient. */
   decoupled_weight_decay: boolean
 }
-/** Adam with Nesterov momentum (Dozat 2016). Beyond R. */
+/** Adam with Nesterov momentum (Dozat 2016). Beyond R. @example optim_nadam(net.parameters, { lr: 0.002 }) */
 export const optim_nadam: OptimizerFunction<NadamOptions> = native_optimizer<NadamOptions>(
   'optim_nadam',
   { lr: 2e-3, betas, eps: 1e-8, weight_decay: 0, momentum_decay: 4e-3, decoupled_weight_decay: false },
@@ -99,7 +111,11 @@ export interface RadamOptions extends MomentOptions {
   /** Whether the decay shrinks the parameters rather than being added to the gradient. */
   decoupled_weight_decay: boolean
 }
-/** Rectified Adam (Liu et al. 2020): no adaptive rate while the average of squares says too little. Beyond R. */
+/**
+ * Rectified Adam (Liu et al. 2020): no adaptive rate while the average of squares says too little. Beyond R.
+ *
+ * @example optim_radam(net.parameters, { lr: 0.001 })
+ */
 export const optim_radam: OptimizerFunction<RadamOptions> = native_optimizer<RadamOptions>(
   'optim_radam',
   { lr: 1e-3, betas, eps: 1e-8, weight_decay: 0, decoupled_weight_decay: false },

@@ -17,7 +17,12 @@ const required = new OptimRequired()
 /**
  * Stands for an option that has no default: every group of parameters has to give it.
  *
- * @example super.initialize(params, { lr: optim_required(), momentum: 0 })
+ * @example
+ * const optim_mine = optimizer('optim_mine', {
+ *   initialize(params, lr: unknown = optim_required()) {
+ *     super.initialize(params, { lr, momentum: 0 })
+ *   },
+ * })
  */
 export const optim_required = (): OptimRequired => required
 /** optim_required() where a table of defaults wants a value's type. */

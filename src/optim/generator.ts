@@ -89,7 +89,13 @@ export function optimizer<A extends unknown[] = never[]>(
   return make(name, members, Optimizer as unknown as Class<Optimizer>, 'optimizer')
 }
 
-/** As optimizer(), on the base of the optim_ignite_* ones: `{ inherit: optim_ignite_adam, … }`. */
+/**
+ * As optimizer(), on the base of the optim_ignite_* ones: `{ inherit: optim_ignite_adam, … }`.
+ *
+ * @example
+ * const optim_mine = optimizer_ignite('optim_mine', { inherit: optim_ignite_adam })
+ * const optimizer = optim_mine(net.parameters, 0.01)
+ */
 export function optimizer_ignite<A extends unknown[] = never[]>(
   name: string | null,
   members: OptimizerMembers<A> & ThisType<LooseOptimizer>,

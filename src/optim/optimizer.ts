@@ -282,5 +282,5 @@ Object.defineProperty(Optimizer.prototype, 'r_private', {
   value: { deep_clone: [['name'], ['value']], step_helper: [['closure'], ['loop_fun']] },
 })
 
-/** Whether `x` is an optimizer. */
+/** Whether `x` is an optimizer. @example is_optimizer(optim_adam(net.parameters)) // true */
 export const is_optimizer = (x: unknown): x is Optimizer => x instanceof Optimizer

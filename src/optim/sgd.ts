@@ -38,7 +38,11 @@ const sgd: NativeRule<SgdOptions> = {
  * @example optim_sgd(net.parameters, { lr: 0.1, momentum: 0.9 })
  */
 export const optim_sgd: OptimizerFunction<SgdOptions> = native_optimizer('optim_sgd', sgd_defaults, sgd)
-/** optim_sgd() under the name of R's libtorch-backed one. */
+/**
+ * optim_sgd() under the name of R's libtorch-backed one.
+ *
+ * @example optim_ignite_sgd(net.parameters, { lr: 0.1, momentum: 0.9 })
+ */
 export const optim_ignite_sgd: OptimizerFunction<SgdOptions> = native_optimizer(
   'optim_ignite_sgd',
   sgd_defaults,
@@ -61,6 +65,8 @@ export interface AsgdOptions {
  * Averaged stochastic gradient descent (Polyak and Juditsky 1992). The averages are `state.get(param).ax`.
  *
  * The rate of step t is lr / (1 + lambda · lr · t)^alpha.
+ *
+ * @example optim_asgd(net.parameters, { lr: 0.01, t0: 1000 })
  */
 export const optim_asgd: OptimizerFunction<AsgdOptions> = native_optimizer<AsgdOptions>(
   'optim_asgd',
@@ -85,7 +91,11 @@ export interface RpropOptions {
   /** The smallest and the largest step. */
   step_sizes: readonly [number, number]
 }
-/** Resilient propagation (Riedmiller and Braun 1993): steps by the sign of the gradient alone. For full batches. */
+/**
+ * Resilient propagation (Riedmiller and Braun 1993): steps by the sign of the gradient alone. For full batches.
+ *
+ * @example optim_rprop(net.parameters, { lr: 0.01 })
+ */
 export const optim_rprop: OptimizerFunction<RpropOptions> = native_optimizer<RpropOptions>(
   'optim_rprop',
   { lr: 0.01, etas: [0.5, 1.2], step_sizes: [1e-6, 50] },

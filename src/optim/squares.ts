@@ -41,7 +41,11 @@ export const optim_rmsprop: OptimizerFunction<RmspropOptions> = native_optimizer
   rmsprop_defaults,
   rmsprop,
 )
-/** optim_rmsprop() under the name of R's libtorch-backed one. */
+/**
+ * optim_rmsprop() under the name of R's libtorch-backed one.
+ *
+ * @example optim_ignite_rmsprop(net.parameters, { lr: 0.001 })
+ */
 export const optim_ignite_rmsprop: OptimizerFunction<RmspropOptions> = native_optimizer(
   'optim_ignite_rmsprop',
   rmsprop_defaults,
@@ -72,13 +76,21 @@ const adagrad: NativeRule<AdagradOptions> = {
   slots: () => ['step', 'sum'],
   check: (o, name) => demand(name, o, from_zero, 'lr', 'lr_decay', 'weight_decay', 'initial_accumulator_value', 'eps'),
 }
-/** Adagrad (Duchi, Hazan and Singer 2011): each element's rate falls with the squares of its gradients so far. */
+/**
+ * Adagrad (Duchi, Hazan and Singer 2011): each element's rate falls with the squares of its gradients so far.
+ *
+ * @example optim_adagrad(net.parameters, { lr: 0.01 })
+ */
 export const optim_adagrad: OptimizerFunction<AdagradOptions> = native_optimizer(
   'optim_adagrad',
   adagrad_defaults,
   adagrad,
 )
-/** optim_adagrad() under the name of R's libtorch-backed one. */
+/**
+ * optim_adagrad() under the name of R's libtorch-backed one.
+ *
+ * @example optim_ignite_adagrad(net.parameters, { lr: 0.01 })
+ */
 export const optim_ignite_adagrad: OptimizerFunction<AdagradOptions> = native_optimizer(
   'optim_ignite_adagrad',
   adagrad_defaults,
@@ -94,7 +106,11 @@ export interface AdadeltaOptions {
   eps: number
   weight_decay: number
 }
-/** Adadelta (Zeiler 2012): steps as large as past changes were, by the gradients' size. */
+/**
+ * Adadelta (Zeiler 2012): steps as large as past changes were, by the gradients' size.
+ *
+ * @example optim_adadelta(net.parameters, { rho: 0.95 })
+ */
 export const optim_adadelta: OptimizerFunction<AdadeltaOptions> = native_optimizer<AdadeltaOptions>(
   'optim_adadelta',
   { lr: 1, rho: 0.9, eps: 1e-6, weight_decay: 0 },

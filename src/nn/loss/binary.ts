@@ -21,9 +21,13 @@ const bce = loss<InputTarget, WeightOptions, [weight: Tensor | null, reduction: 
   { weight: null, reduction: 'mean' },
   ({ input, target }, o, op) => tensor_op('binary_cross_entropy', input, target, o.weight, code(o.reduction, op)),
 )
-/** Binary cross entropy of probabilities; `target` holds numbers between 0 and 1 in the shape of `input`. */
+/**
+ * Binary cross entropy of probabilities; `target` holds numbers between 0 and 1 in the shape of `input`.
+ *
+ * @example nnf_binary_cross_entropy(torch_rand(4), torch_tensor([0, 1, 1, 0]))
+ */
 export const nnf_binary_cross_entropy = bce.functional
-/** Binary cross entropy of probabilities. */
+/** Binary cross entropy of probabilities. @example nn_bce_loss()(torch_rand(4), torch_tensor([0, 1, 1, 0])) */
 export const nn_bce_loss = bce.layer
 export type nn_bce_loss = ModuleOf<typeof nn_bce_loss>
 
@@ -39,9 +43,17 @@ const bce_with_logits = loss<
     tensor_op('binary_cross_entropy_with_logits', input, target, o.weight, o.pos_weight, code(o.reduction, op)),
   { weighted: false },
 )
-/** Binary cross entropy of scores before the sigmoid, which it computes without overflow. */
+/**
+ * Binary cross entropy of scores before the sigmoid, which it computes without overflow.
+ *
+ * @example nnf_binary_cross_entropy_with_logits(torch_randn(4), torch_tensor([0, 1, 1, 0]))
+ */
 export const nnf_binary_cross_entropy_with_logits = bce_with_logits.functional
-/** Binary cross entropy of scores before the sigmoid. */
+/**
+ * Binary cross entropy of scores before the sigmoid.
+ *
+ * @example nn_bce_with_logits_loss({ pos_weight: torch_tensor([3]) })(torch_randn(4), torch_tensor([0, 1, 1, 0]))
+ */
 export const nn_bce_with_logits_loss = bce_with_logits.layer
 export type nn_bce_with_logits_loss = ModuleOf<typeof nn_bce_with_logits_loss>
 
@@ -51,9 +63,9 @@ const soft_margin = loss<InputTarget, Reduced, [reduction: Reduction]>(
   { reduction: 'mean' },
   ({ input, target }, o, op) => tensor_op('soft_margin_loss', input, target, code(o.reduction, op)),
 )
-/** log(1 + e^(-y·x)) with y of 1 or -1. */
+/** log(1 + e^(-y·x)) with y of 1 or -1. @example nnf_soft_margin_loss(torch_randn(4), torch_tensor([-1, 1, 1, -1])) */
 export const nnf_soft_margin_loss = soft_margin.functional
-/** log(1 + e^(-y·x)) with y of 1 or -1. */
+/** log(1 + e^(-y·x)) with y of 1 or -1. @example nn_soft_margin_loss()(torch_randn(4), torch_tensor([-1, 1, 1, -1])) */
 export const nn_soft_margin_loss = soft_margin.layer
 export type nn_soft_margin_loss = ModuleOf<typeof nn_soft_margin_loss>
 
@@ -73,9 +85,15 @@ const multilabel_soft_margin = loss<InputTarget, WeightOptions, [weight: Tensor 
  * The mean over the classes of their binary cross entropies: scores and 0 or 1 of shape [N, C] to [N].
  *
  * R averages over the other dimension.
+ *
+ * @example nnf_multilabel_soft_margin_loss(torch_randn(1, 3), torch_tensor([[1, 0, 1]]))
  */
 export const nnf_multilabel_soft_margin_loss = multilabel_soft_margin.functional
-/** The mean over the classes of their binary cross entropies: scores and 0 or 1 of shape [N, C]. */
+/**
+ * The mean over the classes of their binary cross entropies: scores and 0 or 1 of shape [N, C].
+ *
+ * @example nn_multilabel_soft_margin_loss()(torch_randn(1, 3), torch_tensor([[1, 0, 1]]))
+ */
 export const nn_multilabel_soft_margin_loss = multilabel_soft_margin.layer
 export type nn_multilabel_soft_margin_loss = ModuleOf<typeof nn_multilabel_soft_margin_loss>
 
@@ -85,9 +103,17 @@ const hinge_embedding = loss<InputTarget, Reduced & { margin: number }, [margin:
   { margin: 1, reduction: 'mean' },
   ({ input, target }, o, op) => tensor_op('hinge_embedding_loss', input, target, o.margin, code(o.reduction, op)),
 )
-/** Distances: x itself where y is 1, max(0, margin - x) where y is -1. */
+/**
+ * Distances: x itself where y is 1, max(0, margin - x) where y is -1.
+ *
+ * @example nnf_hinge_embedding_loss(torch_rand(4), torch_tensor([-1, 1, 1, -1]))
+ */
 export const nnf_hinge_embedding_loss = hinge_embedding.functional
-/** Distances: x itself where y is 1, max(0, margin - x) where y is -1. */
+/**
+ * Distances: x itself where y is 1, max(0, margin - x) where y is -1.
+ *
+ * @example nn_hinge_embedding_loss({ margin: 2 })(torch_rand(4), torch_tensor([-1, 1, 1, -1]))
+ */
 export const nn_hinge_embedding_loss = hinge_embedding.layer
 export type nn_hinge_embedding_loss = ModuleOf<typeof nn_hinge_embedding_loss>
 
@@ -116,12 +142,18 @@ const aum = loss<InputTarget, Record<never, never>, []>(
   {},
   area_under_min,
 )
-/** The area under the lesser of false positive and false negative rate (Hillman and Hocking 2021); see nn_aum_loss(). */
+/**
+ * The area under the lesser of false positive and false negative rate (Hillman and Hocking 2021); see nn_aum_loss().
+ *
+ * @example nnf_area_under_min_fpr_fnr(torch_randn(6), torch_tensor([1, 1, 0, 0, 1, 0]))
+ */
 export const nnf_area_under_min_fpr_fnr = aum.functional
 /**
  * The area under the lesser of false positive and false negative rate, over all thresholds (Hillman and Hocking 2021).
  *
  * `target` has two values, of which the greater is the positive one: classes 1 and 2, 0 and 1, or booleans.
+ *
+ * @example nn_aum_loss()(torch_randn(6), torch_tensor([1, 1, 0, 0, 1, 0]))
  */
 export const nn_aum_loss = aum.layer
 export type nn_aum_loss = ModuleOf<typeof nn_aum_loss>

@@ -69,7 +69,11 @@ const cross_entropy = loss<InputTarget, SmoothedOptions, [...ClassPlaces, label_
  * @example nnf_cross_entropy(torch_randn(3, 5), torch_tensor([1n, 5n, 2n]))
  */
 export const nnf_cross_entropy = cross_entropy.functional
-/** Cross entropy of scores [N, C, …] and class numbers from 1 (or probabilities in the shape of the scores). */
+/**
+ * Cross entropy of scores [N, C, …] and class numbers from 1 (or probabilities in the shape of the scores).
+ *
+ * @example nn_cross_entropy_loss()(torch_randn(3, 5), torch_tensor([1n, 5n, 2n]))
+ */
 export const nn_cross_entropy_loss = cross_entropy.layer
 export type nn_cross_entropy_loss = ModuleOf<typeof nn_cross_entropy_loss>
 
@@ -84,9 +88,17 @@ const nll = loss<InputTarget, ClassOptions, ClassPlaces>(
   },
   { check },
 )
-/** The negative log likelihood of log probabilities [N, C, …]; class numbers from 1. See nnf_cross_entropy(). */
+/**
+ * The negative log likelihood of log probabilities [N, C, …]; class numbers from 1. See nnf_cross_entropy().
+ *
+ * @example nnf_nll_loss(nnf_log_softmax(torch_randn(3, 5), 2), torch_tensor([1n, 5n, 2n]))
+ */
 export const nnf_nll_loss = nll.functional
-/** The negative log likelihood of log probabilities [N, C, …]; class numbers from 1. */
+/**
+ * The negative log likelihood of log probabilities [N, C, …]; class numbers from 1.
+ *
+ * @example nn_nll_loss()(nnf_log_softmax(torch_randn(3, 5), 2), torch_tensor([1n, 5n, 2n]))
+ */
 export const nn_nll_loss = nll.layer
 export type nn_nll_loss = ModuleOf<typeof nn_nll_loss>
 
@@ -102,6 +114,7 @@ interface ProjectedOptions extends SmoothedOptions {
  * Cross entropy of scores that a linear map gives: nnf_cross_entropy() of nnf_linear(input, linear_weight); R has none.
  *
  * @param linear_weight [C, in], or [C, d1, …, in] for targets of more dimensions.
+ * @example nnf_linear_cross_entropy(torch_randn(3, 8), torch_randn(5, 8), torch_tensor([1n, 5n, 2n]))
  */
 export const nnf_linear_cross_entropy = functional<ProjectedTensors, Arguments<ProjectedOptions>>(
   'nnf_linear_cross_entropy',

@@ -27,14 +27,30 @@ const ranked = (op: string) =>
   )
 const margin_ranking = ranked('margin_ranking_loss')
 const cosine_embedding = ranked('cosine_embedding_loss')
-/** max(0, -y · (x₁ - x₂) + margin): y is 1 where x₁ is to rank higher, -1 where x₂ is. */
+/**
+ * max(0, -y · (x₁ - x₂) + margin): y is 1 where x₁ is to rank higher, -1 where x₂ is.
+ *
+ * @example nnf_margin_ranking_loss(torch_randn(3), torch_randn(3), torch_tensor([1, -1, 1]))
+ */
 export const nnf_margin_ranking_loss = margin_ranking.functional
-/** max(0, -y · (x₁ - x₂) + margin): y is 1 where x₁ is to rank higher, -1 where x₂ is. */
+/**
+ * max(0, -y · (x₁ - x₂) + margin): y is 1 where x₁ is to rank higher, -1 where x₂ is.
+ *
+ * @example nn_margin_ranking_loss({ margin: 0.5 })(torch_randn(3), torch_randn(3), torch_tensor([1, -1, 1]))
+ */
 export const nn_margin_ranking_loss = margin_ranking.layer
 export type nn_margin_ranking_loss = ModuleOf<typeof nn_margin_ranking_loss>
-/** Rows [N, D]: 1 - cos where y is 1, max(0, cos - margin) where y is -1. */
+/**
+ * Rows [N, D]: 1 - cos where y is 1, max(0, cos - margin) where y is -1.
+ *
+ * @example nnf_cosine_embedding_loss(torch_randn(3, 5), torch_randn(3, 5), torch_tensor([1, -1, 1]))
+ */
 export const nnf_cosine_embedding_loss = cosine_embedding.functional
-/** Rows [N, D]: 1 - cos where y is 1, max(0, cos - margin) where y is -1. */
+/**
+ * Rows [N, D]: 1 - cos where y is 1, max(0, cos - margin) where y is -1.
+ *
+ * @example nn_cosine_embedding_loss()(torch_randn(3, 5), torch_randn(3, 5), torch_tensor([1, -1, 1]))
+ */
 export const nn_cosine_embedding_loss = cosine_embedding.layer
 export type nn_cosine_embedding_loss = ModuleOf<typeof nn_cosine_embedding_loss>
 
@@ -61,9 +77,17 @@ const multi_margin = loss<
   },
   { check: check_norm },
 )
-/** The mean over the wrong classes of max(0, margin - x[right] + x[wrong])^p: scores [N, C] and class numbers from 1. */
+/**
+ * The mean over the wrong classes of max(0, margin - x[right] + x[wrong])^p: scores [N, C] and class numbers from 1.
+ *
+ * @example nnf_multi_margin_loss(torch_randn(3, 5), torch_tensor([1n, 5n, 2n]))
+ */
 export const nnf_multi_margin_loss = multi_margin.functional
-/** The mean over the wrong classes of max(0, margin - x[right] + x[wrong])^p: scores [N, C] and class numbers from 1. */
+/**
+ * The mean over the wrong classes of max(0, margin - x[right] + x[wrong])^p: scores [N, C] and class numbers from 1.
+ *
+ * @example nn_multi_margin_loss()(torch_randn(3, 5), torch_tensor([1n, 5n, 2n]))
+ */
 export const nn_multi_margin_loss = multi_margin.layer
 export type nn_multi_margin_loss = ModuleOf<typeof nn_multi_margin_loss>
 
@@ -78,9 +102,14 @@ const multilabel_margin = loss<InputTarget, Reduced, [reduction: Reduction]>(
  *
  * @param input scores [N, C] or [C].
  * @param target in the same shape, each row the class numbers that are right, from 1; -1 ends those of a row.
+ * @example nnf_multilabel_margin_loss(torch_randn(1, 4), torch_tensor([[4n, 1n, -1n, 2n]])) // classes 4 and 1
  */
 export const nnf_multilabel_margin_loss = multilabel_margin.functional
-/** max(0, 1 - x[right] + x[wrong]) over all pairs: see nnf_multilabel_margin_loss(). */
+/**
+ * max(0, 1 - x[right] + x[wrong]) over all pairs: see nnf_multilabel_margin_loss().
+ *
+ * @example nn_multilabel_margin_loss()(torch_randn(1, 4), torch_tensor([[4n, 1n, -1n, 2n]])) // classes 4 and 1
+ */
 export const nn_multilabel_margin_loss = multilabel_margin.layer
 export type nn_multilabel_margin_loss = ModuleOf<typeof nn_multilabel_margin_loss>
 
@@ -107,9 +136,17 @@ const triplet_margin = loss<
   ({ anchor, positive, negative }, o, op) =>
     tensor_op('triplet_margin_loss', anchor, positive, negative, o.margin, o.p, o.eps, o.swap, code(o.reduction, op)),
 )
-/** max(0, d(anchor, positive) - d(anchor, negative) + margin) of rows [N, D] (Balntas et al. 2016) */
+/**
+ * max(0, d(anchor, positive) - d(anchor, negative) + margin) of rows [N, D] (Balntas et al. 2016)
+ *
+ * @example nnf_triplet_margin_loss(torch_randn(3, 5), torch_randn(3, 5), torch_randn(3, 5))
+ */
 export const nnf_triplet_margin_loss = triplet_margin.functional
-/** max(0, d(anchor, positive) - d(anchor, negative) + margin) of rows [N, D] */
+/**
+ * max(0, d(anchor, positive) - d(anchor, negative) + margin) of rows [N, D]
+ *
+ * @example nn_triplet_margin_loss({ margin: 0.5 })(torch_randn(3, 5), torch_randn(3, 5), torch_randn(3, 5))
+ */
 export const nn_triplet_margin_loss = triplet_margin.layer
 export type nn_triplet_margin_loss = ModuleOf<typeof nn_triplet_margin_loss>
 
@@ -145,7 +182,13 @@ const triplet_margin_with_distance = loss<
   },
   { check: check_distance },
 )
-/** nnf_triplet_margin_loss() with any distance. */
+/**
+ * nnf_triplet_margin_loss() with any distance.
+ *
+ * @example
+ * const [anchor, positive, negative] = torch_randn(3, 4, 5).unbind()
+ * nnf_triplet_margin_with_distance_loss(anchor!, positive!, negative!, { distance_function: nnf_pairwise_distance })
+ */
 export const nnf_triplet_margin_with_distance_loss = triplet_margin_with_distance.functional
 /** nn_triplet_margin_loss() with any distance. @example nn_triplet_margin_with_distance_loss({ distance_function: nnf_cosine_similarity }) */
 export const nn_triplet_margin_with_distance_loss = triplet_margin_with_distance.layer

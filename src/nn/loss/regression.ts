@@ -44,19 +44,27 @@ const smooth_l1 = loss<InputTarget, Reduced & { beta: number }, [reduction: Redu
   { reduction: 'mean', beta: 1 },
   (tensors, o, op) => compared('smooth_l1_loss', tensors, op, code(o.reduction, op), o.beta),
 )
-/** (x - y)² */
+/** (x - y)². @example nnf_mse_loss(torch_randn(3), torch_randn(3)) */
 export const nnf_mse_loss = mse.functional
 /** The mean of squared differences. @example nn_mse_loss()(torch_randn(3), torch_zeros(3)) */
 export const nn_mse_loss = mse.layer
 export type nn_mse_loss = ModuleOf<typeof nn_mse_loss>
-/** |x - y| */
+/** |x - y|. @example nnf_l1_loss(torch_randn(3), torch_randn(3), { reduction: 'sum' }) */
 export const nnf_l1_loss = l1.functional
-/** The mean of absolute differences. */
+/** The mean of absolute differences. @example nn_l1_loss()(torch_randn(3), torch_randn(3)) */
 export const nn_l1_loss = l1.layer
 export type nn_l1_loss = ModuleOf<typeof nn_l1_loss>
-/** (x - y)² / (2·beta) where |x - y| < beta, else |x - y| - beta / 2 (Girshick 2015); R has no `beta`: there it is 1. */
+/**
+ * (x - y)² / (2·beta) where |x - y| < beta, else |x - y| - beta / 2 (Girshick 2015); R has no `beta`: there it is 1.
+ *
+ * @example nnf_smooth_l1_loss(torch_randn(3), torch_randn(3))
+ */
 export const nnf_smooth_l1_loss = smooth_l1.functional
-/** (x - y)² / (2·beta) where |x - y| < beta, else |x - y| - beta / 2 */
+/**
+ * (x - y)² / (2·beta) where |x - y| < beta, else |x - y| - beta / 2
+ *
+ * @example nn_smooth_l1_loss()(torch_randn(3), torch_randn(3))
+ */
 export const nn_smooth_l1_loss = smooth_l1.layer
 export type nn_smooth_l1_loss = ModuleOf<typeof nn_smooth_l1_loss>
 
@@ -66,9 +74,17 @@ const huber = loss<InputTarget, Reduced & { delta: number }, [reduction: Reducti
   { reduction: 'mean', delta: 1 },
   ({ input, target }, o, op) => tensor_op('huber_loss', input, target, code(o.reduction, op), o.delta),
 )
-/** (x - y)² / 2 where |x - y| < delta, else delta · (|x - y| - delta / 2) (Huber 1964); R has none. */
+/**
+ * (x - y)² / 2 where |x - y| < delta, else delta · (|x - y| - delta / 2) (Huber 1964); R has none.
+ *
+ * @example nnf_huber_loss(torch_randn(3), torch_randn(3))
+ */
 export const nnf_huber_loss = huber.functional
-/** (x - y)² / 2 where |x - y| < delta, else delta · (|x - y| - delta / 2); R has none. */
+/**
+ * (x - y)² / 2 where |x - y| < delta, else delta · (|x - y| - delta / 2); R has none.
+ *
+ * @example nn_huber_loss()(torch_randn(3), torch_randn(3))
+ */
 export const nn_huber_loss = huber.layer
 export type nn_huber_loss = ModuleOf<typeof nn_huber_loss>
 
@@ -101,9 +117,14 @@ const kl_div = loss<InputTarget, KlOptions, [reduction: KlReduction, log_target:
  * target · (log target - input), with `input` log probabilities and `target` probabilities.
  *
  * @param reduction 'mean', 'sum', 'none', or 'batchmean': the sum divided by the batch's size, which is the divergence.
+ * @example nnf_kl_div(nnf_log_softmax(torch_randn(3, 5), 2), nnf_softmax(torch_randn(3, 5), 2), { reduction: 'batchmean' })
  */
 export const nnf_kl_div = kl_div.functional
-/** The Kullback-Leibler divergence of log probabilities from probabilities, with reduction 'batchmean'. */
+/**
+ * The Kullback-Leibler divergence of log probabilities from probabilities, with reduction 'batchmean'.
+ *
+ * @example nn_kl_div_loss('batchmean')(nnf_log_softmax(torch_randn(3, 5), 2), nnf_softmax(torch_randn(3, 5), 2))
+ */
 export const nn_kl_div_loss = kl_div.layer
 export type nn_kl_div_loss = ModuleOf<typeof nn_kl_div_loss>
 
@@ -126,9 +147,17 @@ const poisson = loss<
   ({ input, target }, o, op) =>
     tensor_op('poisson_nll_loss', input, target, o.log_input, o.full, o.eps, code(o.reduction, op)),
 )
-/** The negative log likelihood of counts under a Poisson distribution: e^x - y·x. */
+/**
+ * The negative log likelihood of counts under a Poisson distribution: e^x - y·x.
+ *
+ * @example nnf_poisson_nll_loss(torch_randn(3), torch_tensor([0, 2, 5]))
+ */
 export const nnf_poisson_nll_loss = poisson.functional
-/** The negative log likelihood of counts under a Poisson distribution: e^x - y·x. */
+/**
+ * The negative log likelihood of counts under a Poisson distribution: e^x - y·x.
+ *
+ * @example nn_poisson_nll_loss()(torch_randn(3), torch_tensor([0, 2, 5]))
+ */
 export const nn_poisson_nll_loss = poisson.layer
 export type nn_poisson_nll_loss = ModuleOf<typeof nn_poisson_nll_loss>
 
@@ -173,8 +202,13 @@ const gaussian = loss<GaussianTensors, GaussianOptions, [full: boolean, eps: num
  * (x - y)² / var) / 2 (Nix and Weigend 1994); R has none.
  *
  * @param var in the shape of `input`, or with 1 in place of one size, or without its last dimension.
+ * @example nnf_gaussian_nll_loss(torch_randn(3), torch_randn(3), torch_ones(3))
  */
 export const nnf_gaussian_nll_loss = gaussian.functional
-/** The negative log likelihood under normal distributions: see nnf_gaussian_nll_loss(); R has none. */
+/**
+ * The negative log likelihood under normal distributions: see nnf_gaussian_nll_loss(); R has none.
+ *
+ * @example nn_gaussian_nll_loss()(torch_randn(3), torch_randn(3), torch_ones(3))
+ */
 export const nn_gaussian_nll_loss = gaussian.layer
 export type nn_gaussian_nll_loss = ModuleOf<typeof nn_gaussian_nll_loss>

@@ -42,8 +42,19 @@ const ctc = loss<Sequences, CtcOptions, [blank: number, reduction: Reduction, ze
  * @param targets labels [N, S], or those of all sequences in a row.
  * @param input_lengths how long each of the N inputs is.
  * @param target_lengths how long each of the N targets is.
+ * @example
+ * const log_probs = nnf_log_softmax(torch_randn(50, 2, 20), 3) // 20 symbols, the blank is 0
+ * const targets = torch_randint(1, 20, [2, 10], { dtype: torch_long() })
+ * nnf_ctc_loss(log_probs, targets, torch_tensor([50n, 50n]), torch_tensor([10n, 8n]))
  */
 export const nnf_ctc_loss = ctc.functional
-/** Connectionist temporal classification: see nnf_ctc_loss(). Its labels count from 0. */
+/**
+ * Connectionist temporal classification: see nnf_ctc_loss(). Its labels count from 0.
+ *
+ * @example
+ * const log_probs = nnf_log_softmax(torch_randn(50, 2, 20), 3) // 20 symbols, the blank is 0
+ * const targets = torch_randint(1, 20, [2, 10], { dtype: torch_long() })
+ * nn_ctc_loss()(log_probs, targets, torch_tensor([50n, 50n]), torch_tensor([10n, 8n]))
+ */
 export const nn_ctc_loss = ctc.layer
 export type nn_ctc_loss = ModuleOf<typeof nn_ctc_loss>

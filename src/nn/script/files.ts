@@ -35,7 +35,9 @@ export interface JitLoadOptions {
  *
  * @param path the file.
  * @throws ValueError where there is no such file, it is damaged, or no TorchScript.
- * @example const net = jit_load('net.pt')
+ * @example
+ * jit_save(jit_trace(net, x), 'net.pt')
+ * jit_load('net.pt')(x)
  */
 export function jit_load(path: string, options: JitLoadOptions = {}): CallableScriptModule {
   const op = 'jit_load'
@@ -58,7 +60,11 @@ export function jit_save<S extends ScriptFunction | ScriptModule>(obj: S, path: 
   return obj
 }
 
-/** As jit_save(), for the lite interpreter of phones, which libtorch has kept for older programs. */
+/**
+ * As jit_save(), for the lite interpreter of phones, which libtorch has kept for older programs.
+ *
+ * @example jit_save_for_mobile(jit_trace(net, x), 'net.ptl')
+ */
 export function jit_save_for_mobile<S extends ScriptFunction | ScriptModule>(obj: S, path: string): S {
   const op = 'jit_save_for_mobile'
   if (!(obj instanceof ScriptFunction) && !(obj instanceof ScriptModule))
@@ -67,7 +73,7 @@ export function jit_save_for_mobile<S extends ScriptFunction | ScriptModule>(obj
   return obj
 }
 
-/** A script module as bytes, which jit_unserialize() takes. */
+/** A script module as bytes, which jit_unserialize() takes. @example const bytes = jit_serialize(jit_trace(net, x)) */
 export function jit_serialize(obj: ScriptModule): Buffer {
   if (obj instanceof ScriptModule) return obj.serialize()
   throw new ValueError(
@@ -76,7 +82,11 @@ export function jit_serialize(obj: ScriptModule): Buffer {
   )
 }
 
-/** The script module of bytes that jit_serialize() or jit_save() gave. */
+/**
+ * The script module of bytes that jit_serialize() or jit_save() gave.
+ *
+ * @example jit_unserialize(jit_serialize(jit_trace(net, x)))(x)
+ */
 export function jit_unserialize(obj: Uint8Array): CallableScriptModule {
   const op = 'jit_unserialize'
   if (!(obj instanceof Uint8Array))

@@ -158,7 +158,14 @@ function structure_of(module: nn_Module): ScriptModule {
  * @param mod the module.
  * @param inputs the example inputs by the method's name: an array holds several, anything else is one; and options.
  * @returns a script module with these methods. Its parameters and buffers are the module's own.
- * @example jit_trace_module(net, { forward: x, encode: [x, y], strict: false })
+ * @example
+ * class Autoencoder extends nn_Module {
+ *   encoder = nn_linear(3, 2)
+ *   decoder = nn_linear(2, 3)
+ *   encode(x: Tensor) { return this.encoder(x) }
+ *   override forward(x: Tensor) { return this.decoder(this.encode(x)) }
+ * }
+ * jit_trace_module(new Autoencoder(), { forward: torch_randn(2, 3), encode: torch_randn(2, 3) })
  */
 export function jit_trace_module(mod: nn_Module, inputs: Record<string, unknown>): CallableScriptModule {
   const op = 'jit_trace_module'

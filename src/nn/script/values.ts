@@ -31,7 +31,9 @@ export class JitScalar {
  * Makes of an array, or of an object's members, a tuple of TorchScript: it can hold values of several types, where a list
  * has elements of one. Tuples come back as arrays.
  *
- * @example traced(jit_tuple([x, y]))
+ * @example
+ * const { first } = jit_compile('def first(pair: Tuple[Tensor, int]): return pair[0]')
+ * first!(jit_tuple([torch_ones(2), 3n]))
  */
 export function jit_tuple(x: readonly unknown[] | Readonly<Record<string, unknown>>): JitTuple {
   if (Array.isArray(x)) return new JitTuple([...(x as unknown[])])

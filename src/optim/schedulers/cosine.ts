@@ -35,7 +35,11 @@ class CosineScheduler extends LRScheduler {
     })
   }
 }
-/** Rates along a cosine from the first to `eta_min`, and back (Loshchilov and Hutter 2017). */
+/**
+ * Rates along a cosine from the first to `eta_min`, and back (Loshchilov and Hutter 2017).
+ *
+ * @example lr_cosine_annealing(optimizer, { T_max: 100 })
+ */
 export const lr_cosine_annealing: SchedulerFunction<LrCosineAnnealingOptions> = scheduler(
   CosineScheduler,
   'lr_cosine_annealing',
@@ -77,7 +81,11 @@ class WarmRestartsScheduler extends LRScheduler {
     return this.base_lrs.map((lr) => this.eta_min + (lr - this.eta_min) * height)
   }
 }
-/** Rates along a cosine down to `eta_min`, again and again from the top (Loshchilov and Hutter 2017). Beyond R. */
+/**
+ * Rates along a cosine down to `eta_min`, again and again from the top (Loshchilov and Hutter 2017). Beyond R.
+ *
+ * @example lr_cosine_annealing_warm_restarts(optimizer, { T_0: 10, T_mult: 2 })
+ */
 export const lr_cosine_annealing_warm_restarts: SchedulerFunction<LrWarmRestartsOptions> = scheduler(
   WarmRestartsScheduler,
   name,

@@ -33,7 +33,10 @@ class StepScheduler extends LRScheduler {
  *
  * @example
  * const scheduler = lr_step(optimizer, { step_size: 5, gamma: 0.5 })
- * for (…) { …; scheduler.step() }
+ * for (let epoch = 1; epoch <= 10; epoch++) {
+ *   optimizer.step() // for each batch
+ *   scheduler.step()
+ * }
  */
 export const lr_step: SchedulerFunction<LrStepOptions> = scheduler(StepScheduler, 'lr_step', step_defaults)
 
@@ -119,7 +122,7 @@ export interface LrExponentialOptions {
   last_epoch: number
   verbose: boolean
 }
-/** Multiplies the rates by `gamma` at every step. Beyond R. */
+/** Multiplies the rates by `gamma` at every step. Beyond R. @example lr_exponential(optimizer, { gamma: 0.95 }) */
 export const lr_exponential: SchedulerFunction<LrExponentialOptions> = factors<LrExponentialOptions>(
   'lr_exponential',
   { gamma: needed(), ...ends },
@@ -154,7 +157,11 @@ export interface LrConstantOptions {
   last_epoch: number
   verbose: boolean
 }
-/** Rates times `factor` for the first `total_iters` steps. Beyond R. */
+/**
+ * Rates times `factor` for the first `total_iters` steps. Beyond R.
+ *
+ * @example lr_constant(optimizer, { factor: 0.1, total_iters: 5 })
+ */
 export const lr_constant: SchedulerFunction<LrConstantOptions> = factors<LrConstantOptions>(
   'lr_constant',
   { factor: 1 / 3, total_iters: 5, ...ends },
@@ -173,7 +180,11 @@ export interface LrLinearOptions {
   last_epoch: number
   verbose: boolean
 }
-/** Rates times a factor that goes from `start_factor` to `end_factor` in `total_iters` steps: a warm-up. Beyond R. */
+/**
+ * Rates times a factor that goes from `start_factor` to `end_factor` in `total_iters` steps: a warm-up. Beyond R.
+ *
+ * @example lr_linear(optimizer, { start_factor: 0.1, total_iters: 10 })
+ */
 export const lr_linear: SchedulerFunction<LrLinearOptions> = factors<LrLinearOptions>(
   'lr_linear',
   { start_factor: 1 / 3, end_factor: 1, total_iters: 5, ...ends },
@@ -197,7 +208,11 @@ export interface LrPolynomialOptions {
   last_epoch: number
   verbose: boolean
 }
-/** Rates that fall to 0 in `total_iters` steps, by (1 − epoch / total_iters) ^ power. Beyond R. */
+/**
+ * Rates that fall to 0 in `total_iters` steps, by (1 − epoch / total_iters) ^ power. Beyond R.
+ *
+ * @example lr_polynomial(optimizer, { total_iters: 100, power: 2 })
+ */
 export const lr_polynomial: SchedulerFunction<LrPolynomialOptions> = factors<LrPolynomialOptions>(
   'lr_polynomial',
   { total_iters: 5, power: 1, ...ends },

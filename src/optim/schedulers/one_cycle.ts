@@ -147,6 +147,6 @@ class OneCycleScheduler extends LRScheduler {
  * The one-cycle policy (Smith and Topin 2019): rates rise to `max_lr` and fall far below the first one, momentum the other
  * way. One step a batch.
  *
- * @example lr_one_cycle(optimizer, { max_lr: 0.1, epochs: 5, steps_per_epoch: dl.length() })
+ * @example lr_one_cycle(optimizer, { max_lr: 0.1, epochs: 5, steps_per_epoch: 100 }) // batches an epoch
  */
 export const lr_one_cycle: SchedulerFunction<LrOneCycleOptions> = scheduler(OneCycleScheduler, op, defaults)

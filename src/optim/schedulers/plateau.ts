@@ -126,7 +126,7 @@ export class PlateauScheduler extends LRScheduler {
  *
  * @example
  * const scheduler = lr_reduce_on_plateau(optimizer, { patience: 3 })
- * scheduler.step(valid_loss)
+ * scheduler.step(0.3) // the loss of the epoch's validation
  */
 export const lr_reduce_on_plateau: SchedulerFunction<LrReduceOnPlateauOptions, PlateauScheduler> = scheduler(
   PlateauScheduler,
