@@ -8,11 +8,9 @@ import { TypeError_, ValueError, describe } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 
 /** The tensors as one where that is known already, else null. */
-type Stacker = (tensors: Tensor[]) => Tensor | null
+type Stacker = (tensors: readonly unknown[]) => Tensor | null
 
-function stack(tensors: Tensor[], stacked?: Stacker): Tensor {
-  const known = stacked?.(tensors)
-  if (known) return known
+function stack(tensors: readonly Tensor[]): Tensor {
   const first = tensors[0]!.shape.join()
   const odd = tensors.findIndex((tensor) => tensor.shape.join() !== first)
   if (odd >= 0) {
@@ -34,16 +32,39 @@ function check_alike(items: readonly unknown[], is_like_first: (item: unknown) =
   )
 }
 
-/** Lists and objects have as many parts as the first: more would be lost, and what is missing is told of by its kind. */
-function check_parts(items: readonly object[]): void {
-  const count = Object.keys(items[0]!).length
-  const odd = items.findIndex((item) => Object.keys(item).length !== count)
-  if (odd < 0) return
-  const parts = (item: object) => (Array.isArray(item) ? item.length : Object.keys(item).join(', ') || 'none')
-  throw new ValueError(
-    `items of a batch have the same parts: item 1 has ${parts(items[0]!)}, item ${odd + 1} ${parts(items[odd]!)}`,
-    'dataloader',
-  )
+/** Numbers: Long where all are whole. */
+function collate_numbers(items: readonly unknown[]): Tensor {
+  let whole = true
+  for (let i = 0; i < items.length; i++) {
+    if (typeof items[i] !== 'number') check_alike(items, (item) => typeof item === 'number')
+    whole &&= Number.isSafeInteger(items[i])
+  }
+  return torch_tensor(items as number[], { dtype: whole ? torch_long() : torch_float() })
+}
+
+/**
+ * The parts of lists or objects, by key. They have as many as the first: more would be lost, and what is missing is told of
+ * by its kind.
+ */
+function parts_of<K extends string | number>(
+  items: readonly object[],
+  keys: readonly K[],
+  is_like_first: (item: unknown) => boolean,
+): unknown[][] {
+  const parts = keys.map((): unknown[] => [])
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i] as Record<K, unknown>
+    if (!is_like_first(item)) check_alike(items, is_like_first)
+    if (Object.keys(item).length !== keys.length) {
+      const shown = (x: object) => (Array.isArray(x) ? x.length : Object.keys(x).join(', ') || 'none')
+      throw new ValueError(
+        `items of a batch have the same parts: item 1 has ${shown(items[0]!)}, item ${i + 1} ${shown(item)}`,
+        'dataloader',
+      )
+    }
+    for (let k = 0; k < keys.length; k++) parts[k]!.push(item[keys[k]!])
+  }
+  return parts
 }
 
 /**
@@ -54,15 +75,14 @@ function check_parts(items: readonly object[]): void {
 export function collate(items: readonly unknown[], stacked?: Stacker): unknown {
   const first = items[0]
   if (first instanceof Tensor) {
+    const known = stacked?.(items)
+    if (known) return known
     check_alike(items, (item) => item instanceof Tensor)
-    return stack(items as Tensor[], stacked)
+    return stack(items as Tensor[])
   }
+  if (typeof first === 'number') return collate_numbers(items)
   if (typeof first !== 'object') check_alike(items, (item) => typeof item === typeof first)
   switch (typeof first) {
-    case 'number': {
-      const numbers = items as number[]
-      return torch_tensor(numbers, { dtype: numbers.every(Number.isSafeInteger) ? torch_long() : torch_float() })
-    }
     case 'bigint':
       return torch_tensor(items as bigint[], { dtype: torch_long() })
     case 'boolean':
@@ -81,27 +101,12 @@ export function collate(items: readonly unknown[], stacked?: Stacker): unknown {
     ) {
       return stack(items.map((item) => torch_tensor(item as TensorData)))
     }
-    check_alike(items, Array.isArray)
-    check_parts(items as object[])
-    return first.map((_, i) =>
-      collate(
-        items.map((item) => (item as unknown[])[i]),
-        stacked,
-      ),
-    )
+    return parts_of(items as object[], [...first.keys()], Array.isArray).map((part) => collate(part, stacked))
   }
   if (is_plain(first)) {
-    check_alike(items, is_plain)
-    check_parts(items as object[])
-    return Object.fromEntries(
-      Object.keys(first).map((name) => [
-        name,
-        collate(
-          items.map((item) => (item as Record<string, unknown>)[name]),
-          stacked,
-        ),
-      ]),
-    )
+    const names = Object.keys(first)
+    const parts = parts_of(items as object[], names, is_plain)
+    return Object.fromEntries(names.map((name, k) => [name, collate(parts[k]!, stacked)]))
   }
   throw new TypeError_(
     `items are tensors, numbers, booleans, strings, arrays, or lists and objects of them; got ${describe(first)}`,

@@ -147,7 +147,7 @@ export class Batch {
           ? tensor_of(step, this.memory[i]!, this.count, dtype)
           : tensor_of_rows(step, this.rows[i]!, dtype)
       }
-      // What is done to each element does not see rows; anything else is mapped over them.
+      // What is done to each element does not see rows, and to flatten an item is to keep them; all else is mapped over rows.
       const changed = pointwise_slot(step)
       if (changed >= 0) {
         const args = this.arguments_of(step, result_of)
@@ -156,6 +156,10 @@ export class Batch {
           : (step.op.perform(args) as Tensor)
       }
       for (const slot of step.slots) if (slot >= 0) result_of(slot)
+      if (step.op.op === 'flatten' && step.slots.length === 1) {
+        const rows = results[step.slots[0]!]!
+        return tensor_op('reshape', rows, [this.count, rows.numel() / this.count])
+      }
       return with_rows_hidden(this.count, 'error', ({ hide, show }) =>
         show(step.op.perform(this.arguments_of(step, (slot) => hide(results[slot]!, 0))) as Tensor, 0),
       )
@@ -164,7 +168,7 @@ export class Batch {
   }
 
   /** Whether `tensor` is what item `item` has of a step, untouched. */
-  has(tensor: Tensor, item: number, slot: number): boolean {
+  has(tensor: unknown, item: number, slot: number): boolean {
     if (tensor instanceof Deferred)
       return tensor.batch === this && tensor.row === item && tensor.slot === slot && tensor.is_waiting
     return item === 0 && this.recorded[slot] === tensor

@@ -85,14 +85,14 @@ export class ItemMaker implements Recorder {
   }
 
   /** The items' tensors as one, or null where they have to be stacked. */
-  stack(tensors: readonly Tensor[]): Tensor | null {
+  stack(tensors: readonly unknown[]): Tensor | null {
     const last = tensors[tensors.length - 1]
     if (!(last instanceof Deferred)) return null
     const { batch, slot } = last
     if (!batch.agreed || tensors.length !== batch.count) return null
-    if (!tensors.every((tensor, i) => batch.has(tensor, i, slot))) return null
+    for (let i = 0; i < tensors.length; i++) if (!batch.has(tensors[i], i, slot)) return null
     const all = batch.all_values(slot)
-    if (batch.recorded.length > 0 && !same_bytes(all, tensors[0]!)) {
+    if (batch.recorded.length > 0 && !same_bytes(all, tensors[0] as Tensor)) {
       this.off = true
       return null
     }
