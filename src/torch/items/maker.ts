@@ -30,10 +30,17 @@ import {
   type Step,
 } from './steps'
 
+/**
+ * How many batches are recorded anew. One would do; but code that an engine has seen run once it takes for dead, and what it
+ * compiled without it is thrown away when the next dataset comes.
+ */
+const recorded_batches = 3
+
 /** Makes the items of batch after batch, of one dataset. */
 export class ItemMaker implements Recorder {
-  private steps: Step[] | undefined
-  private readonly plans = new Map<number, Plan>()
+  private steps: Step[] = []
+  private plans = new Map<number, Plan>()
+  private batches = 0
   private batch: Batch | undefined
   /** The first item's tensors, by step, while it is recorded. */
   private recorded: Tensor[] | undefined
@@ -53,10 +60,14 @@ export class ItemMaker implements Recorder {
       for (let i = 0; i < count; i++) items.push(item(i))
       return items
     }
-    const first = this.steps === undefined
-    const steps = (this.steps ??= [])
+    const records = this.batches++ < recorded_batches
+    if (records) {
+      this.steps = []
+      this.plans = new Map()
+    }
+    const { steps } = this
     const batch = (this.batch = new Batch(steps, this.plans, count))
-    this.recorded = first ? [] : undefined
+    this.recorded = records ? [] : undefined
     set_recorder(this)
     set_watch(this.stop)
     try {
@@ -103,7 +114,7 @@ export class ItemMaker implements Recorder {
     const { batch } = this
     if (batch === undefined || current_device() !== null) return make(data)
     if (this.recorded !== undefined) return this.record_source(batch, this.recorded, data, make)
-    const step = this.steps![batch.reached]
+    const step = this.steps[batch.reached]
     const given =
       step !== undefined && is_source(step) && step.default_dtype === torch_get_default_dtype()
         ? given_like(step, data)
@@ -133,8 +144,8 @@ export class ItemMaker implements Recorder {
       dtype: aside(() => made.dtype),
       default_dtype: torch_get_default_dtype(),
     }
-    batch.store(this.steps!.length, source, 0, given)
-    this.steps!.push(source)
+    batch.store(this.steps.length, source, 0, given)
+    this.steps.push(source)
     recorded.push(made)
     batch.reached++
     return made
@@ -144,7 +155,7 @@ export class ItemMaker implements Recorder {
     const { batch } = this
     if (batch === undefined) return op.perform(args)
     if (this.recorded !== undefined) return this.record(batch, this.recorded, op, args)
-    const step = this.steps![batch.reached]
+    const step = this.steps[batch.reached]
     if (step !== undefined && !is_source(step) && step.op === op && this.agrees(batch, step, args))
       return new Deferred(batch, batch.last, batch.reached++)
     if (args.some((arg) => arg instanceof Deferred)) this.stop()
@@ -182,7 +193,7 @@ export class ItemMaker implements Recorder {
       return result
     }
     const values = args.map((arg, i) => (slots[i]! < 0 ? copied(arg) : undefined))
-    this.steps!.push({ op, slots, values, dtype: aside(() => result.dtype) })
+    this.steps.push({ op, slots, values, dtype: aside(() => result.dtype) })
     recorded.push(result)
     batch.reached++
     return result
