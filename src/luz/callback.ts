@@ -23,7 +23,7 @@ import {
 /** The base of all callbacks. Its hooks are methods named after the moments of the loop: see {@link luz_callback}. */
 export class LuzCallback {
   /** The state of the loop that the callback takes part in. */
-  ctx!: luz_context
+  ctx: luz_context = undefined!
   /** Callbacks are called by weight, 0 by default; of equal ones in the order in which they were given. */
   declare weight?: number
   /** Whether the callback comes after all others of its weight. */

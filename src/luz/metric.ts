@@ -23,7 +23,7 @@ import type { MetricValue } from './records'
 /** The base of all metrics: one object measures one epoch. See {@link luz_metric}. */
 export abstract class LuzMetric {
   /** The state of the loop that is measured. */
-  ctx!: luz_context
+  ctx: luz_context = undefined!
   /** The name that is shown; in lower case, the metric's name in records. */
   declare abbrev: string
 

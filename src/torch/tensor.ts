@@ -81,7 +81,7 @@ export interface BackwardOptions {
 export class Tensor {
   #handle: Handle | null
   /** What the tensor is to a module that holds it: see nn_parameter() and nn_buffer(). */
-  role: Role | undefined
+  role: Role | undefined = undefined
 
   /** @param handle null where the native tensor is made when it is asked for. */
   constructor(handle: Handle | null) {

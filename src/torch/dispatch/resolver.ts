@@ -26,12 +26,12 @@ export class Resolver implements Recordable {
   private code1 = 0
   private code2 = 0
   private code3 = 0
-  private plan1: Plan | undefined
-  private plan2: Plan | undefined
-  private plan3: Plan | undefined
+  private plan1: Plan | undefined = undefined
+  private plan2: Plan | undefined = undefined
+  private plan3: Plan | undefined = undefined
   // Of other calls the last one's: the kinds of its values in R's order, and its plan.
   private last_kinds: readonly Kind[] = []
-  private last_plan: Plan | undefined
+  private last_plan: Plan | undefined = undefined
 
   /**
    * @param op the operator's name, `add`; with its namespace where that is not aten.

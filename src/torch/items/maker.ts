@@ -41,9 +41,9 @@ export class ItemMaker implements Recorder {
   private steps: Step[] = []
   private plans = new Map<number, Plan>()
   private batches = 0
-  private batch: Batch | undefined
+  private batch: Batch | undefined = undefined
   /** The first item's tensors, by step, while it is recorded. */
-  private recorded: Tensor[] | undefined
+  private recorded: Tensor[] | undefined = undefined
   private off = false
   private readonly stop = (): void => {
     if (this.batch !== undefined) this.batch.agreed = false
