@@ -6,7 +6,7 @@ import * as torchluz from 'torchluz'
 import ts from 'typescript'
 
 const source = join(__dirname, '..', 'src')
-const parts = ['distributions', 'nn', 'optim']
+const parts = ['data', 'distributions', 'nn', 'optim']
 
 /** What an example may use without having made it. */
 const at_hand = `
@@ -19,7 +19,8 @@ const at_hand = `
   const [x, y] = [torch_randn(2, 3), torch_randn(2, 1)]
   const loss = nn_mse_loss()
   const state = net.state_dict()
-  const seen = []`
+  const seen = []
+  const ds = tensor_dataset(torch_randn(10, 3))`
 /** optimizer() is a function too. */
 const an_optimizer = 'const optimizer = optim_sgd(net.parameters, { lr: 0.1 })'
 

@@ -7,6 +7,34 @@ import { torch_float, torch_long } from '../torch/dtype'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 
+type Scalar = number | bigint | boolean
+/** Any. */
+type Free<T> = 0 extends 1 & T ? true : false
+
+/** What collate() makes of items of a type; unknown of those that are. */
+export type Collated<T> =
+  Free<T> extends true
+    ? T
+    : unknown extends T
+      ? unknown
+      : T extends Tensor | RArray | ArrayBufferView | Scalar | readonly Scalar[]
+        ? Tensor
+        : T extends string
+          ? string[]
+          : { -readonly [K in keyof T]: Collated<T[K]> }
+
+/** What convert() makes of a batch of a type. */
+export type Converted<T> =
+  Free<T> extends true
+    ? T
+    : unknown extends T
+      ? unknown
+      : T extends Tensor | string
+        ? T
+        : T extends RArray | ArrayBufferView | Scalar | readonly (Scalar | readonly unknown[])[]
+          ? Tensor
+          : { -readonly [K in keyof T]: Converted<T[K]> }
+
 /** The tensors as one where that is known already, else null. */
 type Stacker = (tensors: readonly unknown[]) => Tensor | null
 

@@ -5,7 +5,7 @@ import { bind } from '../torch/arguments'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import { ItemMaker } from '../torch/items'
 import { mind_load } from '../torch/threads'
-import { collate, convert } from './collate'
+import { collate, convert, type Collated, type Converted } from './collate'
 import { is_dataset, type Dataset } from './dataset'
 import { is_iterable_dataset, type IterableDataset } from './iterable'
 import { in_batches } from './items'
@@ -48,8 +48,18 @@ const defaults: Required<DataloaderOptions> = {
   worker_packages: null,
 }
 
+/** The batches of a dataset: what getbatch() gives, or items put together. */
+export type BatchOf<D> =
+  D extends IterableDataset<infer Item>
+    ? Collated<Item>
+    : D extends { getitem(index: number): infer Item; getbatch?(ids: never): infer Batch }
+      ? unknown extends Batch
+        ? Collated<Item>
+        : Converted<Batch>
+      : unknown
+
 /** A dataset in batches. Each iteration is one pass. */
-export class DataLoader {
+export class DataLoader<Batch = unknown> {
   readonly batch_size: number
   readonly sampler: Sampler
   readonly batch_sampler: Sampler<number[]>
@@ -66,7 +76,10 @@ export class DataLoader {
   ) {
     const op = 'dataloader'
     const streams = is_iterable_dataset(dataset)
-    if (!streams && !is_dataset(dataset)) throw new TypeError_(`it takes a dataset, got ${describe(dataset)}`, op)
+    if (!streams && !is_dataset(dataset)) {
+      const hint = typeof dataset === 'function' ? ': call it for a dataset' : ''
+      throw new TypeError_(`it takes a dataset, got ${describe(dataset)}${hint}`, op)
+    }
     const { batch_size, shuffle, sampler, batch_sampler, num_workers, collate_fn, pin_memory, drop_last, timeout } =
       bind(args, defaults, op)
     if (!Number.isInteger(batch_size) || batch_size < 1)
@@ -109,7 +122,7 @@ export class DataLoader {
     return this.collate_fn === collate ? collate(items, (tensors) => this.items.stack(tensors)) : this.collate_fn(items)
   }
   /** One pass: the order is drawn now. */
-  [Symbol.iterator](): DataLoaderIterator {
+  [Symbol.iterator](): DataLoaderIterator<Batch> {
     const { dataset, batch_size, drop_last } = this
     return is_iterable_dataset(dataset)
       ? new DataLoaderIterator(in_batches(dataset, batch_size, drop_last), this.collate_fn, this.length())
@@ -138,20 +151,22 @@ export class DataLoader {
 }
 
 /** One pass over a dataloader. */
-export class DataLoaderIterator implements IterableIterator<unknown> {
+export class DataLoaderIterator<Batch = unknown> implements IterableIterator<Batch> {
   constructor(
     /** What each batch is made of: numbers of items, or items. */
     private readonly parts: Iterator<unknown[]>,
     private readonly fetch: (part: never) => unknown,
     private readonly batches: number,
   ) {}
-  next(): IteratorResult<unknown> {
+  next(): IteratorResult<Batch> {
     mind_load()
     const step = this.parts.next()
-    return step.done ? { done: true, value: undefined } : { done: false, value: this.fetch(step.value as never) }
+    return step.done
+      ? { done: true, value: undefined }
+      : { done: false, value: this.fetch(step.value as never) as Batch }
   }
   /** Ends the pass before its end. */
-  return(): IteratorResult<unknown> {
+  return(): IteratorResult<Batch> {
     this.parts.return?.()
     return { done: true, value: undefined }
   }
@@ -167,23 +182,33 @@ export class DataLoaderIterator implements IterableIterator<unknown> {
  * A dataset in batches.
  *
  * @param dataset a dataset; or an iterable dataset, whose items come in their order.
- * @example for (const { x, y } of dataloader(ds, { batch_size: 32, shuffle: true })) …
+ * @example
+ * const ds = tensor_dataset({ x: torch_randn(100, 3), y: torch_randn(100) })
+ * for (const { x, y } of dataloader(ds, { batch_size: 32, shuffle: true })) print(x.shape) // [32, 3]
  */
-export function dataloader(dataset: Dataset | IterableDataset, options?: DataloaderOptions): DataLoader
-export function dataloader(
-  dataset: Dataset | IterableDataset,
+export function dataloader<Item, Batch>(
+  dataset: Dataset<Item> | IterableDataset<Item>,
+  options: DataloaderOptions & { collate_fn: (items: Item[]) => Batch },
+): DataLoader<Batch>
+export function dataloader<D extends Dataset | IterableDataset>(
+  dataset: D,
+  options?: DataloaderOptions,
+): DataLoader<BatchOf<D>>
+export function dataloader<D extends Dataset | IterableDataset>(
+  dataset: D,
   batch_size?: number,
   shuffle?: boolean | DataloaderOptions,
   named?: DataloaderOptions,
-): DataLoader
+): DataLoader<BatchOf<D>>
 export function dataloader(dataset: Dataset | IterableDataset, ...args: unknown[]): DataLoader {
   return new DataLoader(dataset, ...(args as []))
 }
 
 /** One pass over a dataloader, for dataloader_next(). */
-export const dataloader_make_iter = (dataloader: DataLoader): DataLoaderIterator => dataloader[Symbol.iterator]()
+export const dataloader_make_iter = <Batch>(dataloader: DataLoader<Batch>): DataLoaderIterator<Batch> =>
+  dataloader[Symbol.iterator]()
 /** The next batch, or `completed` after the last. */
-export function dataloader_next<T = null>(iter: DataLoaderIterator, completed: T = null as T): unknown {
+export function dataloader_next<Batch, T = null>(iter: DataLoaderIterator<Batch>, completed: T = null as T): Batch | T {
   const step = iter.next()
   return step.done ? completed : step.value
 }

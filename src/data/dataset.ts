@@ -146,10 +146,11 @@ function generator_text(name: string, members: object): string {
   return `<dataset_generator>\n${r6_generator_text(name, [...lines, '    clone: function (deep = FALSE) '])}`
 }
 
+type Rows = Tensor[] | Record<string, Tensor>
 /** Tensors whose rows are the items. */
-export class TensorDataset extends Dataset<Tensor[] | Record<string, Tensor>, Tensor[] | Record<string, Tensor>> {
+export class TensorDataset<T extends Rows = Rows> extends Dataset<T, T> {
   override r_name = 'tensor_dataset'
-  constructor(readonly tensors: Tensor[] | Record<string, Tensor>) {
+  constructor(readonly tensors: T) {
     super()
     const list = Object.entries(tensors)
     if (list.length === 0) throw new ValueError('it takes at least one tensor', 'tensor_dataset')
@@ -160,12 +161,12 @@ export class TensorDataset extends Dataset<Tensor[] | Record<string, Tensor>, Te
     if (new Set(sizes).size > 1)
       throw new ValueError(`the tensors have as many rows: got ${sizes.join(', ')}`, 'tensor_dataset')
   }
-  override getitem(index: number): Tensor[] | Record<string, Tensor> {
-    return map_parts(this.tensors, (tensor) => tensor.get(index, '..'))
+  override getitem(index: number): T {
+    return map_parts<Tensor, Tensor>(this.tensors, (tensor) => tensor.get(index, '..')) as T
   }
-  override getbatch(ids: readonly number[]): Tensor[] | Record<string, Tensor> {
+  override getbatch(ids: readonly number[]): T {
     const rows = torch_tensor(ids, { dtype: torch_long() })
-    return map_parts(this.tensors, (tensor) => tensor.index_select(1, rows))
+    return map_parts<Tensor, Tensor>(this.tensors, (tensor) => tensor.index_select(1, rows)) as T
   }
   override length(): number {
     return Object.values(this.tensors)[0]!.shape[0] ?? 0
@@ -193,10 +194,12 @@ function map_parts<T, U>(parts: T[] | Record<string, T>, change: (part: T) => U)
  * @example tensor_dataset(x, y)
  * @example tensor_dataset({ x, y }) // items with names
  */
-export function tensor_dataset(...tensors: Tensor[] | [Record<string, Tensor>]): TensorDataset {
+export function tensor_dataset<T extends Tensor[]>(...tensors: T): TensorDataset<T>
+export function tensor_dataset<T extends Record<string, Tensor>>(named: T): TensorDataset<T>
+export function tensor_dataset(...tensors: unknown[]): TensorDataset {
   const [first] = tensors
   const named = tensors.length === 1 && !(first instanceof Tensor) && typeof first === 'object'
-  return new TensorDataset(named ? (first as Record<string, Tensor>) : (tensors as Tensor[]))
+  return new TensorDataset((named ? first : tensors) as Rows)
 }
 
 /** Some items of another dataset. */
