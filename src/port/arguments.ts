@@ -61,6 +61,8 @@ export interface Signature {
   params: readonly string[]
   /** Whether it takes others too, as `...`. */
   dots?: boolean
+  /** How many parameters a call must give in TypeScript: up to the last one that may not be left out. */
+  required?: number
   /** Parameters whose arguments it wants as they are written too, for substitute(). They come after all others. */
   texts?: readonly string[]
 }
@@ -68,7 +70,7 @@ export interface Signature {
 export const text_parameter = (name: string): string => `${identifier(name)}_text`
 
 /** Arguments of a function of the script: those with names go to their places, the rest of `...` into an object. */
-function placed(given: readonly Written[], { params, dots = false, texts = [] }: Signature): string {
+function placed(given: readonly Written[], { params, dots = false, texts = [], required = 0 }: Signature): string {
   const before = dots ? params.slice(0, params.indexOf('...')) : params
   const places = before.map((param) => given.find(([name]) => name === param))
   const rest: string[] = []
@@ -83,8 +85,12 @@ function placed(given: readonly Written[], { params, dots = false, texts = [] }:
   if (others.length > 0) rest.push(options_text(others.map(([name, value]) => [name!, value])))
   rest.push(...texts.map((name) => quote(places[before.indexOf(name)]?.[2] ?? '')))
   if (rest.length === 0) while (places.length > 0 && places[places.length - 1] === undefined) places.pop()
-  return [...places.map((each) => each?.[1] ?? 'undefined'), ...rest].join(', ')
+  const codes = [...places.map((each) => each?.[1] ?? 'undefined'), ...rest]
+  return codes.map((code, i) => (code === '...dots' && !dots ? spread(required - i) : code)).join(', ')
 }
+/** `...` where a function takes no others: TypeScript is told that it holds the arguments that the function must have. */
+export const spread = (count: number): string =>
+  count > 0 ? `...(dots as [${Array.from({ length: count }, () => 'any').join(', ')}])` : '...dots'
 /** An argument's name, its code, and the R that it is of. */
 type Written = readonly [name: string | undefined, code: string, r: string]
 

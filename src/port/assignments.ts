@@ -11,7 +11,8 @@ import type { Node } from './parse'
 import { base_generics } from './rules'
 import { assignment } from './scan'
 import { assign_part } from './parts'
-import { ends_invisibly, whole } from './statements'
+import { whole } from './statements'
+import { ends_invisibly } from './visible'
 
 /** Whether a variable lives in a block: its first place is this assignment, and no place is outside. */
 export function local_block(context: Context, name: string, variable: Variable, target: Node): boolean {

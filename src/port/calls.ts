@@ -3,22 +3,10 @@ import { argument_name, arguments_of, list_of, type Argument } from './arguments
 import { class_definition } from './classes'
 import { name_of, type Context, type Variable } from './context'
 import { expression, operator_function } from './expressions'
-import { block_function, parameters_of } from './functions'
+import { parameters_of } from './functions'
 import { applied_by_name, with_dots } from './handed_on'
-import {
-  at_least,
-  element_of,
-  ex,
-  exact,
-  is_scalar,
-  is_vector,
-  level,
-  of_member,
-  result_of,
-  type Ex,
-  type Kind,
-} from './kinds'
-import { identifier, in_base, in_package, member, quote } from './names'
+import { at_least, ex, is_scalar, is_vector, level, result_of, type Ex, type Kind } from './kinds'
+import { identifier, in_base, in_package, quote } from './names'
 import type { Node } from './parse'
 import {
   asynchronous,
@@ -27,7 +15,6 @@ import {
   carriers,
   classes,
   counts_exactly,
-  counts_exactly_methods,
   drawing,
   for_numbers,
   generics,
@@ -35,11 +22,12 @@ import {
   leading,
   renamed,
   scoped_blocks,
-  tensor_methods,
   written,
 } from './rules'
 import { assignment } from './scan'
 import { special } from './special'
+import { method } from './methods'
+import { by_pattern, generic, mapped, of_block } from './patterns'
 
 export { arguments_of, type Argument } from './arguments'
 
@@ -64,55 +52,6 @@ export function call_of(context: Context, node: Node, first?: Ex, wait = true): 
 }
 
 export const call = (context: Context, node: Node): Ex => call_of(context, node)
-
-function method(context: Context, f: Node, given: Argument[], first: Ex | undefined, wait: boolean): Ex {
-  const name = name_of(f.childForFieldName('rhs')!)
-  const object = f.childForFieldName('lhs')!
-  // R6: Class$new(...)
-  if (name === 'new' && !first) {
-    const maker = expression(context, object)
-    const signature = object.type === 'identifier' ? context.find(object.text)?.signature : undefined
-    const args = list_of(context, given, undefined, false, signature)
-    // A metric is made by what luz_metric_*() gave, which is no class.
-    return ex(`${at_least(maker, level.call)}${maker.kind === 'object' ? '.new' : ''}(${args})`, 'object')
-  }
-  context.discard = false
-  const piece = object.type === 'identifier' && object.text === 'super' ? ex('super') : expression(context, object)
-  const exactly = counts_exactly_methods.test(name)
-  const kind: Kind =
-    piece.kind === 'tensor' || tensor_methods.has(name)
-      ? (of_member[name] ?? 'tensor')
-      : name === 'item'
-        ? 'number'
-        : name === 'numel'
-          ? 'int'
-          : 'unknown'
-  const signature = piece.kind === 'tensor' ? undefined : context.methods.get(name)
-  const receiver = at_least(piece, level.call)
-  // An optimizer's own initialize() takes the parameters and the defaults in this order.
-  if (receiver === 'super' && name === 'initialize')
-    given = given.map((each) =>
-      /^(params|defaults)$/.test(each.name ?? '') && each.value ? { value: each.value } : each,
-    )
-  if (name === '.iter' && given.length === 0) return ex(`${receiver}[Symbol.iterator]()`)
-  if (name === '.next' && given.length === 0) return ex(`(${receiver}.next().value as any)`)
-  // What a number is to these is told by its name: it stands for all values.
-  if (/^scatter_?$/.test(name) && given.length === 3 && is_scalar(expression(context, given[2]!.value!).kind))
-    given = [...given.slice(0, 2), { name: 'value', value: given[2]!.value! }]
-  const text =
-    piece.kind === 'tensor' && of_tensors.has(name)
-      ? given.map(({ value }) => as_tensor(context, expression(context, value!))).join(', ')
-      : list_of(context, given, first, exactly, signature)
-  const made = ex(`${receiver}${member(name)}(${text})`, kind)
-  if (!context.async_methods.has(name) || !wait || tensor_methods.has(name)) return made
-  context.await_here()
-  return ex(`await ${made.code}`, kind, level.unary)
-}
-
-/** Methods that take tensors alone: R makes them of vectors. */
-const of_tensors = new Set(['matmul', 'mm', 'mv', 'bmm', 'dot', 'outer', 'kron'])
-const as_tensor = (context: Context, piece: Ex): string =>
-  is_vector(piece.kind) || piece.kind === 'matrix' ? `${context.use('torch_tensor')}(${exact(piece)})` : piece.code
 
 export interface Call {
   node: Node
@@ -146,67 +85,6 @@ function own(context: Context, variable: Variable, { name, given, first }: Call)
   return ex(`${variable.js}(${list_of(context, given, first, false, variable.signature)})`, kind)
 }
 
-/** A function that TypeScript writes by a pattern. */
-function by_pattern(context: Context, { name, given, first }: Call): Ex {
-  const rule = written[name]!
-  const pieces = [...(first ? [first] : []), ...given.map(({ value }) => expression(context, value!))]
-  if (pieces.length === 0 && rule.to.includes('$1')) return ex('null', 'null')
-  if (rule.to === '$1') return pieces[0]!
-  const code = rule.to.replace(/\$(\d)/g, (_, i: string) =>
-    pieces[Number(i) - 1] ? at_least(pieces[Number(i) - 1]!, level.unary) : 'undefined',
-  )
-  return ex(code, rule.kind, rule.level ?? level.call)
-}
-
-/** A function that runs a block, as `with_no_grad({ … })`. */
-function of_block(context: Context, { name, given }: Call): Ex | undefined {
-  const js = renamed[name] ?? identifier(name)
-  const callee = in_package(js) ? context.use(js) : in_base(js) ? context.helper(js) : undefined
-  const [code, ...rest] = [...given].sort(
-    (a, b) =>
-      Number(a.name !== undefined && a.name !== 'code' && a.name !== 'expr') -
-      Number(b.name !== undefined && b.name !== 'code' && b.name !== 'expr'),
-  )
-  if (!callee || !code?.value) return undefined
-  const others = list_of(context, rest, undefined, false)
-  const before = context.waits_in_block
-  context.waits_in_block = false
-  const block = block_function(context, code.value)
-  const waits = context.waits_in_block
-  context.waits_in_block = before || waits
-  return ex(
-    `${waits ? 'await ' : ''}${callee}(${block}${others === '' ? '' : `, ${others}`})`,
-    'unknown',
-    waits ? level.unary : level.call,
-  )
-}
-
-/** A function that tensors have as a method, and base R for the rest. */
-function generic(context: Context, { name, given, first }: Call): Ex {
-  const object = first ?? (given[0]?.value ? expression(context, given[0].value) : undefined)
-  const rest = first ? given : given.slice(1)
-  if (object?.kind === 'tensor') {
-    const called = name === 'ceiling' ? 'ceil' : name
-    const args = /^cum/.test(name) && rest.length === 0 ? '{ dim: 1 }' : list_of(context, rest, undefined, false)
-    return ex(`${at_least(object, level.call)}.${called}(${args})`, of_member[called] ?? 'tensor')
-  }
-  const reduces = /^(sum|mean|max|min|prod|any|all)$/.test(name)
-  const known =
-    object && (object.kind === 'numbers' || object.kind === 'ints' || object.kind === 'number' || object.kind === 'int')
-  const kind: Kind = /^(any|all)$/.test(name)
-    ? 'bool'
-    : !known
-      ? 'unknown'
-      : reduces
-        ? 'number'
-        : is_scalar(object.kind)
-          ? /^(floor|ceiling|trunc|round)$/.test(name)
-            ? object.kind
-            : 'number'
-          : 'numbers'
-  return ex(`${context.helper(identifier(name))}(${list_of(context, rest, object, false)})`, kind)
-}
-
 /** A function whose first arguments have places: those that have these names go there. */
 function by_places(context: Context, call: Call, places: readonly string[]): Ex | undefined {
   const { given, first, name } = call
@@ -222,28 +100,6 @@ function by_places(context: Context, call: Call, places: readonly string[]): Ex 
   return by_name(context, { ...call, name, given: [...placed, ...open, ...others] })
 }
 
-/** sapply(xs, function(x) …) of a plain vector: its map(). */
-function mapped(context: Context, { name, given, first }: Call): Ex | undefined {
-  const [over, f] = first ? [undefined, given[0]] : given
-  if (given.length !== (first ? 1 : 2) && !(name === 'vapply' && given.length === 3)) return undefined
-  if (f?.value?.type !== 'function_definition' || (over && over.name !== undefined && over.name !== 'X'))
-    return undefined
-  const piece = first ?? expression(context, over!.value!)
-  if (!is_vector(piece.kind) || piece.kind === 'strings') return undefined
-  const params = f.value.childForFieldName('parameters')!.namedChildren.filter((child) => child?.type === 'parameter')
-  if (params.length !== 1) return undefined
-  context.item_kind = element_of[piece.kind]
-  const arrow = expression(context, f.value)
-  const gives = context.given_kind
-  context.item_kind = undefined
-  if (arrow.code.startsWith('async')) return undefined
-  const vector = { number: 'numbers', int: 'numbers', string: 'strings', bool: 'bools' }[gives as string] as
-    Kind | undefined
-  if (name === 'lapply' ? gives !== 'tensor' : vector === undefined) return undefined
-  return ex(`${at_least(piece, level.call)}.map(${arrow.code})`, vector ?? 'items')
-}
-
-/** What a function of base R gives, of what it is given. */
 function kind_of_base(js: string, of: Ex | undefined): Kind {
   if (/^as_(numeric|double|integer|logical|character)$/.test(js)) {
     const one = { as_integer: 'int', as_logical: 'bool', as_character: 'string' }[js] ?? 'number'
@@ -383,7 +239,8 @@ export function by_name(context: Context, call: Call): Ex {
   context.plain_lists = plain
   if (packaged)
     return ex(
-      `${context.use(js)}(${text})`,
+      // TypeScript is to take `...` as what may follow, be it nothing.
+      `${context.use(js)}(${given.some(({ value }) => value?.type === 'dots') ? text.replace('...dots', '...(dots as [])') : text})`,
       base_kinds[js] ??
         (/_dataset$|^dataset_subset$/.test(js)
           ? 'dataset'

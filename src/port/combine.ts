@@ -1,9 +1,10 @@
 /** `c(…)`, `list(…)` and other makers of vectors. */
 import { unnamed } from '../r/unnamed'
 import { argument_name, field_text, type Argument } from './arguments'
+import type { Call } from './calls'
 import type { Context } from './context'
 import { expression } from './expressions'
-import { ex, exact, level, vector_of, type Ex, type Kind } from './kinds'
+import { ex, exact, is_scalar, is_vector, level, vector_of, type Ex, type Kind } from './kinds'
 import { key } from './names'
 
 const is_gap = (piece: Ex): boolean => piece.kind === 'na'
@@ -116,4 +117,39 @@ export function columns(context: Context, given: readonly Argument[]): Ex {
   })
   const text = groups.map((group) => (Array.isArray(group) ? `{ ${group.join(', ')} }` : group)).join(', ')
   return ex(`${context.helper('data_frame')}(${text})`, 'frame')
+}
+
+/** Rows or columns one after another: those without a name are called as their variables. */
+export function bound(context: Context, { given, first }: Call, name: string): Ex | undefined {
+  if (first || given.some(({ value }) => value?.type === 'dots')) return undefined
+  const parts = given.map(({ name: label, value }) => {
+    const piece = expression(context, value!)
+    const called =
+      label ??
+      (value!.type === 'identifier' && !['tensor', 'matrix', 'frame'].includes(piece.kind) ? value!.text : undefined)
+    return { piece, called, option: label === 'stringsAsFactors' || label === 'deparse.level' }
+  })
+  const vectors = parts.filter(({ option }) => !option)
+  const frame = vectors.some(({ piece }) => piece.kind === 'frame')
+  const labels = vectors.flatMap(({ called }) => (called === undefined ? [] : [called]))
+  if (new Set(labels).size < labels.length) return undefined
+  // Rows and columns with names stand in objects, those beside one another in one.
+  const groups: (string | string[])[] = []
+  for (const { piece, called } of vectors) {
+    const field =
+      called === undefined ? undefined : key(called) === piece.code ? called : `${key(called)}: ${piece.code}`
+    const last = groups.at(-1)
+    if (
+      field === undefined ||
+      (frame && given.length > 1 && !given.some(({ value }) => value && called !== value.text && called !== undefined))
+    )
+      groups.push(piece.code)
+    else if (Array.isArray(last)) last.push(field)
+    else groups.push([field])
+  }
+  const text = groups.map((group) => (Array.isArray(group) ? `{ ${group.join(', ')} }` : group)).join(', ')
+  const matrix =
+    vectors.some(({ piece }) => piece.kind === 'matrix') ||
+    vectors.every(({ piece }) => is_scalar(piece.kind) || is_vector(piece.kind))
+  return ex(`${context.helper(name)}(${text})`, frame ? 'frame' : matrix ? 'matrix' : 'unknown')
 }

@@ -7,7 +7,8 @@ import { lazy_defaults, place_defaults } from './lazy'
 import { key, quote } from './names'
 import type { Node } from './parse'
 import { declare_assigned } from './scan'
-import { is_invisible, statements_of, write_block, type Use } from './statements'
+import { write_block, type Use } from './statements'
+import { is_invisible, statements_of } from './visible'
 
 export interface Parts {
   params: string
@@ -37,7 +38,10 @@ export const parameters_of = (node: Node): Node[] =>
 export function signature_of(node: Node): Signature {
   const params = parameters_of(node).map((child) => name_of(child.childForFieldName('name')!))
   const dots = params.includes('...')
-  return { params, dots, texts: dots ? [] : substituted(node, params) }
+  const required = parameters_of(node).findLastIndex(
+    (each) => !each.childForFieldName('default') && !is_optional(node, name_of(each.childForFieldName('name')!)),
+  )
+  return { params, dots, required: required + 1, texts: dots ? [] : substituted(node, params) }
 }
 /** The parameters that a function's substitute() asks for. */
 function substituted(node: Node, params: readonly string[]): string[] {
@@ -68,9 +72,11 @@ function after_dots(context: Context, list: readonly Node[]): { fields: string; 
   }
 }
 
-/** Whether a function asks if it was given a parameter, which may then be left out. */
+/** Whether a function asks if it was given a parameter, or how many it was given: it may be left out then. */
 const is_optional = (node: Node, name: string): boolean =>
-  new RegExp(`\\bmissing\\(\\s*${name.replace(/[.]/g, '\\.')}\\s*\\)`).test(node.childForFieldName('body')?.text ?? '')
+  new RegExp(`\\bmissing\\(\\s*${name.replace(/[.]/g, '\\.')}\\s*\\)|\\bnargs\\(\\)`).test(
+    node.childForFieldName('body')?.text ?? '',
+  )
 
 /** Statements that run when the function ends, whichever way: on.exit(). */
 const on_exit = (node: Node): boolean => node.type === 'call' && node.childForFieldName('function')!.text === 'on.exit'

@@ -6,7 +6,8 @@ import { at_least, element_of, ex, is_vector, level, type Ex, type Kind } from '
 import { condition_of } from './operators'
 import type { Node } from './parse'
 import { assignment, root_of } from './scan'
-import { in_block, statements_of, write_block, type Use } from './statements'
+import { in_block, write_block, type Use } from './statements'
+import { statements_of } from './visible'
 
 export function branch(context: Context, node: Node, use: Use): string {
   const condition = condition_of(context, expression(context, node.childForFieldName('condition')!))

@@ -11,8 +11,6 @@ export const written = table<{ to: string; kind: Kind; level?: number }>({
   suppressPackageStartupMessages: { to: '$1', kind: 'unknown' },
   interactive: { to: 'false', kind: 'bool' },
   'is.function': { to: "typeof $1 === 'function'", kind: 'bool', level: 5 },
-  isTRUE: { to: '$1 === true', kind: 'bool', level: 5 },
-  isFALSE: { to: '$1 === false', kind: 'bool', level: 5 },
   force: { to: '$1', kind: 'unknown' },
   '...length': { to: 'dots.length', kind: 'int' },
   '...elt': { to: 'dots[$1 - 1]', kind: 'unknown' },

@@ -8,7 +8,7 @@ import { s3_method } from './assignments'
 import { classes } from './rules'
 import { assignment, root_of } from './scan'
 import { note_conditions } from './told'
-import { ends_invisibly } from './statements'
+import { ends_invisibly } from './visible'
 
 const calls = (nodes: readonly Node[], type: string): Node[] =>
   nodes.flatMap((node) => [

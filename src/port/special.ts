@@ -1,117 +1,33 @@
 /** Functions of R that a table of names does not do: what their arguments are decides how they are written. */
-import { argument, arguments_of, list_of, options_text, type Argument } from './arguments'
+import { argument, arguments_of, list_of, type Argument } from './arguments'
 import type { Call } from './calls'
-import { columns, combine, list } from './combine'
+import { bound, columns, combine, list } from './combine'
 import { name_of, type Context } from './context'
 import { expression } from './expressions'
-import { block_function, own_block } from './functions'
-import { do_call, signature_at } from './handed_on'
-import { at_least, ex, is_scalar, is_vector, level, type Ex } from './kinds'
+import { own_block } from './functions'
+import { at_least, ex, level, type Ex } from './kinds'
 import { models } from './formulas'
 import { masked } from './masking'
 import { key, quote } from './names'
-import { told_call } from './told'
-import { ends_invisibly } from './statements'
 import type { Node } from './parse'
+import { condition_text, handled, told } from './conditions'
+import { applied, choice, repeated } from './deferred'
 
 type Special = (context: Context, call: Call) => Ex | undefined
 
 const code_of = (context: Context, node: Node | undefined): string =>
   node ? expression(context, node).code : 'undefined'
 
-/** A handler of a condition: a function, of which an error's message is known. */
-function handler(context: Context, { name, value }: Argument, shows: boolean): string {
-  if (name === 'finally') return `finally: ${block_function(context, value!)}`
-  const { code } = expression(context, value!)
-  const hidden =
-    !shows || (value!.type === 'function_definition' && ends_invisibly(context, value!.childForFieldName('body')))
-  if (hidden) return `${key(name!)}: ${code}`
-  return `${key(name!)}: (told: any) => ${context.use('print')}((${code})(told))`
-}
-
-function handled(helper: string): Special {
-  return (context, { given }) => {
-    const body = given.find(({ name }) => name === undefined || name === 'expr')?.value
-    if (!body) return undefined
-    const before = context.waits_in_block
-    context.waits_in_block = false
-    // Handlers that go on afterwards give nothing.
-    const shows = context.shows_inside && helper === 'try_catch'
-    const run = block_function(context, body)
-    const waits = context.waits_in_block
-    context.waits_in_block = before || waits
-    const handlers = given
-      .filter(({ name }) => name !== undefined && name !== 'expr')
-      .map((each) => handler(context, each, shows))
-    return ex(
-      `${waits ? 'await ' : ''}${context.helper(helper)}(${run}, { ${handlers.join(', ')} })`,
-      'unknown',
-      waits ? level.unary : level.call,
-    )
-  }
-}
-
-/** A value that is only worked out when it is asked for. */
-const lazily = (context: Context, node: Node): string => block_function(context, node)
-
-const choice: Special = (context, { given }) => {
-  const [what, ...choices] = given
-  const fields: string[] = []
-  let waiting: string[] = []
-  let otherwise = ''
-  let place = 0
-  for (const { name, value } of choices) {
-    if (value === undefined) waiting.push(name!)
-    else if (name === undefined && choices.some((each) => each.name !== undefined))
-      otherwise = `, ${lazily(context, value)}`
-    else {
-      const made = lazily(context, value)
-      for (const each of [...waiting, name ?? String(++place)]) fields.push(`${key(each)}: ${made}`)
-      waiting = []
-    }
-  }
-  return ex(`${context.helper('switch_')}(${code_of(context, what!.value)}, { ${fields.join(', ')} }${otherwise})`)
-}
-
-/** `do.call(f, list(a, b = 1))` where both are there to be seen: a call. */
-const applied: Special = (context, { given, node }) => {
-  const f = argument(given, 'what', 0)
-  const list_node = argument(given, 'args', 1, ['what'])
-  const names =
-    f?.type === 'identifier' || (f?.type === 'string' && /^[\w.]+$/.test(f.childForFieldName('content')?.text ?? ''))
-  if (f && names && list_node?.type === 'call' && list_node.childForFieldName('function')!.text === 'list') {
-    const name = f.type === 'string' ? f.childForFieldName('content')!.text : f.text
-    return context.call_by_name!({ node, name, given: arguments_of(list_node), first: undefined })
-  }
-  if (f?.type === 'string' && list_node) {
-    const name = f.childForFieldName('content')!.text
-    const known = context.function_by_name!(name)
-    if (known === undefined) return undefined
-    return do_call(context, known, code_of(context, list_node), context.find(name)?.signature)
-  }
-  return do_call(context, code_of(context, f), code_of(context, list_node), signature_at(context, f))
-}
-
-/** What R says of a condition that does not hold. */
-function condition_text(node: Node): string {
-  const text = node.text.replace(/\s+/g, ' ')
-  if (node.type !== 'call' || node.childForFieldName('function')!.text !== 'all.equal') return `${text} is not TRUE`
-  const [a, b] = arguments_of(node).map(({ value }) => value?.text ?? '')
-  return `${a} and ${b} are not equal`
-}
-
 const generic_of = (context: Context): string => context.scope.function_name ?? ''
 const parameters_of = (context: Context): string => (context.scope.parameters ?? []).join(', ')
 
-/** repeats code, which is worked out each time. */
-const repeated: Special = (context, { given }) => {
-  const n = argument(given, 'n', 0)
-  const code = argument(given, 'expr', 1, ['n'])
-  if (!code) return undefined
-  const simplify = given.find(({ name }) => name === 'simplify')
-  return ex(
-    `${context.helper('replicate')}(${code_of(context, n)}, ${lazily(context, code)}${simplify ? `, ${options_text([['simplify', code_of(context, simplify.value)]])}` : ''})`,
-  )
+/** isTRUE() and isFALSE(): of what is known to be one condition a comparison. */
+function is_alone(context: Context, { given, first }: Call, wanted: boolean): Ex | undefined {
+  const value = given[0]?.value
+  const piece = first ?? (value && expression(context, value))
+  if (!piece) return undefined
+  if (piece.kind === 'bool') return ex(`${at_least(piece, level.unary)} === ${wanted}`, 'bool', level.equal)
+  return ex(`${context.helper(wanted ? 'isTRUE' : 'isFALSE')}(${piece.code})`, 'bool')
 }
 
 export const special: Record<string, Special> = {
@@ -255,6 +171,8 @@ export const special: Record<string, Special> = {
   environment: (context, { given }) =>
     given.length === 0 ? ex(`${context.helper('new_env')}()`, 'object') : undefined,
   // Arguments that are left out are undefined.
+  isTRUE: (context, call) => is_alone(context, call, true),
+  isFALSE: (context, call) => is_alone(context, call, false),
   nargs: (context, { node }) => {
     if (context.scope_of_function()?.defaults?.size === 0)
       return ex(`[${parameters_of(context)}].filter((each) => each !== undefined).length`, 'int')
@@ -330,47 +248,4 @@ export const special: Record<string, Special> = {
   data: (_, { node }) => ex(`// ${node.text}`, 'null'),
   // What ends a pass over an iterable dataset or a sampler.
   exhausted: () => ex('undefined', 'null'),
-}
-
-/** stop() and warning(), with the call that tells, where the script asks for it. */
-function told(context: Context, { node, given, first }: Call, name: string): Ex | undefined {
-  const text = first ? undefined : told_call(context, node)
-  if (text === undefined || given.some((each) => each.name !== undefined)) return undefined
-  const args = list_of(context, given, undefined, false)
-  return ex(`${context.helper(name)}(${args === '' ? '' : `${args}, `}{ call: ${quote(text)} })`, 'null')
-}
-
-/** Rows or columns one after another: those without a name are called as their variables. */
-function bound(context: Context, { given, first }: Call, name: string): Ex | undefined {
-  if (first || given.some(({ value }) => value?.type === 'dots')) return undefined
-  const parts = given.map(({ name: label, value }) => {
-    const piece = expression(context, value!)
-    const called =
-      label ??
-      (value!.type === 'identifier' && !['tensor', 'matrix', 'frame'].includes(piece.kind) ? value!.text : undefined)
-    return { piece, called, option: label === 'stringsAsFactors' || label === 'deparse.level' }
-  })
-  const vectors = parts.filter(({ option }) => !option)
-  const frame = vectors.some(({ piece }) => piece.kind === 'frame')
-  const labels = vectors.flatMap(({ called }) => (called === undefined ? [] : [called]))
-  if (new Set(labels).size < labels.length) return undefined
-  // Rows and columns with names stand in objects, those beside one another in one.
-  const groups: (string | string[])[] = []
-  for (const { piece, called } of vectors) {
-    const field =
-      called === undefined ? undefined : key(called) === piece.code ? called : `${key(called)}: ${piece.code}`
-    const last = groups.at(-1)
-    if (
-      field === undefined ||
-      (frame && given.length > 1 && !given.some(({ value }) => value && called !== value.text && called !== undefined))
-    )
-      groups.push(piece.code)
-    else if (Array.isArray(last)) last.push(field)
-    else groups.push([field])
-  }
-  const text = groups.map((group) => (Array.isArray(group) ? `{ ${group.join(', ')} }` : group)).join(', ')
-  const matrix =
-    vectors.some(({ piece }) => piece.kind === 'matrix') ||
-    vectors.every(({ piece }) => is_scalar(piece.kind) || is_vector(piece.kind))
-  return ex(`${context.helper(name)}(${text})`, frame ? 'frame' : matrix ? 'matrix' : 'unknown')
 }

@@ -84,6 +84,13 @@ test('names that objects have by themselves are names like any other', async () 
   expect(problems).toEqual([])
   expect(body).toContain('valueOf(1, 2)')
 })
+test('`...` where no others are taken has the type of what must be there', async () => {
+  const { body } = await port(
+    'mse <- function(y, yhat) mean((y - yhat)^2)\nrmse <- function(...) sqrt(mse(...))\nconv3 <- function(cin, cout, ...) nn_conv2d(cin, cout, 3, ...)',
+  )
+  expect(body).toContain('mse(...(dots as [any, any]))')
+  expect(body).toContain('nn_conv2d(cin, cout, 3, ...(dots as []))')
+})
 test('R Markdown: chunks are code at their own lines, prose is comments', () => {
   expect(r_of_markdown('---\ntitle: a\n---\n# Title\n\n```{r}\nx <- 1\n```\nText')).toBe(
     '\n\n\n# # Title\n\n\nx <- 1\n\n# Text',

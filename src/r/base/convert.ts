@@ -162,6 +162,12 @@ export const is_logical = (x: unknown): boolean => every(x, (v) => typeof v === 
 /** Whether a value is a list. An empty array that says nothing of its elements is one: `c()` gives NULL. */
 export const is_list = (x: unknown): boolean =>
   is_r_list(x) || x instanceof DataFrame || (Array.isArray(x) && x.length === 0 && attributes_of(x).type === undefined)
+const is_alone =
+  (wanted: boolean) =>
+  (x: unknown): boolean =>
+    x === wanted || (Array.isArray(x) && x.length === 1 && x[0] === wanted)
+export const isTRUE = is_alone(true)
+export const isFALSE = is_alone(false)
 export const is_vector = (x: unknown): boolean =>
   is_scalar(x) || (Array.isArray(x) && !attributes_of(x).levels && dim(x) === null) || is_plain(x)
 export const is_atomic = (x: unknown): boolean =>

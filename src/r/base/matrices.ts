@@ -21,7 +21,6 @@ import {
   labels_of,
   names_of,
   single,
-  with_names,
 } from './values'
 
 const filled = (data: unknown, sizes: readonly number[], by_row: boolean, names: RArray['dimnames'] = null): RArray => {
@@ -239,17 +238,6 @@ export const col = (x: unknown): RArray =>
     null,
     'integer',
   )
-
-const over = (x: unknown, rows: boolean, f: (values: number[]) => number): Loose => {
-  const given = as_array_of(x)
-  const lines = numbers(rows ? given : (t(given) as RArray))
-  return with_names(lines.map(f), (given.dimnames?.[rows ? 0 : 1] as string[] | null) ?? null)
-}
-const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
-export const rowSums = (x: unknown): Loose => over(x, true, total)
-export const colSums = (x: unknown): Loose => over(x, false, total)
-export const rowMeans = (x: unknown): Loose => over(x, true, (values) => total(values) / values.length)
-export const colMeans = (x: unknown): Loose => over(x, false, (values) => total(values) / values.length)
 
 /** Each row (1) or column (2) less, or times, its own number. */
 export const sweep = r_function('x MARGIN STATS FUN', ({ x, MARGIN, STATS, FUN = '-' }): RArray => {

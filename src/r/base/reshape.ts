@@ -7,7 +7,7 @@ import { frame_from, frame_of, only } from './frames'
 import type { Loose } from './loose'
 import { unique } from './sets'
 import { elements, labels_of } from './values'
-import { names_in } from './verbs'
+import { names_in } from './selections'
 
 /** Columns' names and values as rows. */
 export function pivot_longer(

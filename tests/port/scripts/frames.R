@@ -168,3 +168,23 @@ data.frame()
 #> data frame with 0 columns and 0 rows
 complete.cases(data.frame(a = c(1, NA), b = c(1, 2)))
 #> [1]  TRUE FALSE
+gaps <- data.frame(a = c(1, NA, 3), b = c(2, 4, 6))
+colMeans(gaps, na.rm = TRUE)
+#> a b 
+#> 2 4 
+colMeans(gaps)
+#>  a  b 
+#> NA  4 
+rowSums(gaps, na.rm = TRUE)
+#> [1] 3 4 9
+rowsum(c(1, 2, 3), c("a", "b", "a"))
+#>   [,1]
+#> a    4
+#> b    2
+isTRUE(c(TRUE, TRUE))
+#> [1] FALSE
+one <- c(5)
+isTRUE(one == 5)
+#> [1] TRUE
+is.list(list())
+#> [1] TRUE
