@@ -20,6 +20,8 @@ export interface Variable {
   gives?: Kind
   /** Whether it counts a loop from 1 on. */
   count?: boolean
+  /** Of a loop's count: what it counts to. */
+  limit?: string | undefined
   /** Whether it is a function's parameter: its value is the caller's too. */
   parameter?: boolean
   /** Of a parameter: what holds its argument as the call has it. */

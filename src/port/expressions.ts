@@ -62,6 +62,13 @@ function named(context: Context, node: Node): Ex {
   if (variable) return ex(variable.js, variable.kind)
   if (Object.hasOwn(constants, name)) return constants[name]!
   if (name === '.Generic') return ex(`${context.helper('generic_name')}()`, 'string')
+  if (name === '.Machine')
+    return ex(
+      `{ ${Object.entries(machine)
+        .map(([field, { code }]) => `'${field}': ${code}`)
+        .join(', ')} }`,
+      'list',
+    )
   // luz's callbacks find their context without naming it.
   if (name === 'ctx') return ex('this.ctx', 'object')
   const as_function = operator_function(name)

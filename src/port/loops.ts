@@ -149,6 +149,7 @@ export function loop(context: Context, node: Node): string {
     variable.kind = kind
     variable.declared = true
     variable.count = count
+    variable.limit = undefined
     return variable.js
   }
   const word = again ? '' : 'let '
@@ -164,14 +165,17 @@ export function loop(context: Context, node: Node): string {
   if (count && steady && later !== 'read') {
     const { from, to } = count
     const [first, last] = [Number(from.code), Number(to.code)]
-    const up = first <= 1 || last >= first || from.kind === 'int'
-    // `1:0` counts down; seq_len(0) is empty.
-    if (first > last && sequence.type !== 'call') {
+    // Where neither end is known only another loop's count is known to lie below: `j in i:n` inside `i in 1:n`.
+    const up = first <= 1 || last >= first || (context.find(from.code)?.limit ?? NaN) === to.code
+    // `1:0` and `n:1` count down; seq_len(0) is empty.
+    const down = first > last || (Number.isNaN(first) && last <= 1 && whole_number(from))
+    if (down && sequence.type !== 'call') {
       const js = begin('int')
       return `for (${word}${js} = ${from.code}; ${js} >= ${to.code}; ${js}--) ${body()}`
     }
     if (up && (whole_number(to) || to.kind === 'unknown')) {
       const js = begin('int', first >= 1)
+      context.find(name)!.limit = to.code
       return `for (${word}${js} = ${from.code}; ${js} <= ${at_least(to, level.add)}; ${js}++) ${body()}`
     }
   }

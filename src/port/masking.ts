@@ -270,7 +270,7 @@ export const masked: Record<string, Masked> = {
     const f = argument(given, 'FUN', 2, ['x', 'data'])
     if (!data || !f) return undefined
     return ex(
-      `${context.helper('aggregate_by')}(${expression(context, data).code}, ${list_text(formula.left)}, ${list_text(formula.right)}, ${expression(context, f).code})`,
+      `${context.helper('aggregate_formula')}(${expression(context, data).code}, ${list_text(formula.left)}, ${list_text(formula.right)}, ${expression(context, f).code})`,
       'frame',
     )
   },

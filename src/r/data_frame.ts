@@ -67,7 +67,10 @@ export class DataFrame<C extends Columns = Columns> {
 
   toString(row_names = true): string {
     if (this.ncol === 0) return `data frame with 0 columns and ${this.nrow} rows`
-    if (this.nrow === 0) return `[1] ${this.names.join(' ')}\n<0 rows> (or 0-length row.names)`
+    if (this.nrow === 0) {
+      const size = Math.max(...this.names.map((name) => name.length))
+      return `[1] ${this.names.map((name) => name.padEnd(size)).join(' ')}\n<0 rows> (or 0-length row.names)`
+    }
     const texts = Object.values(this.columns).map((column) => {
       const { levels } = attributes_of(column)
       if (levels) return (column as (number | null)[]).map((code) => (code === null ? '<NA>' : levels[code - 1]!))

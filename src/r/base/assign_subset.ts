@@ -17,7 +17,7 @@ import {
   labels_of,
   names_of,
 } from './values'
-import { cells_of, gettable, places_of } from './places'
+import { cells_of, gettable, is_range, places_of } from './places'
 
 /** A copy with its attributes, as R makes before it changes an object; things with an identity stay themselves. */
 function copied(x: unknown): unknown {
@@ -36,7 +36,8 @@ export function set_subset(x: unknown, value: unknown, ...parts: unknown[]): Loo
   const [part] = parts
   if (is_plain(x)) {
     const names =
-      typeof part === 'string' || (Array.isArray(part) && part.every((p) => typeof p === 'string'))
+      (typeof part === 'string' && !is_range(part, Object.keys(x))) ||
+      (Array.isArray(part) && part.every((p) => typeof p === 'string'))
         ? (elements(part) as string[])
         : places_of(part, Object.keys(x).length).map((i) => Object.keys(x)[i]!)
     const values = elements(value)
@@ -56,7 +57,7 @@ export function set_subset(x: unknown, value: unknown, ...parts: unknown[]): Loo
   let names = names_of(x)
   const known = names ? [...names] : null
   if (
-    typeof part === 'string' ||
+    (typeof part === 'string' && !is_range(part, known)) ||
     (Array.isArray(part) && part.length > 0 && part.every((p) => typeof p === 'string'))
   ) {
     const called = known ?? copy.map(() => '')

@@ -10,6 +10,9 @@ export const raw = r_function('length', ({ length = 0 }): Uint8Array => new Uint
 export const as_raw = (x: unknown): Uint8Array => Uint8Array.from(elements(x).map(Number))
 export const is_raw = (x: unknown): boolean => x instanceof Uint8Array
 export const charToRaw = (x: unknown): Uint8Array => new TextEncoder().encode(String(single(x)))
+/** The bits of whole numbers, the lowest first, as bytes of 0 and 1. */
+export const intToBits = (x: unknown): Uint8Array =>
+  Uint8Array.from(elements(x).flatMap((value) => Array.from({ length: 32 }, (_, bit) => (Number(value) >> bit) & 1)))
 export const rawToChar = r_function('x', ({ x }): string => new TextDecoder().decode(as_raw(x)))
 
 const is_big = (endian: unknown): boolean => endian === 'big'

@@ -167,6 +167,15 @@ export function aggregate_by(x: unknown, values: readonly string[], groups: read
     ]) as Columns,
   )
 }
+/** The same for a formula, which leaves out the rows where any of its variables is missing. */
+export function aggregate_formula(x: unknown, values: readonly string[], groups: readonly string[], f: unknown): Loose {
+  const frame = frame_of(x, 'aggregate')
+  const used = [...values, ...groups].includes('.') ? frame.names : [...values, ...groups]
+  const is_gap = (value: Cell): boolean => value === null || Number.isNaN(value)
+  const rows = Array.from({ length: frame.nrow }, (_, i) => i)
+  const kept = rows.filter((i) => !used.some((name) => is_gap(frame.column(name)[i]!)))
+  return aggregate_by(kept.length === rows.length ? frame : frame.select_rows(kept), values, groups, f)
+}
 export const aggregate = (...args: unknown[]): Loose => {
   const [[x, by, f], named] = split_options(args, ['x', 'by', 'FUN', 'na_rm'])
   const groups = (by ?? named.by) as Record<string, unknown>

@@ -21,6 +21,7 @@ import {
   labels_of,
   names_of,
   single,
+  with_names,
 } from './values'
 
 const filled = (data: unknown, sizes: readonly number[], by_row: boolean, names: RArray['dimnames'] = null): RArray => {
@@ -61,6 +62,21 @@ export const array = r_function('data dim dimnames', ({ data = [null], dim, dimn
   filled(data, dim == null ? [elements(data).length] : elements(dim).map(Number), false, names_list(dimnames)),
 )
 export const dim = (x: unknown): Loose => sizes_of(x)
+/** An array without its dimensions of one place. */
+export const drop = (x: unknown): Loose => {
+  if (!is_matrix_like(x)) return x
+  const given = as_array_of(x)
+  const kept = given.dim.flatMap((size, d) => (size === 1 ? [] : [d]))
+  const values = elements(x)
+  if (kept.length === 0) return values[0]
+  if (kept.length === 1) return with_names(values, (given.dimnames?.[kept[0]!] as string[] | null) ?? null)
+  return new RArray(
+    given.data,
+    kept.map((d) => given.dim[d]!),
+    given.type,
+    dims_of(given.dimnames, kept),
+  )
+}
 /** `dim(x) <- sizes` */
 export const set_dim = (x: unknown, sizes: unknown): Loose => (sizes === null ? elements(x) : array(x, sizes))
 /** The number of rows; null for what has none. */

@@ -4,10 +4,14 @@ import { attributes_of } from '../attributes'
 import { is_plain } from '../plain'
 import { as_array_of, elements, is_matrix_like } from './values'
 
+/** Whether an index is a text such as `2:3` or `2:N`, and no name. */
+export const is_range = (part: unknown, names: readonly string[] | null = null): part is string =>
+  typeof part === 'string' && /^-?\d*:-?(\d+|N)$/.test(part) && !names?.includes(part)
+
 /** Places from 0 that an index means; null where there is no such element. */
 export function places_of(part: unknown, size: number, names: readonly string[] | null = null): number[] {
   if (part === null || part === undefined) return Array.from({ length: size }, (_, i) => i)
-  if (typeof part === 'string' && /^-?\w*:-?\w+$/.test(part) && !names?.includes(part)) {
+  if (is_range(part, names)) {
     const [from = '1', to = 'N'] = part.split(':')
     const [begin, end] = [Number(from), to === 'N' ? size : Number(to)]
     const step = begin <= end ? 1 : -1
