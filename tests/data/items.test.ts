@@ -105,6 +105,16 @@ describe('items of a batch', () => {
       () => (i) => ({ x: torch_tensor(vector(i)), y: torch_tensor(vector(i)).view([5, 1]) }),
     ],
     ['chains', () => (i) => torch_tensor(picture(i)).div(255).sub(0.5).flatten().mul(3).neg()],
+    [
+      'views whose elements lie in another order',
+      () => (i) => ({
+        x: torch_tensor(new RArray(pixels.slice((i - 1) * 12, i * 12), [2, 2, 3]))
+          .permute([3, 1, 2])
+          .div(255),
+      }),
+    ],
+    ['views with dimensions of one element', () => (i) => torch_tensor(picture(i)).permute([2, 3, 1])],
+    ['views with dimensions of none', () => (i) => torch_tensor(vector(i)).narrow(1, 1, 0).unsqueeze(1)],
     ['a part twice', () => (i) => pipe(torch_tensor(vector(i)), (x) => [x, x.neg(), x])],
     [
       'tensors from outside',
@@ -123,6 +133,7 @@ describe('items of a batch', () => {
     ['sums', () => (i) => torch_tensor(vector(i)).sum()],
     ['a factor of an addition', () => (i) => torch_tensor(vector(i)).add(torch_tensor(vector(i)), { alpha: 1.7 })],
     ['numbers cut to integers', () => (i) => torch_tensor(vector(i)).to({ dtype: torch_long() })],
+    ['an operator that works on items alone', () => (i) => torch_tensor(Float32Array.of(i)).squeeze().flip([1])],
     ['random operators', () => (i) => torch_tensor(vector(i)).add(torch_rand(5))],
     [
       'items of another kind later',

@@ -62,6 +62,15 @@ export function aside<T>(run: () => T): T {
   }
 }
 
+/** A contiguous tensor with the strides that a stacked one has: dimensions of one element or none can have others. */
+function as_stacked(tensor: Tensor): Tensor {
+  const { shape } = tensor
+  const strides = shape.map((_, i) => shape.slice(i + 1).reduce((step, size) => step * Math.max(size, 1), 1))
+  return tensor.stride().every((step, i) => step === strides[i])
+    ? tensor
+    : tensor_op('as_strided', tensor, shape, strides)
+}
+
 /** The items of one batch. */
 export class Batch {
   /** By step: the memory of all items, or their rows. */
@@ -164,7 +173,7 @@ export class Batch {
         show(step.op.perform(this.arguments_of(step, (slot) => hide(results[slot]!, 0))) as Tensor, 0),
       )
     }
-    return aside(() => tidy(() => tensor_op('contiguous', result_of(last))))
+    return aside(() => tidy(() => as_stacked(tensor_op('contiguous', result_of(last)))))
   }
 
   /** Whether `tensor` is what item `item` has of a step, untouched. */

@@ -102,12 +102,20 @@ export class ItemMaker implements Recorder {
     const { batch, slot } = last
     if (!batch.agreed || tensors.length !== batch.count) return null
     for (let i = 0; i < tensors.length; i++) if (!batch.has(tensors[i], i, slot)) return null
-    const all = batch.all_values(slot)
-    if (batch.recorded.length > 0 && !same_bytes(all, tensors[0] as Tensor)) {
-      this.off = true
+    const all = this.all_values(batch, slot)
+    if (all !== null && (batch.recorded.length === 0 || same_bytes(all, tensors[0] as Tensor))) return all
+    this.off = true
+    return null
+  }
+
+  /** A step's results for all items; null where what works on an item alone fails for a batch. */
+  private all_values(batch: Batch, slot: number): Tensor | null {
+    try {
+      return batch.all_values(slot)
+    } catch {
+      // Where it fails for an item too, stacking says so.
       return null
     }
-    return all
   }
 
   tensor<T>(data: T, make: (data: T) => Tensor): Tensor {
