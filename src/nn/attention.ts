@@ -97,6 +97,27 @@ function unbatched(o: Arguments, op: string): Attended {
   return [output.squeeze(at), weights?.squeeze(1) ?? null]
 }
 
+/** Refuses weights that do not fit: libtorch would take a part of them, or spread them. */
+function check_weights(o: Arguments, op: string): void {
+  const { num_heads, use_separate_proj_weight, embed_dim_to_check: size } = o
+  if (!Number.isInteger(num_heads) || num_heads < 1 || size % num_heads !== 0)
+    throw new ValueError(`'num_heads' divides the ${size} numbers of a vector, got ${num_heads}`, op)
+  const rows = as_tensor(o.out_proj_weight, op, 'out_proj_weight').shape[0] ?? 0
+  const shapes: Partial<Record<keyof Arguments, number[]>> = {
+    in_proj_weight: use_separate_proj_weight ? undefined : [3 * size, size],
+    in_proj_bias: [3 * size],
+    out_proj_weight: [rows, size],
+    out_proj_bias: [rows],
+  }
+  for (const [name, shape] of Object.entries(shapes) as [keyof Arguments, number[] | undefined][]) {
+    const given = o[name]
+    if (shape === undefined || given === null) continue
+    const found = as_tensor(given, op, name).shape
+    if (found.join() !== shape.join())
+      throw new ValueError(`'${name}' is [${shape.join(', ')}], got [${found.join(', ')}]`, op)
+  }
+}
+
 function check_shapes(query: Tensor, key: Tensor, value: Tensor, o: Arguments, op: string): void {
   for (const [name, x] of Object.entries({ query, key, value })) {
     if (as_tensor(x, op, name).ndim !== 3) {
@@ -242,5 +263,8 @@ export const nnf_multi_head_attention_forward = function_of<
     static_v: null,
     batch_first: false,
   },
-  attend,
+  (o, op) => {
+    check_weights(o, op)
+    return attend(o, op)
+  },
 )

@@ -49,7 +49,8 @@ abstract class Ordered extends nn_Module {
     const list = listed(this)
     if (typeof i !== 'string' && typeof i !== 'number')
       throw new TypeError_(`a place is a number or a name, got ${describe(i)}`, this.r_classes![0])
-    const found = typeof i === 'string' ? this.children[i] : i === 0 ? undefined : list.at(i > 0 ? i - 1 : i)
+    const place = Number.isInteger(i) && i !== 0 ? list.at(Number(i) > 0 ? Number(i) - 1 : Number(i)) : undefined
+    const found = typeof i === 'string' ? this.children[i] : place
     if (found !== undefined) return found as Part
     throw new IndexError(`there is no module ${i}: they count from 1 to ${list.length}`, this.r_classes![0])
   }

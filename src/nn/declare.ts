@@ -6,6 +6,7 @@ import type { Defaults } from '../torch/arguments'
 import { torch_tensor } from '../torch/creation'
 import { TypeError_, describe, explain, guarded } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
+import { expected } from './expected'
 import { generator_of } from './generator'
 import { KindSignature, formals_of_layer, renamed, required } from './layer'
 import { nn_Module } from './module'
@@ -81,9 +82,10 @@ export type Run<T extends Tensors, O> = (
   op: string,
 ) => Tensor | Indexed
 
-/** A tensor, or numbers that become one. */
+/** A tensor, or numbers that become one: not for a function that changes it, which nobody would see. */
 function tensor_of(value: unknown, name: string, op: string): Tensor {
   if (value instanceof Tensor) return value
+  if (op.endsWith('_')) throw new TypeError_(`'${name}' is a tensor, which is changed, got ${describe(value)}`, op)
   if (typeof value === 'number' || Array.isArray(value) || ArrayBuffer.isView(value)) {
     try {
       return torch_tensor(value as number)
@@ -116,13 +118,18 @@ export function functional<T extends Tensors, A extends AnyArguments>(
   type Given = Parameters<typeof run>[0]
   const all = { ...Object.fromEntries(tensors.map((tensor) => [tensor, required])), ...defaults }
   const signature = new KindSignature<Record<string, unknown>>(all, name)
+  const first = tensors[0]!
   return guarded(name, (...args) => {
     const bound = signature.bind(args)
     for (let i = 0; i < tensors.length; i++) {
       const tensor = tensors[i]!
       if (!(bound[tensor] instanceof Tensor)) bound[tensor] = tensor_of(bound[tensor], tensor, name)
     }
-    return run(bound as Given, bound as A['options'], name)
+    try {
+      return run(bound as Given, bound as A['options'], name)
+    } catch (error) {
+      throw expected(name, first, bound, explain(error, name))
+    }
   })
 }
 
@@ -154,7 +161,7 @@ export function layer<T extends Tensors, A extends AnyArguments>(
       try {
         return run(tensors_of(args, tensors, name) as Given, this as never, name)
       } catch (error) {
-        throw renamed(name, explain(error, name))
+        throw renamed(name, expected(name, tensors[0]!, { [tensors[0]!]: args[0] }, explain(error, name)))
       }
     }
   }

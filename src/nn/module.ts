@@ -283,8 +283,9 @@ function construct_inherited(module: nn_Module, args: readonly unknown[]): void 
 /** Puts a value under a name, which is checked. */
 function register(module: nn_Module, name: string | number, value: Tensor | nn_Module | null, op: string): void {
   const text = typeof name === 'number' ? String(name) : name
-  if (typeof text !== 'string' || text === '' || text.includes('.'))
-    throw new ValueError(`a name is a text without a point, got ${describe(name)}`, op)
+  const counts = typeof name !== 'number' || (Number.isSafeInteger(name) && name >= 0)
+  if (typeof text !== 'string' || text === '' || text.includes('.') || !counts)
+    throw new ValueError(`a name is a text without a point, or a number from 0 on, got ${describe(name)}`, op)
   if (text in nn_Module.prototype || text === 'training')
     throw new ValueError(`'${text}' is a member of every module: take another name`, op)
   Object.assign(module, { [text]: value })

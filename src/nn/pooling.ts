@@ -3,6 +3,7 @@
  * window's size. Indices count from 1, as nnf_max_unpool1d() and its siblings take them.
  */
 import { call_op, tensor_op } from '../torch/dispatch'
+import { ValueError } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import {
   functional,
@@ -196,7 +197,12 @@ export type nn_avg_pool3d = ModuleOf<typeof nn_avg_pool3d>
 
 function lp_pool(n: 1 | 2) {
   const name = `lp_pool${n}d`
+  const check = ({ norm_type }: LpOptions, shown: string): void => {
+    if (!(norm_type > 0 && norm_type < Infinity))
+      throw new ValueError(`'norm_type' is a number above 0, got ${norm_type}`, shown)
+  }
   const run = ({ input }: { input: Tensor }, o: LpOptions, shown: string) => {
+    check(o, shown)
     const kernel = spread(o.kernel_size, n, 'kernel_size', shown)
     const count = kernel.reduce((product, size) => product * size, 1)
     const mean = tensor_op(`avg_pool${n}d`, input.pow(o.norm_type), kernel, o.stride ?? kernel, 0, o.ceil_mode)
@@ -215,7 +221,7 @@ function lp_pool(n: 1 | 2) {
   const defaults = { norm_type: required, kernel_size: required, stride: null, ceil_mode: false } as const
   return {
     functional: functional<One, Given>(`nnf_${name}`, inputs, defaults, run),
-    layer: layer<One, Given>(`nn_${name}`, inputs, defaults, run, { classes: ['lp_pool_nd'] }),
+    layer: layer<One, Given>(`nn_${name}`, inputs, defaults, run, { classes: ['lp_pool_nd'], check }),
   }
 }
 const lp1 = lp_pool(1)

@@ -59,8 +59,8 @@ export interface Range {
   holds(x: number): boolean
   words: string
 }
-export const from_zero: Range = { holds: (x) => x >= 0, words: 'a number from 0 on' }
-export const above_zero: Range = { holds: (x) => x > 0, words: 'a number above 0' }
+export const from_zero: Range = { holds: (x) => x >= 0 && x < Infinity, words: 'a number from 0 on' }
+export const above_zero: Range = { holds: (x) => x > 0 && x < Infinity, words: 'a number above 0' }
 export const fraction: Range = { holds: (x) => x >= 0 && x < 1, words: 'a number of [0, 1)' }
 export const unit: Range = { holds: (x) => x >= 0 && x <= 1, words: 'a number of [0, 1]' }
 export const finite: Range = { holds: Number.isFinite, words: 'a number' }
@@ -86,8 +86,9 @@ export function demand<O extends object>(op: string, options: O, range: Range, .
   for (const name of names) {
     const value: unknown = options[name]
     if (typeof value !== 'number') throw new TypeError_(`'${name}' is ${range.words}, got ${describe(value)}`, op)
-    if (!range.holds(value))
-      throw new ValueError(`Invalid ${words[name] ?? name}: ${value}. '${name}' is ${range.words}.`, op)
+    if (range.holds(value)) continue
+    const more = Number.isFinite(value) ? '' : ', and finite'
+    throw new ValueError(`Invalid ${words[name] ?? name}: ${value}. '${name}' is ${range.words}${more}.`, op)
   }
 }
 

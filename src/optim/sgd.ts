@@ -1,6 +1,6 @@
 /** Optimizers along the gradient or its sign. */
 import { ValueError } from '../torch/errors'
-import { above_zero, demand, demand_flag, demand_pair, finite, from_zero, needed, unit } from './arguments'
+import { demand, demand_flag, demand_pair, finite, from_zero, needed, unit } from './arguments'
 import { OptimizerIgnite, native_optimizer, type NativeRule, type OptimizerFunction } from './native'
 
 /** Options of optim_sgd(). */
@@ -106,7 +106,7 @@ export const optim_rprop: OptimizerFunction<RpropOptions> = native_optimizer<Rpr
     check(o, name) {
       demand(name, o, from_zero, 'lr')
       demand_pair(name, 'etas', o.etas, [unit, { holds: (x) => x >= 1, words: 'a number from 1 on' }])
-      demand_pair(name, 'step_sizes', o.step_sizes, [from_zero, above_zero])
+      demand_pair(name, 'step_sizes', o.step_sizes, [from_zero, { holds: (x) => x > 0, words: 'a number above 0' }])
       if (o.step_sizes[0] > o.step_sizes[1])
         throw new ValueError(`'step_sizes' are the smallest and the largest, got ${o.step_sizes.join(', ')}`, name)
     },

@@ -81,6 +81,10 @@ const rewordings: readonly (readonly [theirs: RegExp, ours: string])[] = [
     /^[\s\S]*CUDA error: invalid device ordinal[\s\S]*$/,
     'there is no GPU of this number: they count from 0, and cuda_device_count() says how many there are',
   ],
+  [
+    /^[\s\S]*"\w+" not implemented for '(\w+)'[\s\S]*$/,
+    'it is not implemented for $1 tensors: convert them, x.to({ dtype })',
+  ],
   [/\nException raised from [\s\S]*$/, ''],
   [/(with arguments from the '\w+' backend\.) This could be because [\s\S]*$/, '$1'],
   // A traceback of TorchScript's own code, whose last line says what is wrong.

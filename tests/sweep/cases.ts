@@ -28,6 +28,19 @@ export const takes_anything = new RegExp(
   ].join('|'),
 )
 
+/** Arguments that can be NaN: data, and what takes the place of data. */
+export const takes_nan = new RegExp(
+  [
+    '\\(\\)\\(#', // Inputs of layers.
+    '\\((input|x)\\d?\\)|\\((target|logits|var|anchor|positive|negative)\\)$',
+    'threshold_?\\(value\\)$|^nnf_pad\\(value\\)$|^nn_init_constant_\\(val\\)$|\\(padding_value\\)$',
+    // Parameters and values of distributions are looked at where validate_args says so.
+    '^distr_',
+    '^lr_reduce_on_plateau\\(\\)\\.step\\(#1\\)$',
+    '^nn_identity',
+  ].join('|'),
+)
+
 const float =
   (...shape: number[]) =>
   () =>

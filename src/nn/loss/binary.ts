@@ -1,5 +1,6 @@
 /** Losses of yes and no. */
 import { tensor_op } from '../../torch/dispatch'
+import { ValueError } from '../../torch/errors'
 import type { Tensor } from '../../torch/tensor'
 import type { InputTarget } from '../declare'
 import { code, loss, reduce, type Reduced, type Reduction } from './declare'
@@ -121,8 +122,13 @@ export type nn_hinge_embedding_loss = ModuleOf<typeof nn_hinge_embedding_loss>
  * The area under the lesser of the false positive and false negative rates, as a function of the threshold (Hillman and
  * Hocking 2021). Its gradient raises the ROC curve.
  */
-function area_under_min({ input, target }: InputTarget['names']): Tensor {
+function area_under_min({ input, target }: InputTarget['names'], _options: object, op: string): Tensor {
   const [scores, labels] = [input.flatten(), target.flatten()]
+  if (scores.numel() !== labels.numel())
+    throw new ValueError(
+      `'input' and 'target' have one element each for every case, got ${scores.numel()} and ${labels.numel()}`,
+      op,
+    )
   const order = scores.detach().argsort({ descending: true })
   const sorted = scores.get(order)
   const positive = labels.get(order).eq(labels.max() as Tensor)

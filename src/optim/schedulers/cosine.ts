@@ -1,5 +1,5 @@
 /** Schedulers along a cosine. */
-import { demand, finite, needed, whole } from '../arguments'
+import { demand, from_zero, needed, whole } from '../arguments'
 import type { Optimizer } from '../optimizer'
 import { LRScheduler, match_scheduler, scheduler, type SchedulerFunction } from './scheduler'
 
@@ -19,7 +19,7 @@ class CosineScheduler extends LRScheduler {
   override initialize(optimizer: Optimizer, ...args: unknown[]): void {
     const options = match_scheduler(args, defaults, 'lr_cosine_annealing')
     demand('lr_cosine_annealing', options, whole, 'T_max')
-    demand('lr_cosine_annealing', options, finite, 'eta_min')
+    demand('lr_cosine_annealing', options, from_zero, 'eta_min')
     Object.assign(this, { T_max: options.T_max, eta_min: options.eta_min })
     super.initialize(optimizer, options.last_epoch, options.verbose)
   }
@@ -65,7 +65,7 @@ class WarmRestartsScheduler extends LRScheduler {
   override initialize(optimizer: Optimizer, ...args: unknown[]): void {
     const options = match_scheduler(args, restarts, name)
     demand(name, options, whole, 'T_0', 'T_mult')
-    demand(name, options, finite, 'eta_min')
+    demand(name, options, from_zero, 'eta_min')
     const { last_epoch, verbose, ...own } = options
     Object.assign(this, own)
     super.initialize(optimizer, last_epoch, verbose)

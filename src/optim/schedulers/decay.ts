@@ -1,7 +1,7 @@
 /** Schedulers whose rates fall (or rise) by factors. */
 import { TypeError_, ValueError, call_foreign, describe } from '../../torch/errors'
 import { all_hold } from '../../r/plain'
-import { above_zero, demand, finite, from_zero, needed, whole } from '../arguments'
+import { above_zero, demand, from_zero, needed, whole, whole_from_zero } from '../arguments'
 import type { Optimizer } from '../optimizer'
 import { LRScheduler, match_scheduler, scheduler, type SchedulerFunction } from './scheduler'
 
@@ -19,7 +19,7 @@ class StepScheduler extends LRScheduler {
   override initialize(optimizer: Optimizer, ...args: unknown[]): void {
     const options = match_scheduler(args, step_defaults, 'lr_step')
     demand('lr_step', options, whole, 'step_size')
-    demand('lr_step', options, finite, 'gamma')
+    demand('lr_step', options, from_zero, 'gamma')
     Object.assign(this, { step_size: options.step_size, gamma: options.gamma })
     super.initialize(optimizer, options.last_epoch)
   }
@@ -126,7 +126,7 @@ export interface LrExponentialOptions {
 export const lr_exponential: SchedulerFunction<LrExponentialOptions> = factors<LrExponentialOptions>(
   'lr_exponential',
   { gamma: needed(), ...ends },
-  (o) => demand('lr_exponential', o, finite, 'gamma'),
+  (o) => demand('lr_exponential', o, from_zero, 'gamma'),
   (epoch, { gamma }) => (epoch === 0 ? 1 : gamma),
 )
 
@@ -143,7 +143,7 @@ export const lr_multi_step: SchedulerFunction<LrMultiStepOptions> = factors<LrMu
   'lr_multi_step',
   { milestones: needed(), gamma: 0.1, ...ends },
   (o) => {
-    demand('lr_multi_step', o, finite, 'gamma')
+    demand('lr_multi_step', o, from_zero, 'gamma')
     if (!Array.isArray(o.milestones) || !all_hold(o.milestones, Number.isInteger))
       throw new TypeError_(`'milestones' are whole numbers, got ${describe(o.milestones)}`, 'lr_multi_step')
   },
@@ -167,7 +167,7 @@ export const lr_constant: SchedulerFunction<LrConstantOptions> = factors<LrConst
   { factor: 1 / 3, total_iters: 5, ...ends },
   (o) => {
     demand('lr_constant', o, above_zero, 'factor')
-    demand('lr_constant', o, from_zero, 'total_iters')
+    demand('lr_constant', o, whole_from_zero, 'total_iters')
   },
   (epoch, { factor, total_iters }) => (epoch === 0 ? factor : epoch === total_iters ? 1 / factor : 1),
 )

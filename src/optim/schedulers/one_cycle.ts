@@ -1,6 +1,6 @@
 /** The one-cycle policy. */
 import { ValueError, describe } from '../../torch/errors'
-import { above_zero, demand, demand_flag, needed, unit } from '../arguments'
+import { above_zero, demand, demand_flag, from_zero, needed, unit } from '../arguments'
 import type { Optimizer } from '../optimizer'
 import { LRScheduler, match_scheduler, scheduler, type ScheduledGroup, type SchedulerFunction } from './scheduler'
 
@@ -64,10 +64,14 @@ function each(name: string, value: unknown, count: number): number[] {
     Array.isArray(value) && value.length !== 1 ? value : new Array(count).fill([value].flat()[0])
   if (values.length !== count)
     throw new ValueError(`expected ${count} values for ${name}, one a group, but got ${values.length}`, op)
-  for (const x of values)
+  for (const x of values) {
     if (typeof x !== 'number') throw new ValueError(`'${name}' is a number, or one a group; got ${describe(x)}`, op)
+    demand(op, { [name]: x }, from_zero, name)
+  }
   return values as number[]
 }
+
+const ratio = (steps: number, of: number): number => (of === 0 ? 1 : steps / of)
 
 type CycledGroup = ScheduledGroup & {
   max_lr: number
@@ -128,7 +132,8 @@ class OneCycleScheduler extends LRScheduler {
         op,
       )
     const rising = at <= this.step_size_up
-    const part = rising ? at / this.step_size_up : (at - this.step_size_up) / this.step_size_down
+    // A way of no steps has been gone.
+    const part = rising ? ratio(at, this.step_size_up) : ratio(at - this.step_size_up, this.step_size_down)
     const between = strategies[this.anneal_strategy]
     return (this.optimizer.param_groups as CycledGroup[]).map((group) => {
       if (this.cycle_momentum) {

@@ -69,8 +69,10 @@ export class PlateauScheduler extends LRScheduler {
     const lowest = Array.isArray(min_lr) ? (min_lr as number[]) : groups.map(() => min_lr as number)
     if (lowest.length !== groups.length)
       throw new ValueError(`expected ${groups.length} min_lrs, one a group, got ${lowest.length}`, op)
-    for (const x of lowest)
+    for (const x of lowest) {
       if (typeof x !== 'number') throw new TypeError_(`'min_lr' is a number, or one a group; got ${describe(x)}`, op)
+      demand(op, { min_lr: x }, from_zero, 'min_lr')
+    }
     Object.assign(this, o, {
       min_lrs: [...lowest],
       cooldown_counter: 0,

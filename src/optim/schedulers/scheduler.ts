@@ -99,6 +99,8 @@ export class LRScheduler extends R6 {
     const groups = this.optimizer.param_groups
     if (!Array.isArray(rates) || rates.length !== groups.length || !rates.every((rate) => typeof rate === 'number'))
       throw new ValueError(`get_lr() gives ${groups.length} numbers, one a group; got ${describe(rates)}`, this.r_name)
+    const wrong = rates.findIndex((rate) => !Number.isFinite(rate))
+    if (wrong >= 0) throw new ValueError(`the rate of group ${wrong + 1} becomes ${rates[wrong]}`, this.r_name)
     groups.forEach((group, i) => {
       group.lr = rates[i]!
       this.print_lr(this.verbose, i + 1, group.lr)
