@@ -35,14 +35,14 @@ const by_default: Readonly<Record<string, Kind>> = { number: 'a number', boolean
 
 /** The kinds of arguments whose default is null. */
 const beside_null: Readonly<Record<string, Kind>> = {
-  max_norm: 'a number from 0 on or null',
-  eps: 'a number from 0 on or null',
+  max_norm: 'a number or null',
+  eps: 'a number or null',
   scale: 'a number or null',
   value: 'a number, NaN or null',
   padding_idx: 'a number or null',
   param: 'a number or null',
   size: 'a number, an array of them or null',
-  divisor_override: 'a whole number from 1 on or null',
+  divisor_override: 'a number or null',
   align_corners: 'true, false or null',
   recompute_scale_factor: 'true, false or null',
   scale_factor: 'a number, an array of them or null',
@@ -88,17 +88,25 @@ const of_required: Readonly<Record<string, Kind>> = {
 const is_mask = (name: string): boolean => name.endsWith('mask')
 /** Arguments of a narrower or a wider kind than their default's. */
 const beside_number: Readonly<Record<string, Kind>> = {
-  momentum: 'a number between 0 and 1, or null',
+  momentum: 'a number or null',
   dropout_p: 'a number between 0 and 1',
   label_smoothing: 'a number between 0 and 1',
-  eps: 'a number from 0 on',
-  layer_norm_eps: 'a number from 0 on',
   padding_value: 'a number or NaN',
+}
+/** What layers refuse when they are made; functions compute with it, as PyTorch's do. */
+const of_layers: Readonly<Record<string, readonly [kind: Kind, beside_null: Kind]>> = {
+  momentum: ['a number between 0 and 1, or null', 'a number between 0 and 1, or null'],
+  eps: ['a number from 0 on', 'a number from 0 on or null'],
+  layer_norm_eps: ['a number from 0 on', 'a number from 0 on or null'],
+  max_norm: ['a number from 0 on', 'a number from 0 on or null'],
+  divisor_override: ['a whole number from 1 on or null', 'a whole number from 1 on or null'],
 }
 /** Arguments that can be functions, words or lists besides their default: their layers check them. */
 const free = ['activation', 'nonlinearity', 'padding_mode', 'attention']
 
-function kind_of(name: string, fallback: unknown): Kind | undefined {
+function kind_of(name: string, fallback: unknown, in_layer: boolean): Kind | undefined {
+  const narrow = in_layer ? of_layers[name] : undefined
+  if (narrow !== undefined && fallback !== required) return narrow[fallback === null ? 1 : 0]
   if (fallback === required) return of_required[name]
   if (fallback === null) return is_mask(name) ? 'a tensor or null' : beside_null[name]
   return beside_number[name] ?? by_default[typeof fallback]
@@ -112,12 +120,13 @@ export interface Check {
   fallback: unknown
 }
 
-/** The checks of arguments, by their defaults. `sizes`: whether sizes are checked too. */
-export function checks_of(defaults: object, sizes: boolean): Check[] {
+/** The checks of the arguments of `op`, by their defaults. `sizes`: whether sizes are checked too. */
+export function checks_of(defaults: object, op: string, sizes: boolean): Check[] {
+  const in_layer = op.startsWith('nn_')
   return (Object.entries(defaults) as [string, unknown][]).flatMap(([name, fallback]): Check[] => {
     if (is_size(name)) return sizes ? [{ name, kind: fallback === null ? 'size or null' : 'size', fallback }] : []
     if (free.includes(name)) return []
-    const kind = kind_of(name, fallback)
+    const kind = kind_of(name, fallback, in_layer)
     return kind === undefined ? [] : [{ name, kind, fallback }]
   })
 }

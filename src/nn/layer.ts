@@ -23,7 +23,7 @@ export class KindSignature<O extends object> extends Signature<O> {
 
   constructor(defaults: Defaults<O>, op: string, sizes = true) {
     super(defaults, op)
-    this.checks = checks_of(defaults, sizes)
+    this.checks = checks_of(defaults, op, sizes)
   }
   override bind(args: readonly unknown[]): O {
     const bound = super.bind(args)
