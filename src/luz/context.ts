@@ -15,7 +15,7 @@ import { bind_context, type LuzModel } from './model'
 import type { Batches } from './as_dataloader'
 import type { LuzMetric } from './metric'
 import type { MetricSet } from './metric_set'
-import { named_optimizers } from './optimizers'
+import { named_optimizers, type LoopOptimizer } from './optimizers'
 import type { Pace } from './pace'
 import { Recorder } from './recorder'
 import type { Records } from './records'
@@ -56,9 +56,9 @@ export class luz_context extends Recorder {
   #iter: number | null = null
   #min_epochs = 0
   #max_epochs = no_end
-  #optimizers: Record<string, Optimizer> | null = null
+  #optimizers: Record<string, LoopOptimizer> | null = null
   #model: LuzModel | null = null
-  #opt: Optimizer | null = null
+  #opt: LoopOptimizer | null = null
   #opt_name: string | null = null
   #verbose = false
   #loss: Losses | null = null
@@ -181,7 +181,7 @@ export class luz_context extends Recorder {
     this.#max_epochs = epochs
   }
   /** The optimizers by name; a single one is called `opt`. */
-  get optimizers(): Record<string, Optimizer> {
+  get optimizers(): Record<string, LoopOptimizer> {
     return this.#optimizers!
   }
   set optimizers(optimizers: Record<string, Optimizer> | Optimizer) {
@@ -198,11 +198,11 @@ export class luz_context extends Recorder {
     bind_context(model, this)
   }
   /** The optimizer of the current step, or the only one. */
-  get opt(): Optimizer {
+  get opt(): LoopOptimizer {
     return this.#opt ?? this.#only('opt')[1]
   }
   set opt(opt: Optimizer | null) {
-    this.#opt = opt
+    this.#opt = opt as LoopOptimizer | null
   }
   /** Its name. */
   get opt_name(): string {
@@ -212,7 +212,7 @@ export class luz_context extends Recorder {
     this.#opt_name = name
   }
   /** The only optimizer, with its name. @throws ValueError where there is none, or another one. */
-  #only(field: string): [string, Optimizer] {
+  #only(field: string): [string, LoopOptimizer] {
     const [first, ...others] = Object.entries(this.#optimizers ?? {})
     if (first !== undefined && others.length === 0) return first
     const why = first === undefined ? 'this loop has no optimizer' : 'there are several optimizers, and none is at work'

@@ -57,16 +57,13 @@ const record_lr = luz_callback({
         'lr_finder',
       )
     }
-    for (const group of this.groups()) group.lr = this.settings.start_lr
+    for (const group of this.ctx.opt.param_groups) group.lr = this.settings.start_lr
     this.bar?.start(this.settings.steps)
     this.ctx.at_end(() => this.bar?.stop())
   },
-  groups(): { lr: number }[] {
-    return this.ctx.optimizers.opt!.param_groups as unknown as { lr: number }[]
-  },
   on_train_batch_begin() {
     const { start_lr, end_lr, steps, log_spaced_intervals } = this.settings
-    for (const group of this.groups()) {
+    for (const group of this.ctx.opt.param_groups) {
       group.lr *= log_spaced_intervals
         ? (end_lr / start_lr) ** (1 / steps)
         : (end_lr / group.lr) ** ((this.done + 1) / steps)
@@ -74,7 +71,7 @@ const record_lr = luz_callback({
   },
   on_train_batch_end() {
     const { ctx } = this
-    ctx.log('lr_finder', 'lr', this.groups()[0]!.lr)
+    ctx.log('lr_finder', 'lr', ctx.opt.param_groups[0]!.lr)
     ctx.log('lr_finder', 'loss', ctx.loss.opt.item() as number)
     this.done++
     this.bar?.tick(() => '')

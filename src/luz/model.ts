@@ -9,11 +9,16 @@ import type { Loose } from './make_class'
 import { ReductionError, is_mixed } from './mixup'
 import type { MetricSet } from './metric_set'
 
-/** Computes a loss from prediction and target: a function, or a module such as nn_mse_loss(). */
-export type Loss = ((input: Tensor, target: Tensor) => Tensor) | nn_Module
+/**
+ * Computes a loss from prediction and target: a function such as nnf_mse_loss, or a module such as nn_mse_loss(). Both are
+ * tensors, or lists and objects of them where the module gives or the data hold such.
+ */
+export type Loss<Input = Tensor, Target = Tensor> = (input: Parts<Input>, target: Parts<Target>) => Tensor
+/** `T` where it is a list or object of parts, else a tensor. */
+type Parts<T> = T extends object ? (T extends { readonly [K in keyof T]: object | null } ? T : Tensor) : Tensor
 
-/** Makes an optimizer: optim_adam and the like. */
-export type OptimizerMaker = (params: never, ...args: never[]) => Optimizer
+/** Makes an optimizer of a module's parameters: optim_adam and the like. */
+export type OptimizerMaker = (params: Record<string, Tensor>, ...args: never[]) => Optimizer
 
 declare module '../nn/module' {
   interface nn_Module {
@@ -75,8 +80,7 @@ export function make_model(recipe: Recipe, hparams: readonly unknown[]): LuzMode
   const { loss, optimizer, metrics } = recipe
   const added: Record<string, unknown> = { metrics, backward: recipe.backward ?? ((x: Tensor) => x.backward()) }
   if (loss !== null) {
-    const call = loss as (input: Tensor, target: Tensor) => Tensor
-    added.loss = (input: Tensor, target: Tensor) => call(input, target)
+    added.loss = (input: Tensor, target: Tensor) => loss(input, target)
   }
   if (optimizer !== null) {
     const make = optimizer as unknown as Callable

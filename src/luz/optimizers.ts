@@ -4,8 +4,11 @@ import { TypeError_ } from '../torch/errors'
 import { is_plain } from './arguments'
 import { class_text } from './make_class'
 
+/** An optimizer of a loop: its groups' rate is known, their other options depend on its kind. */
+export type LoopOptimizer = Optimizer<{ lr: number; [option: string]: unknown }>
+
 /** A single optimizer as `{ opt }`, several as they are. @throws TypeError for anything else. */
-export function named_optimizers(optimizers: unknown): Record<string, Optimizer> {
+export function named_optimizers(optimizers: unknown): Record<string, LoopOptimizer> {
   if (Array.isArray(optimizers)) {
     throw new TypeError_(
       'List of optimizers is not named.\nWhen returning several optimizers, name them: { generator: …, discriminator: … }.',
@@ -16,5 +19,5 @@ export function named_optimizers(optimizers: unknown): Record<string, Optimizer>
     if (!is_optimizer(optimizer))
       throw new TypeError_(`Expected a torch optimizer but got an object with class ${class_text(optimizer)}.`)
   }
-  return named as Record<string, Optimizer>
+  return named as Record<string, LoopOptimizer>
 }

@@ -11,9 +11,9 @@ import { make_model, module_prototype, type Loss, type LuzModel, type OptimizerM
 import { class_text } from './make_class'
 
 /** Arguments of setup(). */
-export interface SetupOptions {
+export interface SetupOptions<Input = Tensor, Target = Tensor> {
   /** A loss of prediction and target; the module's own method `loss` where none is given. */
-  loss?: Loss | null
+  loss?: Loss<Input, Target> | null
   /** What makes the optimizer, such as optim_adam; the module's own `set_optimizers` where none is given. */
   optimizer?: OptimizerMaker | null
   /** Metrics besides the loss, or a luz_metric_set(). */
@@ -113,11 +113,14 @@ export function generator_parts(x: unknown, op: string): Parts {
  * @example
  * const model = setup(net, { loss: nn_mse_loss(), optimizer: optim_adam, metrics: [luz_metric_mae()] })
  */
-export function setup<G extends ModuleMaker<nn_Module, never>>(module: G, options?: SetupOptions): SetUp<G>
-export function setup<G extends ModuleMaker<nn_Module, never>>(
+export function setup<G extends ModuleMaker<nn_Module, never>, Input = Tensor, Target = Tensor>(
   module: G,
-  loss?: Loss | null,
-  optimizer?: OptimizerMaker | null,
+  options?: SetupOptions<Input, Target> | Loss<Input, Target> | null,
+): SetUp<G>
+export function setup<G extends ModuleMaker<nn_Module, never>, Input = Tensor, Target = Tensor>(
+  module: G,
+  loss: Loss<Input, Target> | null | undefined,
+  optimizer: OptimizerMaker | null | undefined,
   metrics?: Metrics | MetricSet,
   backward?: ((loss: Tensor) => void) | null,
 ): SetUp<G>

@@ -123,7 +123,7 @@ const breaking = (epoch: number, iter: number | null = null) =>
 describe('luz_callback_auto_resume', () => {
   const path = () => join(folder, 'state.pt')
   const callbacks = (log: string, resume = true): LuzCallback[] => [
-    luz_callback_lr_scheduler(halving as never),
+    luz_callback_lr_scheduler(halving),
     luz_callback_mixup({ alpha: 0.4 }),
     luz_callback_keep_best_model(),
     luz_callback_csv_logger(join(folder, log)),
@@ -198,11 +198,11 @@ describe('luz_callback_auto_resume', () => {
   })
 
   test('goes on with a scheduler that steps at the beginning of epochs', async () => {
-    const scheduler = () => luz_callback_lr_scheduler(halving as never, { call_on: 'on_epoch_begin' })
+    const scheduler = () => luz_callback_lr_scheduler(halving, { call_on: 'on_epoch_begin' })
     const rates: number[] = []
     const look = luz_callback({
       on_epoch_end() {
-        rates.push(this.ctx.opt.param_groups[0]!['lr' as never])
+        rates.push(this.ctx.opt.param_groups[0]!.lr)
       },
     })
     const whole = await start([scheduler()], { epochs: 5 })
@@ -319,12 +319,12 @@ describe('luz_callback_resume_from_checkpoint', () => {
 
   test('restores what it is told to', async () => {
     const path = join(folder, 'a.pt')
-    await start([luz_callback_model_checkpoint(path), luz_callback_lr_scheduler(halving as never)])
-    const schedule = luz_callback_lr_scheduler(halving as never)
+    await start([luz_callback_model_checkpoint(path), luz_callback_lr_scheduler(halving)])
+    const schedule = luz_callback_lr_scheduler(halving)
     const rates: number[] = []
     const look = luz_callback({
       on_epoch_begin() {
-        rates.push(this.ctx.opt.param_groups[0]!['lr' as never])
+        rates.push(this.ctx.opt.param_groups[0]!.lr)
       },
     })
     const restore = { restore_records: true, restore_optimizer_state: true, restore_callbacks_state: true }
@@ -453,19 +453,19 @@ describe('luz_callback_lr_scheduler', () => {
   const rates: number[] = []
   const look = luz_callback({
     on_epoch_end() {
-      rates.push(this.ctx.opt.param_groups[0]!['lr' as never])
+      rates.push(this.ctx.opt.param_groups[0]!.lr)
     },
   })
   beforeEach(() => rates.splice(0))
 
   test('steps after each epoch, or at another hook', async () => {
-    await start([look(), luz_callback_lr_scheduler(halving as never)], { epochs: 3 })
+    await start([look(), luz_callback_lr_scheduler(halving)], { epochs: 3 })
     expect(rates).toEqual([0.001, 0.0005, 0.00025])
     rates.splice(0)
-    await start([luz_callback_lr_scheduler(halving as never, { call_on: 'on_train_batch_end' }), look()], { epochs: 1 })
+    await start([luz_callback_lr_scheduler(halving, { call_on: 'on_train_batch_end' }), look()], { epochs: 1 })
     expect(rates[0]).toBeCloseTo(0.001 / 2 ** 3, 10)
     rates.splice(0)
-    await start([luz_callback_lr_scheduler(halving as never, { call_on: 'on_batch_end' }), look()], { epochs: 1 })
+    await start([luz_callback_lr_scheduler(halving, { call_on: 'on_batch_end' }), look()], { epochs: 1 })
     expect(rates[0]).toBeCloseTo(0.001 / 2 ** 3, 10)
   })
 
@@ -495,20 +495,20 @@ describe('luz_callback_lr_scheduler', () => {
     })
     const run = (callback: LuzCallback) =>
       fit(setup(Two, nn_mse_loss()), { data: train_data(), epochs: 1, callbacks: [callback] })
-    await expect(run(luz_callback_lr_scheduler(halving as never))).rejects.toThrow('your model has multiple optimizers')
-    await expect(run(luz_callback_lr_scheduler(halving as never, { opt_name: 'third' }))).rejects.toThrow(
+    await expect(run(luz_callback_lr_scheduler(halving))).rejects.toThrow('your model has multiple optimizers')
+    await expect(run(luz_callback_lr_scheduler(halving, { opt_name: 'third' }))).rejects.toThrow(
       "opt_name 'third' not found in ctx.optimizers: there are first, second",
     )
     const seen: number[] = []
     const end = luz_callback({
       on_fit_end() {
-        for (const opt of Object.values(this.ctx.optimizers)) seen.push(opt.param_groups[0]!['lr' as never])
+        for (const opt of Object.values(this.ctx.optimizers)) seen.push(opt.param_groups[0]!.lr)
       },
     })
     await fit(setup(Two, nn_mse_loss()), {
       data: train_data(),
       epochs: 1,
-      callbacks: [luz_callback_lr_scheduler(halving as never, { opt_name: 'second' }), end()],
+      callbacks: [luz_callback_lr_scheduler(halving, { opt_name: 'second' }), end()],
     })
     expect(seen).toEqual([0.001, 0.0005])
   })

@@ -6,14 +6,21 @@ import {
   fit,
   luz_callback,
   luz_metric,
+  nn_cross_entropy_loss,
   nn_linear,
+  nn_mixup_loss,
   nn_Module,
   nn_module,
   nn_mse_loss,
+  nn_triplet_margin_loss,
+  nnf_cross_entropy,
+  nnf_mse_loss,
+  nnf_relu,
   optim_adam,
   predict,
   set_hparams,
   setup,
+  torch_tensor,
   type Tensor,
 } from 'torchluz'
 import { train_data } from './support'
@@ -54,6 +61,95 @@ test('setup() knows the arguments of classes, of functions and of what it has se
   const fixed = setup(() => new Scaled(1), nn_mse_loss(), optim_adam)
   // @ts-expect-error -- it takes nothing
   set_hparams(fixed, 1)
+})
+
+describe('the loss', () => {
+  const optimizer = optim_adam
+
+  test('is a module, a function of R’s, or one of prediction and target', () => {
+    for (const generator of [
+      setup(nn_linear, { loss: nn_mse_loss(), optimizer }),
+      setup(nn_linear, nn_cross_entropy_loss(), optimizer),
+      setup(nn_linear, { loss: nn_mixup_loss(nn_cross_entropy_loss()), optimizer }),
+      setup(nn_linear, { loss: nnf_mse_loss, optimizer }),
+      setup(nn_linear, nnf_cross_entropy, optimizer),
+      setup(nn_linear, { loss: (input, target) => input.sub(target).abs().mean(), optimizer }),
+      setup(nn_linear, (input, target) => input.sub(target).abs().mean(), optimizer),
+      setup(nn_linear, { loss: Own(), optimizer }),
+      setup(nn_linear, { loss: new OwnClass(), optimizer }),
+    ])
+      expect(String(generator)).toBe('<luz_module_generator>')
+  })
+
+  test('can take lists and objects of tensors', () => {
+    const of_both = (input: Both, target: Tensor[]): Tensor => input.mean.sub(target[0]!).mean()
+    void setup(nn_linear, { loss: of_both, optimizer })
+    void setup(nn_linear, ([mean]: [Tensor, Tensor], target: Tensor) => nnf_mse_loss(mean, target), optimizer)
+  })
+
+  test('is no generator, no number and no function of anything else', () => {
+    // @ts-expect-error -- not called
+    expect(() => setup(nn_linear, { loss: nn_mse_loss, optimizer })).toThrow('nn_mse_loss()')
+    // @ts-expect-error -- not called
+    expect(() => setup(nn_linear, Own, optimizer)).toThrow('an instance')
+    // @ts-expect-error -- not made
+    expect(() => setup(nn_linear, { loss: OwnClass, optimizer })).toThrow('an instance')
+    // @ts-expect-error -- a name
+    expect(() => setup(nn_linear, { loss: 'mse', optimizer })).toThrow('loss is a function of prediction and target')
+    // @ts-expect-error -- three tensors
+    void setup(nn_linear, { loss: nn_triplet_margin_loss(), optimizer })
+    // @ts-expect-error -- an option in place of the target
+    void setup(nn_linear, { loss: nnf_relu, optimizer })
+    // @ts-expect-error -- gives a number
+    void setup(nn_linear, { loss: (input: Tensor) => input.item(), optimizer })
+    // @ts-expect-error -- takes numbers
+    void setup(nn_linear, { loss: (input: number, target: number) => torch_tensor(input - target), optimizer })
+  })
+
+  test('comes with what makes an optimizer', () => {
+    void setup(nn_linear, { loss: nn_mse_loss(), optimizer: (params) => optim_adam(params, { lr: 0.1 }) })
+    const made = optim_adam([torch_tensor(1)])
+    // @ts-expect-error -- called already
+    expect(() => setup(nn_linear, { loss: nn_mse_loss(), optimizer: made })).toThrow('optim_adam (not called)')
+  })
+})
+
+interface Both {
+  mean: Tensor
+  parts: Tensor[]
+}
+const Own = nn_module({
+  initialize: () => ({}),
+  forward: (input: Tensor, target: Tensor): Tensor => input.sub(target).mean(),
+})
+class OwnClass extends nn_Module {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return input.sub(target).mean()
+  }
+}
+
+test("an optimizer's rate is a number, in callbacks", async () => {
+  const rates: number[] = []
+  const look = luz_callback({
+    on_train_batch_end() {
+      const rate: number = this.ctx.opt.param_groups[0]!.lr
+      const same: number = this.ctx.optimizers.opt!.param_groups[0]!.lr
+      rates.push(rate, same)
+      // @ts-expect-error -- a number
+      const text: string = this.ctx.opt.param_groups[0]!.lr
+      void text
+      this.ctx.opt.param_groups[0]!.lr = 0.5
+      // @ts-expect-error -- a number
+      void (() => (this.ctx.opt.param_groups[0]!.lr = 'high'))
+      this.ctx.log_metric('lr', this.ctx.opt.param_groups[0]!.lr)
+    },
+  })
+  const fitted = await fit(
+    setup(() => new Scaled(1), nn_mse_loss(), optim_adam),
+    { ...options, callbacks: look() },
+  )
+  expect(rates).toEqual([0.001, 0.001])
+  expect(fitted.records.metrics.train[0]!.lr).toBe(0.5)
 })
 
 test('a module can be described within setup(); its forward() takes a tensor', async () => {
