@@ -4,6 +4,10 @@ import {
   fit,
   luz_callback,
   luz_callback_mixup,
+  luz_metric,
+  luz_metric_accuracy,
+  luz_metric_multiclass_auroc,
+  luz_metric_set,
   nn_cross_entropy_loss,
   nn_linear,
   nn_mixup_loss,
@@ -18,6 +22,10 @@ import {
   torch_randn,
   torch_tensor,
   torch_long,
+  type luz_metric_generator,
+  type Metrics,
+  type MetricSet,
+  type MixedTarget,
   type Tensor,
 } from 'torchluz'
 import { beta_variables } from '../../src/luz/beta'
@@ -170,6 +178,56 @@ describe('luz_callback_mixup', () => {
     await expect(
       evaluate(fitted, data(), { callbacks: luz_callback_mixup({ auto_loss: true }) }),
     ).resolves.toBeDefined()
+  })
+
+  describe('and metrics of plain targets', () => {
+    const run = (metrics: Metrics | MetricSet, run_valid = false) =>
+      fit(
+        set_hparams(
+          setup(nn_linear, { loss: nn_mixup_loss(nn_cross_entropy_loss()), optimizer: optim_adam, metrics }),
+          { in_features: 3, out_features: 3 },
+        ),
+        { data: data(), valid_data: data(), epochs: 1, callbacks: luz_callback_mixup({ run_valid }) },
+      )
+
+    test.each<[string, () => luz_metric_generator]>([
+      ['accuracy', luz_metric_accuracy],
+      ['areas', luz_metric_multiclass_auroc],
+      [
+        'one’s own',
+        luz_metric({
+          abbrev: 'Own',
+          update(_, targets) {
+            targets.sum()
+          },
+          compute: () => 0,
+        }),
+      ],
+    ])('say where they can be measured: %s', async (_, metric) => {
+      await expect(run(metric())).rejects.toThrow(
+        /at iter 1 of epoch 1.*luz_callback_mixup\(\) has mixed the batch's targets.*luz_metric_set\(\{ valid_metrics: \[ … \] \}\)/s,
+      )
+      const in_validation = luz_metric_set({ valid_metrics: metric() })
+      const fitted = await run(in_validation)
+      expect(Object.keys(fitted.records.metrics.train[0]!)).toEqual(['loss'])
+      expect(Object.keys(fitted.records.metrics.valid[0]!)).toHaveLength(2)
+      await expect(run(in_validation, true)).rejects.toThrow("leave out luz_callback_mixup()'s run_valid")
+    })
+
+    test('are measured where they take mixed ones', async () => {
+      const mean_weight = luz_metric({
+        abbrev: 'Weight',
+        initialize: () => ({ weight: 0 }),
+        update(_, targets: unknown) {
+          this.weight = (targets as MixedTarget).weight.mean().item() as number
+        },
+        compute() {
+          return this.weight
+        },
+      })
+      const fitted = await run(luz_metric_set({ train_metrics: mean_weight() }))
+      expect(fitted.records.metrics.train[0]!.weight).toBeGreaterThanOrEqual(0.5)
+    })
   })
 
   test('refuses what makes no sense', () => {

@@ -1,9 +1,30 @@
+import type { Tensor } from '../../torch'
+import { TypeError_ } from '../../torch/errors'
 import { luz_callback } from '../callback'
 import { caused } from '../conditions'
 import { class_text } from '../make_class'
+import { is_mixed } from '../mixup'
 import { record_names, type LuzMetric, type luz_metric_generator } from '../metric'
 
 type Split = 'train' | 'valid'
+
+/** Gives a metric a batch. @throws TypeError for targets that were mixed where it cannot take them. */
+function take_in(metric: LuzMetric, preds: Tensor, targets: Tensor, set: Split): void {
+  try {
+    metric.update(preds, targets)
+  } catch (thrown) {
+    if (!is_mixed(targets)) throw thrown
+    const remedy =
+      set === 'train'
+        ? 'measure it in validation alone: metrics: luz_metric_set({ valid_metrics: [ … ] })'
+        : "leave out luz_callback_mixup()'s run_valid"
+    const error = new TypeError_(
+      `luz_callback_mixup() has mixed the batch's targets, { ys, weight }, and this metric takes plain ones: ${remedy}`,
+    )
+    error.cause = thrown
+    throw error
+  }
+}
 
 /** Measures the metrics of each epoch, and logs them in `records.metrics`. Part of every fit and evaluation. */
 export const luz_callback_metrics = luz_callback({
@@ -40,9 +61,8 @@ export const luz_callback_metrics = luz_callback({
     })
   },
   update(set: Split) {
-    for (const metric of this.ctx.metrics[set] ?? []) {
-      this.guard(metric, 'update', () => metric.update(this.ctx.pred, this.ctx.target))
-    }
+    for (const metric of this.ctx.metrics[set] ?? [])
+      this.guard(metric, 'update', () => take_in(metric, this.ctx.pred, this.ctx.target, set))
   },
   log_all(set: Split) {
     const metrics = this.ctx.metrics[set] ?? []

@@ -20,10 +20,12 @@ type LossFunction = (input: Tensor, target: Tensor) => Tensor
 
 /**
  * Mixes the observations of each training batch (see nnf_mixup()), with weights of at least a half from R's generator.
+ * Metrics of classes or numbers cannot take mixed targets: measure them in validation alone, by luz_metric_set().
  *
  * @param args `alpha`, then by name `run_valid` and `auto_loss`.
  * @example
- * const model = setup(net, { loss: nn_mixup_loss(nn_cross_entropy_loss()), optimizer: optim_adam })
+ * const metrics = luz_metric_set({ valid_metrics: [luz_metric_accuracy()] })
+ * const model = setup(net, { loss: nn_mixup_loss(nn_cross_entropy_loss()), optimizer: optim_adam, metrics })
  * await fit(model, { data, callbacks: [luz_callback_mixup(0.4)] })
  */
 export const luz_callback_mixup = luz_callback({
