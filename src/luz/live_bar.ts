@@ -1,5 +1,6 @@
 /** A line on the terminal that tells how far a loop has come. */
 import { clearLine, clearScreenDown, cursorTo } from 'node:readline'
+import { columns_of, cut_to, one_line } from './columns'
 
 /** A loop that takes less time than this needs no bar, and a newer state is not drawn more often than that. */
 const show_after_ms = 200
@@ -14,9 +15,21 @@ export interface BarState {
   metrics: string
 }
 
-/** `12/187 [==>-----] - 31 it/s - ETA: 6s - Loss: 0.31 - Acc: 0.9`, or less of it where a terminal's line is short. */
+const [minute, hour, day] = [60, 3600, 86400]
+/** A time of which two digits matter: `42s`, `3m`, `26h`. */
+function short_time(seconds: number): string {
+  const [unit, letter] =
+    seconds < 2 * minute ? [1, 's'] : seconds < 2 * hour ? [minute, 'm'] : seconds < 2 * day ? [hour, 'h'] : [day, 'd']
+  return `${Math.ceil(seconds / (unit as number))}${letter}`
+}
+
+/**
+ * `12/187 [==>-----] - 31 it/s - ETA: 6s - Loss: 0.31 - Acc: 0.9`, or less of it where a terminal's line is short. It leaves
+ * the last column free, where some terminals begin a new line.
+ */
 export function progress_line({ done, total, seconds, metrics }: BarState, columns: number): string {
-  const known = total !== undefined && total > 0
+  // Data can give more batches than they say.
+  const known = total !== undefined && total > 0 && total >= done
   const per_second = done / seconds
   const filled = known ? Math.round((bar_columns * done) / total) : 0
   const bar = known
@@ -24,15 +37,18 @@ export function progress_line({ done, total, seconds, metrics }: BarState, colum
     : ''
   const count = `${done}/${known ? total : 'unk'}`
   const rate = `${per_second >= 100 ? Math.round(per_second) : per_second.toPrecision(3)} it/s`
-  const eta = known ? `ETA: ${Math.ceil((total - done) / per_second)}s` : ''
+  const eta = known ? `ETA: ${short_time((total - done) / per_second)}` : ''
+  const shown = one_line(metrics).split(' - ')
   const lines = [
-    [`${count} ${bar}`.trim(), rate, eta, metrics],
-    [`${count} ${bar}`.trim(), eta, metrics],
-    [count, eta, metrics],
-    [count, metrics],
+    [`${count} ${bar}`.trim(), rate, eta, ...shown],
+    [`${count} ${bar}`.trim(), eta, ...shown],
+    [count, eta, ...shown],
+    // Whole metrics: the first digits of a number are another number.
+    ...shown.map((_, i) => [count, ...shown.slice(0, shown.length - i)]),
+    [count],
   ]
   const texts = lines.map((parts) => parts.filter((part) => part !== '').join(' - '))
-  return texts.find((text) => text.length < columns) ?? texts.at(-1)!.slice(0, Math.max(0, columns - 1))
+  return texts.find((text) => columns_of(text) < columns) ?? cut_to(texts.at(-1)!, Math.max(0, columns - 1))
 }
 
 /** Has `run` called before anything is written to the terminal. The result takes that back. */
@@ -52,6 +68,9 @@ function before_writing(run: () => void): () => void {
   return () => undo.forEach((back) => void back())
 }
 
+/** Some terminals, such as those of build servers, do not know their width. */
+const terminal_columns = (): number => process.stdout.columns || 80
+
 /**
  * The bar of one pass; drawn on a terminal only, within its width as it then is, and taken away at the end or where
  * something else is written.
@@ -61,7 +80,7 @@ export class LiveBar {
   private drawn = 0
   private done = 0
   private total: number | undefined
-  /** How long the line on the terminal is. */
+  /** How many columns the line on the terminal takes. */
   private shown = 0
   private unwatch = (): void => undefined
 
@@ -84,14 +103,14 @@ export class LiveBar {
     this.drawn = now
     const { done, total, title } = this
     const state = { done, total, seconds: elapsed / 1000, metrics: metrics() } satisfies BarState
-    const width = process.stdout.columns ?? 80
+    const width = terminal_columns()
     const beside = width - title.length
     this.clear()
     const line = beside > 20 ? title + progress_line(state, beside) : progress_line(state, width)
     process.stdout.write(line)
     // At the line's beginning, from where all of it can be cleared although a narrower window has broken it.
     cursorTo(process.stdout, 0)
-    this.shown = line.length
+    this.shown = columns_of(line)
     this.unwatch = before_writing(() => this.clear())
   }
   stop(): void {
@@ -100,7 +119,7 @@ export class LiveBar {
   private clear(): void {
     this.unwatch()
     if (this.shown > 0) {
-      if (this.shown < (process.stdout.columns ?? 80)) clearLine(process.stdout, 1)
+      if (this.shown < terminal_columns()) clearLine(process.stdout, 1)
       else clearScreenDown(process.stdout)
     }
     this.shown = 0

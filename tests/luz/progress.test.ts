@@ -12,6 +12,40 @@ import {
 import { progress_line } from '../../src/luz/live_bar'
 import { Net, printed, train_data } from './support'
 
+/** A terminal that breaks lines anew when its width changes. */
+class Screen {
+  lines = ['']
+  private at = 0
+  constructor(public columns: number) {}
+
+  write(text: string): void {
+    for (const part of text.match(/\u001b\[\d+[A-Z]|\n|[^\u001b\n]/gu) ?? []) this.take(part)
+  }
+  /** How many rows the last line takes that was not ended. */
+  rows_of_last_line(): number {
+    return Math.max(1, Math.ceil(this.lines.at(-1)!.length / this.columns))
+  }
+  private take(part: string): void {
+    const line = this.lines.at(-1)!
+    const row = this.at - (this.at % this.columns)
+    if (part === '\n') {
+      this.lines.push('')
+      this.at = 0
+    } else if (part === '\u001b[1G') {
+      this.at = row
+    } else if (part === '\u001b[0K') {
+      const rest = line.slice(row + this.columns)
+      this.lines[this.lines.length - 1] =
+        rest === '' ? line.slice(0, this.at) : line.slice(0, this.at).padEnd(row + this.columns) + rest
+    } else if (part === '\u001b[0J') {
+      this.lines[this.lines.length - 1] = line.slice(0, this.at)
+    } else {
+      this.lines[this.lines.length - 1] = line.slice(0, this.at) + part + line.slice(this.at + 1)
+      this.at++
+    }
+  }
+}
+
 describe('the progress of a loop', () => {
   const state = { done: 40, total: 160, seconds: 2, metrics: 'Loss: 0.31 - Acc: 0.9' }
 
@@ -20,7 +54,13 @@ describe('the progress of a loop', () => {
     [66, '40/160 [====>---------------] - ETA: 6s - Loss: 0.31 - Acc: 0.9'],
     [60, '40/160 - ETA: 6s - Loss: 0.31 - Acc: 0.9'],
     [40, '40/160 - Loss: 0.31 - Acc: 0.9'],
+    [32, '40/160 - Loss: 0.31 - Acc: 0.9'],
+    [31, '40/160 - Loss: 0.31 - Acc: 0.9'],
+    [30, '40/160 - Loss: 0.31'],
     [20, '40/160 - Loss: 0.31'],
+    [19, '40/160'],
+    [7, '40/160'],
+    [4, '40/'],
     [0, ''],
   ])('fits into %d columns', (columns, line) => {
     expect(progress_line(state, columns)).toBe(line)
@@ -28,6 +68,30 @@ describe('the progress of a loop', () => {
 
   test('shows the count alone where the number of batches is not known', () => {
     expect(progress_line({ ...state, total: undefined }, 80)).toBe('40/unk - 20.0 it/s - Loss: 0.31 - Acc: 0.9')
+  })
+
+  test('counts on where the data give more batches than they say', () => {
+    expect(progress_line({ ...state, done: 161 }, 40)).toBe('161/unk - Loss: 0.31 - Acc: 0.9')
+  })
+
+  test.each([
+    [2, '6s'],
+    [400, '20m'],
+    [40_000, '34h'],
+    [400_000, '14d'],
+  ])('tells of the time that is left in its unit: after %d seconds', (seconds, left) => {
+    expect(progress_line({ ...state, seconds }, 44)).toBe(`40/160 - ETA: ${left} - Loss: 0.31 - Acc: 0.9`)
+  })
+
+  test.each([
+    ['損失: 0.31', 31, '40/160 - ETA: 6s - 損失: 0.31'],
+    ['損失: 0.31', 20, '40/160 - 損失: 0.31'],
+    ['損失: 0.31', 19, '40/160'],
+    ['😀: 0.31', 17, '40/160'],
+    ['é: 0.31', 17, '40/160 - é: 0.31'],
+    ['\u001b[31mLoss\u001b[39m: 1\n2', 40, '40/160 - ETA: 6s - Loss: 1 2'],
+  ])('counts columns rather than letters, and stays one line: %j', (metrics, columns, line) => {
+    expect(progress_line({ ...state, metrics }, columns)).toBe(line)
   })
 
   test('is silent unless verbose, and has no bar where output is no terminal', async () => {
@@ -98,6 +162,40 @@ describe('the progress of a loop', () => {
       expect(codes.filter((code) => code === '\u001b[0J')).toHaveLength(1)
       expect(codes[codes.indexOf('\u001b[0J') - 1]).toBe('\u001b[1G')
     })
+
+    test.each([20, 24, 30, 40])(
+      'takes one line of a window of %d columns, also while that grows and shrinks',
+      async (narrow) => {
+        const screen = new Screen(narrow)
+        const rows: number[] = []
+        const write = jest.spyOn(process.stdout, 'write').mockImplementation((part) => {
+          screen.write(String(part))
+          rows.push(screen.rows_of_last_line())
+          return true
+        })
+        Object.assign(process.stdout, { isTTY: true, columns: narrow })
+        const resize = luz_callback({
+          on_train_batch_end() {
+            const columns = [narrow, 90, narrow, 15, 60, 3, narrow][this.ctx.iter % 7]!
+            Object.assign(process.stdout, { columns })
+            screen.columns = columns
+          },
+        })
+        await fit(setup(Net, { loss: nn_mse_loss(), optimizer: optim_adam, metrics: luz_metric_mae() }), {
+          data: slow(),
+          epochs: 2,
+          verbose: true,
+          callbacks: resize(),
+          dataloader_options: { batch_size: 4 },
+        })
+        write.mockRestore()
+        expect(rows.length).toBeGreaterThan(20)
+        expect(Math.max(...rows)).toBe(1)
+        expect(screen.lines).toEqual(
+          [1, 2].flatMap((epoch) => [`Epoch ${epoch}/2`, expect.stringMatching(/^Train metrics: Loss: /)]).concat(''),
+        )
+      },
+    )
 
     test('leaves the screen to what others write', async () => {
       Object.assign(process.stdout, { isTTY: true, columns: 100 })
