@@ -12,7 +12,16 @@ export const theme: Config = {
   background: 'white',
   font,
   padding: 12,
-  title: { fontSize: 14, fontWeight: 600, color: ink, anchor: 'start', offset: 10 },
+  title: {
+    fontSize: 14,
+    fontWeight: 600,
+    color: ink,
+    anchor: 'start',
+    offset: 10,
+    subtitleFontSize: 12,
+    subtitleColor: ink,
+    subtitlePadding: 6,
+  },
   axis: {
     labelFontSize: 11,
     titleFontSize: 12,
