@@ -25,3 +25,10 @@ export function check_epochs(min: unknown, max: unknown): void {
       `\`min_epochs\` is higher than \`max_epochs\` and that's not allowed: got ${String(min)} and ${String(max)}.`,
     )
 }
+
+/** Whether a loop reports what it does: null or nothing asks whether Node runs as a prompt. @throws TypeError for others. */
+export function verbosity(verbose: boolean | null | undefined): boolean {
+  if (verbose !== null && verbose !== undefined && typeof verbose !== 'boolean')
+    throw new TypeError_(`verbose is true, false or null, got ${describe(verbose)}`)
+  return verbose ?? (process.argv.length < 2 && process.stdin.isTTY)
+}

@@ -3,10 +3,11 @@ import { inspect } from 'node:util'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import type { Optimizer } from '../optim'
 import type { Tensor } from '../torch'
-import { TypeError_, ValueError, describe, nearest } from '../torch/errors'
+import { TypeError_, ValueError, describe } from '../torch/errors'
 import { accelerator, LuzAccelerator } from './accelerator'
+import { part_of, set_part, type Batch } from './batch'
 import { call_callbacks, initialize_callbacks, type LuzCallback } from './callback'
-import { check_epochs } from './checks'
+import { check_epochs, verbosity } from './checks'
 import { default_step_opt } from './step'
 import type { Handlers } from './conditions'
 import { r6_class, r6_text } from './make_class'
@@ -19,9 +20,7 @@ import { named_optimizers, type LoopOptimizer } from './optimizers'
 import type { Pace } from './pace'
 import { Recorder } from './recorder'
 import type { Records } from './records'
-
-/** A batch: a list of input and target, or of both by name. */
-export type Batch = unknown[] | Record<string, unknown>
+import { refuse_unknown_fields } from './unknown_fields'
 
 /** Losses by optimizer. */
 export type Losses = Record<string, Tensor> & { opt: Tensor }
@@ -35,17 +34,8 @@ export interface ContextOptions {
   pace: Pace
 }
 
-/** Whether a loop reports what it does: null or nothing asks whether Node runs as a prompt. @throws TypeError for others. */
-export function verbosity(verbose: boolean | null | undefined): boolean {
-  if (verbose !== null && verbose !== undefined && typeof verbose !== 'boolean')
-    throw new TypeError_(`verbose is true, false or null, got ${describe(verbose)}`)
-  return verbose ?? (process.argv.length < 2 && process.stdin.isTTY)
-}
-
 /** The epochs of a loop that has none. */
 const no_end = 999_999_999
-
-const key_of = (batch: Batch, i: number): string => Object.keys(batch)[i] ?? String(i)
 
 /**
  * The state of a loop: `this.ctx` in callbacks, metrics and modules. Fields that a loop has not reached yet are null,
@@ -138,23 +128,19 @@ export class luz_context extends Recorder {
     if (!Number.isInteger(iter)) throw new TypeError_(`Expected iter to be a scalar integer. Got ${describe(iter)}.`)
     this.#iter = iter
   }
-  #part(i: number): Tensor {
-    const batch = this.batch as Record<string, Tensor> | null
-    return (batch === null ? null : batch[key_of(batch as Batch, i)])!
-  }
   /** The first part of the batch. */
   get input(): Tensor {
-    return this.#part(0)
+    return part_of(this.batch, 0) as Tensor
   }
   set input(input: Tensor) {
-    ;(this.batch as Record<string, Tensor>)[key_of(this.batch, 0)] = input
+    set_part(this.batch, 0, input)
   }
   /** The second part of the batch. */
   get target(): Tensor {
-    return this.#part(1)
+    return part_of(this.batch, 1) as Tensor
   }
   set target(target: Tensor | MixedTarget) {
-    ;(this.batch as Record<string, unknown>)[key_of(this.batch, 1)] = target
+    set_part(this.batch, 1, target)
   }
   /**
    * The last losses by optimizer (`opt` where there is one), without their graphs. A module's own step() may assign
@@ -224,12 +210,10 @@ export class luz_context extends Recorder {
   set verbose(verbose: boolean | null) {
     this.set_verbose(verbose)
   }
-
   /** Sets `verbose`; null or nothing asks whether Node runs as a prompt. */
   set_verbose(verbose?: boolean | null): void {
     this.#verbose = verbosity(verbose)
   }
-
   /** Tells the user something, where the loop is verbose. */
   inform(line: string): void {
     if (this.#verbose) process.stdout.write(`${line}\n`)
@@ -312,28 +296,4 @@ export class luz_context extends Recorder {
   }
 }
 
-/** The names that a context can be asked for and, where they are no methods, be given. */
-function field_names(ctx: object): string[] {
-  const names = Object.keys(ctx)
-  for (let p = ctx; p !== Recorder.prototype; p = Object.getPrototypeOf(p) as object)
-    for (const [name, { set }] of Object.entries(Object.getOwnPropertyDescriptors(p))) if (set) names.push(name)
-  return names
-}
-
-/** Behind all contexts: assigning what a context has no field for comes here, and is refused with a hint. */
-Object.setPrototypeOf(
-  Recorder.prototype,
-  new Proxy(
-    {},
-    {
-      set(_, name, value: unknown, ctx: object) {
-        if (Object.isExtensible(ctx))
-          return Reflect.defineProperty(ctx, name, { value, writable: true, enumerable: true, configurable: true })
-        const near = nearest(String(name), field_names(ctx))
-        throw new TypeError_(
-          `ctx has no field '${String(name)}'${near ? `; did you mean '${near}'?` : '.'} What is your own goes into ctx.buffers: ctx.buffers.${String(name)} = …`,
-        )
-      },
-    },
-  ),
-)
+refuse_unknown_fields(Recorder.prototype)

@@ -13,7 +13,8 @@ export {
   type PredictionGridOptions,
 } from './classification'
 export { luz_condition, type Handlers } from './conditions'
-export { luz_context, type Batch } from './context'
+export type { Batch } from './batch'
+export { luz_context } from './context'
 export { fit, luz_fit_context, type FitOptions } from './fit'
 export { get_metrics, luz_module_evaluation, luz_module_fitted } from './fitted'
 export { hook_names as luz_hooks, type Hook } from './hooks'

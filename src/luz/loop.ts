@@ -3,7 +3,8 @@ import { Tensor } from '../torch'
 import type { Batches } from './as_dataloader'
 import { is_plain } from './arguments'
 import { at_place, caused } from './conditions'
-import type { Batch, luz_context } from './context'
+import type { Batch } from './batch'
+import type { luz_context } from './context'
 
 /** A batch with its tensors on a device. */
 export function to_device(batch: unknown, device: string): unknown {
