@@ -3,14 +3,10 @@
  * `nnf_x()`, `nnf_x_()`, which changes its input, and the layer `nn_x()`.
  */
 import { tensor_op } from '../torch/dispatch'
-import { torch_full } from '../torch/creation'
 import type { Tensor } from '../torch/tensor'
 import { functional, layer, type Arguments, type Defaults, type One } from './declare'
-import { generator_of, type ModuleOf } from './generator'
-import { bind, named_after, required } from './layer'
-import { whole } from './scalars'
-import { nn_Module } from './module'
-import { nn_parameter } from './parameter'
+import type { ModuleOf } from './generator'
+import { required } from './layer'
 
 export interface InPlace {
   /** Whether the input itself is changed. */
@@ -249,92 +245,3 @@ export const nnf_glu = glu.functional
  */
 export const nn_glu = glu.layer
 export type nn_glu = ModuleOf<typeof nn_glu>
-
-interface RreluOptions {
-  lower: number
-  upper: number
-}
-const rrelu = (op: string, input: Tensor, { lower, upper }: RreluOptions, training: boolean) =>
-  tensor_op(op, input, lower, upper, training)
-/**
- * A leaky ReLU whose slope is drawn from [lower, upper) for each element where `training`, and is their mean otherwise (Xu
- * et al. 2015)
- *
- * @example nnf_rrelu(torch_randn(3))
- */
-export const nnf_rrelu = functional<
-  One,
-  Arguments<
-    RreluOptions & { training: boolean } & InPlace,
-    [lower: number, upper: number, training: boolean, inplace: boolean]
-  >
->('nnf_rrelu', inputs, { lower: 1 / 8, upper: 1 / 3, training: false, inplace: false }, ({ input }, o) =>
-  rrelu(o.inplace ? 'rrelu_' : 'rrelu', input, o, o.training),
-)
-/** nnf_rrelu(), put into `input`. @example nnf_rrelu_(torch_randn(3)) */
-export const nnf_rrelu_ = functional<
-  One,
-  Arguments<RreluOptions & { training: boolean }, [lower: number, upper: number, training: boolean]>
->('nnf_rrelu_', inputs, { lower: 1 / 8, upper: 1 / 3, training: false }, ({ input }, o) =>
-  rrelu('rrelu_', input, o, o.training),
-)
-/**
- * A leaky ReLU whose slope is drawn from [lower, upper) for each element in training, and is their mean in evaluation.
- *
- * @example nn_rrelu()(torch_randn(3))
- */
-export const nn_rrelu = layer<One, Arguments<RreluOptions & InPlace, [lower: number, upper: number, inplace: boolean]>>(
-  'nn_rrelu',
-  inputs,
-  { lower: 1 / 8, upper: 1 / 3, inplace: false },
-  ({ input }, o) => rrelu(o.inplace ? 'rrelu_' : 'rrelu', input, o, o.training),
-)
-export type nn_rrelu = ModuleOf<typeof nn_rrelu>
-
-interface Weighted {
-  places: [input: Tensor, weight: Tensor]
-  names: { input: Tensor; weight: Tensor }
-}
-/**
- * x where positive, else `weight` · x: one weight, or one for each channel (the second dimension) (He et al. 2015)
- *
- * @example nnf_prelu(torch_randn(3), torch_tensor([0.25]))
- */
-export const nnf_prelu = functional<Weighted, Arguments<Nothing>>(
-  'nnf_prelu',
-  ['input', 'weight'],
-  {},
-  ({ input, weight }) => tensor_op('prelu', input, weight),
-)
-
-interface PreluOptions {
-  num_parameters: number
-  init: number
-}
-class nn_prelu_class extends nn_Module {
-  override readonly r_classes = ['nn_prelu']
-  declare num_parameters: number
-  declare weight: Tensor
-  constructor(...args: unknown[]) {
-    super()
-    const { num_parameters, init } = bind<PreluOptions>(args, { num_parameters: 1, init: 0.25 }, 'nn_prelu')
-    this.num_parameters = whole(num_parameters, 'num_parameters', 'nn_prelu')
-    this.weight = nn_parameter(torch_full([num_parameters], init))
-  }
-  override forward(input: Tensor): Tensor {
-    return named_after('nn_prelu', () => tensor_op('prelu', input, this.weight))
-  }
-}
-export interface nn_prelu extends nn_prelu_class {}
-/**
- * x where positive, else weight · x, with weights that are learned (He et al. 2015).
- *
- * @param num_parameters 1, or the number of channels. Default 1.
- * @param init what the weights begin with. Default 0.25.
- * @example nn_prelu()(torch_randn(3))
- */
-export const nn_prelu = generator_of(nn_prelu_class, 'nn_prelu') as unknown as {
-  (num_parameters?: number, init?: number): nn_prelu
-  (num_parameters: number, named: { init?: number }): nn_prelu
-  (named: Partial<PreluOptions>): nn_prelu
-}

@@ -16,6 +16,18 @@ export const own_state = (module: nn_Module): Record<string, Tensor> => ({
   ...own<Tensor>(module, (x) => x instanceof Tensor && x.role === 'buffer'),
 })
 
+/** A module (as '') and all in it with their full names, each once: those that hold others before them. */
+export function names_of(module: nn_Module): Map<nn_Module, string> {
+  const found = new Map<nn_Module, string>()
+  const walk = (part: nn_Module, name: string) => {
+    if (found.has(part)) return
+    found.set(part, name)
+    for (const [field, child] of Object.entries(part.children)) walk(child, name === '' ? field : `${name}.${field}`)
+  }
+  walk(module, '')
+  return found
+}
+
 /** Tensors of a kind in a module and all below it, by full name, each once: those of children first. */
 export function collect(module: nn_Module, wanted: (x: unknown) => boolean): Record<string, Tensor> {
   const found: Record<string, Tensor> = {}

@@ -9,7 +9,7 @@ import { Tensor, as_tensor, handle_of } from '../torch/tensor'
 import { callable } from './callable'
 import { clone_options, copy_module, type CloneOptions } from './clone'
 import { add_hook, call_module, type ForwardHook, type ForwardPreHook, type ModuleHook } from './hooks'
-import { collect, own, own_state } from './members'
+import { collect, names_of, own, own_state } from './members'
 import { move_module, type ModuleToOptions } from './move'
 import { is_nn_buffer, is_nn_parameter, nn_buffer, nn_parameter } from './parameter'
 import { print_module } from './print'
@@ -64,26 +64,11 @@ export class nn_Module {
   }
   /** This module and all in it, each once. */
   get modules(): nn_Module[] {
-    const found = new Set<nn_Module>()
-    const walk = (module: nn_Module) => {
-      if (found.has(module)) return
-      found.add(module)
-      Object.values(module.children).forEach(walk)
-    }
-    walk(this)
-    return [...found]
+    return [...names_of(this).keys()]
   }
   /** This module (as '') and all in it by their full names, each once. */
   named_modules(): Record<string, nn_Module> {
-    const found = new Map<nn_Module, string>()
-    const walk = (module: nn_Module, name: string) => {
-      if (found.has(module)) return
-      found.set(module, name)
-      for (const [field, child] of Object.entries(module.children))
-        walk(child, name === '' ? field : `${name}.${field}`)
-    }
-    walk(this, '')
-    return Object.fromEntries([...found].map(([module, name]) => [name, module]))
+    return Object.fromEntries([...names_of(this)].map(([module, name]) => [name, module]))
   }
   /** All parameters by name; those of children first, as in R. */
   get parameters(): Record<string, Tensor> {
