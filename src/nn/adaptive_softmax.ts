@@ -84,9 +84,15 @@ class AdaptiveLogSoftmax extends nn_Module {
 
   override forward(input: Tensor, target: Tensor): { output: Tensor; loss: Tensor } {
     return named_after(op, () => {
-      const [batch, size, ...more] = as_tensor(input, op, 'input').shape
-      if (size !== this.in_features || more.length > 0)
-        throw new ValueError(`'input' is [batch, ${this.in_features}], got [${input.shape.join(', ')}]`, op)
+      if (as_tensor(input, op, 'input').ndim === 1 && as_tensor(target, op, 'target').numel() === 1) {
+        const { output, loss } = this.forward(input.unsqueeze(1), target.reshape([1]))
+        return { output: output.squeeze(1), loss }
+      }
+      const [batch, size, ...more] = input.shape
+      if (size !== this.in_features || more.length > 0) {
+        const one = this.in_features
+        throw new ValueError(`'input' is [batch, ${one}] or [${one}], got [${input.shape.join(', ')}]`, op)
+      }
       if (as_tensor(target, op, 'target').shape.join() !== String(batch))
         throw new ValueError(`'target' is [${batch}], got [${target.shape.join(', ')}]`, op)
       if (batch! > 0 && (target.min().item() < 1 || target.max().item() > this.n_classes))
@@ -110,21 +116,21 @@ class AdaptiveLogSoftmax extends nn_Module {
       return { output, loss: output.mean().neg() }
     })
   }
-  /** The logarithms of the probabilities of all classes, [batch, n_classes]. */
+  /** The logarithms of the probabilities of all classes, [batch, n_classes], or [n_classes] without batch. */
   log_prob(input: Tensor): Tensor {
     return named_after(op, () => {
       const head = tensor_op('log_softmax', this.head(as_tensor(input, op, 'input')), -1)
-      const parts = [head.narrow(2, 1, this.shortlist_size)]
+      const parts = [head.narrow(-1, 1, this.shortlist_size)]
       for (let i = 0; i < this.n_clusters; i++) {
         const cluster = tensor_op('log_softmax', this.tail.get(i + 1)(input), -1)
-        parts.push(cluster.add(head.narrow(2, this.shortlist_size + i + 1, 1)))
+        parts.push(cluster.add(head.narrow(-1, this.shortlist_size + i + 1, 1)))
       }
-      return tensor_op('cat', parts, 2)
+      return tensor_op('cat', parts, -1)
     })
   }
   /** The most probable class of each element, from 1. */
   predict(input: Tensor): Tensor {
-    return this.log_prob(input).argmax(2)
+    return this.log_prob(input).argmax(-1)
   }
 }
 export interface nn_adaptive_log_softmax_with_loss extends AdaptiveLogSoftmax {}
@@ -132,7 +138,7 @@ export interface nn_adaptive_log_softmax_with_loss extends AdaptiveLogSoftmax {}
  * A softmax over `n_classes` classes, sorted by frequency: the first `cutoffs[0]` have scores of their own, the others come in
  * clusters that end at the further cutoffs, each with a smaller hidden layer: in_features / div_value, / div_value², …
  *
- * Calling it with [batch, in_features] and class numbers from 1 gives the logarithms of their probabilities, `output`, and
+ * Calling it with [batch, in_features] and class numbers from 1, or one of each without batch, gives the logarithms of their probabilities, `output`, and
  * `loss`, the negative of their mean.
  *
  * @example

@@ -162,7 +162,7 @@ export function attend(o: Arguments, op: string): Attended {
     const split = x.view([x.shape[0]!, x.shape[1]!, num_heads, head])
     return batch_first ? split.transpose(2, 3) : split.permute([2, 3, 1, 4])
   }
-  const given = (x: Tensor) => x.view([batch, num_heads, -1, head])
+  const given = (x: Tensor) => x.reshape([batch, num_heads, -1, head])
   q = heads(q)
   k = o.static_k === null ? heads(k) : given(o.static_k)
   v = o.static_v === null ? heads(v) : given(o.static_v)

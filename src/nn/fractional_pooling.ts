@@ -25,7 +25,7 @@ interface Options {
   return_indices: boolean
 }
 interface FunctionalOptions extends Options {
-  /** Where the windows begin, uniform in [0, 1): [N, C, 2] or [N, C, 3]. Drawn where it is null. */
+  /** Where the windows begin, uniform in [0, 1): [N, C, 2] or [N, C, 3], with an N of 1 for [C, …]. Drawn where it is null. */
   random_samples: Tensor | null
 }
 const inputs = ['input'] as const
@@ -47,9 +47,9 @@ function fractional(n: 2 | 3) {
   const op = `fractional_max_pool${n}d`
   const run = ({ input }: { input: Tensor }, o: Partial<FunctionalOptions> & Options, shown: string) => {
     check(o, shown)
-    const { shape } = input
+    const shape = input.shape.length === n + 1 ? [1, ...input.shape] : input.shape
     if (shape.length !== n + 2)
-      throw new ValueError(`expected ${n + 2}D input [N, C, …], got [${shape.join(', ')}]`, shown)
+      throw new ValueError(`expected input [N, C, …] or [C, …] with ${n} sizes, got [${shape.join(', ')}]`, shown)
     const ratios = [o.output_ratio ?? 1].flat()
     const size =
       o.output_size === null

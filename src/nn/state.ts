@@ -63,6 +63,8 @@ function check_values(places: readonly Place[], state: Readonly<Record<string, u
     if (value === undefined) continue
     if (!(value instanceof Tensor)) throw new TypeError_(`'${name}' is a tensor, got ${describe(value)}`, op)
     const [is, becomes] = explained(op, () => [tensor.dtype, value.dtype])
+    if (value.device.type === 'meta' && tensor.device.type !== 'meta')
+      throw new ValueError(`${name} of the state_dict is a meta tensor: it has no values`, op)
     if (becomes.is_complex && !is.is_complex)
       throw new TypeError_(`${name} is ${is.name}, the state_dict has ${becomes.name}: take its real part first`, op)
     if (!refer) continue

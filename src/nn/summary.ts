@@ -170,6 +170,8 @@ export function summary(
   } catch (error) {
     const at = stack.map(({ layer }) => layer.class).join(' > ')
     if (error instanceof Error && at !== '') error.message += ` (in ${at})`
+    if (error instanceof TypeError_ && given.input_data === undefined)
+      error.message += ': the input was drawn from N(0, 1), give { input_data } for another one'
     throw error
   } finally {
     for (const hook of hooks) hook.remove()

@@ -98,7 +98,8 @@ export abstract class TransformerLayer extends nn_Module {
   protected mask(x: Tensor, mask: Maybe, is_causal: boolean, op: string): Maybe {
     if (!is_causal) return mask
     if (mask !== null) throw new ValueError('give a mask or is_causal, not both', op)
-    return causal_mask(x.shape[this.self_attn.batch_first ? 1 : 0]!, x)
+    const time = this.self_attn.batch_first && x.ndim === 3 ? 1 : 0
+    return causal_mask(x.shape[time] ?? 0, x)
   }
 }
 

@@ -2,7 +2,7 @@
 import { tensor_op } from '../torch/dispatch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
-import { bind, required } from './layer'
+import { bind, named_after, required } from './layer'
 import { is_nn_module, type nn_Module } from './module'
 import { nn_parameter } from './parameter'
 
@@ -45,9 +45,10 @@ class WeightNorm {
    */
   apply<M extends nn_Module>(module: M, name = this.name, dim = this.dim): M {
     const weight = this.field(module, name).detach()
+    const lengths = named_after(op, () => tensor_op('norm_except_dim', weight, 2, dim))
     const fields = module as unknown as Record<string, Tensor | null>
     delete fields[name]
-    fields[`${name}_g`] = nn_parameter(tensor_op('norm_except_dim', weight, 2, dim))
+    fields[`${name}_g`] = nn_parameter(lengths)
     fields[`${name}_v`] = nn_parameter(weight)
     fields[name] = this.compute_weight(module, name, dim)
     module.register_forward_pre_hook((part) => {

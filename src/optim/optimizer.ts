@@ -247,6 +247,8 @@ export class Optimizer<O extends object = object> extends R6 {
       const all = { ...group, ...found } as ParamGroup<O>
       this.check(all)
       saved.params.forEach((number, i) => {
+        if (!Number.isSafeInteger(number))
+          throw new TypeError_(`group ${g + 1} of the state numbers its parameters, got ${describe(number)}`, op)
         const kept: unknown = state_dict.state[number]
         if (kept === undefined) return
         if (typeof kept !== 'object' || kept === null)
