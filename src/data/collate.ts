@@ -6,6 +6,7 @@ import { tensor_op } from '../torch/dispatch'
 import { torch_float, torch_long } from '../torch/dtype'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
+import { is_list } from './lists'
 
 type Scalar = number | bigint | boolean
 /** Any. */
@@ -95,6 +96,15 @@ function parts_of<K extends string | number>(
   return parts
 }
 
+/** A promise is not waited for: batches are made at once. */
+function refuse_promise(made: unknown, method: string): void {
+  if (made instanceof Promise)
+    throw new TypeError_(
+      `${method} gave a promise, but items are read at once: load them before, and give them here`,
+      'dataloader',
+    )
+}
+
 /**
  * A batch of items, by the first item's kind: tensors and arrays are stacked; whole numbers give Long (as R's integers,
  * which class numbers are), other numbers Float, booleans Bool, strings an array; lists and objects are put together part
@@ -136,17 +146,27 @@ export function collate(items: readonly unknown[], stacked?: Stacker): unknown {
     const parts = parts_of(items as object[], names, is_plain)
     return Object.fromEntries(names.map((name, k) => [name, collate(parts[k]!, stacked)]))
   }
+  refuse_promise(first, 'getitem()')
+  if (first === undefined) throw new TypeError_('getitem() gave nothing: return the item', 'dataloader')
   throw new TypeError_(
     `items are tensors, numbers, booleans, strings, arrays, or lists and objects of them; got ${describe(first)}`,
     'dataloader',
   )
 }
 
-/** A batch of getbatch(): lists are kept, the rest becomes tensors. */
+/**
+ * A batch of getbatch(): lists and objects are kept, and strings; numbers, one for each item, become what they do as items;
+ * the rest becomes tensors.
+ */
 export function convert(batch: unknown): unknown {
   if (batch instanceof Tensor || typeof batch === 'string') return batch
-  if (Array.isArray(batch) && batch.some((part) => typeof part === 'object' && !Array.isArray(part)))
-    return batch.map(convert)
+  if (Array.isArray(batch)) {
+    if (batch.length > 0 && batch.every((part) => typeof part === 'number')) return collate_numbers(batch)
+    if (batch.length > 0 && batch.every((part) => typeof part === 'string')) return batch
+    if (is_list(batch)) return batch.map(convert)
+  }
   if (is_plain(batch)) return Object.fromEntries(Object.entries(batch).map(([name, part]) => [name, convert(part)]))
+  refuse_promise(batch, 'getbatch()')
+  if (batch === undefined) throw new TypeError_('getbatch() gave nothing: return the batch', 'dataloader')
   return torch_tensor(batch as TensorData)
 }

@@ -24,7 +24,10 @@ export class Dataset<Item = unknown, Batch = unknown> {
   getitem(_index: number): Item {
     throw new TypeError_(`${this.class_name} has no getitem(i): define it, or getbatch(ids)`, 'dataset')
   }
-  /** A batch of items. Where it is defined, the dataloader calls it instead of getitem(). */
+  /**
+   * A batch of items. Where it is defined, the dataloader calls it instead of getitem(). An array of numbers, one for each
+   * item, becomes what getitem()'s numbers become: Long where all are whole.
+   */
   getbatch?(ids: readonly number[]): Batch
   /** The number of items. */
   length(): number {

@@ -30,6 +30,18 @@ abstract class BaseSampler {
   }
 }
 
+/** Something with items. */
+interface Counted {
+  length(): number
+}
+
+/** How many items there are. @throws ValueError where length() gives no such number. */
+function count_of(data: Counted): number {
+  const count: unknown = data.length()
+  if (Number.isSafeInteger(count) && (count as number) >= 0) return count as number
+  throw new ValueError(`a dataset's length() gives a whole number from 0 on, got ${describe(count)}`, 'dataloader')
+}
+
 /** Numbers in batches: the last one may be smaller. */
 function* slices(ids: { length: number; at(i: number): number }, batch_size: number): Generator<number[]> {
   for (let start = 0; start < ids.length; start += batch_size) {
@@ -42,17 +54,19 @@ function* slices(ids: { length: number; at(i: number): number }, batch_size: num
 /** The items in their order. */
 export class SequentialSampler extends BaseSampler implements Sampler {
   readonly r_classes = ['utils_sampler_sequential']
-  constructor(readonly data_source: { length(): number }) {
+  constructor(readonly data_source: Counted) {
     super()
   }
   length(): number {
+    // Not a number where an iterable dataset does not know it.
     return this.data_source.length()
   }
   iter_batch(batch_size: number): Generator<number[]> {
-    return slices({ length: this.length(), at: (i) => i + 1 }, batch_size)
+    return slices({ length: count_of(this.data_source), at: (i) => i + 1 }, batch_size)
   }
   *[Symbol.iterator](): Generator<number> {
-    for (let i = 1; i <= this.length(); i++) yield i
+    const count = count_of(this.data_source)
+    for (let i = 1; i <= count; i++) yield i
   }
 }
 
@@ -63,7 +77,7 @@ export class SequentialSampler extends BaseSampler implements Sampler {
 export class RandomSampler extends BaseSampler implements Sampler {
   readonly r_classes = ['utils_sampler_random']
   constructor(
-    readonly data_source: { length(): number },
+    readonly data_source: Counted,
     readonly replacement = false,
     num_samples: number | null = null,
     readonly generator: RandomGenerator | null = null,
@@ -81,7 +95,7 @@ export class RandomSampler extends BaseSampler implements Sampler {
   private readonly given_samples: number | null
   /** How many numbers one pass draws. */
   get num_samples(): number {
-    return this.given_samples ?? this.data_source.length()
+    return this.given_samples ?? count_of(this.data_source)
   }
   length(): number {
     return this.num_samples
@@ -89,7 +103,7 @@ export class RandomSampler extends BaseSampler implements Sampler {
   /** One pass's numbers, drawn now. */
   private draw(): { length: number; at(i: number): number } {
     const { generator, replacement, num_samples: size } = this
-    const count = this.data_source.length()
+    const count = count_of(this.data_source)
     const drawn = replacement
       ? torch_randint(0, count, { size: [size], generator, dtype: torch_long() })
       : generator === null

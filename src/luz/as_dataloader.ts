@@ -10,6 +10,7 @@ import {
   type Dataset,
   type IterableDataset,
 } from '../data'
+import { is_list } from '../data/lists'
 import { RArray, sample_int } from '../r'
 import { Tensor, torch_tensor } from '../torch'
 import type { TensorData } from '../torch/creation'
@@ -48,17 +49,6 @@ export function match_data_arguments<T extends object>(
 
 const is_array = (x: unknown): x is ArrayLike_ =>
   x instanceof Tensor || x instanceof RArray || ArrayBuffer.isView(x) || Array.isArray(x)
-
-/** Whether a JS array stands for R's list rather than for one array of numbers. */
-function is_list(x: readonly unknown[]): boolean {
-  const nested = x.filter((part) => Array.isArray(part)) as unknown[][]
-  if (nested.length < x.length) return x.some((part) => typeof part === 'object' && part !== null)
-  return x.length > 0 && new Set(nested.map(shape_text)).size > 1
-}
-
-function shape_text(x: unknown): string {
-  return Array.isArray(x) ? `${x.length},${shape_text(x[0])}` : ''
-}
 
 const to_tensor = (x: unknown): Tensor => (x instanceof Tensor ? x : torch_tensor(x as TensorData))
 

@@ -13,6 +13,7 @@ import {
   torch_manual_seed,
   torch_ones,
   torch_tensor,
+  type Dataset,
   type Tensor,
 } from 'torchluz'
 
@@ -61,6 +62,58 @@ describe('a dataloader', () => {
       [true, false],
       ['n1', 'n2'],
     ])
+  })
+
+  test.each<[string, (i: number) => Record<string, unknown>]>([
+    ['whole numbers', (i) => ({ part: i })],
+    ['other numbers', (i) => ({ part: i / 2 })],
+    ['a number among whole ones', (i) => ({ part: i === 2 ? NaN : i })],
+    ['bigints', (i) => ({ part: BigInt(i) })],
+    ['booleans', (i) => ({ part: i === 2 })],
+    ['strings', (i) => ({ part: `n${i}` })],
+    ['arrays of numbers', (i) => ({ part: [i, 2, 3] })],
+  ])('gives of getbatch() what it gives of getitem(): %s', (_, item) => {
+    const shown = (ds: Dataset) => {
+      const [batch] = [...dataloader(ds, { batch_size: 3 })] as Record<string, Tensor | string[]>[]
+      const { part } = batch!
+      return Array.isArray(part) ? part : [String(part!.dtype), part!.shape, as_array(part!)]
+    }
+    const one_by_one = dataset({ getitem: item, length: () => 3 })()
+    const together = dataset({ getbatch: (ids) => ({ part: ids.map((i) => item(i).part) }), length: () => 3 })()
+    expect(shown(together)).toEqual(shown(one_by_one))
+  })
+
+  test('keeps lists of getbatch(), of arrays too', () => {
+    const ds = dataset({ getbatch: (ids) => [ids.map((i) => [i, 2]), ids], length: () => 3 })()
+    const [x, y] = [...dataloader(ds, { batch_size: 3 })][0] as unknown as [Tensor, Tensor]
+    expect([x.shape, y.shape, y.dtype]).toEqual([[3, 2], [3], torch_long()])
+  })
+
+  test.each<[string, () => Dataset, string]>([
+    ['a promise', () => dataset({ getitem: async () => 1, length: () => 3 })(), 'getitem() gave a promise'],
+    [
+      'a promise of a batch',
+      () => dataset({ getbatch: async () => [1], length: () => 3 })(),
+      'getbatch() gave a promise',
+    ],
+    [
+      'nothing',
+      () => dataset({ getitem: () => undefined, length: () => 3 })(),
+      'getitem() gave nothing: return the item',
+    ],
+    [
+      'no batch',
+      () => dataset({ getbatch: () => undefined, length: () => 3 })(),
+      'getbatch() gave nothing: return the batch',
+    ],
+    ...[2.5, NaN, -1, Infinity, '3', null, 3n].map((length): [string, () => Dataset, string] => [
+      `the length ${String(length)}`,
+      () => dataset({ getitem: () => 1, length: () => length as number })(),
+      "a dataset's length() gives a whole number from 0 on",
+    ]),
+  ])('tells of a dataset that gives %s', (_, make, message) => {
+    for (const shuffle of [false, true])
+      expect(() => [...dataloader(make(), { batch_size: 2, shuffle })]).toThrow(message)
   })
 
   test('counts batches, with the last or without', () => {

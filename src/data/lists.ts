@@ -1,0 +1,12 @@
+/** JS arrays that stand for R's lists. */
+
+/** Whether a JS array stands for R's list rather than for one array of numbers. */
+export function is_list(x: readonly unknown[]): boolean {
+  const nested = x.filter((part) => Array.isArray(part)) as unknown[][]
+  if (nested.length < x.length) return x.some((part) => typeof part === 'object' && part !== null)
+  return x.length > 0 && new Set(nested.map(shape_text)).size > 1
+}
+
+function shape_text(x: unknown): string {
+  return Array.isArray(x) ? `${x.length},${shape_text(x[0])}` : ''
+}
