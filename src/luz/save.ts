@@ -63,19 +63,34 @@ export function luz_save(obj: Fitted, path: string): void {
   save_state(saved, path)
 }
 
-function model_of(saved: Saved, module: unknown, path: string): LuzModel {
-  const recipe =
-    module === undefined
-      ? known_recipe(saved.class)
-      : (recipe_of(module) ?? (module_prototype(module) ? bare(module) : null))
-  if (recipe === null) {
+/** What a given module, or where there is none the process, says of how to make a saved model. */
+function recipe_for(saved: Saved, module: unknown, path: string): Recipe {
+  const known = known_recipe(saved.class)
+  if (module === undefined) {
+    if (known !== null) return known
     throw new ValueError(
-      module === undefined
-        ? `the model in '${path}' is of class '${saved.class}', which nothing in this process has set up: luz_load(path, { module }), with the module's generator or what setup() made of it`
-        : `module is a module's generator, what setup() made of it, or an instance; got ${describe(module)}`,
+      `the model in '${path}' is of class '${saved.class}', which nothing in this process has set up: luz_load(path, { module }), with the module's generator or what setup() made of it`,
       'luz_load',
     )
   }
+  const recipe = recipe_of(module)
+  if (recipe !== null) return recipe
+  const kind = module instanceof nn_Module ? module : module_prototype(module)
+  if (kind === undefined)
+    throw new ValueError(
+      `module is a module's generator, what setup() made of it, or an instance; got ${describe(module)}`,
+      'luz_load',
+    )
+  // Where the module was set up, its loss and metrics are known although it comes alone.
+  const own = known === null ? undefined : module_prototype(known.module)
+  const same = own !== undefined && (own === kind || Object.prototype.isPrototypeOf.call(own, kind))
+  const rest = same ? known! : { loss: null, optimizer: null, backward: null, metrics: luz_metric_set() }
+  return { ...rest, module: module instanceof nn_Module ? () => module : module }
+}
+
+function model_of(saved: Saved, module: unknown, path: string): LuzModel {
+  const recipe = recipe_for(saved, module, path)
+  if (module instanceof nn_Module) return make_model(recipe, [])
   if (!saved.has_hparams) {
     throw new ValueError(
       `the arguments of '${saved.class}' could not be saved with the model: luz_load(path, { module }), with an instance made with them`,
@@ -85,13 +100,22 @@ function model_of(saved: Saved, module: unknown, path: string): LuzModel {
   return make_model(recipe, arguments_of(saved.ctx.hparams))
 }
 
-const bare = (module: unknown): Recipe => ({
-  module,
-  loss: null,
-  optimizer: null,
-  backward: null,
-  metrics: luz_metric_set(),
-})
+/** Gives a model the weights of a saved one. @throws ValueError where they are another module's. */
+function take_weights(model: nn_Module, saved: Saved, path: string): void {
+  const [own, given] = [Object.keys(model.state_dict()), Object.keys(saved.model)]
+  const lacks = given.filter((name) => !own.includes(name))
+  const has = own.filter((name) => !given.includes(name))
+  const told = [
+    ...(lacks.length > 0 ? [`lacks ${lacks.join(', ')}`] : []),
+    ...(has.length > 0 ? [`has ${has.join(', ')} besides`] : []),
+  ]
+  if (told.length > 0)
+    throw new ValueError(
+      `the model in '${path}' is of another module of class '${saved.class}' than this one, which ${told.join(' and ')}: luz_load(path, { module }), with the module that was saved`,
+      'luz_load',
+    )
+  model.load_state_dict(saved.model)
+}
 
 /** What can stand for a saved model's module. */
 export type ModuleSource<M extends nn_Module = LooseModule> = ModuleMaker<M, never> | M
@@ -103,6 +127,7 @@ export type ModuleSource<M extends nn_Module = LooseModule> = ModuleMaker<M, nev
  * @param named `module`, what the model is made from: the module's generator or class, what setup() made of it, or an
  *   instance, which then takes the weights. It can be left out where the process has set up a module of the same class.
  * @returns the fitted model, for predict(), evaluate() (where setup()'s loss is known) and get_metrics().
+ * @throws ValueError where the file holds no fitted model, or one of another module.
  * @example const fitted = luz_load('model.luz', { module: Net })
  */
 export function luz_load<M extends nn_Module = LooseModule>(
@@ -111,26 +136,19 @@ export function luz_load<M extends nn_Module = LooseModule>(
 ): luz_module_fitted<M> {
   check_path(path, 'luz_load')
   if (is_plain(named)) check_named(named, ['module'], 'luz_load')
-  const module = is_plain(named) ? (named as { module?: unknown }).module : named
+  const module = (is_plain(named) ? (named as { module?: unknown }).module : named) ?? undefined
   const saved = load_state(path) as Partial<Saved> | null
   if (saved?.luz_module_fitted !== 1 || saved.model === undefined)
     throw new ValueError(`'${path}' holds no fitted model: luz_save() writes them`, 'luz_load')
   const random = torch_get_rng_state()
   try {
-    const model: nn_Module = module instanceof nn_Module ? own_model(module) : model_of(saved as Saved, module, path)
-    model.load_state_dict(saved.model)
+    const model: nn_Module = model_of(saved as Saved, module, path)
+    take_weights(model, saved as Saved, path)
     return new luz_module_fitted<M>({ model: model as LuzModel<M>, records: saved.records!, ctx: saved.ctx! })
   } finally {
     torch_set_rng_state(random)
   }
 }
-
-/** An instance as luz's models are. */
-const own_model = (model: nn_Module): LuzModel =>
-  make_model(
-    bare(() => model),
-    [],
-  )
 
 /**
  * Saves the weights of a fitted model.

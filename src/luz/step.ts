@@ -4,6 +4,7 @@ import { with_no_grad } from '../torch'
 import { ValueError } from '../torch/errors'
 import type { luz_context } from './context'
 import { loss_of } from './model'
+import { with_reason } from './no_gradient'
 
 /** An optimizer's step, unless a callback says otherwise. */
 export const default_step_opt = (opt: Optimizer): void => void opt.step()
@@ -22,7 +23,11 @@ async function fit_one_batch(ctx: luz_context): Promise<void> {
     await ctx.call_callbacks('on_train_batch_after_loss')
 
     await ctx.call_callbacks('on_train_batch_before_backward')
-    ctx.model.backward(ctx.loss_grad)
+    try {
+      ctx.model.backward(ctx.loss_grad)
+    } catch (thrown) {
+      throw with_reason(thrown, ctx.model, ctx.pred)
+    }
 
     await ctx.call_callbacks('on_train_batch_before_step')
     ctx.step_opt(ctx.opt)
@@ -45,11 +50,24 @@ async function valid_one_batch(ctx: luz_context): Promise<void> {
   }
 }
 
+/** A module's own step of training. */
+function own_step(ctx: luz_context): void | Promise<void> {
+  const fail = (thrown: unknown): never => {
+    throw with_reason(thrown, ctx.model)
+  }
+  try {
+    const pending = ctx.model.step!()
+    return pending instanceof Promise ? pending.catch(fail) : pending
+  } catch (thrown) {
+    return fail(thrown)
+  }
+}
+
 /** The step of a loop: the module's own method `step`, or luz's. */
 export function get_step(ctx: luz_context): () => void | Promise<void> {
   if (typeof ctx.model.step === 'function') {
     // A promise is held in an array: with_no_grad() refuses one, since it covers only what runs before the first await.
-    return () => (ctx.training ? ctx.model.step!() : with_no_grad(() => [ctx.model.step!()])[0])
+    return () => (ctx.training ? own_step(ctx) : with_no_grad(() => [ctx.model.step!()])[0])
   }
   if (Object.keys(ctx.optimizers).length === 0)
     throw new ValueError('set_optimizers() gives no optimizer, and the module has no step() of its own')

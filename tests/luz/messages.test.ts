@@ -20,6 +20,7 @@ import {
   luz_metric_accuracy,
   luz_metric_mae,
   luz_metric_mse,
+  nn_linear,
   nn_module,
   nn_mse_loss,
   optim_adam,
@@ -27,10 +28,12 @@ import {
   setup,
   torch_ones,
   torch_tensor,
+  with_no_grad,
   type FitOptions,
   type luz_context,
   type LuzCallback,
   type Metrics,
+  type Tensor,
 } from 'torchluz'
 import { Net, printed, train_data } from './support'
 
@@ -230,4 +233,73 @@ describe('a metric', () => {
     expect(() => luz_metric_accuracy().new().update(torch_ones(3), torch_ones(3))).toThrow(
       'a column for each class, got shape [3]',
     ))
+})
+
+describe('a loss without gradient', () => {
+  const linear = () => ({ linear: nn_linear(3, 1) })
+  const told = (module: Parameters<typeof setup>[0], loss: Parameters<typeof setup>[1] = nn_mse_loss()) =>
+    rejection(fit(setup(module as typeof Net, loss as never, optim_adam), { data: train_data(), epochs: 1 }))
+  const cause = 'Caused by: backward: element 0 of tensors does not require grad'
+
+  test.each<[string, () => Promise<string>, string]>([
+    [
+      'a prediction without one',
+      () =>
+        told(
+          nn_module({
+            initialize: linear,
+            forward: function (x: Tensor): Tensor {
+              return with_no_grad(() => this.linear(x))
+            },
+          }),
+        ),
+      "the model's prediction has none: forward() computed it under with_no_grad()",
+    ],
+    [
+      'a loss that is detached',
+      () => told(Net, (x: Tensor, y: Tensor) => x.sub(y).mean().detach()),
+      'with detach() or item(), or by an operator',
+    ],
+    [
+      'frozen parameters',
+      () =>
+        told(
+          nn_module({
+            initialize: () => {
+              const { linear: frozen } = linear()
+              for (const parameter of Object.values(frozen.parameters)) parameter.requires_grad_(false)
+              return { linear: frozen }
+            },
+            forward(x: Tensor): Tensor {
+              return this.linear(x)
+            },
+          }),
+        ),
+      "none of the model's parameters requires a gradient: all are frozen",
+    ],
+    ...[false, true].map((later): [string, () => Promise<string>, string] => [
+      `a module's own step${later ? ' that awaits' : ''}`,
+      () => {
+        const step = (ctx: luz_context) => nn_mse_loss()(ctx.model(ctx.input), ctx.target).detach().backward()
+        return told(
+          nn_module({
+            initialize: linear,
+            forward(x: Tensor): Tensor {
+              return this.linear(x)
+            },
+            step(): void | Promise<void> {
+              if (!later) return step(this.ctx)
+              return Promise.resolve().then(() => step(this.ctx))
+            },
+          }),
+          null,
+        )
+      },
+      'it, or what it was computed from, was computed under with_no_grad()',
+    ]),
+  ])('says what can be the cause: %s', async (_, run, why) => {
+    const message = await run()
+    expect(message).toMatch(/^the loss has no gradient: /)
+    for (const part of [why, cause, '(training, epoch 1, batch 1)']) expect(message).toContain(part)
+  })
 })

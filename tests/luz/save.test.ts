@@ -17,6 +17,7 @@ import {
   nn_linear,
   nn_module,
   nn_mse_loss,
+  nn_relu,
   nn_sequential,
   optim_adam,
   optim_sgd,
@@ -133,6 +134,41 @@ describe('luz_load', () => {
     expect(() => luz_load(join(folder, 'none'))).toThrow('there is no file')
     expect(() => luz_save(generator() as never, path)).toThrow("luz_save only works with 'luz_module_fitted' objects")
     expect(() => luz_save(fitted() as never, path)).toThrow('await it')
+  })
+
+  test('knows the loss of what was set up, however the module comes', async () => {
+    const path = join(folder, 'model.luz')
+    const saved = await fitted(generator())
+    luz_save(saved, path)
+    const expected = String(await evaluate(saved, valid_data()))
+    for (const module of [null, Net, generator(), Net()])
+      expect(String(await evaluate(luz_load(path, { module: module as never }), valid_data()))).toBe(expected)
+    const Alone = nn_module({
+      name: 'Net',
+      initialize: () => ({ a: nn_linear(3, 4), b: nn_linear(4, 1) }),
+      forward(x: Tensor): Tensor {
+        return this.b(this.a(x))
+      },
+    })
+    await expect(evaluate(luz_load(path, { module: Alone }), valid_data())).rejects.toThrow('the model has no loss')
+  })
+
+  test('refuses the weights of another module, also of one with the same name', async () => {
+    const path = join(folder, 'model.luz')
+    luz_save(await fitted(generator()), path)
+    expect(() => luz_load(path, { module: nn_relu })).toThrow('which lacks a.weight, a.bias, b.weight, b.bias')
+    const Other = nn_module({
+      name: 'Net',
+      initialize: () => ({ a: nn_linear(3, 4), c: nn_linear(4, 1) }),
+      forward(x: Tensor): Tensor {
+        return this.c(this.a(x))
+      },
+    })
+    setup(Other, nn_mse_loss(), optim_adam)
+    expect(() => luz_load(path)).toThrow(
+      "another module of class 'Net' than this one, which lacks b.weight, b.bias and has c.weight, c.bias besides: luz_load(path, { module })",
+    )
+    expect(luz_load(path, { module: Net })).toBeDefined()
   })
 
   test('takes models without a class of their own', async () => {

@@ -1,0 +1,28 @@
+/** Why a loss has no gradient. */
+import type { nn_Module } from '../nn'
+import { Tensor } from '../torch'
+import { is_plain } from './arguments'
+import { caused } from './conditions'
+
+/** Whether any tensor in a prediction, which may be a list or an object of them, requires a gradient. */
+function has_gradient(x: unknown): boolean {
+  if (x instanceof Tensor) return !x.is_disposed && x.requires_grad
+  return (Array.isArray(x) || is_plain(x)) && Object.values(x).some(has_gradient)
+}
+
+const lost =
+  'under with_no_grad(), with detach() or item(), or by an operator that has no gradient, such as torch_argmax()'
+
+/** The error of a backward() without gradient with what may be the cause; any other as it is. */
+export function with_reason(thrown: unknown, model: nn_Module, pred?: unknown): unknown {
+  if (!(thrown instanceof Error && thrown.message.includes('does not require grad'))) return thrown
+  const trained = Object.values(model.parameters).some((parameter) => parameter.requires_grad)
+  const why = !trained
+    ? "none of the model's parameters requires a gradient: all are frozen. requires_grad_(true) has one learned again"
+    : pred === undefined
+      ? `it, or what it was computed from, was computed ${lost}`
+      : !has_gradient(pred)
+        ? `the model's prediction has none: forward() computed it ${lost}`
+        : `it was computed ${lost}; the prediction has a gradient`
+  return caused(`the loss has no gradient: ${why}.`, thrown)
+}
