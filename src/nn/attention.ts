@@ -3,7 +3,7 @@ import { tensor_op } from '../torch/dispatch'
 import { torch_cat } from '../torch'
 import { torch_zeros } from '../torch/creation'
 import { torch_bool } from '../torch/dtype'
-import { ValueError } from '../torch/errors'
+import { TypeError_, ValueError } from '../torch/errors'
 import { as_tensor, type Tensor } from '../torch/tensor'
 import { function_of } from './declare'
 import { required } from './layer'
@@ -77,7 +77,9 @@ function projections(
 function joint_mask(attn_mask: Maybe, key_padding_mask: Maybe, scores: readonly number[], like: Tensor): Maybe {
   const { dtype, device } = like
   const added = (mask: Tensor) =>
-    mask.dtype === torch_bool() ? torch_zeros(mask.shape, { dtype, device }).masked_fill_(mask, -Infinity) : mask
+    mask.dtype === torch_bool()
+      ? torch_zeros(mask.shape, { dtype, device }).masked_fill_(mask, -Infinity)
+      : mask.to({ dtype })
   const of_queries = attn_mask !== null && attn_mask.ndim === 3 ? attn_mask.view(scores) : attn_mask
   const of_keys = key_padding_mask === null ? null : added(key_padding_mask).unsqueeze(2).unsqueeze(3)
   if (of_queries === null) return of_keys
@@ -118,6 +120,18 @@ function check_weights(o: Arguments, op: string): void {
   }
 }
 
+/** Refuses masks of whole numbers: added to scores they would hide nothing. */
+function check_masks(o: Arguments, op: string): void {
+  for (const name of ['attn_mask', 'key_padding_mask'] as const) {
+    const mask = o[name]
+    if (mask === null || mask.dtype === torch_bool() || mask.dtype.is_floating_point) continue
+    throw new TypeError_(
+      `'${name}' is Bool, true where nothing is seen, or of floats that are added to scores, got ${mask.dtype.name}: mask.bool()`,
+      op,
+    )
+  }
+}
+
 function check_shapes(query: Tensor, key: Tensor, value: Tensor, o: Arguments, op: string): void {
   for (const [name, x] of Object.entries({ query, key, value })) {
     if (as_tensor(x, op, name).ndim !== 3) {
@@ -143,6 +157,7 @@ export function attend(o: Arguments, op: string): Attended {
   if (as_tensor(o.query, op, 'query').ndim === 2) return unbatched(o, op)
   const { query, key, value, num_heads, batch_first } = o
   check_shapes(query, key, value, o, op)
+  check_masks(o, op)
   const [batch, target] = batch_first ? [query.shape[0]!, query.shape[1]!] : [query.shape[1]!, query.shape[0]!]
   const size = query.shape[2]!
   const head = Math.floor(size / num_heads)

@@ -89,6 +89,32 @@ describe('a state that does not fit is refused, and nothing changes:', () => {
     ).toThrow('optim_adam: group 1 of the state numbers its parameters, got the string "a"'))
 })
 
+describe('masks of attention', () => {
+  const attention = t.nn_multihead_attention(4, 2)
+  const x = torch_rand(3, 1, 4)
+  test.each(['attn_mask', 'key_padding_mask'])('refuse whole numbers, which would hide nothing: %s', (name) => {
+    const mask = torch_ones(name === 'attn_mask' ? [3, 3] : [1, 3], { dtype: t.torch_long() })
+    expect(() => attention(x, x, x, { [name]: mask })).toThrow(
+      `nn_multihead_attention: '${name}' is Bool, true where nothing is seen, or of floats that are added to scores, got Long`,
+    )
+  })
+  test('of floats have the type that is computed in', () => {
+    const half = t.nn_multihead_attention(4, 2).to(t.torch_bfloat16())
+    const y = x.to({ dtype: t.torch_bfloat16() })
+    const [output] = half(y, y, y, { attn_mask: t.torch_full([3, 3], -Infinity).triu(1) })
+    expect(output.dtype.name).toBe('BFloat16')
+    expect(output.isnan().any().item()).toBe(false)
+  })
+})
+
+test("a loss's weight of another type is told", () =>
+  expect(() =>
+    t.nn_cross_entropy_loss({ weight: torch_ones(3) })(
+      torch_rand(2, 3, { dtype: t.torch_double() }),
+      torch_tensor([1n, 2n]),
+    ),
+  ).toThrow(/input is Double \[2, 3\], target is Long \[2\], weight is Float \[3\]$/))
+
 test('summary() of a net that takes numbers of rows says how to give them', () =>
   expect(() => t.summary(t.nn_embedding(10, 4), [2, 3])).toThrow(/give \{ input_data \} for another one$/))
 

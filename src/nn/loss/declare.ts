@@ -1,6 +1,6 @@
 /** How losses are declared: each as nnf_*() and as a layer, with R's arguments and a reduction. */
 import { RuntimeError, ValueError, describe, nearest } from '../../torch/errors'
-import type { Tensor } from '../../torch/tensor'
+import { Tensor } from '../../torch/tensor'
 import {
   functional,
   layer,
@@ -41,8 +41,11 @@ const told =
       return run(tensors, options, op)
     } catch (error) {
       if (error instanceof RuntimeError) {
-        const words = names.map(
-          (name) => `${name} is ${tensors[name]!.dtype.name} [${tensors[name]!.shape.join(', ')}]`,
+        const beside = ['weight', 'pos_weight'].map(
+          (name) => [name, (options as Record<string, unknown>)[name]] as const,
+        )
+        const words = [...names.map((name) => [name, tensors[name]] as const), ...beside].flatMap(([name, x]) =>
+          x instanceof Tensor ? [`${name} is ${x.dtype.name} [${x.shape.join(', ')}]`] : [],
         )
         error.message += `: ${words.join(', ')}`
       }
