@@ -15,6 +15,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
     torchluz::disable_backtraces();
     torchluz::install_allocator();
     torchluz::install_bernoulli();
+    torchluz::install_lstm();
     torchluz::install_max_pool();
   });
   try {

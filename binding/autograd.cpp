@@ -1,6 +1,5 @@
 // Gradients: the mode, the fields of a tensor that autograd uses, backward and grad.
 #include <ATen/core/grad_mode.h>
-#include <c10/core/impl/LocalDispatchKeySet.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/function.h>
 
@@ -20,23 +19,6 @@ napi_value set_grad_enabled(State& state, const napi_value* arguments) {
   const bool before = at::GradMode::is_enabled();
   at::GradMode::set_enabled(boolean(state, arguments[0]));
   return make_boolean(state.env, before);
-}
-
-// inference_version(tensors, memory): the sum of the tensors' versions; -1 where operators do not run on them as they are, or
-// where their memory is another than that of `memory`.
-napi_value inference_version(State& state, const napi_value* arguments) {
-  // Traces, maps and autocast each add a key.
-  const bool as_they_are = c10::impl::tls_local_dispatch_key_set().included_ == c10::default_included_set;
-  if (at::GradMode::is_enabled() || !as_they_are) return make_number(state.env, -1);
-  const auto tensors = tensors_of(state.env, arguments[0]);
-  const auto memory = tensors_of(state.env, arguments[1]);
-  int64_t sum = 0;
-  for (size_t i = 0; i < tensors.size(); ++i) {
-    const bool same = i < memory.size() && tensors[i].is_alias_of(memory[i]);
-    if (!same || tensors[i].is_inference()) return make_number(state.env, -1);
-    sum += tensors[i]._version();
-  }
-  return make_number(state.env, static_cast<double>(sum));
 }
 
 napi_value requires_grad(State& state, const napi_value* arguments) {
@@ -126,7 +108,6 @@ napi_value autograd_grad(State& state, const napi_value* arguments) {
 void define_autograd(Napi::Object& exports) {
   define<0, grad_enabled>(exports, "grad_enabled");
   define<1, set_grad_enabled>(exports, "set_grad_enabled");
-  define<2, inference_version>(exports, "inference_version");
   define<1, requires_grad>(exports, "requires_grad");
   define<2, set_requires_grad>(exports, "set_requires_grad");
   define<1, is_leaf>(exports, "is_leaf");

@@ -1,4 +1,4 @@
-// Kernels of the CPU that are faster than libtorch's and give the same.
+// Kernels of the CPU that are faster than libtorch's and give the same, the LSTM up to rounding.
 #pragma once
 
 #include <torch/library.h>
@@ -21,6 +21,8 @@ void replace_cpu_kernel(const char* name, Kernel* kernel) {
 
 /** bernoulli_, where libtorch draws the same. */
 void install_bernoulli();
+/** mkldnn_rnn_layer of a single sequence, where nothing is learned. */
+void install_lstm();
 /** max_pool2d_with_indices. */
 void install_max_pool();
 

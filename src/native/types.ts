@@ -197,12 +197,6 @@ export interface Native {
   grad_enabled(): boolean
   /** Sets the gradient mode of this thread and returns what it was. */
   set_grad_enabled(enabled: boolean): boolean
-  /**
-   * The sum of the tensors' versions, which grows with every change of one; -1 where operators do not run on them as they are
-   * (while gradients are recorded, and within traces, maps and autocast), and where a tensor does not share the memory of the
-   * one of `memory` at its place.
-   */
-  inference_version(tensors: readonly Handle[], memory: readonly Handle[]): number
   requires_grad(tensor: Handle): boolean
   set_requires_grad(tensor: Handle, requires: boolean): void
   is_leaf(tensor: Handle): boolean

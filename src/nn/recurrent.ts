@@ -7,7 +7,6 @@ import { TypeError_, ValueError, describe } from '../torch/errors'
 import { Tensor, as_tensor } from '../torch/tensor'
 import { nn_init_uniform_ } from './init'
 import { in_layer, named_after } from './layer'
-import { forget_reordered, reordered_lstm } from './lstm_reordered'
 import { nn_Module } from './module'
 import { PackedSequence } from './packed_sequence'
 import { nn_parameter } from './parameter'
@@ -177,15 +176,6 @@ export abstract class Recurrent extends nn_Module {
     return named_after(name, () => this.steps(input, hx, name))
   }
 
-  /** The steps of a plain LSTM in evaluation, by the faster way of reordered_lstm(); null where it cannot be used. */
-  private reordered(data: Tensor, [h, c]: readonly Tensor[], weights: readonly Tensor[]): Tensor[] | null {
-    if (this.kind !== 'lstm' || this.bidirectional || !this.bias || this.proj_size > 0) return null
-    if (this.training) return forget_reordered(this)
-    if (!this.batch_first) return reordered_lstm(this, weights, data, [h!, c!])
-    const found = reordered_lstm(this, weights, data.transpose(1, 2), [h!, c!])
-    return found && [found[0].transpose(1, 2), found[1], found[2]]
-  }
-
   private steps(input: Sequences, hx: State | null, name: string): [Sequences, State] {
     const given = this.given(input, name)
     const { data, single } = given
@@ -196,18 +186,26 @@ export abstract class Recurrent extends nn_Module {
     const params = this.flat_weights()
     if (params[0]!.is_cuda && flattened.get(this)?.every((weight, i) => weight === params[i]) !== true)
       this.flatten_parameters()
-    const steps =
-      packed === null ? { input: data, batch_first: this.batch_first } : { data, batch_sizes: packed.batch_sizes }
-    const { bias: has_biases, num_layers, dropout, training: train, bidirectional } = this
-    const common = { params, has_biases, num_layers, dropout, train, bidirectional }
+    const hx_ = this.kind === 'lstm' ? begin : begin[0]
+    const { bias: has_biases, num_layers, dropout, training: train, bidirectional, batch_first } = this
     const [output, ...end] = in_layer(name, data, params[0]!, () =>
-      beside_input(
-        begin,
-        data,
-        name,
-        () =>
-          (packed === null && this.reordered(data, begin, params)) ||
-          call_op(this.kind, { ...steps, hx: this.kind === 'lstm' ? begin : begin[0], ...common }),
+      beside_input(begin, data, name, () =>
+        call_op(
+          this.kind,
+          packed === null
+            ? { input: data, hx: hx_, params, has_biases, num_layers, dropout, train, bidirectional, batch_first }
+            : {
+                data,
+                batch_sizes: packed.batch_sizes,
+                hx: hx_,
+                params,
+                has_biases,
+                num_layers,
+                dropout,
+                train,
+                bidirectional,
+              },
+        ),
       ),
     ) as [Tensor, ...Tensor[]]
     const last = single === null ? arranged(end, packed?.unsorted_indices) : end.map((state) => state.squeeze(2))
