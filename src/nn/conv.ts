@@ -1,11 +1,13 @@
 /** Convolutions, and transposed ones. */
 import { tensor_op } from '../torch/dispatch'
 import { torch_empty } from '../torch/creation'
-import { ValueError, describe, explained } from '../torch/errors'
+import { ValueError, describe, explain, explained } from '../torch/errors'
 import type { Tensor } from '../torch/tensor'
 import { function_of, type Defaults, type FunctionOf, type Prefixes } from './declare'
+import { expected } from './expected'
 import { generator_of } from './generator'
 import { reset_affine } from './init'
+import { check_kinds, checks_of } from './kinds'
 import { Signature, bind, in_layer, renamed, required, type LayerGenerator } from './layer'
 import { whole } from './scalars'
 import { nn_Module } from './module'
@@ -43,15 +45,19 @@ function functional<O extends object, P extends unknown[]>(op: string, defaults:
   const all = { input: required, weight: required, ...defaults } as unknown as Defaults<All>
   const name = `nnf_${op}`
   const signature = new Signature<All>(all, name)
+  const names = Object.keys(all)
+  const checks = checks_of(all, name, false)
   const call = (...args: unknown[]): Tensor => {
     const values = signature.values(args)
     try {
       return tensor_op(op, ...values)
     } catch (error) {
-      explained(name, () =>
-        Object.keys(all).forEach((size, i) => is_sized(size, values[i]) && check_size(values[i], size, name)),
-      )
-      throw renamed(name, error)
+      const bound = Object.fromEntries(names.map((argument, i) => [argument, values[i]]))
+      explained(name, () => {
+        names.forEach((size) => is_sized(size, bound[size]) && check_size(bound[size], size, name))
+        check_kinds(bound, checks, name)
+      })
+      throw renamed(name, expected(name, 'input', bound, explain(error, name)))
     }
   }
   Object.defineProperty(call, 'name', { value: name })

@@ -9,6 +9,7 @@ import { Tensor } from '../torch/tensor'
 import { expected } from './expected'
 import { generator_of } from './generator'
 import { KindSignature, formals_of_layer, renamed, required } from './layer'
+import { own } from './members'
 import { nn_Module } from './module'
 import { nn_buffer } from './parameter'
 
@@ -158,10 +159,15 @@ export function layer<T extends Tensors, A extends AnyArguments>(
         Object.assign(this, { [field]: value instanceof Tensor ? nn_buffer(value) : value })
     }
     override forward(...args: unknown[]): unknown {
+      let given: Record<string, Tensor> = {}
       try {
-        return run(tensors_of(args, tensors, name) as Given, this as never, name)
+        given = tensors_of(args, tensors, name)
+        return run(given as Given, this as never, name)
       } catch (error) {
-        throw renamed(name, expected(name, tensors[0]!, { [tensors[0]!]: args[0] }, explain(error, name)))
+        throw renamed(
+          name,
+          expected(name, tensors[0]!, { ...given, ...own(this, (x) => x instanceof Tensor) }, explain(error, name)),
+        )
       }
     }
   }

@@ -28,6 +28,9 @@ const inputs: Readonly<Record<string, Expected>> = {
       ),
     ),
   ),
+  ...Object.fromEntries(
+    [1, 2, 3].flatMap((n) => ['conv', 'conv_transpose'].map((name) => [`${name}${n}d`, pictures(n)])),
+  ),
   unfold: pictures(2),
   fold: { ranks: [2, 3], words: '[N, C · window, blocks] or [C · window, blocks]' },
   pixel_shuffle: at_least(3, '[*, C, H, W]'),
@@ -54,8 +57,15 @@ function by_weight(input: Tensor, weight: unknown): string | undefined {
   return input.shape.at(-1) === size ? undefined : `[*, ${size}] for a weight of [${weight.shape.join(', ')}]`
 }
 
+/** The types and shapes of all tensors among values. */
+const shapes_of = (values: Readonly<Record<string, unknown>>): string =>
+  Object.entries(values)
+    .flatMap(([name, x]) => (x instanceof Tensor ? [`${name} is ${x.dtype.name} [${x.shape.join(', ')}]`] : []))
+    .join(', ')
+
 /**
- * An error of libtorch's, or what an input of the function or layer `name` should have been where it is no such one.
+ * An error of libtorch's with the types and shapes of the tensors, or what an input of the function or layer `name` should have
+ * been where it has another number of dimensions.
  *
  * @param argument the input's name in `values`.
  */
@@ -66,10 +76,15 @@ export function expected(
   error: unknown,
 ): unknown {
   const input = values[argument]
-  if (!(error instanceof RuntimeError || error instanceof IndexError) || !(input instanceof Tensor)) return error
+  const native = error instanceof RuntimeError || error instanceof IndexError
+  if (!native || !(input instanceof Tensor)) return error
   const known = inputs[name.replace(/^nnf?_/, '').replace(/_with_indices$/, '')]
   const wanted = known === undefined || known.ranks.includes(input.ndim) ? undefined : known.words
   const words = wanted ?? (name === 'nnf_linear' ? by_weight(input, values.weight) : undefined)
-  if (words === undefined) return error
+  if (words === undefined) {
+    // Its words leave out what it was given.
+    if (error instanceof RuntimeError) error.message = `${error.message.replace(/\.$/, '')}: ${shapes_of(values)}`
+    return error
+  }
   return new ValueError(`'${argument}' is ${words}, got [${input.shape.join(', ')}]`, name)
 }

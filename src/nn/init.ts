@@ -160,7 +160,7 @@ export const nn_init_sparse_ = init<{ sparsity: number; std: number }, [std: num
 )
 
 /** How many inputs and outputs an element of a layer's weight has. */
-export function fans(tensor: Tensor, op = 'nn_init'): { fan_in: number; fan_out: number } {
+function fans(tensor: Tensor, op = 'nn_init'): { fan_in: number; fan_out: number } {
   const [out, into, ...kernel] = tensor.shape
   if (out === undefined || into === undefined)
     throw new ValueError(`a weight with fewer than 2 dimensions has no fan in and fan out: ${shape_of(tensor)}`, op)

@@ -28,7 +28,7 @@ const row = (name: string, size: string, params: string) =>
   `${name.padEnd(width.name)} ${size.padEnd(width.column)} ${params.padEnd(width.column)}`.trimEnd()
 
 /** The numbers of a module's table. */
-export interface SummaryNumbers {
+interface SummaryNumbers {
   layers: readonly SummaryLayer[]
   total_params: number
   trainable_params: number

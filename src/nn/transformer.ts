@@ -71,7 +71,7 @@ const name_of = (activation: (x: Tensor) => Tensor): 'relu' | 'gelu' | null =>
   activation === activations.relu ? 'relu' : activation === activations.gelu ? 'gelu' : null
 
 /** A mask [length, length] that hides what comes later: true above the diagonal. */
-export function causal_mask(length: number, like: Tensor): Tensor {
+function causal_mask(length: number, like: Tensor): Tensor {
   return torch_ones(length, length, { dtype: torch_bool(), device: like.device }).triu(1)
 }
 

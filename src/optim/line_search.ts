@@ -10,7 +10,7 @@ export interface Point {
 }
 
 /** Rounds a number as tensors do: R computes with slopes as tensors, and steps end by small differences. */
-export type Rounding = (x: number) => number
+type Rounding = (x: number) => number
 
 /** Where the cubic through two points with their slopes is least, within bounds. */
 function cubic_minimum(

@@ -85,6 +85,7 @@ const rewordings: readonly (readonly [theirs: RegExp, ours: string])[] = [
     /^[\s\S]*"\w+" not implemented for '(\w+)'[\s\S]*$/,
     'it is not implemented for $1 tensors: convert them, x.to({ dtype })',
   ],
+  [/(at non-singleton dimension \d+)/, '$1 (counted from 0)'],
   [/\nException raised from [\s\S]*$/, ''],
   [/(with arguments from the '\w+' backend\.) This could be because [\s\S]*$/, '$1'],
   // A traceback of TorchScript's own code, whose last line says what is wrong.

@@ -55,6 +55,8 @@ describe('an input with another number of dimensions is told what it should be:'
   test.each<[name: string, args: unknown[], words: string]>([
     ...pools,
     ['nnf_lp_pool2d', [2, 2], pooled(2)],
+    ['nnf_conv2d', [torch_ones(1, 1, 2, 2)], pooled(2)],
+    ['nnf_conv_transpose1d', [torch_ones(1, 1, 2)], pooled(1)],
     ['nnf_unfold', [2], pooled(2)],
     ['nnf_group_norm', [1], '[N, C, *]'],
     ['nnf_instance_norm', [], '[N, C, *]'],
@@ -84,6 +86,7 @@ describe('what is no tensor is refused:', () => {
   test.each<[name: string, args: unknown[], message: string]>([
     ['nn_init_ones_', [5], "'tensor' is a tensor, which is changed, got the number 5"],
     ['nnf_relu_', [[1, 2]], "'input' is a tensor, which is changed, got an array of length 2"],
+    ['nnf_conv1d', [torch_ones(1, 1, 3), true], "'weight' is a tensor or an array of numbers, got true"],
     ['nnf_linear', [torch_ones(2, 2), true], "'weight' is a tensor or an array of numbers, got true"],
     [
       'nnf_linear',
@@ -97,6 +100,15 @@ describe('what is no tensor is refused:', () => {
     ],
     ['nn_softmax', ['rows'], `'dim' is a dimension, counted from 1 or from the end (-1), got the string "rows"`],
   ])('%s(%p)', (name, args, message) => expect(() => api[name]!(...args)).toThrow(`${name}: ${message}`))
+})
+
+test('what libtorch refuses is told with the types and shapes of all tensors', () => {
+  expect(() => t.nnf_bilinear(torch_ones(2, 3), torch_ones(2, 2), torch_ones(4, 2, 2))).toThrow(
+    /^nnf_bilinear: .*: input1 is Float \[2, 3\], input2 is Float \[2, 2\], weight is Float \[4, 2, 2\]$/,
+  )
+  expect(() => t.nn_cosine_similarity()(torch_ones(2, 3), torch_ones(2, 2))).toThrow(
+    /^nn_cosine_similarity: .*dimension 1 \(counted from 0\): x1 is Float \[2, 3\], x2 is Float \[2, 2\]$/,
+  )
 })
 
 test('a type that an operator is not there for is told without names of kernels', () =>

@@ -1,6 +1,6 @@
 /** How losses are declared: each as nnf_*() and as a layer, with R's arguments and a reduction. */
-import { RuntimeError, ValueError, describe, nearest } from '../../torch/errors'
-import { Tensor } from '../../torch/tensor'
+import { ValueError, describe, nearest } from '../../torch/errors'
+import type { Tensor } from '../../torch/tensor'
 import {
   functional,
   layer,
@@ -33,26 +33,6 @@ export function reduce(losses: Tensor, reduction: Reduction, op: string): Tensor
   return found === 0 ? losses : found === 1 ? losses.mean() : losses.sum()
 }
 
-/** Runs a loss; what libtorch refuses is told with the tensors' types and shapes, which its words leave out. */
-const told =
-  <T extends Tensors, O>(names: readonly string[], run: Run<T, O>): Run<T, O> =>
-  (tensors, options, op) => {
-    try {
-      return run(tensors, options, op)
-    } catch (error) {
-      if (error instanceof RuntimeError) {
-        const beside = ['weight', 'pos_weight'].map(
-          (name) => [name, (options as Record<string, unknown>)[name]] as const,
-        )
-        const words = [...names.map((name) => [name, tensors[name]] as const), ...beside].flatMap(([name, x]) =>
-          x instanceof Tensor ? [`${name} is ${x.dtype.name} [${x.shape.join(', ')}]`] : [],
-        )
-        error.message += `: ${words.join(', ')}`
-      }
-      throw error
-    }
-  }
-
 interface Forms<T extends Tensors, A extends Arguments<object, unknown[], unknown[]>> {
   functional: Functional<T, A>
   layer: Generator<T, A>
@@ -71,15 +51,14 @@ export function loss<T extends Tensors, O extends object, P extends unknown[]>(
   run: Run<T, O>,
   { weighted = 'weight' in defaults, check }: { weighted?: boolean; check?: (options: O, op: string) => void } = {},
 ): Forms<T, Arguments<O, P>> {
-  const compute = told(tensors, run)
   const [name, layer_name] = typeof names === 'string' ? [names, names] : names
   const checks = (options: O, op: string): void => {
     if (check !== undefined) check(options, op)
     else if ('reduction' in options) code(options.reduction as string, op)
   }
   return {
-    functional: functional<T, Arguments<O, P>>(`nnf_${name}`, tensors, defaults, compute),
-    layer: layer<T, Arguments<O, P>>(`nn_${layer_name}`, tensors, defaults, compute, {
+    functional: functional<T, Arguments<O, P>>(`nnf_${name}`, tensors, defaults, run),
+    layer: layer<T, Arguments<O, P>>(`nn_${layer_name}`, tensors, defaults, run, {
       classes: weighted ? ['nn_weighted_loss', 'nn_loss'] : ['nn_loss'],
       check: checks,
     }),
