@@ -127,6 +127,11 @@ export function initialize_callbacks(callbacks: readonly unknown[], ctx: luz_con
         `a callback of class ${class_text(callback)} takes part in a loop that is still running: make one for each`,
       )
     }
+    const weight: unknown = callback.weight ?? 0
+    if (typeof weight !== 'number' || Number.isNaN(weight))
+      throw new TypeError_(
+        `a callback's weight is a number, by which callbacks are called; ${class_text(callback)} has ${describe(weight)}`,
+      )
     callback.set_ctx(ctx)
   }
   return (callbacks as LuzCallback[]).toSorted(

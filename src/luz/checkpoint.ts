@@ -39,6 +39,13 @@ const restore_names = [
   'restore_model_state',
 ] as const
 
+/** @throws TypeError for what is neither true nor false. */
+export function check_restored(given: RestoreOptions, op: string): void {
+  for (const [name, value] of Object.entries(given) as [string, unknown][])
+    if (value !== undefined && typeof value !== 'boolean')
+      throw new TypeError_(`${name} is true or false, got ${describe(value)}`, op)
+}
+
 interface Stateful {
   state_dict?(): unknown
   load_state_dict?(state: unknown): void
@@ -104,6 +111,7 @@ function restore_callbacks(ctx: luz_context, saved: readonly SavedCallback[]): v
 export function luz_load_checkpoint(obj: Fitted | luz_context, path: string, named: RestoreOptions = {}): void {
   const op = 'luz_load_checkpoint'
   check_named(named, restore_names, op)
+  check_restored(named, op)
   if (obj instanceof luz_module_fitted) {
     obj.model.load_state_dict(read_checkpoint(path, op).model)
     return

@@ -1,5 +1,6 @@
 /** What stops a loop: conditions that its handlers catch, and errors that say where they came from. */
-import { RuntimeError } from '../torch/errors'
+import { RuntimeError, TypeError_, describe } from '../torch/errors'
+import { own_value } from './records'
 
 /**
  * A condition that a callback throws to leave the loop: the handler of its name in `ctx.handlers` (or
@@ -30,9 +31,14 @@ export async function with_handlers(handlers: Handlers, run: () => Promise<void>
     await run()
   } catch (thrown) {
     const name = thrown instanceof luz_condition ? thrown.condition : 'error'
-    const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined
-    if (handler === undefined) throw thrown
-    await handler(thrown as Error)
+    const handler = own_value<unknown>(handlers, name) ?? null
+    if (handler === null) throw thrown
+    if (typeof handler !== 'function') {
+      const error = new TypeError_(`the handler of '${name}' is a function, got ${describe(handler)}`)
+      error.cause = thrown
+      throw error
+    }
+    await (handler as Handlers[string])(thrown as Error)
   }
 }
 
@@ -57,10 +63,16 @@ export function caused(doing: string, cause: unknown, tells_place = false): Erro
   return error
 }
 
-/** The same error, whose message now ends with where in the loop it came from. Conditions and frozen errors stay as they are. */
+/** The error, whose message now ends with where in the loop it came from. Conditions and frozen errors stay as they are. */
 export function at_place(thrown: unknown, place: string): unknown {
-  if (typeof thrown !== 'object' || thrown === null || thrown instanceof luz_condition || placed.has(thrown))
-    return thrown
+  // Anything can be thrown: text has no room for a place.
+  if (typeof thrown !== 'object' || thrown === null) {
+    const error = new RuntimeError(`${String(thrown)}\n(${place})`)
+    error.cause = thrown
+    placed.add(error)
+    return error
+  }
+  if (thrown instanceof luz_condition || placed.has(thrown)) return thrown
   const error = thrown as { message?: unknown }
   if (typeof error.message === 'string' && Reflect.set(error, 'message', `${error.message}\n(${place})`))
     placed.add(error)

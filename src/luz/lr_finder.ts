@@ -11,6 +11,7 @@ import { luz_condition } from './conditions'
 import { verbosity } from './checks'
 import { fit, type FitOptions } from './fit'
 import { LiveBar } from './live_bar'
+import { last_loss } from './optimizers'
 import { generator_parts, set_opt_hparams, type LuzGenerator } from './setup'
 
 /** Arguments of lr_finder(); those of fit() that are not listed here go to it. */
@@ -72,7 +73,7 @@ const record_lr = luz_callback({
   on_train_batch_end() {
     const { ctx } = this
     ctx.log('lr_finder', 'lr', ctx.opt.param_groups[0]!.lr)
-    ctx.log('lr_finder', 'loss', ctx.loss.opt.item() as number)
+    ctx.log('lr_finder', 'loss', last_loss(ctx.loss, 'opt').item() as number)
     this.done++
     this.bar?.tick(() => '')
     if (this.done >= this.settings.steps) throw new luz_condition('interrupt', 'enough rates were tried')

@@ -1,6 +1,7 @@
 /** Optimizers by name. */
 import { is_optimizer, type Optimizer } from '../optim'
-import { TypeError_ } from '../torch/errors'
+import { Tensor } from '../torch'
+import { TypeError_, ValueError } from '../torch/errors'
 import { is_plain } from './arguments'
 import { class_text } from './make_class'
 
@@ -20,4 +21,17 @@ export function named_optimizers(optimizers: unknown): Record<string, LoopOptimi
       throw new TypeError_(`Expected a torch optimizer but got an object with class ${class_text(optimizer)}.`)
   }
   return named as Record<string, LoopOptimizer>
+}
+
+/**
+ * The last loss of an optimizer. A module's own step() may have left a single one.
+ *
+ * @throws ValueError where there is none.
+ */
+export function last_loss(losses: unknown, name: string): Tensor {
+  const loss: unknown = losses instanceof Tensor ? losses : is_plain(losses) ? losses[name] : undefined
+  if (loss instanceof Tensor) return loss
+  throw new ValueError(
+    `there is no loss of the optimizer '${name}': a module's own step() puts it into ctx.loss.${name}`,
+  )
 }

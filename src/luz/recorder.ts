@@ -11,6 +11,7 @@ import {
   get_log,
   is_metric_value,
   metric_rows,
+  own_value,
   type EpochMetrics,
   type HasRecords,
   type MetricRow,
@@ -37,6 +38,12 @@ export function formatted_metrics(
   return Object.fromEntries(
     values.map(([name, value]) => [name, metrics[names.indexOf(name)]?.format(value) ?? format_metric(value)]),
   )
+}
+
+/** @throws TypeError for what nothing can be logged under. */
+function need_name(text: unknown, name: string, op: string): void {
+  if (typeof text !== 'string' || text === '' || text === '__proto__')
+    throw new TypeError_(`'${name}' is a name under which to log, got ${describe(text)}`, op)
 }
 
 /** Named values together; anything else as one list. */
@@ -66,12 +73,11 @@ export abstract class Recorder implements Measured {
    * @example this.ctx.log('gradients', 'norm', norm)
    */
   log(what: string, set: string, value: unknown, index: number | null = null, append = true): this {
-    for (const [name, text] of Object.entries({ what, set }))
-      if (typeof text !== 'string' || text === '')
-        throw new TypeError_(`'${name}' is a name under which to log, got ${describe(text)}`, 'ctx.log')
+    for (const [name, text] of Object.entries({ what, set })) need_name(text, name, 'ctx.log')
     if (index !== null && !(Number.isInteger(index) && index >= 1))
       throw new TypeError_(`index is a whole number from 1 on, or null; got ${describe(index)}`, 'ctx.log')
-    const values = ((this.#records[what] ??= {})[set] ??= [])
+    const sets = own_value(this.#records, what) ?? (this.#records[what] = {})
+    const values = own_value(sets, set) ?? (sets[set] = [])
     const at = (index ?? values.length + 1) - 1
     while (values.length < at) values.push(null)
     const current = append ? (values[at] ?? null) : null
@@ -84,6 +90,7 @@ export abstract class Recorder implements Measured {
    * @example this.ctx.log_metric('lr', this.ctx.opt.param_groups[0].lr)
    */
   log_metric(name: string, value: MetricValue): this {
+    need_name(name, 'name', 'ctx.log_metric')
     if (!is_metric_value(value)) {
       const hint = is_torch_tensor(value) ? ': take its item()' : ''
       throw new TypeError_(
@@ -103,7 +110,7 @@ export abstract class Recorder implements Measured {
   }
   /** A metric of an epoch, the last by default; null where there is none. */
   get_metric(name: string, set: string, epoch: number | null = null): MetricValue | null {
-    return epoch_metrics(this, set, epoch)?.[name] ?? null
+    return own_value(epoch_metrics(this, set, epoch), name) ?? null
   }
   /** All metrics of an epoch, as they are shown. */
   get_formatted_metrics(set: string, epoch: number | null = null): Record<string, string> {

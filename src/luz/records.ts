@@ -48,9 +48,13 @@ export interface HasRecords {
   readonly records: Records
 }
 
+/** An object's own value of a name: 'constructor' and the like have an inherited one too. */
+export const own_value = <T>(object: Readonly<Record<string, T>> | null | undefined, name: string): T | undefined =>
+  object != null && Object.hasOwn(object, name) ? object[name] : undefined
+
 /** A logged value: the last one, or the one at `index` (1-based). Null where there is none. */
 export function get_log(object: HasRecords, what: string, set: string, index: number | null = null): unknown {
-  const values = object.records[what]?.[set] ?? []
+  const values = own_value(own_value(object.records, what), set) ?? []
   return values[(index ?? values.length) - 1] ?? null
 }
 

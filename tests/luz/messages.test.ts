@@ -35,17 +35,11 @@ import {
   type Metrics,
   type Tensor,
 } from 'torchluz'
-import { Net, printed, train_data } from './support'
+import { Net, printed, rejection, train_data } from './support'
 
 const generator = (metrics: Metrics = []) => setup(Net, { loss: nn_mse_loss(), optimizer: optim_adam, metrics })
 const start = (callbacks: LuzCallback | LuzCallback[], options: Partial<FitOptions> = {}) =>
   fit(generator(), { data: train_data(), epochs: 2, callbacks, ...options })
-const rejection = (run: Promise<unknown>): Promise<string> =>
-  run.then(
-    () => 'nothing was refused',
-    (error: Error) => error.message,
-  )
-
 let folder: string
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'torchluz-test-'))))
 afterEach(() => rmSync(folder, { recursive: true }))

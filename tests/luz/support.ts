@@ -60,3 +60,10 @@ export async function printed<T>(run: () => Promise<T> | T): Promise<{ lines: st
 /** Lines without what differs from run to run. */
 export const without_times = (lines: readonly string[]): string[] =>
   lines.map((line) => line.replace(/(time|epoch): .*s$/i, '$1:'))
+
+/** What is said where `run` fails. */
+export const rejection = (run: Promise<unknown>): Promise<string> =>
+  run.then(
+    () => 'nothing was refused',
+    (error: Error) => error.message,
+  )

@@ -27,7 +27,7 @@ export const luz_callback_gradient_clip = luz_callback({
     const { max_norm = 1, norm_type = 2 } = match_arguments<GradientClipOptions>(args, ['max_norm', 'norm_type'], op)
     for (const [name, value] of Object.entries({ max_norm, norm_type })) {
       if (typeof value !== 'number' || !(value > 0))
-        throw new TypeError_(`\`${name}\` should be a numeric scalar value from 0 on, got ${describe(value)}`, op)
+        throw new TypeError_(`\`${name}\` should be a numeric scalar value above 0, got ${describe(value)}`, op)
     }
     return { max_norm, norm_type }
   },

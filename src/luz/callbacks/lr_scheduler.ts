@@ -6,6 +6,7 @@ import { is_plain } from '../arguments'
 import { luz_callback } from '../callback'
 import { warn } from '../conditions'
 import { hook_names, type Hook } from '../hooks'
+import { last_loss } from '../optimizers'
 
 /** A learning rate scheduler, as lr_step() and the like make them. */
 export interface Scheduler {
@@ -76,13 +77,16 @@ export const luz_callback_lr_scheduler = luz_callback({
     const optimizer = optimizers[this.opt]
     if (optimizer === undefined)
       throw new ValueError(`opt_name '${this.opt}' not found in ctx.optimizers: there are ${names.join(', ')}`)
-    this.scheduler = this.lr_scheduler_fn(optimizer)
+    const scheduler: unknown = this.lr_scheduler_fn(optimizer)
+    if (typeof (scheduler as Partial<Scheduler> | undefined)?.step !== 'function')
+      throw new TypeError_(`lr_scheduler gives a scheduler, which has a method step(); got ${describe(scheduler)}`)
+    this.scheduler = scheduler as Scheduler
   },
   advance() {
     const { scheduler } = this
     if (scheduler === null) return
     if (!takes_loss(scheduler)) scheduler.step()
-    else scheduler.step(this.ctx.loss[this.opt]!)
+    else scheduler.step(last_loss(this.ctx.loss, this.opt))
   },
   on_fit_end() {
     if (this.ctx.hooks_called.has(this.call_on)) return

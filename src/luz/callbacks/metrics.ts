@@ -8,10 +8,17 @@ import { record_names, type LuzMetric, type luz_metric_generator } from '../metr
 
 type Split = 'train' | 'valid'
 
+/** What a method gave, which is no promise: a metric's methods are not waited for. */
+function at_once<T>(given: T, method: string): T {
+  if (!(given instanceof Promise)) return given
+  given.catch(() => undefined)
+  throw new TypeError_(`a metric is measured at once, but ${method}() gave a promise: leave out its async`)
+}
+
 /** Gives a metric a batch. @throws TypeError for targets that were mixed where it cannot take them. */
 function take_in(metric: LuzMetric, preds: Tensor, targets: Tensor, set: Split): void {
   try {
-    metric.update(preds, targets)
+    at_once(metric.update(preds, targets), 'update')
   } catch (thrown) {
     if (!is_mixed(targets)) throw thrown
     const remedy =
@@ -68,7 +75,7 @@ export const luz_callback_metrics = luz_callback({
     const metrics = this.ctx.metrics[set] ?? []
     const names = record_names(metrics)
     metrics.forEach((metric, i) => {
-      this.guard(metric, 'compute', () => this.ctx.log_metric(names[i]!, metric.compute()))
+      this.guard(metric, 'compute', () => this.ctx.log_metric(names[i]!, at_once(metric.compute(), 'compute')))
     })
   },
   guard(metric: LuzMetric, method: string, run: () => unknown) {

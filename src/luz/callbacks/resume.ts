@@ -6,7 +6,7 @@ import { TypeError_, check_path, describe } from '../../torch/errors'
 import { generator_states, set_generator_states, type GeneratorStates } from '../../torch/generator_states'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
-import { luz_checkpoint, luz_load_checkpoint, type RestoreOptions } from '../checkpoint'
+import { check_restored, luz_checkpoint, luz_load_checkpoint, type RestoreOptions } from '../checkpoint'
 import { luz_condition, warn } from '../conditions'
 import { is_folder, make_folder } from '../store'
 
@@ -77,7 +77,9 @@ const in_order = new Intl.Collator('en', { numeric: true }).compare
 /** The last file of a folder by name, or the path itself. */
 function last_file(path: string): string | null {
   if (!is_folder(path)) return existsSync(path) ? path : null
-  const files = readdirSync(path).filter((name) => !name.endsWith('.part'))
+  const files = readdirSync(path, { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && !entry.name.endsWith('.part'))
+    .map((entry) => entry.name)
   return files.length === 0 ? null : join(path, files.sort(in_order).at(-1)!)
 }
 
@@ -105,6 +107,7 @@ export const luz_callback_resume_from_checkpoint = luz_callback({
     ] as const
     const { path, ...given } = match_arguments<RestoreOptions & { path: string }>(args, names, op)
     if (typeof path !== 'string') throw new TypeError_(`path is a file or folder, got ${describe(path)}`, op)
+    check_restored(given, op)
     const restore: Required<RestoreOptions> = {
       restore_model_state: true,
       restore_records: false,
