@@ -24,12 +24,32 @@ function check_all(modules: readonly unknown[], op: string): asserts modules is 
 
 const is_place = (name: string): boolean => /^\d+$/.test(name)
 
-/** The modules in order, by name: "0", "1", … */
-const listed = (module: nn_Module): nn_Module[] => Object.values(module.children)
+/** Where a container keeps the order of its modules' names, if it is not that of its fields: JavaScript puts numbers first. */
+const ORDER = Symbol('order')
+interface InOrder {
+  [ORDER]?: readonly string[]
+}
+
+/** The modules' names in order: "0", "1", … where nothing else was given. */
+function names_in_order(container: nn_Module): string[] {
+  const there = Object.keys(container.children)
+  const order = (container as InOrder)[ORDER]
+  if (order === undefined) return there
+  const ordered = order.filter((name) => there.includes(name))
+  return [...ordered, ...there.filter((name) => !ordered.includes(name))]
+}
+/** The modules in order. */
+function listed(container: nn_Module): nn_Module[] {
+  const { children } = container
+  return (container as InOrder)[ORDER] === undefined
+    ? Object.values(children)
+    : names_in_order(container).map((name) => children[name]!)
+}
 
 /** Gives a container these modules in place of those that it has. */
 function put(container: nn_Module, modules: readonly nn_Module[]): void {
   const fields = container as unknown as Record<string, unknown>
+  delete (container as InOrder)[ORDER]
   for (const name of Object.keys(container.children)) delete fields[name]
   modules.forEach((module, i) => (fields[String(i)] = module))
 }
@@ -57,10 +77,21 @@ abstract class Ordered extends nn_Module {
   [Symbol.iterator](): Iterator<Part> {
     return (listed(this) as Part[])[Symbol.iterator]()
   }
+  /** Puts a module under a name: at the end, or in the place of the one that has the name. */
+  override register_module(name: string | number, module: nn_Module): void {
+    const before = names_in_order(this)
+    super.register_module(name, module)
+    const after = before.includes(String(name)) ? before : [...before, String(name)]
+    const fields = Object.keys(this.children)
+    if (after.every((given, i) => given === fields[i])) return
+    Object.defineProperty(this, ORDER, { value: after, configurable: true })
+  }
   /** Puts a module at the end. */
   append(module: nn_Module): this {
-    const list = listed(this)
-    this.register_module(String(list.length), checked(module, list.length + 1, this.r_classes![0]!))
+    const { children, length } = this
+    let name = length
+    while (Object.hasOwn(children, name)) name++
+    this.register_module(name, checked(module, length + 1, this.r_classes![0]!))
     return this
   }
   /** Puts modules at the end. */
@@ -118,6 +149,10 @@ class nn_sequential_class extends Ordered {
     return nn_sequential(...places(wanted, list.length, 'nn_sequential').map((i) => this.get(i)))
   }
   override forward(...input: Tensor[]): Tensor {
+    if ((this as InOrder)[ORDER] !== undefined) {
+      const [begin, ...rest] = listed(this) as [Part, ...Part[]]
+      return rest.reduce((x, module) => module(x), (begin as (...x: Tensor[]) => Tensor)(...input))
+    }
     let first = true
     let x: Tensor | undefined
     for (const name in this) {

@@ -107,6 +107,55 @@ describe('masks of attention', () => {
   })
 })
 
+describe('an ordered container keeps the order in which modules came', () => {
+  const classes = (net: Iterable<unknown>) => [...net].map((module) => t.r_class(module)[0])
+  test('where numbers come after names', () => {
+    const net = t.nn_sequential()
+    net.add_module('a', t.nn_relu())
+    net.append(t.nn_threshold(-1, 5))
+    net.add_module('b', t.nn_identity())
+    expect(classes(net)).toEqual(['nn_relu', 'nn_threshold', 'nn_identity'])
+    expect(t.r_class(net.get(2))[0]).toBe('nn_threshold')
+    // The other way round -2 would become 5.
+    expect(as_array(net(torch_tensor([-2])))).toEqual([0])
+    expect(as_array(net.clone(true)(torch_tensor([-2])))).toEqual([0])
+    expect(classes(net.subset([1, 2]))).toEqual(['nn_relu', 'nn_threshold'])
+    expect(classes(net.insert(1, t.nn_tanh()))).toEqual(['nn_tanh', 'nn_relu', 'nn_threshold', 'nn_identity'])
+  })
+  test('and the next number where one is there already', () => {
+    const net = t.nn_sequential()
+    net.add_module('a', t.nn_relu())
+    net.add_module('2', t.nn_tanh())
+    net.append(t.nn_identity())
+    expect(classes(net)).toEqual(['nn_relu', 'nn_tanh', 'nn_identity'])
+  })
+  test('a new head comes after the body of a module of one’s own', () => {
+    const Net = t.nn_module({
+      initialize() {
+        this.features = t.nn_linear(2, 3)
+        this.head = t.nn_linear(3, 1)
+      },
+      forward(x: t.Tensor): t.Tensor {
+        return this.head(this.features(x))
+      },
+    })
+    expect(t.nn_prune_head(Net(), 1).append(t.nn_linear(3, 7))(torch_ones(1, 2)).shape).toEqual([1, 7])
+  })
+  test('a module in the place of another keeps its place', () => {
+    const net = t.nn_sequential(t.nn_relu(), t.nn_tanh())
+    net.add_module('0', t.nn_identity())
+    expect(classes(net)).toEqual(['nn_identity', 'nn_tanh'])
+  })
+})
+
+test('a class beyond the last is told with how many there are', () => {
+  const target = torch_tensor([4n, 1n])
+  expect(() => t.nn_cross_entropy_loss()(torch_rand(2, 3), target)).toThrow(
+    "nn_cross_entropy_loss: Target 4 is out of bounds: 'input' has scores of 3 classes, which count from 1 to 3",
+  )
+  expect(() => t.nnf_nll_loss(torch_rand(2, 3), target)).toThrow('nnf_nll_loss: Target 4 is out of bounds')
+})
+
 test("a loss's weight of another type is told", () =>
   expect(() =>
     t.nn_cross_entropy_loss({ weight: torch_ones(3) })(

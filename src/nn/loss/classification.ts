@@ -34,6 +34,21 @@ function ignored_from_zero(ignore_index: number, op: string): number {
   if (ignore_index === 0) throw new IndexError("'ignore_index' counts classes from 1: 0 is none", op)
   return ignore_index > 0 ? ignore_index - 1 : ignore_index
 }
+/** Runs a loss; a class beyond the last one is told with how many there are. */
+function in_classes(input: Tensor, op: string, run: () => Tensor): Tensor {
+  try {
+    return run()
+  } catch (error) {
+    const wrong = error instanceof IndexError ? /Target (\d+) is out of bounds/.exec(error.message)?.[1] : undefined
+    if (wrong === undefined) throw error
+    const { shape } = input
+    const count = shape.length === 1 ? shape[0]! : shape[1]!
+    throw new IndexError(
+      `Target ${wrong} is out of bounds: 'input' has scores of ${count} classes, which count from 1 to ${count}`,
+      op,
+    )
+  }
+}
 const check = (o: ClassOptions, op: string): void => {
   code(o.reduction, op)
   ignored_from_zero(o.ignore_index, op)
@@ -55,7 +70,9 @@ const cross_entropy = loss<InputTarget, SmoothedOptions, [...ClassPlaces, label_
     if (probabilities) return tensor_op('cross_entropy_loss', input, target, o.weight, reduction, { label_smoothing })
     const classes = dtype === long ? target : class_numbers(input, target, op)
     const ignored = ignored_from_zero(o.ignore_index, op)
-    return tensor_op('cross_entropy_loss', input, classes, o.weight, reduction, ignored, label_smoothing)
+    return in_classes(input, op, () =>
+      tensor_op('cross_entropy_loss', input, classes, o.weight, reduction, ignored, label_smoothing),
+    )
   },
   { check },
 )
@@ -84,7 +101,8 @@ const nll = loss<InputTarget, ClassOptions, ClassPlaces>(
   ({ input, target }, o, op) => {
     const classes = class_numbers(input, target, op)
     const ignored = ignored_from_zero(o.ignore_index, op)
-    return tensor_op('nll_loss_nd', input, classes, o.weight, code(o.reduction, op), ignored)
+    const reduction = code(o.reduction, op)
+    return in_classes(input, op, () => tensor_op('nll_loss_nd', input, classes, o.weight, reduction, ignored))
   },
   { check },
 )
