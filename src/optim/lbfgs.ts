@@ -3,7 +3,7 @@ import { with_enable_grad, with_no_grad } from '../torch/autograd'
 import { tensor_op } from '../torch/dispatch'
 import { torch_double } from '../torch/dtype'
 import { TypeError_, ValueError, describe, explained } from '../torch/errors'
-import { Tensor, as_tensor } from '../torch/tensor'
+import { Tensor } from '../torch/tensor'
 import { demand, from_zero, match_options, whole, whole_from_zero } from './arguments'
 import { strong_wolfe, type Point } from './line_search'
 import { Optimizer, type Params } from './optimizer'
@@ -128,7 +128,11 @@ export class Lbfgs extends Optimizer<LbfgsOptions> {
   private minimize(closure: () => Tensor, group: LbfgsOptions & { params: Tensor[] }, memory?: Memory): Tensor {
     const { lr, max_iter, tolerance_grad, tolerance_change, history_size } = group
     const max_eval = group.max_eval ?? Math.trunc((max_iter * 5) / 4)
-    const evaluate = (): Tensor => as_tensor(with_enable_grad(closure), name, "the closure's result")
+    const evaluate = (): Tensor => {
+      const found: unknown = with_enable_grad(closure)
+      if (found instanceof Tensor && found.numel() === 1) return found
+      throw new TypeError_(`the closure gives the loss, a tensor of one number, got ${describe(found)}`, name)
+    }
     const first = evaluate()
     let loss = number(first)
     let gradient = this.gradient()
@@ -231,6 +235,14 @@ export class Lbfgs extends Optimizer<LbfgsOptions> {
     const missing = members.filter((member) => kept[member] === undefined)
     if (missing.length > 0 && number(kept.n_iter) > 0)
       throw new ValueError(`the state lacks ${missing.join(', ')}`, name)
+    for (const list of ['old_dirs', 'old_stps', 'ro']) {
+      const given = kept[list] ?? []
+      if (!Array.isArray(given) || (list !== 'ro' && !given.every((x) => x instanceof Tensor)))
+        throw new TypeError_(`'${list}' of the state is a list of ${list === 'ro' ? 'numbers' : 'tensors'}`, name)
+    }
+    for (const one of ['d', 'prev_flat_grad'])
+      if (kept[one] !== undefined && !(kept[one] instanceof Tensor))
+        throw new TypeError_(`'${one}' of the state is a tensor, got ${describe(kept[one])}`, name)
     const restored = copy ? copy_state(kept) : { ...kept }
     for (const member of ['t', 'H_diag', 'prev_loss', 'func_evals', 'n_iter'])
       if (restored[member] !== undefined) restored[member] = number(restored[member])

@@ -2,7 +2,7 @@
 import { native } from '../native/addon'
 import type { Handle, OptimRule } from '../native/types'
 import { tensor_op } from '../torch/dispatch'
-import { TypeError_, ValueError, describe, explained, from_native } from '../torch/errors'
+import { TypeError_, ValueError, describe, explained } from '../torch/errors'
 import { torch_double, torch_float } from '../torch/dtype'
 import { torch_tensor } from '../torch/creation'
 import { keep } from '../torch/memory'
@@ -36,15 +36,15 @@ export class NativeOptimizer<O extends object = object> extends Optimizer<O> {
 
   override step(closure?: (() => Tensor) | null): Tensor | null {
     const loss = this.loss_of(closure)
-    for (const group of this.param_groups) this.check(group)
     try {
+      for (const group of this.param_groups) this.check(group)
       const steps = this.param_groups.map((group) => this.arguments_of(group))
       // One group's step refuses before it changes anything; of several, none does where one would refuse.
       if (steps.length > 1) for (const step of steps) native.optim_check(...step)
       mind_load()
       this.param_groups.forEach((group, g) => this.update(group, steps[g]!))
     } catch (error) {
-      throw from_native(error, this.r_name)
+      throw this.failure(error)
     }
     return loss
   }

@@ -1,7 +1,15 @@
 /** The base of optimizers: groups of parameters with options, and what is kept for each parameter. */
 import { native } from '../native/addon'
 import { with_enable_grad, with_no_grad } from '../torch/autograd'
-import { NotImplementedError, TypeError_, ValueError, check_named, describe, explained } from '../torch/errors'
+import {
+  NotImplementedError,
+  TypeError_,
+  ValueError,
+  check_named,
+  describe,
+  explained,
+  from_native,
+} from '../torch/errors'
 import { Tensor, handle_of } from '../torch/tensor'
 import { OptimRequired } from './arguments'
 import { R6, describe_class } from './r6'
@@ -38,12 +46,16 @@ function list_of(params: unknown, op: string): Tensor[] {
         : undefined
   if (typeof params === 'function' && 'parameters' in params)
     throw new TypeError_('parameters are a list of tensors, got a module: give net.parameters', op)
+  if (params instanceof Set || params instanceof Map)
+    throw new TypeError_('parameters are a list of tensors: give an array, [...parameters]', op)
   if (list === undefined)
     throw new TypeError_(
       `Wrong parameters specification: parameters are a tensor or a list of tensors such as net.parameters, got ${describe(params)}`,
       op,
     )
   list.forEach((x: unknown, i) => {
+    if (Array.isArray(x) && is_group(params))
+      throw new TypeError_('groups of parameters stand in an array: [{ params, … }]', op)
     if (!(x instanceof Tensor))
       throw new TypeError_(
         `Wrong parameters specification: parameter ${i + 1} is a tensor, got ${describe(x)}. Give net.parameters`,
@@ -173,10 +185,28 @@ export class Optimizer<O extends object = object> extends R6 {
     if (typeof set_to_none !== 'boolean') check_named(set_to_none, ['set_to_none'], op)
     const drop = typeof set_to_none === 'boolean' ? set_to_none : (set_to_none.set_to_none ?? false)
     if (typeof drop !== 'boolean') throw new TypeError_(`'set_to_none' is true or false, got ${describe(drop)}`, op)
-    native.zero_grad(
-      this.param_groups.flatMap((group) => group.params.map(handle_of)),
-      drop,
-    )
+    try {
+      native.zero_grad(
+        this.param_groups.flatMap((group) => group.params.map(handle_of)),
+        drop,
+      )
+    } catch (error) {
+      throw this.failure(error)
+    }
+  }
+
+  /** An error of a step, or what is wrong with groups that were assigned. */
+  protected failure(error: unknown): unknown {
+    const op = this.r_name
+    const groups: unknown = this.param_groups
+    if (!Array.isArray(groups))
+      return new TypeError_(`'param_groups' are groups { params, … }, got ${describe(groups)}`, op)
+    for (const [g, group] of groups.entries()) {
+      const params: unknown = is_group(group) ? group.params : undefined
+      if (!Array.isArray(params) || !params.every((x) => x instanceof Tensor))
+        return new TypeError_(`group ${g + 1} has 'params', a list of tensors, got ${describe(params)}`, op)
+    }
+    return from_native(error, op)
   }
 
   /**

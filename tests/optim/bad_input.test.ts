@@ -60,3 +60,66 @@ test('a cycle whose rise takes no step begins at the top', () => {
   t.lr_one_cycle(optimizer, { max_lr: 1, total_steps: 10, pct_start: 0.1 })
   expect(optimizer.param_groups[0]!.lr).toBe(1)
 })
+
+describe('what was put into an optimizer afterwards is refused in words:', () => {
+  const adam = () => {
+    const one = parameter()
+    one.grad = t.torch_ones(2)
+    return t.optim_adam([one]) as t.Optimizer & { param_groups: unknown }
+  }
+  test.each<[groups: unknown, message: string]>([
+    [null, "optim_adam: 'param_groups' are groups { params, … }, got null"],
+    [[3], "optim_adam: group 1 has 'params', a list of tensors, got undefined"],
+    [[{ params: [3] }], "optim_adam: group 1 has 'params', a list of tensors, got an array of length 1"],
+  ])('the groups %p', (groups, message) => {
+    const optimizer = adam()
+    const values = Array.isArray(groups)
+      ? groups.map((group: unknown) =>
+          typeof group === 'object' ? { ...(optimizer.param_groups as object[])[0], ...group } : group,
+        )
+      : groups
+    Object.assign(optimizer, { param_groups: values })
+    expect(() => optimizer.zero_grad()).toThrow(message)
+    expect(() => optimizer.step()).toThrow(/^optim_adam: /)
+  })
+})
+
+test.each<[what: string, params: unknown, message: string]>([
+  ['a set', new Set([parameter()]), 'give an array, [...parameters]'],
+  ['one group without an array', { params: [parameter()], lr: 1 }, 'groups of parameters stand in an array'],
+])('%s of parameters is told how to be given', (_, params, message) =>
+  expect(() => t.optim_sgd(params as never, { lr: 1 })).toThrow(message),
+)
+
+describe('optim_lbfgs() refuses', () => {
+  test.each([null, 3, t.torch_ones(3)])('the loss %p', (loss) =>
+    expect(() => t.optim_lbfgs([parameter()]).step(() => loss as never)).toThrow(
+      'optim_lbfgs: the closure gives the loss, a tensor of one number, got',
+    ),
+  )
+  test.each<[member: string, value: unknown, message: string]>([
+    ['old_dirs', 5, "'old_dirs' of the state is a list of tensors"],
+    ['old_stps', [1], "'old_stps' of the state is a list of tensors"],
+    ['ro', 'x', "'ro' of the state is a list of numbers"],
+    ['d', 1, "'d' of the state is a tensor, got the number 1"],
+  ])('a state whose %s is %p', (member, value, message) => {
+    const one = parameter()
+    const optimizer = t.optim_lbfgs([one])
+    optimizer.step(() => {
+      optimizer.zero_grad()
+      const loss = one.pow(2).sum()
+      loss.backward()
+      return loss
+    })
+    const state = optimizer.state_dict()
+    state.state[1]![member] = value
+    expect(() => optimizer.load_state_dict(state)).toThrow(`optim_lbfgs: ${message}`)
+  })
+})
+
+test('a scheduler refuses a state whose step is no number', () => {
+  const scheduler = t.lr_step(t.optim_sgd([parameter()], { lr: 1 }), { step_size: 1 })
+  expect(() => scheduler.load_state_dict({ last_epoch: NaN })).toThrow("'last_epoch' is a whole number from -1 on")
+  expect(() => scheduler.load_state_dict({ last_epoch: 1, base_lrs: [NaN] })).toThrow("'base_lrs' are 1 numbers")
+  expect(scheduler.last_epoch).toBe(0)
+})

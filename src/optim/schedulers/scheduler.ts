@@ -2,6 +2,7 @@
 import { TypeError_, ValueError, check_named, describe, explained, NotImplementedError } from '../../torch/errors'
 import { OptimRequired, demand_flag, match_options } from '../arguments'
 import { is_optimizer, type Optimizer, type ParamGroup } from '../optimizer'
+import { all_hold } from '../../r/plain'
 import { R6, describe_class, formals_of, generator_of } from '../r6'
 import type { Options } from '../state'
 
@@ -136,6 +137,7 @@ export class LRScheduler extends R6 {
   private take_up(state_dict: SchedulerState, op: string): this {
     if (typeof state_dict !== 'object' || state_dict === null || typeof state_dict.last_epoch !== 'number')
       throw new TypeError_(`it takes what state_dict() gives, got ${describe(state_dict)}`, op)
+    check_start({ last_epoch: state_dict.last_epoch }, op)
     const known = Object.keys(this).filter((name) => name !== 'optimizer')
     const fields: SchedulerState = {}
     for (const [given, value] of Object.entries(state_dict)) {
@@ -152,7 +154,7 @@ export class LRScheduler extends R6 {
     for (const name of ['base_lrs', '.last_lr']) {
       const rates = fields[name]
       const count = this.optimizer.param_groups.length
-      if (rates !== undefined && (!Array.isArray(rates) || rates.length !== count))
+      if (rates !== undefined && (!Array.isArray(rates) || rates.length !== count || !all_hold(rates, Number.isFinite)))
         throw new ValueError(`'${name}' are ${count} numbers, one a group; got ${describe(rates)}`, op)
     }
     for (const [name, value] of Object.entries(fields))
