@@ -8,21 +8,36 @@ import type { TensorData } from '../torch/creation'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
 
 /** Class numbers from 1: a tensor, or numbers; or a score for each class, [N, C], of which the largest counts. */
-export type Classes = Tensor | readonly number[]
+export type Classes = Tensor | RArray | readonly (number | bigint)[] | ArrayLike<number>
 
 function class_numbers(x: unknown, name: string, op: string): number[] {
   if (x instanceof Tensor) {
     const column = x.ndim > 1 && x.size(2) > 1 ? torch_argmax(x, { dim: 2 }) : x.flatten()
     return as_numeric(column)
   }
-  if (Array.isArray(x) && x.every((value) => typeof value === 'number')) return x as number[]
+  const values: unknown = x instanceof RArray ? x.data : x
+  if (Array.isArray(values) || (ArrayBuffer.isView(values) && 'length' in values)) {
+    const list = Array.from(values as unknown as ArrayLike<unknown>)
+    if (list.every((value) => typeof value === 'number' || typeof value === 'bigint')) return list.map(Number)
+  }
   throw new TypeError_(`'${name}' are class numbers from 1, or a tensor of scores; got ${describe(x)}`, op)
 }
+
+/** A table has as many cells as their square. */
+const most_classes = 5000
 
 function check_classes(numbers: readonly number[], count: number, name: string, op: string): void {
   const at = numbers.findIndex((k) => !Number.isInteger(k) || k < 1 || k > count)
   if (at >= 0)
-    throw new ValueError(`'${name}' are class numbers from 1 to ${count}; number ${at + 1} is ${numbers[at]!}`, op)
+    throw new ValueError(
+      `'${name}' are class numbers from 1${count < Infinity ? ` to ${count}` : ' on'}; number ${at + 1} is ${numbers[at]!}`,
+      op,
+    )
+}
+
+function check_labels(labels: unknown, op: string): void {
+  if (labels === undefined || (Array.isArray(labels) && labels.every((label) => typeof label === 'string'))) return
+  throw new TypeError_(`labels are the classes' names, an array of strings; got ${describe(labels)}`, op)
 }
 
 /** How often each class was taken for each. */
@@ -82,13 +97,18 @@ export function confusion_matrix(
 ): ConfusionMatrix {
   const op = 'confusion_matrix'
   check_named(named, ['labels'], op)
+  check_labels(named.labels, op)
   const given = { truth: class_numbers(truth, 'truth', op), predicted: class_numbers(predicted, 'predicted', op) }
   const n = given.truth.length
   if (n !== given.predicted.length)
     throw new ValueError(`there are as many truths as predictions: got ${n} and ${given.predicted.length}`, op)
+  for (const [name, numbers] of Object.entries(given)) check_classes(numbers, Infinity, name, op)
   const scores = predicted instanceof Tensor && predicted.ndim > 1 ? predicted.size(2) : 0
-  const classes = named.labels?.length ?? Math.max(1, scores, ...given.truth, ...given.predicted)
+  const classes =
+    named.labels?.length ?? [...given.truth, ...given.predicted].reduce((a, b) => Math.max(a, b), Math.max(1, scores))
   for (const [name, numbers] of Object.entries(given)) check_classes(numbers, classes, name, op)
+  if (classes > most_classes)
+    throw new ValueError(`a table of ${classes} classes is too large: it has at most ${most_classes}`, op)
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
   for (let i = 0; i < n; i++) counts[given.predicted[i]! - 1]![given.truth[i]! - 1]! += 1
   return new ConfusionMatrix(counts, named.labels ?? counts.map((_, i) => String(i + 1)))
@@ -110,14 +130,12 @@ export interface PredictionGridOptions {
 
 /** The sizes of one picture among N: height, width, channels. */
 function picture_size(shape: readonly number[], op: string): [height: number, width: number, channels: 1 | 3] {
-  const [, a = 0, b, c] = shape
-  if (b === undefined) {
-    const side = Math.sqrt(a)
-    if (Number.isInteger(side)) return [side, side, 1]
-  } else if (c === undefined) {
-    return [a, b, 1]
-  } else if (shape.length === 4 && (a === 1 || a === 3)) {
-    return [b, c, a]
+  const [, a = 0, b = 0, c = 0] = shape
+  const side = Math.sqrt(a)
+  if (!shape.slice(1).includes(0)) {
+    if (shape.length === 2 && Number.isInteger(side)) return [side, side, 1]
+    if (shape.length === 3) return [a, b, 1]
+    if (shape.length === 4 && (a === 1 || a === 3)) return [b, c, a]
   }
   throw new ValueError(
     `images are [N, height, width], [N, 1 or 3, height, width] or [N, pixels of a square]; got [${shape.join(', ')}]`,
@@ -177,6 +195,7 @@ export function prediction_grid(
 ): PredictionGrid {
   const op = 'prediction_grid'
   check_named(named, ['truth', 'labels', 'n', 'columns', 'main'], op)
+  check_labels(named.labels, op)
   const { truth = null, labels, n = 25, columns = 5, main = 'Predictions' } = named
   for (const [name, value] of Object.entries({ n, columns }))
     if (!Number.isInteger(value) || value < 1)

@@ -1,12 +1,14 @@
 import {
   Picture,
   R_PLOT,
+  RArray,
   confusion_matrix,
   prediction_grid,
   r_class,
   torch_long,
   torch_randn,
   torch_tensor,
+  type Classes,
 } from 'torchluz'
 
 describe('confusion_matrix', () => {
@@ -49,9 +51,26 @@ describe('confusion_matrix', () => {
     expect(svg.match(/class="mark-rect role-mark/g)).toHaveLength(1)
   })
 
+  test.each<[string, Classes]>([
+    ['typed arrays', Int32Array.of(1, 2)],
+    ['arrays of R', new RArray([1, 2], [2])],
+    ['bigints', [1n, 2n]],
+  ])('takes class numbers in %s', (_, classes) => {
+    expect(confusion_matrix(classes, classes).counts).toEqual([
+      [1, 0],
+      [0, 1],
+    ])
+  })
+
+  test('refuses labels that are no names, and tables that no memory holds', () => {
+    expect(() => confusion_matrix([1], [1], { labels: 'a' as never })).toThrow("labels are the classes' names")
+    expect(() => confusion_matrix([1], [10_000_000])).toThrow('a table of 10000000 classes is too large')
+  })
+
   test('refuses what are no class numbers', () => {
     expect(() => confusion_matrix([1, 2], [1])).toThrow('as many truths as predictions: got 2 and 1')
-    expect(() => confusion_matrix([0, 1], [1, 1])).toThrow("'truth' are class numbers from 1 to 1; number 1 is 0")
+    expect(() => confusion_matrix([0, 1], [1, 1])).toThrow("'truth' are class numbers from 1 on; number 1 is 0")
+    expect(() => confusion_matrix([1, 1.5], [1, 1])).toThrow("'truth' are class numbers from 1 on; number 2 is 1.5")
     expect(() => confusion_matrix([1, 3], [1, 1], { labels: ['a', 'b'] })).toThrow('from 1 to 2; number 2 is 3')
     expect(() => confusion_matrix('a' as never, [1])).toThrow("'truth' are class numbers from 1, or a tensor of scores")
   })
@@ -97,6 +116,9 @@ describe('prediction_grid', () => {
   test('refuses other shapes', () => {
     expect(() => prediction_grid(torch_randn(3, 10), [1, 2, 3])).toThrow('[N, pixels of a square]; got [3, 10]')
     expect(() => prediction_grid(torch_randn(3, 2, 4, 4), [1, 2, 3])).toThrow('got [3, 2, 4, 4]')
+    expect(() => prediction_grid(torch_randn(3, 0, 4), [1, 2, 3])).toThrow('got [3, 0, 4]')
+    expect(() => prediction_grid(torch_randn(3), [1, 2, 3])).toThrow('got [3]')
+    expect(() => prediction_grid(torch_randn(3, 4, 4), [1, 2, 3], { labels: [1] as never })).toThrow('labels are')
     expect(() => prediction_grid(torch_randn(3, 4, 4), [1, 2, 3], { n: 0 })).toThrow('n is a whole number from 1 on')
   })
 })

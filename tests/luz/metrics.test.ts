@@ -3,8 +3,10 @@ import {
   luz_metric_accuracy,
   luz_metric_binary_accuracy,
   luz_metric_binary_accuracy_with_logits,
+  luz_metric_binary_auroc,
   luz_metric_mae,
   luz_metric_mse,
+  luz_metric_multiclass_auroc,
   luz_metric_rmse,
   r_class,
   torch_float,
@@ -55,6 +57,37 @@ describe_goldens("metrics are R's", () => {
     expect(Number(metric.format(value))).toBe(r.format)
     metric.update(preds, targets)
     expect(metric.compute()).toBeCloseTo(r.after_twice, 6)
+  })
+})
+
+describe('metrics that come with luz', () => {
+  const all: [string, luz_metric_generator][] = [
+    ['accuracy', luz_metric_accuracy()],
+    ['binary accuracy', luz_metric_binary_accuracy()],
+    ['binary accuracy with logits', luz_metric_binary_accuracy_with_logits()],
+    ['binary area', luz_metric_binary_auroc()],
+    ['multiclass area', luz_metric_multiclass_auroc()],
+    ['mae', luz_metric_mae()],
+    ['mse', luz_metric_mse()],
+    ['rmse', luz_metric_rmse()],
+  ]
+  test.each(all)('say which of predictions and targets is no tensor: %s', (_, metric) => {
+    const x = torch_tensor([[1, 0]])
+    expect(() => metric.new().update(x, undefined as never)).toThrow(
+      'targets that are a tensor, got undefined: the batches have no second part',
+    )
+    expect(() => metric.new().update([x] as never, x)).toThrow(
+      'predictions that are a tensor, got an array of length 1',
+    )
+  })
+
+  test('refuse predictions and arguments that make no sense', () => {
+    const [one, two] = [torch_tensor([1]), torch_tensor([1, 0])]
+    expect(() => luz_metric_multiclass_auroc().new().update(two, two)).toThrow('there is luz_metric_binary_auroc()')
+    expect(() => luz_metric_binary_auroc().new().update(two, one)).toThrow('got predictions [2] and targets [1]')
+    expect(() => luz_metric_binary_accuracy(NaN).new()).toThrow('threshold is a number')
+    expect(() => luz_metric_binary_auroc({ thresholds: ['a' as never] }).new()).toThrow('thresholds are numbers')
+    expect(() => luz_metric_binary_auroc({ from_logits: 1 as never }).new()).toThrow('from_logits is true or false')
   })
 })
 

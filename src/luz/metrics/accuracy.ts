@@ -1,9 +1,10 @@
 /** The share of rows that are classified as they should be. */
 import { tidy, torch_argmax, torch_float, torch_sigmoid, type Tensor } from '../../torch'
-import { TypeError_, ValueError, describe } from '../../torch/errors'
+import { TypeError_, describe } from '../../torch/errors'
 import { match_arguments, type Arguments } from '../arguments'
 import { warn } from '../conditions'
 import { luz_metric } from '../metric'
+import { need_columns, need_tensors } from './checks'
 
 /** Arguments of the metrics of two classes. */
 interface ThresholdOptions {
@@ -39,11 +40,8 @@ export const luz_metric_accuracy = luz_metric({
     return { correct: 0, total: 0 }
   },
   update(preds: Tensor, targets: Tensor) {
-    if (preds.ndim < 2)
-      throw new ValueError(
-        `predictions have a row for each observation and a column for each class, got shape [${preds.shape.join(', ')}]; ` +
-          'for two classes there is luz_metric_binary_accuracy()',
-      )
+    need_tensors(preds, targets)
+    need_columns(preds, 'luz_metric_binary_accuracy')
     tidy(() => {
       const classes = torch_argmax(preds, { dim: 2 })
       this.correct += count(classes, targets, this.total === 0)
@@ -67,10 +65,12 @@ export const luz_metric_binary_accuracy = luz_metric({
   initialize(...args: Arguments<[number], ThresholdOptions>) {
     const op = 'luz_metric_binary_accuracy'
     const { threshold = 0.5 } = match_arguments<ThresholdOptions>(args, ['threshold'], op)
-    if (typeof threshold !== 'number') throw new TypeError_(`threshold is a number, got ${describe(threshold)}`, op)
+    if (typeof threshold !== 'number' || Number.isNaN(threshold))
+      throw new TypeError_(`threshold is a number, got ${describe(threshold)}`, op)
     return { correct: 0, total: 0, threshold }
   },
   update(preds: Tensor, targets: Tensor) {
+    need_tensors(preds, targets)
     tidy(() => {
       this.correct += count(preds.gt(this.threshold).to({ dtype: torch_float() }), targets, this.total === 0)
       this.total += preds.numel()
@@ -94,6 +94,7 @@ export const luz_metric_binary_accuracy_with_logits = luz_metric({
     return super.initialize(...args) as { threshold: number }
   },
   update(preds: Tensor, targets: Tensor) {
+    need_tensors(preds, targets)
     tidy(() => {
       super.update(torch_sigmoid(preds), targets)
     })

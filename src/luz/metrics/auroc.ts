@@ -14,6 +14,7 @@ import { TypeError_, ValueError, describe } from '../../torch/errors'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_metric } from '../metric'
 import type { MetricValue } from '../records'
+import { need_columns, need_tensors } from './checks'
 
 /** Arguments of luz_metric_binary_auroc(). */
 export interface AurocOptions {
@@ -40,11 +41,16 @@ export interface MulticlassAurocOptions extends AurocOptions {
 
 const epsilon = 2 ** -23
 
-function thresholds_of({ num_thresholds = 200, thresholds = null }: AurocOptions, op: string): Tensor {
-  if (thresholds !== null && !Array.isArray(thresholds))
+function thresholds_of(
+  { num_thresholds = 200, thresholds = null, from_logits = false }: AurocOptions,
+  op: string,
+): Tensor {
+  if (thresholds !== null && !(Array.isArray(thresholds) && thresholds.every((x) => Number.isFinite(x))))
     throw new TypeError_(`thresholds are numbers, got ${describe(thresholds)}`, op)
   if (!Number.isInteger(num_thresholds) || num_thresholds <= 1)
-    throw new ValueError(`num_thresholds must be > 1, got ${describe(num_thresholds)}`, op)
+    throw new ValueError(`num_thresholds must be > 1, and whole; got ${describe(num_thresholds)}`, op)
+  if (typeof from_logits !== 'boolean')
+    throw new TypeError_(`from_logits is true or false, got ${describe(from_logits)}`, op)
   const inner =
     thresholds?.toSorted((a, b) => a - b) ??
     Array.from({ length: Math.max(0, num_thresholds - 2) }, (_, i) => (i + 2) / (num_thresholds - 2))
@@ -119,6 +125,11 @@ export const luz_metric_binary_auroc = luz_metric({
     return { thresholds, from_logits: options.from_logits ?? false, ...no_counts(1, thresholds.numel(), 'cpu') }
   },
   update(preds: Tensor, targets: Tensor) {
+    need_tensors(preds, targets)
+    if (preds.numel() !== targets.numel())
+      throw new ValueError(
+        `there is a probability for each target: got predictions [${preds.shape.join(', ')}] and targets [${targets.shape.join(', ')}]`,
+      )
     tidy(() => {
       const probabilities = (this.from_logits ? torch_sigmoid(preds) : preds).reshape([-1, 1])
       count(this, probabilities, targets.reshape([-1, 1]).eq(1), this.thresholds)
@@ -149,6 +160,8 @@ export const luz_metric_multiclass_auroc = luz_metric({
     return { thresholds: thresholds_of(options, op), from_logits, average, counts: null as Counts | null }
   },
   update(preds: Tensor, targets: Tensor) {
+    need_tensors(preds, targets)
+    need_columns(preds, 'luz_metric_binary_auroc')
     const micro = this.average === 'micro'
     const classes = preds.size(2)
     this.counts ??= no_counts(micro ? 1 : classes, this.thresholds.numel(), preds.device.name)

@@ -3,9 +3,11 @@ import { tidy, torch_double, torch_tensor, type Tensor } from '../../torch'
 import { ValueError } from '../../torch/errors'
 import { match_arguments } from '../arguments'
 import { luz_metric } from '../metric'
+import { need_tensors } from './checks'
 
 /** Adds the sum of a batch's errors to one in double precision, on the CPU. @throws ValueError where the shapes differ. */
 function add(total: Tensor, preds: Tensor, targets: Tensor, error: (difference: Tensor) => Tensor): Tensor {
+  need_tensors(preds, targets)
   const [of_preds, of_targets] = [preds.shape.join(', '), targets.shape.join(', ')]
   if (of_preds !== of_targets)
     throw new ValueError(
