@@ -9,7 +9,7 @@ import { collate, convert, type Collated, type Converted } from './collate'
 import { is_dataset, type Dataset } from './dataset'
 import { is_iterable_dataset, type IterableDataset } from './iterable'
 import { in_batches } from './items'
-import { BatchSampler, RandomSampler, SequentialSampler, as_sampler, type Sampler } from './sampler'
+import { BatchSampler, RandomSampler, SequentialSampler, as_sampler, checked_batch, type Sampler } from './sampler'
 
 /** Arguments of dataloader(), with R's names and defaults. */
 export interface DataloaderOptions {
@@ -69,6 +69,8 @@ export class DataLoader<Batch = unknown> {
   readonly pin_memory: boolean
   readonly timeout: number
   private readonly items = new ItemMaker()
+  /** Whether the item numbers come from somebody's own sampler. */
+  private readonly foreign: boolean
 
   constructor(
     readonly dataset: Dataset | IterableDataset,
@@ -94,6 +96,7 @@ export class DataLoader<Batch = unknown> {
       throw new ValueError('sampler and shuffle exclude each other: a sampler has its own order', op)
     if (streams && (shuffle || sampler != null || batch_sampler != null))
       throw new ValueError('an iterable dataset has its own order: leave out shuffle, sampler and batch_sampler', op)
+    this.foreign = sampler != null || batch_sampler != null
     this.batch_size = batch_size
     this.drop_last = drop_last
     this.num_workers = num_workers
@@ -116,7 +119,8 @@ export class DataLoader<Batch = unknown> {
   length(): number {
     return this.batch_sampler.length()
   }
-  private fetch(dataset: Dataset, ids: number[]): unknown {
+  private fetch(dataset: Dataset, batch: number[]): unknown {
+    const ids = this.foreign ? checked_batch(batch, dataset.length()) : batch
     if (dataset.getbatch !== undefined) return this.collate_fn(dataset.getbatch(ids) as unknown[])
     const items = this.items.make(ids.length, (i) => dataset.getitem(ids[i]!))
     return this.collate_fn === collate ? collate(items, (tensors) => this.items.stack(tensors)) : this.collate_fn(items)
@@ -128,7 +132,7 @@ export class DataLoader<Batch = unknown> {
       ? new DataLoaderIterator(in_batches(dataset, batch_size, drop_last), this.collate_fn, this.length())
       : new DataLoaderIterator(
           this.batch_sampler[Symbol.iterator](),
-          (ids: number[]) => this.fetch(dataset, ids),
+          (batch: number[]) => this.fetch(dataset, batch),
           this.length(),
         )
   }
@@ -204,17 +208,33 @@ export function dataloader(dataset: Dataset | IterableDataset, ...args: unknown[
   return new DataLoader(dataset, ...(args as []))
 }
 
+function need_dataloader(x: unknown, op: string): void {
+  if (typeof (x as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator] !== 'function')
+    throw new TypeError_(`it takes a dataloader, got ${describe(x)}`, op)
+}
+
 /** One pass over a dataloader, for dataloader_next(). */
-export const dataloader_make_iter = <Batch>(dataloader: DataLoader<Batch>): DataLoaderIterator<Batch> =>
-  dataloader[Symbol.iterator]()
+export function dataloader_make_iter<Batch>(dataloader: DataLoader<Batch>): DataLoaderIterator<Batch> {
+  need_dataloader(dataloader, 'dataloader_make_iter')
+  return dataloader[Symbol.iterator]()
+}
 /** The next batch, or `completed` after the last. */
 export function dataloader_next<Batch, T = null>(iter: DataLoaderIterator<Batch>, completed: T = null as T): Batch | T {
+  if (typeof (iter as Partial<DataLoaderIterator> | null | undefined)?.next !== 'function')
+    throw new TypeError_(`it takes what dataloader_make_iter() gives, got ${describe(iter)}`, 'dataloader_next')
   const step = iter.next()
   return step.done ? completed : step.value
 }
-/** Runs a function for each batch, as R's coro::loop(). */
+/** Runs a function for each batch, as R's coro::loop(). For asynchronous work there is `for (const batch of dataloader)`. */
 export function loop<T>(dataloader: Iterable<T>, run: (batch: T) => void): void {
-  for (const batch of dataloader) run(batch)
+  need_dataloader(dataloader, 'loop')
+  if (typeof run !== 'function') throw new TypeError_(`it takes a function of a batch, got ${describe(run)}`, 'loop')
+  for (const batch of dataloader) {
+    const given: unknown = run(batch)
+    if (!(given instanceof Promise)) continue
+    given.catch(() => undefined)
+    throw new TypeError_('its function is not waited for: for (const batch of dataloader) await …', 'loop')
+  }
 }
 /** Whether `x` is a dataloader. */
 export const is_dataloader = (x: unknown): x is DataLoader => x instanceof DataLoader

@@ -3,13 +3,14 @@ import type { Open } from '../torch/arguments'
 import { inspect } from 'node:util'
 import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
 import { member_text, r6_generator_text, r6_text, type Members } from '../r/r6'
+import { RArray } from '../r/array'
 import { is_plain } from '../r/plain'
 import { IndexError, TypeError_, ValueError, check_named, describe } from '../torch/errors'
 import { keep } from '../torch/memory'
 import { torch_tensor } from '../torch/creation'
 import { torch_long } from '../torch/dtype'
 import { Tensor } from '../torch/tensor'
-import { class_of, type Fields } from './made'
+import { class_of, need_functions, type Fields } from './made'
 
 /**
  * The base of datasets. A dataset has `getitem(i)`, with i counted from 1, and `length()`; optionally `getbatch(ids)`,
@@ -37,12 +38,24 @@ export class Dataset<Item = unknown, Batch = unknown> {
   get class_name(): string {
     return this.r_name ?? (Object.getPrototypeOf(this) as object).constructor.name
   }
-  /** R's `ds[i]`: item i, counted from 1, or with getbatch() the batch of it. @throws IndexError where there is no such item. */
-  get(i: number): Item {
+  /**
+   * R's `ds[i]`: item i, counted from 1, or with getbatch() the batch of it. Where there is getbatch(), several items too.
+   *
+   * @throws IndexError where there is no such item.
+   */
+  get(i: number): Item
+  get(i: readonly number[]): Batch
+  get(i: number | readonly number[]): Item | Batch {
     const size = this.length()
-    if (!Number.isInteger(i) || i < 1 || i > size)
-      throw new IndexError(`an item's number is a whole number from 1 to ${size}, got ${describe(i)}`, this.class_name)
-    return this.getbatch === undefined ? this.getitem(i) : (this.getbatch([i]) as unknown as Item)
+    const several = Array.isArray(i) && this.getbatch !== undefined
+    for (const id of several ? (i as readonly number[]) : [i as number])
+      if (!Number.isInteger(id) || id < 1 || id > size)
+        throw new IndexError(
+          `an item's number is a whole number from 1 to ${size}, got ${describe(id)}`,
+          this.class_name,
+        )
+    if (this.getbatch === undefined) return this.getitem(i as number)
+    return several ? this.getbatch(i as readonly number[]) : this.getbatch([i as number])
   }
   /** The dataset's fields that are tensors, by name. Those inside of lists and other objects are not looked for, as in R. */
   state_dict(): Record<string, Tensor> {
@@ -136,6 +149,10 @@ export function dataset<S extends object, I, B, D extends object, A extends unkn
     throw new TypeError_("'getitem' or 'getbatch' is a function: define one", 'dataset')
   }
   const all = initialize === undefined ? members : { initialize, ...members }
+  const methods = Object.entries(all).filter(
+    ([member, value]) => member === 'initialize' || (dotted.has(member) && value !== undefined),
+  )
+  need_functions(Object.fromEntries(methods), 'dataset')
   const made = class_of(Dataset<I, B>, initialize, { ...all, r_name: name })
   const generator = (...args: Open<A>) => new made(args) as Dataset<I, B> & Fields<S>
   return Object.defineProperty(generator, R_PRINT, { value: () => generator_text(name, all) })
@@ -155,12 +172,19 @@ export class TensorDataset<T extends Rows = Rows> extends Dataset<T, T> {
   override r_name = 'tensor_dataset'
   constructor(readonly tensors: T) {
     super()
-    const list = Object.entries(tensors)
+    if (typeof tensors !== 'object' || tensors === null)
+      throw new TypeError_(`it takes tensors, got ${describe(tensors)}`, 'tensor_dataset')
+    const list = Object.entries(tensors).map(
+      ([name, tensor]) => [Array.isArray(tensors) ? String(Number(name) + 1) : name, tensor] as const,
+    )
     if (list.length === 0) throw new ValueError('it takes at least one tensor', 'tensor_dataset')
     for (const [name, tensor] of list)
       if (!(tensor instanceof Tensor))
         throw new TypeError_(`part ${name} is a tensor, got ${describe(tensor)}`, 'tensor_dataset')
-    const sizes = list.map(([, tensor]) => tensor.shape[0] ?? 0)
+    for (const [name, tensor] of list)
+      if (tensor.ndim === 0)
+        throw new ValueError(`part ${name} is a single number, which has no rows`, 'tensor_dataset')
+    const sizes = list.map(([, tensor]) => tensor.shape[0]!)
     if (new Set(sizes).size > 1)
       throw new ValueError(`the tensors have as many rows: got ${sizes.join(', ')}`, 'tensor_dataset')
   }
@@ -207,18 +231,21 @@ export function tensor_dataset(...tensors: unknown[]): TensorDataset {
 
 /** Some items of another dataset. */
 export class DatasetSubset<Item = unknown, Batch = unknown> extends Dataset<Item, Batch> {
+  /** The items' numbers in the other dataset, from 1. */
+  readonly indices: readonly number[]
   constructor(
     readonly dataset: Dataset<Item, Batch>,
-    /** The items' numbers in the other dataset, from 1. */
-    readonly indices: readonly number[],
+    indices: ArrayLike<number> | RArray,
   ) {
     super()
     if (!(dataset instanceof Dataset))
       throw new TypeError_(`it takes a dataset, got ${describe(dataset)}`, 'dataset_subset')
-    if (!Array.isArray(indices))
+    const list: unknown = indices instanceof RArray ? indices.data : indices
+    if (!Array.isArray(list) && !(ArrayBuffer.isView(list) && 'length' in list))
       throw new TypeError_(`'indices' are numbers from 1, got ${describe(indices)}`, 'dataset_subset')
+    this.indices = Array.from(list as ArrayLike<number>)
     const size = dataset.length()
-    for (const i of indices)
+    for (const i of this.indices)
       if (!Number.isInteger(i) || i < 1 || i > size)
         throw new IndexError(`'indices' are whole numbers from 1 to ${size}, got ${describe(i)}`, 'dataset_subset')
     this.r_name = `${dataset.class_name}_subset`
@@ -245,8 +272,10 @@ export class DatasetSubset<Item = unknown, Batch = unknown> extends Dataset<Item
 }
 
 /** Some items of a dataset; `indices` count from 1. */
-export const dataset_subset = <I, B>(dataset: Dataset<I, B>, indices: readonly number[]): DatasetSubset<I, B> =>
-  new DatasetSubset(dataset, indices)
+export const dataset_subset = <I, B>(
+  dataset: Dataset<I, B>,
+  indices: ArrayLike<number> | RArray,
+): DatasetSubset<I, B> => new DatasetSubset(dataset, indices)
 
 /** Whether `x` is a dataset. */
 export const is_dataset = (x: unknown): x is Dataset => x instanceof Dataset

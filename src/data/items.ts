@@ -10,8 +10,10 @@ export function iterator_of<Item>(items: unknown, op: string): Iterator<Item> {
   const { next, [Symbol.iterator]: open } = Object(items) as Partial<IterableIterator<Item>>
   if (typeof open === 'function') return open.call(items as IterableIterator<Item>)
   if (typeof next === 'function' && !(Symbol.asyncIterator in (items as object))) return items as Iterator<Item>
+  const hint =
+    Symbol.asyncIterator in (Object(items) as object) ? ': it is asynchronous, and items are read at once' : ''
   throw new TypeError_(
-    `iter() returns a generator, an array or another iterable, or a function that gives items; got ${describe(items)}`,
+    `iter() returns a generator, an array or another iterable, or a function that gives items; got ${describe(items)}${hint}`,
     op,
   )
 }

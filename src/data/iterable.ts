@@ -4,7 +4,7 @@ import { inspect } from 'node:util'
 import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
 import { TypeError_, describe } from '../torch/errors'
 import { iterator_of, type Items } from './items'
-import { class_of } from './made'
+import { class_of, need_functions } from './made'
 
 /** The base of iterable datasets. `iter()` begins a new pass over the items. */
 export abstract class IterableDataset<Item = unknown> {
@@ -71,8 +71,8 @@ export function iterable_dataset<S extends object, I, D extends object, A extend
   if (typeof definition !== 'object' || definition === null)
     throw new TypeError_(`it takes an object { initialize, iter, length }, got ${describe(definition)}`, op)
   const { name = op, initialize, ...members } = definition as Parts<A, S, I>
-  for (const [member, value] of Object.entries({ iter: members.iter, length: members.length ?? (() => NaN) }))
-    if (typeof value !== 'function') throw new TypeError_(`'${member}' is a function, got ${describe(value)}`, op)
+  const { length = () => NaN, iter } = members
+  need_functions({ iter, length, initialize: initialize ?? (() => undefined) }, op)
   const made = class_of(IterableDataset<I>, initialize, { ...members, r_name: name })
   return (...args) => new made(args) as IterableDataset<I> & S
 }

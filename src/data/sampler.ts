@@ -5,10 +5,10 @@ import { as_typed_array } from '../torch/convert'
 import { torch_randint, torch_randperm } from '../torch/creation'
 import { tensor_op } from '../torch/dispatch'
 import { torch_long } from '../torch/dtype'
-import { TypeError_, ValueError, describe } from '../torch/errors'
+import { IndexError, TypeError_, ValueError, describe } from '../torch/errors'
 import type { Generator as RandomGenerator } from '../torch/generator'
 import { in_batches, iterator_of, type Items } from './items'
-import { class_of } from './made'
+import { class_of, need_functions } from './made'
 
 /** Item numbers, from 1; of a batch sampler, arrays of them. */
 export interface Sampler<T = number> {
@@ -162,6 +162,19 @@ function numbers_of(batch: unknown): number[] {
   throw new TypeError_(`iter_batch() gives arrays of item numbers, got ${describe(batch)}`, 'sampler')
 }
 
+/** A batch of item numbers, as somebody's own sampler gives it. @throws where a dataset of `count` items has no such items. */
+export function checked_batch(batch: unknown, count: number): number[] {
+  const op = 'dataloader'
+  if (ArrayBuffer.isView(batch) && 'length' in batch)
+    return checked_batch(Array.from(batch as unknown as ArrayLike<number>), count)
+  if (!Array.isArray(batch))
+    throw new TypeError_(`a batch_sampler gives arrays of item numbers, got ${describe(batch)}`, op)
+  if (batch.length === 0) throw new ValueError('a batch_sampler gave a batch of no items', op)
+  const odd: unknown = batch.find((id) => !(Number.isInteger(id) && (id as number) >= 1 && (id as number) <= count))
+  if (odd === undefined && !batch.includes(undefined)) return batch as number[]
+  throw new IndexError(`a sampler gives item numbers, whole and from 1 to ${count}; got ${describe(odd)}`, op)
+}
+
 /** `x`, which is a sampler. */
 export function as_sampler<T>(x: unknown, name: string): Sampler<T> {
   const given = x as Partial<Sampler<T>> | null
@@ -218,8 +231,7 @@ export function sampler(definition: Parts<unknown[], object, unknown>): (...args
     throw new TypeError_(`it takes an object { initialize, iter, length }, got ${describe(definition)}`, op)
   const { name = op, initialize, ...members } = definition
   const { iter, length, iter_batch = iter } = members
-  for (const [member, value] of Object.entries({ iter, length, iter_batch }))
-    if (typeof value !== 'function') throw new TypeError_(`'${member}' is a function, got ${describe(value)}`, op)
+  need_functions({ iter, length, iter_batch, initialize: initialize ?? (() => undefined) }, op)
   const made = class_of(MadeSampler, initialize, { ...members, r_classes: [name] })
   return (...args) => new made(args)
 }
