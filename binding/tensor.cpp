@@ -1,9 +1,11 @@
 // What a tensor is and holds: its fields, and the way of its elements to and from JavaScript's memory.
 #include <ATen/EmptyTensor.h>
 #include <ATen/Functions.h>
+#include <ATen/TensorIterator.h>
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 
 #include "function.h"
 #include "one_based.h"
@@ -50,21 +52,45 @@ napi_value from_memory(State& state, const napi_value* arguments) {
   return state.adopt(std::move(tensor));
 }
 
-// table_rows(table, dtype, rows, shape): the rows of JavaScript's memory at places counted from 0, as one tensor.
+// table_rows(table, from, rows, shape, to): the rows of JavaScript's memory at places counted from 0, as one tensor of dtype `to`.
+//
+// It works in pieces that stay in the processor's nearest cache and that libtorch converts in this thread: while V8 compiles,
+// other threads are late.
 napi_value table_rows(State& state, const napi_value* arguments) {
   const Bytes table = bytes_of(state, arguments[0]);
-  const auto dtype = dtype_of(state, arguments[1]);
+  const auto from = dtype_of(state, arguments[1]), to = dtype_of(state, arguments[4]);
   const Bytes rows = bytes_of(state, arguments[2]);
   const auto shape = integers_of(state.env, arguments[3]);
   const auto count = static_cast<int64_t>(rows.size / sizeof(int32_t));
   if (shape.empty() || shape[0] != count) throw TypeRefusal("the first size is not the number of rows");
   const int64_t size = c10::multiply_integers(shape.begin() + 1, shape.end());
-  const auto row_bytes = static_cast<size_t>(size) * c10::elementSize(dtype);
+  const auto row_bytes = static_cast<size_t>(size) * c10::elementSize(from);
   if (row_bytes == 0 || table.size % row_bytes != 0) throw TypeRefusal("the table's memory is not made of whole rows");
-  // Nobody else holds the two views when this call ends.
-  const auto all = at::from_blob(table.data, {static_cast<int64_t>(table.size / row_bytes), size}, dtype);
-  const auto places = at::from_blob(rows.data, {count}, at::kInt);
-  return state.adopt(all.index_select(0, places).view(shape));
+  const std::span places(static_cast<const int32_t*>(rows.data), static_cast<size_t>(count));
+  const auto last = static_cast<int64_t>(table.size / row_bytes) - 1;
+  if (std::ranges::any_of(places, [&](int32_t place) { return place < 0 || place > last; })) {
+    throw TypeRefusal("a row is not in the table");
+  }
+  const auto gather = [&](int64_t first, int64_t n, const at::Tensor& out) {
+    auto* to_row = static_cast<char*>(out.mutable_data_ptr());
+    for (const auto place : places.subspan(first, n)) {
+      std::memcpy(to_row, static_cast<const char*>(table.data) + static_cast<size_t>(place) * row_bytes, row_bytes);
+      to_row += row_bytes;
+    }
+  };
+  auto all = at::empty({count, size}, to);
+  if (from == to) {
+    gather(0, count, all);
+  } else {
+    const int64_t most = std::clamp<int64_t>(at::internal::GRAIN_SIZE / size, 1, std::max<int64_t>(count, 1));
+    const auto piece = at::empty({most, size}, from);
+    for (int64_t first = 0; first < count; first += most) {
+      const int64_t n = std::min(most, count - first);
+      gather(first, n, piece);
+      all.narrow(0, first, n).copy_(piece.narrow(0, 0, n));
+    }
+  }
+  return state.adopt(all.view(shape));
 }
 
 // from_numbers(dtype): a vector of the shared numbers, of Float or Double, or of Long where all are integers.
@@ -154,7 +180,7 @@ napi_value dispose(State& state, const napi_value* arguments) {
 
 void define_tensor(Napi::Object& exports) {
   define<3, from_memory>(exports, "from_memory");
-  define<4, table_rows>(exports, "table_rows");
+  define<5, table_rows>(exports, "table_rows");
   define<1, from_numbers>(exports, "from_numbers");
   define<1, to_memory>(exports, "to_memory");
   define<2, read_into>(exports, "read_into");

@@ -137,8 +137,8 @@ export interface Native {
   // ---- tensors (binding/tensor.cpp) ----
   /** A CPU tensor of dtype `dtype` with a copy of the view's bytes, which must be exactly what the shape needs. */
   from_memory(data: TypedArray, dtype: number, shape: readonly number[]): Handle
-  /** The rows of a table at places counted from 0, as a tensor of `shape`, whose first size is their number. */
-  table_rows(table: TypedArray, dtype: number, rows: Int32Array, shape: readonly number[]): Handle
+  /** The rows of a table of dtype `from` at places counted from 0, as a tensor of `shape`, whose first size is their number. */
+  table_rows(table: TypedArray, from: number, rows: Int32Array, shape: readonly number[], to: number): Handle
   /** A vector of the list packed into the shared numbers, of dtype Float or Double, or Long where all are safe integers. */
   from_numbers(dtype: number): Handle
   /** A copy of the tensor's elements, row-major, in its own dtype. */

@@ -65,6 +65,20 @@ export function mind_load(): void {
   choice?.mind(performance.now())
 }
 
+/**
+ * Runs small operators without help: while the engine compiles, which it does for a dataset's first batches, other threads
+ * are late by more than they would save.
+ */
+export function in_one_thread<T>(run: () => T): T {
+  const threads = native.threads()
+  native.set_threads(1)
+  try {
+    return run()
+  } finally {
+    native.set_threads(threads)
+  }
+}
+
 /** The number of threads is the user's choice from now on. */
 export function choose_threads_no_more(): void {
   choice = null

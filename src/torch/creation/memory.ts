@@ -64,9 +64,13 @@ function code_of(data: TypedArray): number {
   return code
 }
 
-/** A tensor of a table's rows, whose places are counted from 0: a copy of these rows alone. */
-export const of_table_rows = (table: Table, rows: Int32Array, shape: readonly number[]): Tensor =>
-  wrap(native.table_rows(table, code_of(table), rows, shape))
+/** A tensor of a table's rows, whose places are counted from 0: a copy of these rows alone, in an element type of choice. */
+export const of_table_rows = (
+  table: Table,
+  rows: Int32Array,
+  shape: readonly number[],
+  { code }: torch_dtype,
+): Tensor => wrap(native.table_rows(table, code_of(table), rows, shape, code))
 
 /** A tensor of R's array: Long, Bool or Float by R's type, whatever holds the elements. */
 export function of_r_array(data: RArray, wanted: torch_dtype | undefined): Tensor {

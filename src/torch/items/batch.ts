@@ -6,6 +6,7 @@ import { tensor_op } from '../dispatch'
 import { recorder, set_recorder } from '../dispatch/recording'
 import { tidy } from '../memory'
 import { MISSING_HANDLE, Tensor, handle_of, set_scope, set_watch } from '../tensor'
+import { in_one_thread } from '../threads'
 import { with_rows_hidden } from '../vmap'
 import { plan_of, pointwise_slot, type Plan } from './plan'
 import {
@@ -18,6 +19,9 @@ import {
   type Source,
   type Step,
 } from './steps'
+
+/** Elements of a batch that one thread does as fast as several. */
+const small = 1 << 20
 
 /** An item's tensor whose work was put off. It is done when it is asked for. */
 export class Deferred extends Tensor {
@@ -173,7 +177,8 @@ export class Batch {
         show(step.op.perform(this.arguments_of(step, (slot) => hide(results[slot]!, 0))) as Tensor, 0),
       )
     }
-    return aside(() => tidy(() => as_stacked(tensor_op('contiguous', result_of(last)))))
+    const run = () => aside(() => tidy(() => as_stacked(tensor_op('contiguous', result_of(last)))))
+    return this.steps.every((step) => !is_source(step) || step.size * this.count <= small) ? in_one_thread(run) : run()
   }
 
   /** Whether `tensor` is what item `item` has of a step, untouched. */

@@ -2,7 +2,7 @@
 import { RArray, type RType } from '../../r/array'
 import { TableRow, type Table } from '../../r/table_row'
 import { torch_tensor } from '../creation'
-import { of_table_rows, to_dtype } from '../creation/memory'
+import { of_table_rows } from '../creation/memory'
 import { tensor_op } from '../dispatch'
 import type { Recordable } from '../dispatch/recording'
 import { torch_dtype } from '../dtype'
@@ -113,7 +113,7 @@ export function tensor_of(source: Source, memory: Memory, count?: number, dtype 
 
 /** The tensor of all items' rows, in an element type of choice. */
 export function tensor_of_rows(source: Source, rows: Int32Array, dtype = source.dtype): Tensor {
-  return to_dtype(of_table_rows(source.table!, rows, [rows.length, ...source.dim!]), dtype)
+  return of_table_rows(source.table!, rows, [rows.length, ...source.dim!], dtype)
 }
 
 const is_primitive = (x: unknown): boolean => (typeof x !== 'object' || x === null) && typeof x !== 'function'
