@@ -80,20 +80,16 @@ function parts_of<K extends string | number>(
   keys: readonly K[],
   is_like_first: (item: unknown) => boolean,
 ): unknown[][] {
-  const parts = keys.map((): unknown[] => [])
-  for (let i = 0; i < items.length; i++) {
-    const item = items[i] as Record<K, unknown>
-    if (!is_like_first(item)) check_alike(items, is_like_first)
-    if (Object.keys(item).length !== keys.length) {
-      const shown = (x: object) => (Array.isArray(x) ? x.length : Object.keys(x).join(', ') || 'none')
-      throw new ValueError(
-        `items of a batch have the same parts: item 1 has ${shown(items[0]!)}, item ${i + 1} ${shown(item)}`,
-        'dataloader',
-      )
-    }
-    for (let k = 0; k < keys.length; k++) parts[k]!.push(item[keys[k]!])
+  check_alike(items, is_like_first)
+  const odd = items.findIndex((item) => Object.keys(item).length !== keys.length)
+  if (odd >= 0) {
+    const shown = (x: object) => (Array.isArray(x) ? x.length : Object.keys(x).join(', ') || 'none')
+    throw new ValueError(
+      `items of a batch have the same parts: item 1 has ${shown(items[0]!)}, item ${odd + 1} ${shown(items[odd]!)}`,
+      'dataloader',
+    )
   }
-  return parts
+  return keys.map((key) => items.map((item) => (item as Record<K, unknown>)[key]))
 }
 
 /** A promise is not waited for: batches are made at once. */

@@ -25,7 +25,8 @@ const small = 1 << 20
 
 /** An item's tensor whose work was put off. It is done when it is asked for. */
 export class Deferred extends Tensor {
-  #waiting = true
+  /** Whether nobody has asked for it yet. */
+  is_waiting = true
   constructor(
     readonly batch: Batch,
     readonly row: number,
@@ -33,20 +34,16 @@ export class Deferred extends Tensor {
   ) {
     super(null)
   }
-  /** Whether nobody has asked for it yet. */
-  get is_waiting(): boolean {
-    return this.#waiting
-  }
   override get is_disposed(): boolean {
-    return !this.#waiting && super.is_disposed
+    return !this.is_waiting && super.is_disposed
   }
   override dispose(): void {
-    this.#waiting = false
+    this.is_waiting = false
     super.dispose()
   }
   override [MISSING_HANDLE](): Handle {
-    if (!this.#waiting) return super[MISSING_HANDLE]()
-    this.#waiting = false
+    if (!this.is_waiting) return super[MISSING_HANDLE]()
+    this.is_waiting = false
     return handle_of(this.batch.item_values(this.row)[this.slot]!)
   }
 }

@@ -71,20 +71,12 @@ export class ItemMaker implements Recorder {
     set_recorder(this)
     set_watch(this.stop)
     try {
-      for (let i = 0; i < count; i++) {
-        if (!this.off) {
-          batch.last = i
-          batch.reached = 0
-        }
-        items.push(item(i))
-        if (this.off) continue
-        if (this.recorded !== undefined) {
-          batch.recorded = this.recorded
-          this.recorded = undefined
-          // Nothing to put off.
-          if (steps.length === 0) this.stop()
-        } else if (batch.reached !== steps.length) this.stop()
+      if (records) {
+        items.push(item(0))
+        this.end_record(batch)
       }
+      this.put_off(batch, items, item)
+      while (items.length < count) items.push(item(items.length))
     } finally {
       set_recorder(null)
       set_watch(null)
@@ -95,13 +87,33 @@ export class ItemMaker implements Recorder {
     return items
   }
 
+  private end_record(batch: Batch): void {
+    batch.recorded = this.recorded ?? []
+    this.recorded = undefined
+    // Nothing to put off.
+    if (this.steps.length === 0) this.stop()
+  }
+
+  // Loops over items have functions of their own: an engine compiles them soon, and all that is in them.
+
+  /** Makes items as long as all agree with the record. */
+  private put_off<T>(batch: Batch, items: T[], item: (i: number) => T): void {
+    const steps = this.steps.length
+    for (let i = items.length; i < batch.count && !this.off; i++) {
+      batch.last = i
+      batch.reached = 0
+      items.push(item(i))
+      if (batch.reached !== steps && !this.off) this.stop()
+    }
+  }
+
   /** The items' tensors as one, or null where they have to be stacked. */
   stack(tensors: readonly unknown[]): Tensor | null {
     const last = tensors[tensors.length - 1]
     if (!(last instanceof Deferred)) return null
     const { batch, slot } = last
     if (!batch.agreed || tensors.length !== batch.count) return null
-    for (let i = 0; i < tensors.length; i++) if (!batch.has(tensors[i], i, slot)) return null
+    if (!are_of(tensors, batch, slot)) return null
     const all = this.all_values(batch, slot)
     if (all !== null && (batch.recorded.length === 0 || same_bytes(all, tensors[0] as Tensor))) return all
     this.off = true
@@ -206,6 +218,12 @@ export class ItemMaker implements Recorder {
     batch.reached++
     return result
   }
+}
+
+/** Whether these are what a batch's items have of a step, untouched. */
+function are_of(tensors: readonly unknown[], batch: Batch, slot: number): boolean {
+  for (let i = 0; i < tensors.length; i++) if (!batch.has(tensors[i], i, slot)) return false
+  return true
 }
 
 /** Whether a tensor from outside can be used as it is: on the CPU, without a gradient. */
