@@ -236,10 +236,9 @@ class nn_module_dict_class extends nn_Module {
       throw new TypeError_(`a module's name is a string, got ${describe(name)}`, 'nn_module_dict')
     const found = this.children[name]
     if (found !== undefined) return found as Part
-    throw new IndexError(
-      `there is no module '${name}': there are ${Object.keys(this.children).join(', ')}`,
-      'nn_module_dict',
-    )
+    const names = Object.keys(this.children)
+    const there = names.length === 0 ? 'the dictionary is empty' : `there are ${names.join(', ')}`
+    throw new IndexError(`there is no module '${name}': ${there}`, 'nn_module_dict')
   }
   override forward(): never {
     throw new NotImplementedError('a dictionary is not called: call its modules, dict.name(x)', 'nn_module_dict')

@@ -1,4 +1,5 @@
 /** What a module's fields hold: parameters, buffers, other modules. */
+import { ValueError } from '../torch/errors'
 import { Tensor } from '../torch/tensor'
 import type { nn_Module } from './module'
 import { is_nn_parameter } from './parameter'
@@ -28,11 +29,30 @@ export function names_of(module: nn_Module): Map<nn_Module, string> {
   return found
 }
 
+/** Runs something for a module and what is in it. @throws ValueError where it is in itself, so that there is no end. */
+export function within<T>(module: nn_Module, path: nn_Module[], op: string, run: () => T): T {
+  if (path.includes(module)) throw new ValueError('a module holds itself, directly or through another', op)
+  path.push(module)
+  try {
+    return run()
+  } finally {
+    path.pop()
+  }
+}
+
+/** All modules in one, and the module itself at the end; what is in several of them comes several times. */
+export function from_within(module: nn_Module, op: string, path: nn_Module[] = []): nn_Module[] {
+  const parts = () => Object.values(module.children).flatMap((child) => from_within(child, op, path))
+  return [...within(module, path, op, parts), module]
+}
+
 /** Tensors of a kind in a module and all below it, by full name, each once: those of children first. */
 export function collect(module: nn_Module, wanted: (x: unknown) => boolean): Record<string, Tensor> {
   const found: Record<string, Tensor> = {}
-  const seen = new Set<Tensor>()
+  const seen = new Set<Tensor | nn_Module>()
   const walk = (part: nn_Module, prefix: string) => {
+    if (seen.has(part)) return
+    seen.add(part)
     for (const [name, child] of Object.entries(part.children)) walk(child, `${prefix}${name}.`)
     for (const [name, tensor] of Object.entries(own<Tensor>(part, wanted))) {
       if (!seen.has(tensor)) found[prefix + name] = tensor

@@ -9,7 +9,7 @@ import { Tensor, as_tensor, handle_of } from '../torch/tensor'
 import { callable } from './callable'
 import { clone_options, copy_module, type CloneOptions } from './clone'
 import { add_hook, call_module, type ForwardHook, type ForwardPreHook, type ModuleHook } from './hooks'
-import { collect, names_of, own, own_state } from './members'
+import { collect, from_within, names_of, own, own_state, within } from './members'
 import { move_module, type ModuleToOptions } from './move'
 import { is_nn_buffer, is_nn_parameter, nn_buffer, nn_parameter } from './parameter'
 import { print_module } from './print'
@@ -182,8 +182,7 @@ export class nn_Module {
   /** Runs a function on all modules in this one, then on this one. */
   apply(fn: (module: nn_Module) => void): this {
     if (typeof fn !== 'function') throw new TypeError_(`it takes a function of a module, got ${describe(fn)}`, 'apply')
-    for (const child of Object.values(this.children)) child.apply(fn)
-    fn(this)
+    for (const module of from_within(this, 'apply')) fn(module)
     return this
   }
 
@@ -195,8 +194,10 @@ export class nn_Module {
     for (const [name, tensor] of Object.entries(own_state(this))) {
       state[prefix + name] = keepvars ? tensor : tensor.detach().requires_grad_(tensor.requires_grad)
     }
-    for (const [name, child] of Object.entries(this.children))
-      Object.assign(state, child.state_dict(`${prefix}${name}.`, keepvars))
+    within(this, saving, 'state_dict', () => {
+      for (const [name, child] of Object.entries(this.children))
+        Object.assign(state, child.state_dict(`${prefix}${name}.`, keepvars))
+    })
     return state
   }
   /**
@@ -212,7 +213,7 @@ export class nn_Module {
   load_state_dict(state_dict: Record<string, Tensor>, options: LoadStateDictOptions & { strict: false }): LoadReport
   load_state_dict(state_dict: Record<string, Tensor>, options?: LoadStateDictOptions): this
   load_state_dict(state_dict: Record<string, Tensor>, options: LoadStateDictOptions = {}): this | LoadReport {
-    const report = load_state(places_of(this, own_state), state_dict, options)
+    const report = load_state(places_of(this), state_dict, options)
     return options.strict === false ? report : this
   }
 
@@ -245,6 +246,9 @@ export class nn_Module {
   }
 }
 
+/** The modules whose state is being put together, each within the one before. */
+const saving: nn_Module[] = []
+
 /** A module without fields: what calls it runs its forward(). */
 export const bare_module = <M extends nn_Module>(prototype: M): M => callable({ prototype }, call_module)
 
@@ -273,6 +277,8 @@ function register(module: nn_Module, name: string | number, value: Tensor | nn_M
     throw new ValueError(`a name is a text without a point, or a number from 0 on, got ${describe(name)}`, op)
   if (text in nn_Module.prototype || text === 'training')
     throw new ValueError(`'${text}' is a member of every module: take another name`, op)
+  if (is_nn_module(value) && value.modules.includes(module))
+    throw new ValueError(`'${text}' holds the module that it would be in`, op)
   Object.assign(module, { [text]: value })
 }
 

@@ -2,6 +2,7 @@
 import { TypeError_, ValueError, check_named, describe, explained } from '../torch/errors'
 import { with_no_grad } from '../torch/autograd'
 import { Tensor } from '../torch/tensor'
+import { own_state, within } from './members'
 import type { nn_Module } from './module'
 import { python_name, state_dict_from_python } from './python_names'
 
@@ -39,10 +40,12 @@ interface Place {
 }
 
 /** Of every parameter and persistent buffer, the module that holds it: in the order of state_dict(). */
-export function places_of(module: nn_Module, own: (module: nn_Module) => Record<string, Tensor>, prefix = ''): Place[] {
+export function places_of(module: nn_Module, prefix = '', path: nn_Module[] = []): Place[] {
+  const below = () =>
+    Object.entries(module.children).flatMap(([name, child]) => places_of(child, `${prefix}${name}.`, path))
   return [
-    ...Object.entries(own(module)).map(([field, tensor]) => ({ name: prefix + field, module, field, tensor })),
-    ...Object.entries(module.children).flatMap(([name, child]) => places_of(child, own, `${prefix}${name}.`)),
+    ...Object.entries(own_state(module)).map(([field, tensor]) => ({ name: prefix + field, module, field, tensor })),
+    ...within(module, path, 'load_state_dict', below),
   ]
 }
 

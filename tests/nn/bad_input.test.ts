@@ -163,3 +163,35 @@ test('scores and labels of different numbers are refused by nn_aum_loss()', () =
   expect(() => t.nn_aum_loss()(torch_ones(4), torch_ones(3))).toThrow(
     "nn_aum_loss: 'input' and 'target' have one element each for every case, got 4 and 3",
   ))
+
+describe('a module that holds itself', () => {
+  const ring = () => {
+    const net = t.nn_sequential(t.nn_linear(1, 1))
+    return Object.assign(net, { self: net })
+  }
+  test('is refused where modules are put into others', () => {
+    const [net, list] = [t.nn_sequential(), t.nn_module_list([])]
+    net.append(t.nn_sequential())
+    expect(() => net.append(net)).toThrow("add_module: '1' holds the module that it would be in")
+    expect(() => (net.get(1) as unknown as t.nn_sequential).append(net)).toThrow(/holds the module that it would be in/)
+    expect(() => list.extend([list])).toThrow(/holds the module that it would be in/)
+  })
+  test.each<[what: string, run: (net: t.nn_Module) => unknown]>([
+    ['state_dict', (net) => net.state_dict()],
+    ['load_state_dict', (net) => net.load_state_dict({})],
+    ['apply', (net) => net.apply(() => undefined)],
+  ])('has no %s()', (name, run) => {
+    const net = ring()
+    for (let n = 0; n < 2; n++)
+      expect(() => run(net)).toThrow(`${name}: a module holds itself, directly or through another`)
+  })
+  test('has its parameters once, and moves and prints', () => {
+    const net = ring()
+    expect(Object.keys(net.parameters)).toEqual(['0.weight', '0.bias'])
+    expect(net.to({ dtype: t.torch_double() }).parameters['0.weight']!.dtype.name).toBe('Double')
+    expect(String(net)).toMatch(/2 parameters/)
+  })
+})
+
+test('a dictionary without modules says that it is empty', () =>
+  expect(() => t.nn_module_dict({}).get('a')).toThrow("there is no module 'a': the dictionary is empty"))
