@@ -68,7 +68,7 @@ export function luz_checkpoint(ctx: luz_context, path: string): void {
 
 function read_checkpoint(path: string, op: string): Checkpoint {
   if (typeof path !== 'string') throw new TypeError_(`path is a file, got ${describe(path)}`, op)
-  const state = load_state(path) as Partial<Checkpoint> | null
+  const state = load_state(path, op) as Partial<Checkpoint> | null
   if (typeof state !== 'object' || state === null || typeof state.model !== 'object' || !('callbacks' in state))
     throw new ValueError(
       `'${path}' holds no checkpoint: luz_callback_model_checkpoint() and luz_checkpoint() write them`,

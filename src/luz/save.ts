@@ -137,7 +137,7 @@ export function luz_load<M extends nn_Module = LooseModule>(
   check_path(path, 'luz_load')
   if (is_plain(named)) check_named(named, ['module'], 'luz_load')
   const module = (is_plain(named) ? (named as { module?: unknown }).module : named) ?? undefined
-  const saved = load_state(path) as Partial<Saved> | null
+  const saved = load_state(path, 'luz_load') as Partial<Saved> | null
   if (saved?.luz_module_fitted !== 1 || saved.model === undefined)
     throw new ValueError(`'${path}' holds no fitted model: luz_save() writes them`, 'luz_load')
   const random = torch_get_rng_state()
@@ -173,7 +173,7 @@ export function luz_save_model_weights(obj: Fitted, path: string): void {
 export function luz_load_model_weights(obj: Fitted, path: string): void {
   need_fitted(obj, 'luz_load_model_weights')
   check_path(path, 'luz_load_model_weights')
-  const saved = load_state(path)
+  const saved = load_state(path, 'luz_load_model_weights')
   const state = is_nn_module(saved) ? saved.state_dict() : saved
   const inner = (state as { model?: unknown } | null)?.model
   obj.model.load_state_dict((is_plain(inner) ? inner : state) as Record<string, Tensor>)

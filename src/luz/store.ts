@@ -1,6 +1,7 @@
 /** The states of fits and models in files: what torch_save() writes. */
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { torch_load } from '../torch'
+import { TorchError } from '../torch/errors'
 import { write_r } from '../torch/serialize/r_file'
 import { write_file, writing } from '../torch/serialize/sink'
 
@@ -15,5 +16,12 @@ export const is_folder = (path: string): boolean => existsSync(path) && statSync
 export const make_folder = (folder: string, op?: string): void =>
   writing(folder, op, () => void mkdirSync(folder, { recursive: true }))
 
-/** Reads what save_state() wrote. @throws ValueError where there is no such file. */
-export const load_state = (path: string): unknown => torch_load(path)
+/** Reads what save_state() wrote, for `op`. @throws ValueError where there is no such file. */
+export function load_state(path: string, op = 'torch_load'): unknown {
+  try {
+    return torch_load(path)
+  } catch (error) {
+    if (error instanceof TorchError) error.message = error.message.replace(/^torch_load: /, `${op}: `)
+    throw error
+  }
+}

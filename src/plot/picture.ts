@@ -60,12 +60,16 @@ export class Picture {
   }
 }
 
+/** Files' names are of at most 255 letters in general. */
+const longest_name = 80
+
 /** A free file name under plots/, numbered from the second picture of a name on. */
 export function free_path(name: string, folder = join(process.cwd(), 'plots')): string {
   const base =
     name
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
+      .slice(0, longest_name)
       .replace(/^-|-$/g, '') || 'plot'
   for (let i = 1; ; i++) {
     const path = join(folder, `${base}${i === 1 ? '' : `-${i}`}.svg`)

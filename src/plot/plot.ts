@@ -2,11 +2,19 @@
 import { begin } from './page'
 import type { Picture } from './picture'
 import { R_PLOT, type HasPlot, type PictureSpec } from './protocol'
-import { plot_options, points_of, scatter_plot, type PlotOptions } from './scatter'
+import { checked_options, points_of, scatter_plot, type PlotOptions } from './scatter'
 
-/** What plot() takes: an object with a picture, numbers, or pairs of numbers. */
+/** R's vectors, matrices and data frames, by what they have. */
+type RNumbers =
+  { data: ArrayLike<number>; dim: readonly number[] } | { columns: Readonly<Record<string, readonly unknown[]>> }
+/** What plot() takes: an object with a picture, numbers, or pairs of numbers; also R's. */
 export type Plottable =
-  HasPlot | readonly number[] | readonly (readonly [number, number] | readonly number[])[] | Float32Array | Float64Array
+  | HasPlot
+  | RNumbers
+  | readonly number[]
+  | readonly (readonly [number, number] | readonly number[])[]
+  | Float32Array
+  | Float64Array
 
 /** An object's own picture under another title: of the options it is the one that such pictures leave open. */
 function titled(source: PictureSpec, { main, ...others }: PlotOptions): PictureSpec {
@@ -23,10 +31,7 @@ function titled(source: PictureSpec, { main, ...others }: PlotOptions): PictureS
  * @example plot(points, { main: 'The Real Data', xlab: 'Var 1', ylab: 'Var 2' })
  */
 export function plot(x: Plottable, options: PlotOptions = {}): Picture {
-  for (const name of Object.keys(options)) {
-    if (!(plot_options as readonly string[]).includes(name))
-      throw new TypeError(`plot: unknown argument '${name}'. It takes ${plot_options.join(', ')}.`)
-  }
+  const given = checked_options(options)
   const own = (x as Partial<HasPlot> | null)?.[R_PLOT]
-  return begin(typeof own === 'function' ? titled(own.call(x), options) : scatter_plot(points_of(x), options))
+  return begin(typeof own === 'function' ? titled(own.call(x), given) : scatter_plot(points_of(x), given))
 }

@@ -131,7 +131,7 @@ describe('luz_load', () => {
     const path = join(folder, 'model.luz')
     luz_save(await fitted(set_hparams(generator(), { h: 6 })), path)
     expect(() => luz_load(path, { module: Net({ h: 4 }) })).toThrow('shapes differ')
-    expect(() => luz_load(join(folder, 'none'))).toThrow('there is no file')
+    expect(() => luz_load(join(folder, 'none'))).toThrow('luz_load: there is no file')
     expect(() => luz_save(generator() as never, path)).toThrow("luz_save only works with 'luz_module_fitted' objects")
     expect(() => luz_save(fitted() as never, path)).toThrow('await it')
   })

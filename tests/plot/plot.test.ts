@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { Picture, R_PLOT, metrics_plot, plot } from 'torchluz'
+import { Picture, RArray, R_PLOT, data_frame, metrics_plot, plot, torch_ones } from 'torchluz'
 import { in_own_folder } from '../folder'
 
 const rows = ['train', 'valid'].flatMap((set) =>
@@ -49,6 +49,33 @@ describe('plot()', () => {
     writeFileSync('plots', 'a file')
     expect(() => plot([1, 2])).toThrow()
     expect(existsSync('plots/plot.svg')).toBe(false)
+  })
+
+  test('takes R’s vectors, matrices and data frames of two columns', () => {
+    const values = (x: Parameters<typeof plot>[0]) =>
+      (plot(x).spec!.data as { values: { x: number; y: number }[] }).values.map(({ x, y }) => ({ x, y }))
+    const points = [
+      { x: 1, y: 3 },
+      { x: 2, y: 4 },
+    ]
+    expect(values(new RArray([3, 4], [2]))).toEqual(points)
+    expect(values(new RArray([1, 3, 2, 4], [2, 2]))).toEqual(points)
+    expect(values(data_frame({ a: [1, 2], b: [3, 4] }))).toEqual(points)
+  })
+
+  test.each<[string, unknown, object, string]>([
+    ['a tensor', torch_ones(3), {}, 'got an object of class Tensor: give its as_array()'],
+    ['a promise', Promise.resolve([1]), {}, 'got a promise: await it'],
+    ['nothing', null, {}, 'got null'],
+    ['a title of another kind', [1], { main: 3 }, "'main' is text, got number"],
+    ['arguments that are no object', [1], [] as object, 'its arguments come as an object'],
+  ])('says what it was given: %s', (_, x, options, message) => {
+    expect(() => plot(x as never, options)).toThrow(message)
+  })
+
+  test('takes null for what is not given, and long titles', () => {
+    expect(plot([1, 2], { main: null as never }).name).toBe('plot')
+    expect(existsSync(plot([1, 2], { main: 'a'.repeat(400) }).path!)).toBe(true)
   })
 
   test('draws an object’s own picture, under a title where one is given', () => {
