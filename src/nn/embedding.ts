@@ -2,7 +2,17 @@
 import { tensor_op } from '../torch/dispatch'
 import { as_tensor, type Tensor } from '../torch/tensor'
 import { functional, type Arguments, type One, type Prefixes } from './declare'
-import { Table, check_numbers, common, renorm, row, type Common, type EmbeddingOptions } from './embedding_table'
+import {
+  Table,
+  check_numbers,
+  common,
+  renorm,
+  row,
+  table_size,
+  type Common,
+  type EmbeddingOptions,
+  type Pretrained,
+} from './embedding_table'
 import { generator_of } from './generator'
 import { bind, named_after, required, type LayerGenerator } from './layer'
 
@@ -66,6 +76,32 @@ class nn_embedding_class extends Table {
   }
 }
 export interface nn_embedding extends nn_embedding_class {}
+
+const pretrained = (...args: unknown[]): nn_embedding => {
+  const op = 'from_pretrained'
+  const { embeddings, freeze, ...options } = bind<Pretrained<EmbeddingOptions> & { embeddings: Tensor }>(
+    args,
+    { embeddings: required, freeze: true, padding_idx: null, ...common },
+    op,
+  )
+  const made = nn_embedding(...table_size(embeddings, op), { ...options, '.weight': embeddings })
+  made.weight.requires_grad_(!freeze)
+  return made
+}
+type EmbeddingGenerator = LayerGenerator<
+  EmbeddingOptions,
+  'num_embeddings' | 'embedding_dim',
+  [num_embeddings: number, embedding_dim: number, ...Prefixes<[padding_idx: number | null, max_norm: number | null]>],
+  nn_embedding
+> & {
+  /**
+   * A layer of a given table, which is not learned unless `freeze` is false; R has none.
+   *
+   * @example nn_embedding.from_pretrained(torch_randn(10, 3))(torch_tensor([1n, 10n])) // [2, 3]
+   */
+  from_pretrained(embeddings: Tensor, freeze?: boolean, named?: Partial<Pretrained<EmbeddingOptions>>): nn_embedding
+  from_pretrained(embeddings: Tensor, named?: Partial<Pretrained<EmbeddingOptions>>): nn_embedding
+}
 /**
  * A table of `num_embeddings` vectors of `embedding_dim` numbers, drawn from N(0, 1): of row numbers from 1, [*], to
  * [*, embedding_dim].
@@ -73,9 +109,6 @@ export interface nn_embedding extends nn_embedding_class {}
  * @param padding_idx a row, from 1, that is 0 and stays so.
  * @example nn_embedding(1000, 64)(torch_tensor([1n, 5n]))
  */
-export const nn_embedding = generator_of(nn_embedding_class, 'nn_embedding') as unknown as LayerGenerator<
-  EmbeddingOptions,
-  'num_embeddings' | 'embedding_dim',
-  [num_embeddings: number, embedding_dim: number, ...Prefixes<[padding_idx: number | null, max_norm: number | null]>],
-  nn_embedding
->
+export const nn_embedding = Object.assign(generator_of(nn_embedding_class, 'nn_embedding'), {
+  from_pretrained: pretrained,
+}) as unknown as EmbeddingGenerator

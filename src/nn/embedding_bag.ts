@@ -4,7 +4,16 @@ import { torch_arange } from '../torch/creation'
 import { ValueError } from '../torch/errors'
 import { as_tensor, type Tensor } from '../torch/tensor'
 import { functional, type Arguments, type One, type Prefixes } from './declare'
-import { Table, check_numbers, renorm, row, type Common, type EmbeddingOptions } from './embedding_table'
+import {
+  Table,
+  check_numbers,
+  renorm,
+  row,
+  table_size,
+  type Common,
+  type EmbeddingOptions,
+  type Pretrained,
+} from './embedding_table'
 import { generator_of } from './generator'
 import { bind, named_after, required, type LayerGenerator } from './layer'
 
@@ -132,9 +141,8 @@ class nn_embedding_bag_class extends Table {
 }
 export interface nn_embedding_bag extends nn_embedding_bag_class {}
 
-type Pretrained = Omit<BagOptions, 'num_embeddings' | 'embedding_dim' | '.weight'> & { freeze: boolean }
 const pretrained = (...args: unknown[]): nn_embedding_bag => {
-  const { embeddings, freeze, ...options } = bind<Pretrained & { embeddings: Tensor }>(
+  const { embeddings, freeze, ...options } = bind<Pretrained<BagOptions> & { embeddings: Tensor }>(
     args,
     {
       embeddings: required,
@@ -145,10 +153,7 @@ const pretrained = (...args: unknown[]): nn_embedding_bag => {
     },
     'from_pretrained',
   )
-  const [rows, columns, ...more] = as_tensor(embeddings, 'from_pretrained', 'embeddings').shape
-  if (rows === undefined || columns === undefined || more.length > 0)
-    throw new ValueError(`'embeddings' are [rows, columns], got [${embeddings.shape.join(', ')}]`, 'from_pretrained')
-  const made = nn_embedding_bag(rows, columns, { ...options, '.weight': embeddings })
+  const made = nn_embedding_bag(...table_size(embeddings, 'from_pretrained'), { ...options, '.weight': embeddings })
   made.weight.requires_grad_(!freeze)
   return made
 }
@@ -160,8 +165,8 @@ type BagGenerator = LayerGenerator<
   nn_embedding_bag
 > & {
   /** A layer of a given table, which is not learned unless `freeze` is false. */
-  from_pretrained(embeddings: Tensor, freeze?: boolean, named?: Partial<Pretrained>): nn_embedding_bag
-  from_pretrained(embeddings: Tensor, named?: Partial<Pretrained>): nn_embedding_bag
+  from_pretrained(embeddings: Tensor, freeze?: boolean, named?: Partial<Pretrained<BagOptions>>): nn_embedding_bag
+  from_pretrained(embeddings: Tensor, named?: Partial<Pretrained<BagOptions>>): nn_embedding_bag
 }
 /**
  * nn_embedding() of bags of row numbers, and their mean, sum or maximum: of [N, bag] to [N, embedding_dim], or of 1D input with

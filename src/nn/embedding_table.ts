@@ -50,6 +50,18 @@ export interface EmbeddingOptions extends Common {
   padding_idx: number | null
   '.weight': Tensor | null
 }
+/** What from_pretrained() takes besides the table. */
+export type Pretrained<O extends EmbeddingOptions> = Omit<O, 'num_embeddings' | 'embedding_dim' | '.weight'> & {
+  /** Whether the table is not learned. */
+  freeze: boolean
+}
+/** The rows and columns of a given table. */
+export function table_size(embeddings: Tensor, op: string): [rows: number, columns: number] {
+  const [rows, columns, ...more] = as_tensor(embeddings, op, 'embeddings').shape
+  if (rows !== undefined && columns !== undefined && more.length === 0) return [rows, columns]
+  throw new ValueError(`'embeddings' are [rows, columns], got [${embeddings.shape.join(', ')}]`, op)
+}
+
 /** What both layers have: a table, drawn from N(0, 1), whose row `padding_idx` is 0. */
 export abstract class Table extends nn_Module {
   declare num_embeddings: number

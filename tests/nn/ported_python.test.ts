@@ -89,6 +89,21 @@ describe('a state that does not fit is refused, and nothing changes:', () => {
     ).toThrow('optim_adam: group 1 of the state numbers its parameters, got the string "a"'))
 })
 
+describe('nn_embedding.from_pretrained()', () => {
+  const table = torch_rand(3, 2)
+  test('looks up the given rows, which are not learned', () => {
+    const layer = t.nn_embedding.from_pretrained(table, { padding_idx: 3 })
+    expect(as_array(layer(torch_tensor([2n])))).toEqual([as_array(table.get(2))])
+    expect([layer.weight.requires_grad, layer.padding_idx, layer.num_embeddings]).toEqual([false, 3, 3])
+  })
+  test('learns them where freeze is false', () =>
+    expect(t.nn_embedding.from_pretrained(table.clone(), false).weight.requires_grad).toBe(true))
+  test('refuses what is no table', () =>
+    expect(() => t.nn_embedding.from_pretrained(torch_ones(3))).toThrow(
+      "from_pretrained: 'embeddings' are [rows, columns], got [3]",
+    ))
+})
+
 describe('masks of attention', () => {
   const attention = t.nn_multihead_attention(4, 2)
   const x = torch_rand(3, 1, 4)
