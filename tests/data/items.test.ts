@@ -114,6 +114,13 @@ describe('items of a batch', () => {
       }),
     ],
     ['views with dimensions of one element', () => (i) => torch_tensor(picture(i)).permute([2, 3, 1])],
+    [
+      'pictures whose channels lie last',
+      () => (i) =>
+        torch_tensor(new RArray(pixels.slice((i - 1) * 12, i * 12), [1, 2, 2, 3]))
+          .permute([1, 4, 2, 3])
+          .abs(),
+    ],
     ['views with dimensions of none', () => (i) => torch_tensor(vector(i)).narrow(1, 1, 0).unsqueeze(1)],
     ['a part twice', () => (i) => pipe(torch_tensor(vector(i)), (x) => [x, x.neg(), x])],
     [

@@ -63,13 +63,15 @@ export function aside<T>(run: () => T): T {
   }
 }
 
-/** A contiguous tensor with the strides that a stacked one has: dimensions of one element or none can have others. */
-function as_stacked(tensor: Tensor): Tensor {
+/** A tensor with these strides: itself where it has them in all dimensions that matter, else a copy. */
+function with_strides(tensor: Tensor, strides: readonly number[]): Tensor {
   const { shape } = tensor
-  const strides = shape.map((_, i) => shape.slice(i + 1).reduce((step, size) => step * Math.max(size, 1), 1))
-  return tensor.stride().every((step, i) => step === strides[i])
-    ? tensor
-    : tensor_op('as_strided', tensor, shape, strides)
+  const own = tensor.stride()
+  if (own.every((step, i) => step === strides[i])) return tensor
+  // Dimensions of one element can have any.
+  if (own.every((step, i) => step === strides[i] || shape[i] === 1))
+    return tensor_op('as_strided', tensor, shape, strides)
+  return tensor_op('copy_', tensor_op('empty_strided', shape, strides, { dtype: tensor.dtype }), tensor)
 }
 
 /** The items of one batch. */
@@ -174,8 +176,15 @@ export class Batch {
         show(step.op.perform(this.arguments_of(step, (slot) => hide(results[slot]!, 0))) as Tensor, 0),
       )
     }
-    const run = () => aside(() => tidy(() => as_stacked(tensor_op('contiguous', result_of(last)))))
+    const strides = (plan.strides ??= this.stacked_strides(last))
+    const run = () => aside(() => tidy(() => with_strides(result_of(last), strides)))
     return this.steps.every((step) => !is_source(step) || step.size * this.count <= small) ? in_one_thread(run) : run()
+  }
+
+  /** The strides that a step's results have when they are stacked one by one: they depend on how an item's elements lie. */
+  private stacked_strides(slot: number): number[] {
+    const item = this.recorded[slot] ?? this.item_values(0)[slot]!
+    return aside(() => tidy(() => tensor_op('stack', [item, item]).stride()))
   }
 
   /** Whether `tensor` is what item `item` has of a step, untouched. */

@@ -79,6 +79,8 @@ export interface Plan {
   floating: ReadonlyMap<Source, torch_dtype>
   /** The steps that may write their result over their operand. */
   writable: ReadonlySet<number>
+  /** The strides of stacked items, once they are known. */
+  strides?: readonly number[]
 }
 export const plan_of = (steps: readonly Step[], last: number): Plan => ({
   floating: floating_sources(steps, last),
