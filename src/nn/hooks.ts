@@ -65,14 +65,30 @@ export function add_hook<K extends keyof Hooks>(
   const hooked = module as Hooked
   if (hooked[HOOKS] === undefined)
     Object.defineProperty(module, HOOKS, { value: { before: new Set(), after: new Set() }, configurable: true })
-  const hooks = hooked[HOOKS]!
   const entry = { hook } as never
-  hooks[kind].add(entry)
+  hooked[HOOKS]![kind].add(entry)
+  return handle_of(hooked, kind, entry)
+}
+
+/** What takes a hook off. */
+function handle_of<K extends keyof Hooks>(hooked: Hooked, kind: K, entry: never): ModuleHook {
+  const hooks = hooked[HOOKS]!
   return new ModuleHook(() => {
     hooks[kind].delete(entry)
     // Without hooks a call is as fast as before.
     if (hooks.before.size + hooks.after.size === 0) delete hooked[HOOKS]
   })
+}
+
+/** A module's first hook before forward() that is `wanted`, and what takes it off; undefined where none is. */
+export function find_pre_hook(
+  module: nn_Module,
+  wanted: (hook: ForwardPreHook) => boolean,
+): [hook: ForwardPreHook, handle: ModuleHook] | undefined {
+  for (const entry of (module as Hooked)[HOOKS]?.before ?? []) {
+    if (wanted(entry.hook)) return [entry.hook, handle_of(module as Hooked, 'before', entry as never)]
+  }
+  return undefined
 }
 
 /** Runs a module's forward pass, with its hooks. What they throw of the user's own passes whatever module calls this one. */

@@ -1,6 +1,7 @@
 /** Weights as length times direction (Salimans and Kingma 2016). */
 import { tensor_op } from '../torch/dispatch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
+import { keep } from '../torch/memory'
 import { Tensor } from '../torch/tensor'
 import { bind, named_after, required } from './layer'
 import { is_nn_module, type nn_Module } from './module'
@@ -35,6 +36,10 @@ class WeightNorm {
     )
   }
 
+  /** Makes the weight that of length and direction: copies of the module need it beyond a tidy(). */
+  private put(module: nn_Module, name: string, dim: number): void {
+    Object.assign(module, { [name]: keep(this.compute_weight(module, name, dim)) })
+  }
   /** The weight of the module's length and direction. */
   compute_weight(module: nn_Module, name = this.name, dim = this.dim): Tensor {
     return tensor_op('_weight_norm', this.field(module, `${name}_v`), this.field(module, `${name}_g`), dim)
@@ -50,16 +55,16 @@ class WeightNorm {
     delete fields[name]
     fields[`${name}_g`] = nn_parameter(lengths)
     fields[`${name}_v`] = nn_parameter(weight)
-    fields[name] = this.compute_weight(module, name, dim)
+    this.put(module, name, dim)
     module.register_forward_pre_hook((part) => {
       // Another's remove(), or that of a copy, leaves the hook.
-      if (`${name}_g` in part) Object.assign(part, { [name]: this.compute_weight(part, name, dim) })
+      if (`${name}_g` in part) this.put(part, name, dim)
     })
     return module
   }
   /** Computes the weight anew, for who reads it between an optimizer's step and the next forward pass. */
   call<M extends nn_Module>(module: M): M {
-    Object.assign(module, { [this.name]: this.compute_weight(module) })
+    this.put(module, this.name, this.dim)
     return module
   }
   /** As call(). */

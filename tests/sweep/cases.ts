@@ -269,6 +269,8 @@ add('nn_utils_rnn_pack_sequence', { sequences: () => [float(3, 2)(), float(2, 2)
 add('nn_utils_rnn_pad_sequence', { sequences: () => [float(3, 2)(), float(2, 2)()] })
 add('nn_utils_rnn_pad_packed_sequence', { sequence: () => t.nn_utils_rnn_pack_sequence([float(3, 2)()]) })
 add('nn_utils_weight_norm', { name: is('weight') }, [], { methods: { apply: [net] } })
+add('nn_utils_spectral_norm', { module: net })
+add('nn_utils_remove_spectral_norm', { module: () => t.nn_utils_spectral_norm(net()) })
 add('nn_utils_checkpoint', {}, [], { positional: [net, float(4, 3)] })
 add('nn_module_list', { modules: () => [net()] }, [], {
   methods: { get: [is(1)], append: [net], extend: [() => [net()]], insert: [is(1), net] },
