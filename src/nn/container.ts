@@ -13,7 +13,12 @@ export type Part = OneToOne
 
 function checked(module: unknown, place: number | string, op: string): nn_Module {
   if (is_nn_module(module)) return module
-  const hint = typeof module === 'function' ? ': call the generator to get a module' : ''
+  const hint =
+    typeof module === 'function'
+      ? ': call the generator to get a module'
+      : Array.isArray(module) && op === 'nn_sequential'
+        ? ': spread it, nn_sequential(...modules)'
+        : ''
   throw new TypeError_(`part ${place} is a module, got ${describe(module)}${hint}`, op)
 }
 

@@ -6,6 +6,7 @@ import {
   Table,
   check_numbers,
   common,
+  in_rows,
   renorm,
   row,
   table_size,
@@ -25,9 +26,11 @@ function lookup({ input }: { input: Tensor }, o: Lookup, op: string): Tensor {
   check_numbers(input, op)
   const { weight, padding_idx, scale_grad_by_freq, sparse } = o
   const padding = padding_idx === null ? -1 : row(padding_idx, weight.shape[0] ?? 0, op)
-  const rows = renorm(input, weight, o)
-  if (padding === -1 && !scale_grad_by_freq && !sparse) return tensor_op('embedding', weight, rows)
-  return tensor_op('embedding', weight, rows, padding, scale_grad_by_freq, sparse)
+  return in_rows(input, weight, op, () => {
+    const rows = renorm(input, weight, o)
+    if (padding === -1 && !scale_grad_by_freq && !sparse) return tensor_op('embedding', weight, rows)
+    return tensor_op('embedding', weight, rows, padding, scale_grad_by_freq, sparse)
+  })
 }
 /**
  * The rows of `weight` with the numbers `input`, counted from 1.

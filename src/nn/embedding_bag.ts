@@ -7,6 +7,7 @@ import { functional, type Arguments, type One, type Prefixes } from './declare'
 import {
   Table,
   check_numbers,
+  in_rows,
   renorm,
   row,
   table_size,
@@ -52,17 +53,19 @@ function bag({ input }: { input: Tensor }, o: BagLookup, op: string): Tensor {
     per_sample_weights = per_sample_weights?.reshape([-1]) ?? null
   } else if (shape.length !== 1) throw new ValueError(`expected 1D or 2D input, got [${shape.join(', ')}]`, op)
   else if (offsets === null) throw new ValueError("1D input needs 'offsets': where each bag begins, from 0", op)
-  const [first] = call_op('embedding_bag', {
-    weight: o.weight,
-    indices: renorm(indices, o.weight, o),
-    offsets,
-    scale_grad_by_freq: o.scale_grad_by_freq,
-    mode: modes[o.mode],
-    sparse: o.sparse,
-    per_sample_weights,
-    include_last_offset: o.include_last_offset,
-    padding_idx: o.padding_idx === null ? null : row(o.padding_idx, o.weight.shape[0]!, op),
-  }) as [Tensor]
+  const [first] = in_rows(indices, o.weight, op, () =>
+    call_op('embedding_bag', {
+      weight: o.weight,
+      indices: renorm(indices, o.weight, o),
+      offsets,
+      scale_grad_by_freq: o.scale_grad_by_freq,
+      mode: modes[o.mode],
+      sparse: o.sparse,
+      per_sample_weights,
+      include_last_offset: o.include_last_offset,
+      padding_idx: o.padding_idx === null ? null : row(o.padding_idx, o.weight.shape[0]!, op),
+    }),
+  ) as [Tensor]
   return first
 }
 /**

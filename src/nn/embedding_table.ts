@@ -36,6 +36,22 @@ export function check_numbers(input: Tensor, op: string): void {
   )
 }
 
+/** Looks rows up; libtorch's error for a number beyond the last tells neither it nor how many there are. */
+export function in_rows<T>(input: Tensor, weight: Tensor, op: string, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    const rows = weight.shape[0]
+    if (rows === undefined || input.device.type !== 'cpu' || input.numel() === 0) throw error
+    const [least, most] = [input.min(), input.max()].map((x) => Number(x.item())) as [number, number]
+    if (least >= 0 && most <= rows) throw error
+    throw new IndexError(
+      `row ${most > rows ? most : least} is not in the table, whose rows count from 1 to ${rows}`,
+      op,
+    )
+  }
+}
+
 /** Shortens the rows that are looked up to `max_norm`, in place. */
 export function renorm(input: Tensor, weight: Tensor, o: Common): Tensor {
   if (o.max_norm === null) return input

@@ -101,7 +101,8 @@ export class NativeOptimizer<O extends object = object> extends Optimizer<O> {
         }
         if (tensor.shape.join() !== parameter.shape.join()) {
           const shapes = `of a parameter of shape [${parameter.shape.join(', ')}] has shape [${tensor.shape.join(', ')}]`
-          throw new ValueError(`'${name}' ${shapes}: give the parameters in the saved order (Python's is another)`, op)
+          const order = "Object.values(net.state_dict('', true)).filter(is_nn_parameter)"
+          throw new ValueError(`'${name}' ${shapes}: give the parameters in the saved order; Python's is ${order}`, op)
         }
         return [name, tensor.to({ dtype: parameter.dtype, device: parameter.device })]
       }),

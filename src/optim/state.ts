@@ -13,7 +13,7 @@ export type Options = Record<string, OptionValue>
 export type ParameterState = Record<string, unknown>
 
 /** What state_dict() gives: options, and what is kept by the parameter's number, which counts from 1. */
-export interface OptimizerState {
+export type OptimizerState = {
   param_groups: (Options & { params: number[] })[]
   state: Record<string, ParameterState>
 }

@@ -1,5 +1,14 @@
 /** What an editor knows of optimizers and schedulers of one's own. What is wrong must not compile: `tsc` checks the comments. */
-import { lr_scheduler, nn_linear, optim_sgd, optimizer, torch_ones, torch_zeros_like } from 'torchluz'
+import {
+  lr_scheduler,
+  nn_linear,
+  optim_sgd,
+  optimizer,
+  torch_load,
+  torch_ones,
+  torch_serialize,
+  torch_zeros_like,
+} from 'torchluz'
 
 const optim_sign = optimizer({
   name: 'optim_sign',
@@ -37,6 +46,12 @@ describe('types', () => {
     expect(before.sub(net.weight).mean().item()).toBeCloseTo(0.5)
     // @ts-expect-error -- lr is a number
     expect(optim_sign(net.parameters, '0.5').param_groups[0]!.lr).toBe('0.5')
+  })
+
+  test('of states are what torch_save() takes', () => {
+    const sgd = optim_sgd(nn_linear(2, 1).parameters, { lr: 1 })
+    expect(torch_load(torch_serialize(sgd.state_dict()))).toHaveProperty('param_groups')
+    expect(torch_load(torch_serialize(lr_warmup(sgd).state_dict()))).toHaveProperty('last_epoch', 0)
   })
 
   test("of a scheduler of one's own", () => {

@@ -26,7 +26,7 @@ import {
 
 describe('what libtorch does not check itself', () => {
   test('an error that a kernel of libtorch reads before it is told', () => {
-    expect(() => torch_ones(2, 2).unflatten(2, [3])).toThrow("don't multiply up to the size of dim")
+    expect(() => torch_ones(2, 2).unflatten(2, [3])).toThrow("don't multiply up to the size of dim 2 (2)")
     expect(() => torch_ones(2, 2).unflatten(2, [-1, -1])).toThrow(/only one dimension can be inferred$/)
   })
   test('a memory format that is none', () => {

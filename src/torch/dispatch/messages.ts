@@ -72,6 +72,11 @@ const counting: readonly (readonly [pattern: RegExp, (...parts: string[]) => str
     (_, mask, dim, tensor, at) =>
       `${mask} at dimension ${up(dim)} does not match the shape of the indexed tensor ${tensor} at dimension ${up(at)}`,
   ],
+  [/multiply up to the size of dim (\d+) /, (_, dim) => `multiply up to the size of dim ${up(dim)} `],
+  [
+    /but got: padding (\(.*?\)) at dimension (\d+) of/,
+    (_, by, dim) => `but got: padding ${by} at dimension ${up(dim)} of`,
+  ],
   [/Target (\d+) is out of bounds/, (_, target) => `Target ${up(target)} is out of bounds`],
 ]
 const up = (number: string | undefined): string => (Number(number) < 0 ? number! : String(Number(number) + 1))
