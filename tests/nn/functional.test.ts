@@ -1,4 +1,6 @@
 /** Activations, losses and distances: gradients, forms, and what R has wrong. */
+import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
 import * as torchluz from 'torchluz'
 import {
   as_array,
@@ -326,6 +328,24 @@ describe('functions', () => {
     } finally {
       warning.mockRestore()
     }
+  })
+  test.each(['nnf_l1_loss', 'nnf_smooth_l1_loss', 'nnf_huber_loss'] as const)('%s warns of one, too', (name) => {
+    const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    try {
+      const [x, rows] = [torch_ones(1, name.length), torch_zeros(2, 1)]
+      expect(all[name]!(x, rows, { reduction: 'none' }).shape).toEqual([2, name.length])
+      expect(warning.mock.calls).toHaveLength(1)
+      expect(() => all[name]!(torch_ones(3), torch_ones(2))).toThrow(/size/)
+      expect(warning.mock.calls).toHaveLength(1)
+    } finally {
+      warning.mockRestore()
+    }
+  })
+  test('and libtorch writes no warning of its own', () => {
+    const script = resolve(__dirname, 'broadcast_losses.ts')
+    const { stderr } = spawnSync(process.execPath, ['--import', 'tsx', script], { encoding: 'utf8' })
+    expect(stderr).toMatch(/Using a target size \[3\] that is different/)
+    expect(stderr).not.toMatch(/Resize|deprecated|_resize_output/)
   })
   test('nnf_kl_div divides by the batch on request', () => {
     const [x, y] = [nnf_log_softmax(seq(3, 4), 2), nnf_softmax(seq(3, 4).mul(2), 2)]

@@ -1,5 +1,5 @@
 /** Losses of numbers. */
-import { tensor_op } from '../../torch/dispatch'
+import { call_op, tensor_op } from '../../torch/dispatch'
 import { ValueError } from '../../torch/errors'
 import type { Tensor } from '../../torch/tensor'
 import type { InputTarget, Tensors } from '../declare'
@@ -12,9 +12,7 @@ const pair = ['input', 'target'] as const
 const told_shapes = new Set<string>()
 
 /** Warns of predictions that are compared with more than their own target, once for each pair of shapes. */
-function compare_shapes(input: Tensor, target: Tensor, op: string): void {
-  const [sizes, of_target] = [input.shape, target.shape]
-  if (sizes.length === of_target.length && sizes.every((size, i) => size === of_target[i])) return
+function warn_of_shapes(sizes: readonly number[], of_target: readonly number[], op: string): void {
   const [a, b] = [sizes.join(', '), of_target.join(', ')]
   if (told_shapes.has(`${a}; ${b}`)) return
   told_shapes.add(`${a}; ${b}`)
@@ -26,9 +24,13 @@ function compare_shapes(input: Tensor, target: Tensor, op: string): void {
 
 /** What an operator makes of predictions, targets of their shape, and a reduction. */
 function compared(op: string, { input, target }: InputTarget['names'], shown: string, ...options: number[]): Tensor {
-  const value = tensor_op(op, input, target, ...options)
-  compare_shapes(input, target, shown)
-  return value
+  const [sizes, of_target] = [input.shape, target.shape]
+  if (sizes.length === of_target.length && sizes.every((size, i) => size === of_target[i]))
+    return tensor_op(op, input, target, ...options)
+  // Tensors that libtorch had to broadcast here would make it write a warning of its own, for each batch.
+  const [x, y] = call_op('broadcast_tensors', [input, target]) as [Tensor, Tensor]
+  warn_of_shapes(sizes, of_target, shown)
+  return tensor_op(op, x, y, ...options)
 }
 
 /** A loss whose operator takes a reduction alone. */
@@ -72,7 +74,7 @@ const huber = loss<InputTarget, Reduced & { delta: number }, [reduction: Reducti
   'huber_loss',
   pair,
   { reduction: 'mean', delta: 1 },
-  ({ input, target }, o, op) => tensor_op('huber_loss', input, target, code(o.reduction, op), o.delta),
+  (tensors, o, op) => compared('huber_loss', tensors, op, code(o.reduction, op), o.delta),
 )
 /**
  * (x - y)² / 2 where |x - y| < delta, else delta · (|x - y| - delta / 2) (Huber 1964); R has none.
