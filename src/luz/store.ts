@@ -1,7 +1,9 @@
 /** The states of fits and models in files: what torch_save() writes. */
-import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { torch_load } from '../torch'
 import { TorchError } from '../torch/errors'
+import { make_folders } from '../torch/serialize/folders'
 import { write_r } from '../torch/serialize/r_file'
 import { write_file, writing } from '../torch/serialize/sink'
 
@@ -13,8 +15,19 @@ export const save_state = (state: unknown, path: string): void =>
 export const is_folder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory()
 
 /** Makes a folder where there is none. @throws RuntimeError where that cannot be. */
-export const make_folder = (folder: string, op?: string): void =>
-  writing(folder, op, () => void mkdirSync(folder, { recursive: true }))
+export const make_folder = (folder: string): void => writing(folder, undefined, () => make_folders(folder))
+
+/**
+ * Makes the folder of a file where there is none. Called before anything is trained, so that nobody learns after the
+ * first epoch, or only after a night, that there was no place for its results.
+ *
+ * @throws RuntimeError where that cannot be, or where nothing can be written there.
+ */
+export function make_place(file: string): void {
+  make_folder(dirname(file))
+  const place = existsSync(file) ? file : dirname(file)
+  writing(place, undefined, () => accessSync(place, constants.W_OK))
+}
 
 /** Reads what save_state() wrote, for `op`. @throws ValueError where there is no such file. */
 export function load_state(path: string, op = 'torch_load'): unknown {

@@ -1,12 +1,11 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { ValueError, check_path } from '../../torch/errors'
 import { writing } from '../../torch/serialize/sink'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
 import { as_text } from '../format'
 import { flat_metrics } from '../records'
-import { is_folder, make_folder } from '../store'
+import { is_folder, make_place } from '../store'
 
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
 
@@ -27,7 +26,7 @@ export const luz_callback_csv_logger = luz_callback({
     return { path, columns: null as string[] | null }
   },
   on_fit_begin() {
-    make_folder(dirname(this.path))
+    make_place(this.path)
     this.columns = null
   },
   on_epoch_end() {

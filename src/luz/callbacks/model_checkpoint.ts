@@ -1,11 +1,10 @@
 /** Keeping models while they are trained: in files, or the best one until the end. */
-import { dirname } from 'node:path'
 import type { Tensor } from '../../torch'
 import { TypeError_, ValueError, describe } from '../../torch/errors'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
 import { luz_checkpoint } from '../checkpoint'
-import { is_folder, make_folder } from '../store'
+import { is_folder, make_place } from '../store'
 import { monitor_metrics, type Mode } from './monitor'
 import { fill_template } from './template'
 
@@ -64,8 +63,8 @@ export const luz_callback_model_checkpoint = luz_callback({
   },
   on_fit_begin() {
     super.on_fit_begin()
-    // Its folder as far as it is known yet: so that one that cannot be made is told of before anything is trained.
-    make_folder(dirname(this.path.replace(/\{.*/s, 'file')))
+    // Its folder as far as it is known yet.
+    make_place(this.path.replace(/\{.*/s, 'file'))
   },
   on_epoch_end() {
     const value = this.find_quantity() as number

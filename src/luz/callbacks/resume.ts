@@ -1,6 +1,6 @@
 /** Going on with a fit that was cut off, or from a checkpoint of another one. */
 import { existsSync, readdirSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { random_state, set_random_state } from '../../r'
 import { TypeError_, check_path, describe } from '../../torch/errors'
 import { generator_states, set_generator_states, type GeneratorStates } from '../../torch/generator_states'
@@ -8,7 +8,7 @@ import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
 import { check_restored, luz_checkpoint, luz_load_checkpoint, type RestoreOptions } from '../checkpoint'
 import { luz_condition, warn } from '../conditions'
-import { is_folder, make_folder } from '../store'
+import { is_folder, make_place } from '../store'
 
 /** The epoch, and the random generators' states after it. */
 interface ResumeState extends GeneratorStates {
@@ -37,7 +37,7 @@ export const luz_callback_auto_resume = luz_callback({
   },
   on_fit_begin() {
     this.ctx.epoch_handlers.break_epoch ??= () => undefined
-    make_folder(dirname(this.path))
+    make_place(this.path)
     if (!existsSync(this.path)) return
     this.ctx.inform('! Resuming model training with `luz_callback_auto_resume()`')
     this.ctx.inform(`ℹ State will be reloaded from: '${this.path}'`)

@@ -4,7 +4,7 @@ import { TypeError_, ValueError, describe, nearest } from '../../torch/errors'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
 import { flat_metrics } from '../records'
-import { make_folder } from '../store'
+import { make_place } from '../store'
 import { EventWriter, histogram } from '../tfevents/writer'
 
 /** Arguments of luz_callback_tfevents(). */
@@ -37,7 +37,7 @@ export const luz_callback_tfevents = luz_callback({
   },
   on_fit_begin() {
     this.writers.clear()
-    make_folder(this.logdir)
+    make_place(join(this.logdir, 'train'))
     if (Array.isArray(this.histograms)) this.parameters()
   },
   on_train_end() {

@@ -4,7 +4,6 @@ import {
   existsSync,
   fsyncSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   realpathSync,
@@ -19,6 +18,7 @@ import { native } from '../../native/addon'
 import { torch_device } from '../device'
 import { RuntimeError, ValueError, check_path } from '../errors'
 import { Tensor, handle_of, wrap } from '../tensor'
+import { make_folders } from './folders'
 import { run } from './source'
 
 const chunk_size = 4 << 20
@@ -124,7 +124,7 @@ function remove_remains(folder: string, name: string): void {
 /** The reasons that the system gives, in words that say what to do. */
 const reasons: Record<string, string> = {
   ENOENT: 'its folder does not exist',
-  ENOTDIR: 'its folder is no folder',
+  ENOTDIR: 'there is a file where its folder should be',
   EISDIR: 'it is a folder',
   EEXIST: 'there is a file where its folder should be',
   EACCES: 'there is no permission to write there',
@@ -156,7 +156,7 @@ export function make_file(path: unknown, make: (part: string) => void, op?: stri
 function make_checked_file(path: string, make: (part: string) => void, make_folder: boolean): void {
   let part: string | null = null
   try {
-    if (make_folder) mkdirSync(dirname(path), { recursive: true })
+    if (make_folder) make_folders(dirname(path))
     const found = statSync(path, { throwIfNoEntry: false })
     if (found?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' })
     if (found !== undefined && !found.isFile()) {

@@ -1,0 +1,23 @@
+/** Making folders. */
+import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+const is_folder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+
+/**
+ * Makes a folder, and those that it lies in, where there are none. Node's own `mkdirSync(…, { recursive: true })` does not
+ * return where the system refuses new folders as if those above were missing: in a working folder that was removed, in /proc.
+ *
+ * @throws the system's error.
+ */
+export function make_folders(folder: string): void {
+  if (is_folder(folder)) return
+  const above = dirname(folder)
+  if (above !== folder && !existsSync(folder)) make_folders(above)
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Another process can have made it meanwhile.
+    if (!is_folder(folder)) throw error
+  }
+}
