@@ -23,6 +23,13 @@ function class_numbers(x: unknown, name: string, op: string): number[] {
   throw new TypeError_(`'${name}' are class numbers from 1, or a tensor of scores; got ${describe(x)}`, op)
 }
 
+/** @throws ValueError for true classes that are scores, which only predictions are: the two are the wrong way round. */
+function check_truth(truth: unknown, op: string): void {
+  if (!(truth instanceof Tensor) || truth.ndim < 2 || truth.size(2) < 2) return
+  if (!truth.eq(0).logical_or(truth.eq(1)).all().item())
+    throw new ValueError(`'truth' holds scores: it comes first, and what predict() gives after it`, op)
+}
+
 /** A table has as many cells as their square. */
 const most_classes = 5000
 
@@ -98,6 +105,7 @@ export function confusion_matrix(
   const op = 'confusion_matrix'
   check_named(named, ['labels'], op)
   check_labels(named.labels, op)
+  check_truth(truth, op)
   const given = { truth: class_numbers(truth, 'truth', op), predicted: class_numbers(predicted, 'predicted', op) }
   const n = given.truth.length
   if (n !== given.predicted.length)

@@ -69,6 +69,7 @@ describe('confusion_matrix', () => {
 
   test('refuses what are no class numbers', () => {
     expect(() => confusion_matrix([1, 2], [1])).toThrow('as many truths as predictions: got 2 and 1')
+    expect(() => confusion_matrix(torch_randn(6, 3), truth)).toThrow("'truth' holds scores: it comes first")
     expect(() => confusion_matrix([0, 1], [1, 1])).toThrow("'truth' are class numbers from 1 on; number 1 is 0")
     expect(() => confusion_matrix([1, 1.5], [1, 1])).toThrow("'truth' are class numbers from 1 on; number 2 is 1.5")
     expect(() => confusion_matrix([1, 3], [1, 1], { labels: ['a', 'b'] })).toThrow('from 1 to 2; number 2 is 3')
