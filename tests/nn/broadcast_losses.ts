@@ -3,6 +3,4 @@ import { nnf_huber_loss, nnf_l1_loss, nnf_mse_loss, nnf_smooth_l1_loss, torch_on
 
 for (const loss of [nnf_huber_loss, nnf_l1_loss, nnf_mse_loss, nnf_smooth_l1_loss])
   for (const reduction of ['mean', 'none'] as const)
-    loss(torch_ones(3, 1).requires_grad_(), torch_zeros(3), { reduction })
-      .sum()
-      .backward()
+    loss(torch_ones(3, 1).requires_grad_(), torch_zeros(3), { reduction }).sum().backward()
