@@ -7,6 +7,7 @@ import { ItemMaker } from '../torch/items'
 import { mind_load } from '../torch/threads'
 import { collate, convert, type Collated, type Converted } from './collate'
 import { is_dataset, type Dataset } from './dataset'
+import { get_item } from './failed'
 import { is_iterable_dataset, type IterableDataset } from './iterable'
 import { in_batches } from './items'
 import { BatchSampler, RandomSampler, SequentialSampler, as_sampler, checked_batch, type Sampler } from './sampler'
@@ -122,7 +123,7 @@ export class DataLoader<Batch = unknown> {
   private fetch(dataset: Dataset, batch: number[]): unknown {
     const ids = this.foreign ? checked_batch(batch, dataset.length()) : batch
     if (dataset.getbatch !== undefined) return this.collate_fn(dataset.getbatch(ids) as unknown[])
-    const items = this.items.make(ids.length, (i) => dataset.getitem(ids[i]!))
+    const items = this.items.make(ids.length, (i) => get_item(dataset, ids[i]!))
     return this.collate_fn === collate ? collate(items, (tensors) => this.items.stack(tensors)) : this.collate_fn(items)
   }
   /** One pass: the order is drawn now. */

@@ -1,4 +1,5 @@
 /** Going through batches. */
+import { failed_item } from '../data/failed'
 import { Tensor } from '../torch'
 import type { Batches } from './as_dataloader'
 import { is_plain } from './arguments'
@@ -26,7 +27,9 @@ function* reading(ctx: luz_context, loader: Batches, what: string): Generator<un
       number++
     }
   } catch (thrown) {
-    throw caused(`Error while reading batch ${number}${ctx.in_epoch} of the ${what} data.`, thrown)
+    const item = failed_item(thrown)
+    const place = `batch ${number}${ctx.in_epoch} of the ${what} data${item === undefined ? '' : `, at item ${item}`}`
+    throw caused(`Error while reading ${place}.`, thrown)
   }
 }
 

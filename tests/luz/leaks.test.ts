@@ -76,12 +76,12 @@ const failures: Failure[] = [
   [
     'a dataset',
     () => fit(generator(), { ...usual, data: broken_data() }),
-    'Error while reading batch 5 of epoch 1 of the training data.\nCaused by: no such row',
+    'Error while reading batch 5 of epoch 1 of the training data, at item 33.\nCaused by: no such row',
   ],
   [
     'a dataset of validation',
     () => fit(generator(), { ...usual, data: train_data(), valid_data: broken_data() }),
-    'Error while reading batch 5 of epoch 1 of the validation data.\nCaused by: no such row',
+    'Error while reading batch 5 of epoch 1 of the validation data, at item 33.\nCaused by: no such row',
   ],
   [
     'a callback',

@@ -7,6 +7,7 @@ import {
   as_numeric,
   dataloader,
   dataset,
+  dataset_subset,
   evaluate,
   fit,
   get_metrics,
@@ -177,8 +178,12 @@ describe('fit', () => {
     })
     const options = { dataloader_options: { batch_size: 10, shuffle: false } }
     await expect(fit(base(), { data: broken(), ...options })).rejects.toThrow(
-      'Error while reading batch 3 of epoch 1 of the training data.\nCaused by: no such picture',
+      'Error while reading batch 3 of epoch 1 of the training data, at item 25.\nCaused by: no such picture',
     )
+    const part = dataset_subset(broken(), [1, 25, 3])
+    await expect(
+      fit(base(), { data: dataset_subset(part, [2, 1]), dataloader_options: { batch_size: 1 } }),
+    ).rejects.toThrow('at item 25.')
     const data = [torch_ones(40, 4), torch_ones(40, 1)]
     await expect(fit(base(), { data, ...options })).rejects.toThrow(
       /mat1 and mat2.*\n?.*\(training, epoch 1, batch 1\)/s,
