@@ -103,3 +103,45 @@ describe('the area under the curve', () => {
     expect(() => luz_metric_binary_auroc({ threshold: [1] } as never).new()).toThrow("did you mean 'thresholds'?")
   })
 })
+
+describe('predictions that are no probabilities', () => {
+  const targets = torch_tensor([1n, 2n, 1n])
+  const measure = (generator: luz_metric_generator, preds: Tensor, truth: Tensor): void => {
+    const metric = generator.new()
+    for (let i = 0; i < 2; i++) metric.update(preds, truth)
+    metric.compute()
+  }
+  const binary: [string, luz_metric_generator, Tensor, Tensor] = [
+    'luz_metric_binary_auroc',
+    luz_metric_binary_auroc(),
+    torch_tensor([-2, 0.5, 3]),
+    torch_tensor([0, 1, 1]),
+  ]
+  const several: [string, luz_metric_generator, Tensor, Tensor] = [
+    'luz_metric_multiclass_auroc',
+    luz_metric_multiclass_auroc({ average: 'macro' }),
+    torch_tensor([
+      [0.5, 0.5],
+      [0, 1],
+      [-1, 2],
+    ]),
+    targets,
+  ]
+  test.each([binary, several])('are warned of once by %s', (name, generator, preds, truth) => {
+    const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    try {
+      measure(generator, preds.clamp(0, 1), truth)
+      expect(warning).not.toHaveBeenCalled()
+      for (let i = 0; i < 2; i++) measure(generator, preds, truth)
+      expect(warning.mock.calls.map(([message]) => message)).toEqual([
+        `${name}: some predictions are no probabilities, which are numbers from 0 to 1: where they are logits, use from_logits: true`,
+      ])
+    } finally {
+      warning.mockRestore()
+    }
+  })
+  test('targets that are no class numbers by their type are refused', () =>
+    expect(() => measure(several[1], several[2], torch_tensor([1, 2, 1]))).toThrow(
+      'targets are class numbers from 1, of type Long; got Float: use to({ dtype: torch_long() })',
+    ))
+})

@@ -12,9 +12,10 @@ import {
 import type { Tensor } from '../../torch'
 import { TypeError_, ValueError, describe } from '../../torch/errors'
 import { match_arguments, type Arguments } from '../arguments'
+import { warn } from '../conditions'
 import { luz_metric } from '../metric'
 import type { MetricValue } from '../records'
-import { need_columns, need_tensors } from './checks'
+import { need_columns, need_tensors, need_whole } from './checks'
 
 /** Arguments of luz_metric_binary_auroc(). */
 export interface AurocOptions {
@@ -87,8 +88,14 @@ function count(counts: Counts, probabilities: Tensor, positive: Tensor, threshol
   })
 }
 
+/** The metrics that a warning has told of. */
+const told = new Set<string>()
+
 /** By class, the shares of positives above each threshold and the differences of the shares of negatives below. */
-function rates({ hits, rejections, positives, negatives }: Counts): { rate: number[]; step: number[] }[] {
+function rates(
+  { hits, rejections, positives, negatives }: Counts,
+  { name, from_logits }: { name: string; from_logits: boolean },
+): { rate: number[]; step: number[] }[] {
   const numbers = (x: Tensor) => Array.from(as_typed_array(x.cpu()) as Float32Array)
   const [tp, tn, p, n] = [hits, rejections, positives, negatives].map(numbers) as [
     number[],
@@ -97,6 +104,16 @@ function rates({ hits, rejections, positives, negatives }: Counts): { rate: numb
     number[],
   ]
   const size = tp.length / p.length
+  // The first threshold is just below 0 and the last just above 1.
+  const all_between = p.every((positive, i) => {
+    const [first, last] = [i * size, (i + 1) * size - 1]
+    return tp[first] === positive && tn[first] === 0 && tp[last] === 0 && tn[last] === n[i]
+  })
+  if (!all_between && !told.has(name)) {
+    told.add(name)
+    const hint = from_logits ? 'NaN?' : 'where they are logits, use from_logits: true'
+    warn(`${name}: some predictions are no probabilities, which are numbers from 0 to 1: ${hint}`)
+  }
   return p.map((positive, i) => {
     const below = tn.slice(i * size, (i + 1) * size).map((x) => x / n[i]!)
     return {
@@ -136,7 +153,7 @@ export const luz_metric_binary_auroc = luz_metric({
     })
   },
   compute(): MetricValue {
-    const { rate, step } = rates(this)[0]!
+    const { rate, step } = rates(this, { name: 'luz_metric_binary_auroc', from_logits: this.from_logits })[0]!
     return rate.reduce((area, r, i) => area + r * step[i]!, 0)
   },
 })
@@ -162,6 +179,7 @@ export const luz_metric_multiclass_auroc = luz_metric({
   update(preds: Tensor, targets: Tensor) {
     need_tensors(preds, targets)
     need_columns(preds, 'luz_metric_binary_auroc')
+    need_whole(targets)
     const micro = this.average === 'micro'
     const classes = preds.size(2)
     this.counts ??= no_counts(micro ? 1 : classes, this.thresholds.numel(), preds.device.name)
@@ -175,7 +193,8 @@ export const luz_metric_multiclass_auroc = luz_metric({
   },
   compute(): MetricValue {
     if (this.counts === null) return NaN
-    const areas = rates(this.counts).map(({ rate, step }) =>
+    const shown = { name: 'luz_metric_multiclass_auroc', from_logits: this.from_logits }
+    const areas = rates(this.counts, shown).map(({ rate, step }) =>
       rate.reduce((area, r, i) => area + (r * (step[i]! + (step[i + 1] ?? 0))) / 2, 0),
     )
     if (this.average === 'none') return areas

@@ -21,3 +21,10 @@ export function need_columns(preds: Tensor, binary: string): void {
       `for two classes there is ${binary}()`,
   )
 }
+
+/** @throws TypeError where targets are no class numbers by their type. */
+export function need_whole(targets: Tensor): void {
+  const { name, is_floating_point } = targets.dtype
+  if (is_floating_point)
+    throw new TypeError_(`targets are class numbers from 1, of type Long; got ${name}: use to({ dtype: torch_long() })`)
+}
