@@ -11,11 +11,13 @@ const pair = ['input', 'target'] as const
 /** The shapes that a warning has told of. */
 const told_shapes = new Set<string>()
 
-/** Warns of predictions that are compared with more than their own target, once for each pair of shapes. */
+/** Warns of predictions that are compared with more than their own target, once for each pair of shapes, whatever their rows. */
 function warn_of_shapes(sizes: readonly number[], of_target: readonly number[], op: string): void {
   const [a, b] = [sizes.join(', '), of_target.join(', ')]
-  if (told_shapes.has(`${a}; ${b}`)) return
-  told_shapes.add(`${a}; ${b}`)
+  // Smaller batches, such as the last one, are no news.
+  const pair_of_rows = [sizes, of_target].map((shape) => `${shape.length}: ${shape.slice(1).join(', ')}`).join('; ')
+  if (told_shapes.has(pair_of_rows)) return
+  told_shapes.add(pair_of_rows)
   process.emitWarning(
     `${op}: Using a target size [${b}] that is different to the input size [${a}]. They are broadcast, which is seldom ` +
       'what is meant: reshape one of them.',
