@@ -77,6 +77,12 @@ function conditions(inputs: readonly Tensor[]): <T>(run: () => T) => T {
  * let h = torch_randn(2, 3)
  * for (const block of blocks) h = nn_utils_checkpoint(block, h)
  */
+export function nn_utils_checkpoint<A extends unknown[], R>(run: (...args: A) => R, ...args: A): R
+// Modules that nn_module() makes are called by their own forward()'s signature or by that of all modules.
+export function nn_utils_checkpoint<A extends unknown[], R>(
+  run: { (...args: A): R; (...args: never[]): unknown },
+  ...args: A
+): R
 export function nn_utils_checkpoint<A extends unknown[], R>(run: (...args: A) => R, ...args: A): R {
   if (typeof run !== 'function')
     throw new TypeError_(`it takes a module or function, then its arguments, got ${describe(run)}`, op)

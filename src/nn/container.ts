@@ -13,13 +13,11 @@ export type Part = OneToOne
 
 function checked(module: unknown, place: number | string, op: string): nn_Module {
   if (is_nn_module(module)) return module
-  const hint =
-    typeof module === 'function'
-      ? ': call the generator to get a module'
-      : Array.isArray(module) && op === 'nn_sequential'
-        ? ': spread it, nn_sequential(...modules)'
-        : ''
-  throw new TypeError_(`part ${place} is a module, got ${describe(module)}${hint}`, op)
+  const got = describe(module)
+  let hint = ''
+  if (typeof module === 'function') hint = ': call the generator to get a module'
+  else if (op === 'nn_sequential' && got.startsWith('an array')) hint = ': spread it, nn_sequential(...modules)'
+  throw new TypeError_(`part ${place} is a module, got ${got}${hint}`, op)
 }
 
 /** Checks that all are modules; it ends at the first that is none, however long the array claims to be. */

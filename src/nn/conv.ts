@@ -238,6 +238,7 @@ function conv_layer(n: 1 | 2 | 3) {
 }
 /** A convolution of [N, in_channels, L]. */
 export const nn_conv1d = conv_layer(1)
+export type nn_conv1d = ConvLayer
 /**
  * A convolution of [N, in_channels, H, W] to [N, out_channels, H', W'].
  *
@@ -246,8 +247,10 @@ export const nn_conv1d = conv_layer(1)
  * @example nn_conv2d(1, 16, 3, { stride: 2, padding: 1 })
  */
 export const nn_conv2d = conv_layer(2)
+export type nn_conv2d = ConvLayer
 /** A convolution of [N, in_channels, D, H, W]. */
 export const nn_conv3d = conv_layer(3)
+export type nn_conv3d = ConvLayer
 
 function transposed_layer(n: 1 | 2 | 3) {
   const name = `nn_conv_transpose${n}d`
@@ -319,6 +322,7 @@ function transposed_layer(n: 1 | 2 | 3) {
 }
 /** A transposed convolution of [N, in_channels, L]. `output_size` in the call chooses among sizes that `stride` makes equal. */
 export const nn_conv_transpose1d = transposed_layer(1)
+export type nn_conv_transpose1d = ConvTransposeLayer
 /**
  * A transposed convolution of [N, in_channels, H, W]: it makes an input larger as nn_conv2d() makes it smaller.
  *
@@ -327,5 +331,7 @@ export const nn_conv_transpose1d = transposed_layer(1)
  * @example nn_conv_transpose2d(16, 8, 3, { stride: 2, padding: 1, output_padding: 1 })
  */
 export const nn_conv_transpose2d = transposed_layer(2)
+export type nn_conv_transpose2d = ConvTransposeLayer
 /** A transposed convolution of [N, in_channels, D, H, W]. */
 export const nn_conv_transpose3d = transposed_layer(3)
+export type nn_conv_transpose3d = ConvTransposeLayer

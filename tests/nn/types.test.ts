@@ -2,11 +2,14 @@
 import {
   nn_Module,
   nn_batch_norm2d,
+  nn_conv2d,
+  nn_conv_transpose1d,
   nn_linear,
   nn_mse_loss,
   nn_module,
   nn_parameter,
   nn_relu,
+  nn_utils_checkpoint,
   type nn_max_pool2d,
   nnf_cross_entropy,
   nnf_elu,
@@ -167,6 +170,34 @@ describe('types', () => {
     }
     const loss: nn_mse_loss = nn_mse_loss({ reduction: 'sum' })
     expect(loss(new Block(2)(torch_ones(1, 2, 3, 3)), torch_ones(1, 2, 3, 3)).item()).toBeCloseTo(18)
+  })
+
+  test('of convolutions bear their names too', () => {
+    const [conv, back]: [nn_conv2d, nn_conv_transpose1d] = [nn_conv2d(1, 2, 1), nn_conv_transpose1d(2, 1, 1)]
+    expect([conv(torch_ones(1, 1, 2, 2)).shape, back(torch_ones(1, 2, 3)).shape]).toEqual([
+      [1, 2, 2, 2],
+      [1, 1, 3],
+    ])
+  })
+
+  test('of what nn_utils_checkpoint() gives are those of what it runs', () => {
+    const x = torch_ones(1, 3)
+    const Typed = nn_module({
+      initialize: (n: number) => ({ fc: nn_linear(n, 2) }),
+      forward(input: Tensor, times: number) {
+        return this.fc(input).mul(times)
+      },
+    })
+    const y = nn_utils_checkpoint(Typed(3), x, 2)
+    same<typeof y, Tensor>(true)
+    const z = nn_utils_checkpoint(nn_linear(3, 2), x)
+    same<typeof z, Tensor>(true)
+    expect([y.shape, z.shape]).toEqual([
+      [1, 2],
+      [1, 2],
+    ])
+    // @ts-expect-error -- times is a number
+    void (() => nn_utils_checkpoint(Typed(3), x, '2'))
   })
 
   test('of arguments without one are those of their defaults, or any', () => {
