@@ -12,15 +12,19 @@ interface ThresholdOptions {
   threshold?: number
 }
 
-/** How many are equal. Shapes that differ are broadcast, as in R; `first` warns of that. */
-function count(preds: Tensor, targets: Tensor, first: boolean): number {
-  if (first) {
-    const [of_preds, of_targets] = [preds.shape.join(', '), targets.shape.join(', ')]
-    if (of_preds !== of_targets)
-      warn(
-        `luz_metric_accuracy: predicted classes of shape [${of_preds}] are compared with targets of shape [${of_targets}], each with ` +
-          'every other, so the accuracy means nothing: reshape the targets, e.g. by squeeze(2)',
-      )
+/** The metrics, and numbers of dimensions, that a warning has told of. */
+const told = new Set<string>()
+
+/** How many are equal, for the metric `op`. Shapes that differ are broadcast, as in R; a warning tells of that once. */
+function count(preds: Tensor, targets: Tensor, op: string): number {
+  const [of_preds, of_targets] = [preds.shape.join(', '), targets.shape.join(', ')]
+  const kind = `${op} ${preds.ndim} ${targets.ndim}`
+  if (of_preds !== of_targets && !told.has(kind)) {
+    told.add(kind)
+    warn(
+      `${op}: predicted classes of shape [${of_preds}] are compared with targets of shape [${of_targets}], each with ` +
+        'every other, so the accuracy means nothing: reshape one of them, e.g. by squeeze(2)',
+    )
   }
   return Number(preds.eq(targets).sum().item())
 }
@@ -44,7 +48,7 @@ export const luz_metric_accuracy = luz_metric({
     need_columns(preds, 'luz_metric_binary_accuracy')
     tidy(() => {
       const classes = torch_argmax(preds, { dim: 2 })
-      this.correct += count(classes, targets, this.total === 0)
+      this.correct += count(classes, targets, 'luz_metric_accuracy')
       this.total += classes.numel()
     })
   },
@@ -72,7 +76,11 @@ export const luz_metric_binary_accuracy = luz_metric({
   update(preds: Tensor, targets: Tensor) {
     need_tensors(preds, targets)
     tidy(() => {
-      this.correct += count(preds.gt(this.threshold).to({ dtype: torch_float() }), targets, this.total === 0)
+      this.correct += count(
+        preds.gt(this.threshold).to({ dtype: torch_float() }),
+        targets,
+        'luz_metric_binary_accuracy',
+      )
       this.total += preds.numel()
     })
   },
