@@ -172,7 +172,12 @@ const refused: [what: string, run: () => unknown, message: RegExp][] = [
   [
     'targets of another type',
     () => t.nn_bce_loss()(torch_ones(2), torch_tensor([1n, 0n])),
-    /nn_bce_loss: .*: input is Float \[2\], target is Long \[2\]/,
+    /nn_bce_loss: 'target' is Long, 'input' Float: convert it/,
+  ],
+  [
+    'whole numbers as truths of scores',
+    () => t.nn_bce_with_logits_loss()(torch_ones(2), torch_tensor([1n, 0n])),
+    /nn_bce_with_logits_loss: 'target' is Long, 'input' Float: convert it, target.to\({ dtype: input.dtype }\)/,
   ],
   [
     'targets of another shape',

@@ -1,6 +1,6 @@
 /** Losses of yes and no. */
 import { tensor_op } from '../../torch/dispatch'
-import { ValueError } from '../../torch/errors'
+import { TypeError_, ValueError } from '../../torch/errors'
 import type { Tensor } from '../../torch/tensor'
 import type { InputTarget } from '../declare'
 import { code, loss, reduce, type Reduced, type Reduction } from './declare'
@@ -16,11 +16,23 @@ interface LogitsOptions extends WeightOptions {
   pos_weight: Tensor | null
 }
 
+/** Runs a loss of truths between 0 and 1: of those of another type, such as whole numbers, libtorch says little. */
+function of_one_type({ input, target }: InputTarget['names'], op: string, run: () => Tensor): Tensor {
+  try {
+    return run()
+  } catch (error) {
+    const [is, truth] = [input.dtype.name, target.dtype.name]
+    if (is === truth) throw error
+    throw new TypeError_(`'target' is ${truth}, 'input' ${is}: convert it, target.to({ dtype: input.dtype })`, op)
+  }
+}
+
 const bce = loss<InputTarget, WeightOptions, [weight: Tensor | null, reduction: Reduction]>(
   ['binary_cross_entropy', 'bce_loss'],
   pair,
   { weight: null, reduction: 'mean' },
-  ({ input, target }, o, op) => tensor_op('binary_cross_entropy', input, target, o.weight, code(o.reduction, op)),
+  (x, o, op) =>
+    of_one_type(x, op, () => tensor_op('binary_cross_entropy', x.input, x.target, o.weight, code(o.reduction, op))),
 )
 /**
  * Binary cross entropy of probabilities; `target` holds numbers between 0 and 1 in the shape of `input`.
@@ -40,8 +52,11 @@ const bce_with_logits = loss<
   ['binary_cross_entropy_with_logits', 'bce_with_logits_loss'],
   pair,
   { weight: null, reduction: 'mean', pos_weight: null },
-  ({ input, target }, o, op) =>
-    tensor_op('binary_cross_entropy_with_logits', input, target, o.weight, o.pos_weight, code(o.reduction, op)),
+  (x, o, op) =>
+    of_one_type(x, op, () => {
+      const reduction = code(o.reduction, op)
+      return tensor_op('binary_cross_entropy_with_logits', x.input, x.target, o.weight, o.pos_weight, reduction)
+    }),
   { weighted: false },
 )
 /**
