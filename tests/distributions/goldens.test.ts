@@ -113,7 +113,9 @@ const beyond_r: { holds(id: string, what: string): boolean; reason: string }[] =
 ]
 
 describe_with(file)('distributions equal those of R', () => {
-  describe.each(cases<Golden>(file).map((golden) => [golden.id, golden] as const))('%s', (id, golden) => {
+  // Not by each(), which refuses to have no cases where the recordings are not there.
+  const one = (golden: Golden) => () => {
+    const { id } = golden
     test('in the shapes of batch and event', () => {
       const d = made[id]!()
       expect(d.batch_shape).toEqual(golden.batch_shape)
@@ -138,7 +140,8 @@ describe_with(file)('distributions equal those of R', () => {
         else if (!(Math.abs(x - y) <= 1e-6 + 1e-5 * Math.abs(y))) expect(x).toBe(y)
       })
     })
-  })
+  }
+  for (const golden of cases<Golden>(file)) describe(golden.id, one(golden))
 })
 
 describe_with('goldens/print.jsonl')('printing', () => {
