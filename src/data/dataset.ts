@@ -10,6 +10,7 @@ import { keep } from '../torch/memory'
 import { torch_tensor } from '../torch/creation'
 import { torch_long } from '../torch/dtype'
 import { Tensor } from '../torch/tensor'
+import { elements_of } from './lists'
 import { class_of, need_functions, type Fields } from './made'
 
 /**
@@ -47,15 +48,14 @@ export class Dataset<Item = unknown, Batch = unknown> {
   get(i: readonly number[]): Batch
   get(i: number | readonly number[]): Item | Batch {
     const size = this.length()
-    const several = Array.isArray(i) && this.getbatch !== undefined
-    for (const id of several ? (i as readonly number[]) : [i as number])
+    const ids = Array.isArray(i) && this.getbatch !== undefined ? (i as readonly number[]) : [i as number]
+    for (const id of ids)
       if (!Number.isInteger(id) || id < 1 || id > size)
         throw new IndexError(
           `an item's number is a whole number from 1 to ${size}, got ${describe(id)}`,
           this.class_name,
         )
-    if (this.getbatch === undefined) return this.getitem(i as number)
-    return several ? this.getbatch(i as readonly number[]) : this.getbatch([i as number])
+    return this.getbatch === undefined ? this.getitem(i as number) : this.getbatch(ids)
   }
   /** The dataset's fields that are tensors, by name. Those inside of lists and other objects are not looked for, as in R. */
   state_dict(): Record<string, Tensor> {
@@ -240,10 +240,10 @@ export class DatasetSubset<Item = unknown, Batch = unknown> extends Dataset<Item
     super()
     if (!(dataset instanceof Dataset))
       throw new TypeError_(`it takes a dataset, got ${describe(dataset)}`, 'dataset_subset')
-    const list: unknown = indices instanceof RArray ? indices.data : indices
-    if (!Array.isArray(list) && !(ArrayBuffer.isView(list) && 'length' in list))
+    const list = elements_of(indices instanceof RArray ? indices.data : indices)
+    if (list === undefined)
       throw new TypeError_(`'indices' are numbers from 1, got ${describe(indices)}`, 'dataset_subset')
-    this.indices = Array.from(list as ArrayLike<number>)
+    this.indices = list as number[]
     const size = dataset.length()
     for (const i of this.indices)
       if (!Number.isInteger(i) || i < 1 || i > size)

@@ -1,4 +1,8 @@
-/** JS arrays that stand for R's lists. */
+/** JS arrays: their elements, and those that stand for R's lists. */
+
+/** The elements of an array or a typed array, copied; undefined of anything else. */
+export const elements_of = (x: unknown): unknown[] | undefined =>
+  Array.isArray(x) || (ArrayBuffer.isView(x) && 'length' in x) ? Array.from(x as ArrayLike<unknown>) : undefined
 
 /** Whether a JS array stands for R's list rather than for one array of numbers. */
 export function is_list(x: readonly unknown[]): boolean {

@@ -8,6 +8,7 @@ import { torch_long } from '../torch/dtype'
 import { IndexError, TypeError_, ValueError, describe } from '../torch/errors'
 import type { Generator as RandomGenerator } from '../torch/generator'
 import { in_batches, iterator_of, type Items } from './items'
+import { elements_of } from './lists'
 import { class_of, need_functions } from './made'
 
 /** Item numbers, from 1; of a batch sampler, arrays of them. */
@@ -156,22 +157,20 @@ function* whole_batches(batches: Iterator<unknown>, size: number, drop_last: boo
 
 function numbers_of(batch: unknown): number[] {
   if (typeof batch === 'number') return [batch]
-  if (Array.isArray(batch) && batch.every((id) => typeof id === 'number')) return batch
-  if (Array.isArray(batch) || (ArrayBuffer.isView(batch) && 'length' in batch))
-    return Array.from(batch as unknown as ArrayLike<number>, Number)
+  const ids = elements_of(batch)
+  if (ids !== undefined) return ids.every((id) => typeof id === 'number') ? (ids as number[]) : Array.from(ids, Number)
   throw new TypeError_(`iter_batch() gives arrays of item numbers, got ${describe(batch)}`, 'sampler')
 }
 
 /** A batch of item numbers, as somebody's own sampler gives it. @throws where a dataset of `count` items has no such items. */
 export function checked_batch(batch: unknown, count: number): number[] {
   const op = 'dataloader'
-  if (ArrayBuffer.isView(batch) && 'length' in batch)
-    return checked_batch(Array.from(batch as unknown as ArrayLike<number>), count)
-  if (!Array.isArray(batch))
+  const ids = elements_of(batch)
+  if (ids === undefined)
     throw new TypeError_(`a batch_sampler gives arrays of item numbers, got ${describe(batch)}`, op)
-  if (batch.length === 0) throw new ValueError('a batch_sampler gave a batch of no items', op)
-  const odd: unknown = batch.find((id) => !(Number.isInteger(id) && (id as number) >= 1 && (id as number) <= count))
-  if (odd === undefined && !batch.includes(undefined)) return batch as number[]
+  if (ids.length === 0) throw new ValueError('a batch_sampler gave a batch of no items', op)
+  const odd = ids.find((id) => !(Number.isInteger(id) && (id as number) >= 1 && (id as number) <= count))
+  if (odd === undefined && !ids.includes(undefined)) return ids as number[]
   throw new IndexError(`a sampler gives item numbers, whole and from 1 to ${count}; got ${describe(odd)}`, op)
 }
 

@@ -1,5 +1,6 @@
 /** Looking at a classification: which classes are taken for which, and what the pictures look like. */
 import { inspect } from 'node:util'
+import { elements_of } from '../data/lists'
 import { confusion_plot, grid_plot, R_PLOT, type GridCell, type PictureSpec } from '../plot'
 import { RArray } from '../r'
 import { R_CLASS, R_DIM, R_PRINT } from '../r/protocol'
@@ -15,11 +16,8 @@ function class_numbers(x: unknown, name: string, op: string): number[] {
     const column = x.ndim > 1 && x.size(2) > 1 ? torch_argmax(x, { dim: 2 }) : x.flatten()
     return as_numeric(column)
   }
-  const values: unknown = x instanceof RArray ? x.data : x
-  if (Array.isArray(values) || (ArrayBuffer.isView(values) && 'length' in values)) {
-    const list = Array.from(values as unknown as ArrayLike<unknown>)
-    if (list.every((value) => typeof value === 'number' || typeof value === 'bigint')) return list.map(Number)
-  }
+  const values = elements_of(x instanceof RArray ? x.data : x)
+  if (values?.every((value) => typeof value === 'number' || typeof value === 'bigint')) return values.map(Number)
   throw new TypeError_(`'${name}' are class numbers from 1, or a tensor of scores; got ${describe(x)}`, op)
 }
 

@@ -34,13 +34,14 @@ export async function with_handlers(handlers: Handlers, run: () => Promise<void>
     const handler = own_value<unknown>(handlers, name) ?? null
     if (handler === null) throw thrown
     if (typeof handler !== 'function') {
-      const error = new TypeError_(`the handler of '${name}' is a function, got ${describe(handler)}`)
-      error.cause = thrown
-      throw error
+      throw because(new TypeError_(`the handler of '${name}' is a function, got ${describe(handler)}`), thrown)
     }
     await (handler as Handlers[string])(thrown as Error)
   }
 }
+
+/** An error with what it came from. */
+export const because = <E extends Error>(error: E, cause: unknown): E => Object.assign(error, { cause })
 
 function text_of(thrown: unknown): string {
   // By its fields rather than its class: an error of Node's can come from another realm.
@@ -57,8 +58,7 @@ const placed = new WeakSet<object>()
  */
 export function caused(doing: string, cause: unknown, tells_place = false): Error {
   if (cause instanceof luz_condition) return cause
-  const error = new RuntimeError(`${doing}\nCaused by: ${text_of(cause)}`)
-  error.cause = cause
+  const error = because(new RuntimeError(`${doing}\nCaused by: ${text_of(cause)}`), cause)
   if (tells_place) placed.add(error)
   return error
 }
@@ -67,8 +67,7 @@ export function caused(doing: string, cause: unknown, tells_place = false): Erro
 export function at_place(thrown: unknown, place: string): unknown {
   // Anything can be thrown: text has no room for a place.
   if (typeof thrown !== 'object' || thrown === null) {
-    const error = new RuntimeError(`${String(thrown)}\n(${place})`)
-    error.cause = thrown
+    const error = because(new RuntimeError(`${String(thrown)}\n(${place})`), thrown)
     placed.add(error)
     return error
   }
@@ -82,4 +81,12 @@ export function at_place(thrown: unknown, place: string): unknown {
 /** Tells the user of something that goes on but is probably not meant. */
 export function warn(message: string): void {
   process.emitWarning(message, 'luz')
+}
+
+const told = new Set<string>()
+/** Warns once of each kind of mistake. */
+export function warn_once(kind: string, message: string): void {
+  if (told.has(kind)) return
+  told.add(kind)
+  warn(message)
 }

@@ -1,5 +1,5 @@
 /** The states of fits and models in files: what torch_save() writes. */
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { torch_load } from '../torch'
 import { TorchError } from '../torch/errors'
@@ -10,9 +10,6 @@ import { write_file, writing } from '../torch/serialize/sink'
 /** Writes a file whole or not at all, in a folder that is made where there is none. */
 export const save_state = (state: unknown, path: string): void =>
   write_file(path, (sink) => write_r(sink, { type: 'list', value: state }), undefined, true)
-
-/** Whether there is a folder of that name. */
-export const is_folder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory()
 
 /** Makes a folder where there is none. @throws RuntimeError where that cannot be. */
 export const make_folder = (folder: string): void => writing(folder, undefined, () => make_folders(folder))

@@ -44,9 +44,7 @@ function names_in_order(container: nn_Module): string[] {
 /** The modules in order. */
 function listed(container: nn_Module): nn_Module[] {
   const { children } = container
-  return (container as InOrder)[ORDER] === undefined
-    ? Object.values(children)
-    : names_in_order(container).map((name) => children[name]!)
+  return names_in_order(container).map((name) => children[name]!)
 }
 
 /** Gives a container these modules in place of those that it has. */
@@ -153,8 +151,8 @@ class nn_sequential_class extends Ordered {
   }
   override forward(...input: Tensor[]): Tensor {
     if ((this as InOrder)[ORDER] !== undefined) {
-      const [begin, ...rest] = listed(this) as [Part, ...Part[]]
-      return rest.reduce((x, module) => module(x), (begin as (...x: Tensor[]) => Tensor)(...input))
+      const modules = listed(this) as unknown as ((...x: Tensor[]) => Tensor)[]
+      return modules.reduce((given, module) => [module(...given)], input)[0]!
     }
     let first = true
     let x: Tensor | undefined

@@ -159,7 +159,7 @@ export function layer<T extends Tensors, A extends AnyArguments>(
         Object.assign(this, { [field]: value instanceof Tensor ? nn_buffer(value) : value })
     }
     override forward(...args: unknown[]): unknown {
-      let given: Record<string, Tensor> = {}
+      let given: Record<string, Tensor> | undefined
       try {
         given = tensors_of(args, tensors, name)
         return run(given as Given, this as never, name)

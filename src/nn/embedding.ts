@@ -6,13 +6,13 @@ import {
   Table,
   check_numbers,
   common,
+  from_pretrained,
   in_rows,
   renorm,
   row,
-  table_size,
   type Common,
   type EmbeddingOptions,
-  type Pretrained,
+  type FromPretrained,
 } from './embedding_table'
 import { generator_of } from './generator'
 import { bind, named_after, required, type LayerGenerator } from './layer'
@@ -80,17 +80,6 @@ class nn_embedding_class extends Table {
 }
 export interface nn_embedding extends nn_embedding_class {}
 
-const pretrained = (...args: unknown[]): nn_embedding => {
-  const op = 'from_pretrained'
-  const { embeddings, freeze, ...options } = bind<Pretrained<EmbeddingOptions> & { embeddings: Tensor }>(
-    args,
-    { embeddings: required, freeze: true, padding_idx: null, ...common },
-    op,
-  )
-  const made = nn_embedding(...table_size(embeddings, op), { ...options, '.weight': embeddings })
-  made.weight.requires_grad_(!freeze)
-  return made
-}
 type EmbeddingGenerator = LayerGenerator<
   EmbeddingOptions,
   'num_embeddings' | 'embedding_dim',
@@ -102,8 +91,7 @@ type EmbeddingGenerator = LayerGenerator<
    *
    * @example nn_embedding.from_pretrained(torch_randn(10, 3))(torch_tensor([1n, 10n])) // [2, 3]
    */
-  from_pretrained(embeddings: Tensor, freeze?: boolean, named?: Partial<Pretrained<EmbeddingOptions>>): nn_embedding
-  from_pretrained(embeddings: Tensor, named?: Partial<Pretrained<EmbeddingOptions>>): nn_embedding
+  from_pretrained: FromPretrained<EmbeddingOptions, nn_embedding>
 }
 /**
  * A table of `num_embeddings` vectors of `embedding_dim` numbers, drawn from N(0, 1): of row numbers from 1, [*], to
@@ -113,5 +101,7 @@ type EmbeddingGenerator = LayerGenerator<
  * @example nn_embedding(1000, 64)(torch_tensor([1n, 5n]))
  */
 export const nn_embedding = Object.assign(generator_of(nn_embedding_class, 'nn_embedding'), {
-  from_pretrained: pretrained,
+  from_pretrained: from_pretrained<EmbeddingOptions, nn_embedding>({ padding_idx: null, ...common }, (...args) =>
+    nn_embedding(...args),
+  ),
 }) as unknown as EmbeddingGenerator

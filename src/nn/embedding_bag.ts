@@ -7,13 +7,13 @@ import { functional, type Arguments, type One, type Prefixes } from './declare'
 import {
   Table,
   check_numbers,
+  from_pretrained,
   in_rows,
   renorm,
   row,
-  table_size,
   type Common,
   type EmbeddingOptions,
-  type Pretrained,
+  type FromPretrained,
 } from './embedding_table'
 import { generator_of } from './generator'
 import { bind, named_after, required, type LayerGenerator } from './layer'
@@ -144,23 +144,6 @@ class nn_embedding_bag_class extends Table {
 }
 export interface nn_embedding_bag extends nn_embedding_bag_class {}
 
-const pretrained = (...args: unknown[]): nn_embedding_bag => {
-  const { embeddings, freeze, ...options } = bind<Pretrained<BagOptions> & { embeddings: Tensor }>(
-    args,
-    {
-      embeddings: required,
-      freeze: true,
-      ...common_of_bags,
-      include_last_offset: false,
-      padding_idx: null,
-    },
-    'from_pretrained',
-  )
-  const made = nn_embedding_bag(...table_size(embeddings, 'from_pretrained'), { ...options, '.weight': embeddings })
-  made.weight.requires_grad_(!freeze)
-  return made
-}
-
 type BagGenerator = LayerGenerator<
   BagOptions,
   'num_embeddings' | 'embedding_dim',
@@ -168,8 +151,7 @@ type BagGenerator = LayerGenerator<
   nn_embedding_bag
 > & {
   /** A layer of a given table, which is not learned unless `freeze` is false. */
-  from_pretrained(embeddings: Tensor, freeze?: boolean, named?: Partial<Pretrained<BagOptions>>): nn_embedding_bag
-  from_pretrained(embeddings: Tensor, named?: Partial<Pretrained<BagOptions>>): nn_embedding_bag
+  from_pretrained: FromPretrained<BagOptions, nn_embedding_bag>
 }
 /**
  * nn_embedding() of bags of row numbers, and their mean, sum or maximum: of [N, bag] to [N, embedding_dim], or of 1D input with
@@ -178,5 +160,8 @@ type BagGenerator = LayerGenerator<
  * @example nn_embedding_bag(10, 3, { mode: 'sum' })(torch_tensor([[1n, 2n], [3n, 4n]]))
  */
 export const nn_embedding_bag = Object.assign(generator_of(nn_embedding_bag_class, 'nn_embedding_bag'), {
-  from_pretrained: pretrained,
+  from_pretrained: from_pretrained<BagOptions, nn_embedding_bag>(
+    { ...common_of_bags, include_last_offset: false, padding_idx: null },
+    (...args) => nn_embedding_bag(...args),
+  ),
 }) as unknown as BagGenerator

@@ -5,6 +5,7 @@ import { torch_empty } from '../torch/creation'
 import { IndexError, TypeError_, ValueError } from '../torch/errors'
 import { as_tensor, type Tensor } from '../torch/tensor'
 import { nn_init_normal_ } from './init'
+import { bind, required } from './layer'
 import { nn_Module } from './module'
 import { nn_parameter } from './parameter'
 import { whole } from './scalars'
@@ -67,15 +68,34 @@ export interface EmbeddingOptions extends Common {
   '.weight': Tensor | null
 }
 /** What from_pretrained() takes besides the table. */
-export type Pretrained<O extends EmbeddingOptions> = Omit<O, 'num_embeddings' | 'embedding_dim' | '.weight'> & {
+type Pretrained<O extends EmbeddingOptions> = Omit<O, 'num_embeddings' | 'embedding_dim' | '.weight'> & {
   /** Whether the table is not learned. */
   freeze: boolean
 }
-/** The rows and columns of a given table. */
-export function table_size(embeddings: Tensor, op: string): [rows: number, columns: number] {
-  const [rows, columns, ...more] = as_tensor(embeddings, op, 'embeddings').shape
-  if (rows !== undefined && columns !== undefined && more.length === 0) return [rows, columns]
-  throw new ValueError(`'embeddings' are [rows, columns], got [${embeddings.shape.join(', ')}]`, op)
+/** The generator's method from_pretrained(). */
+export interface FromPretrained<O extends EmbeddingOptions, M> {
+  (embeddings: Tensor, freeze?: boolean, named?: Partial<Pretrained<O>>): M
+  (embeddings: Tensor, named?: Partial<Pretrained<O>>): M
+}
+/** from_pretrained() of a layer with these options besides the table, whose generator is `make`. */
+export function from_pretrained<O extends EmbeddingOptions, M extends Table>(
+  options: Omit<Pretrained<O>, 'freeze'>,
+  make: (rows: number, columns: number, named: object) => M,
+): FromPretrained<O, M> {
+  const op = 'from_pretrained'
+  return (...args: unknown[]): M => {
+    const { embeddings, freeze, ...own } = bind<{ embeddings: Tensor; freeze: boolean }>(
+      args,
+      { embeddings: required, freeze: true, ...options },
+      op,
+    )
+    const [rows, columns, ...more] = as_tensor(embeddings, op, 'embeddings').shape
+    if (rows === undefined || columns === undefined || more.length > 0)
+      throw new ValueError(`'embeddings' are [rows, columns], got [${embeddings.shape.join(', ')}]`, op)
+    const made = make(rows, columns, { ...own, '.weight': embeddings })
+    made.weight.requires_grad_(!freeze)
+    return made
+  }
 }
 
 /** What both layers have: a table, drawn from N(0, 1), whose row `padding_idx` is 0. */

@@ -29,17 +29,11 @@ import {
   torch_ones,
   torch_tensor,
   with_no_grad,
-  type FitOptions,
   type luz_context,
-  type LuzCallback,
-  type Metrics,
   type Tensor,
 } from 'torchluz'
-import { Net, printed, rejection, train_data } from './support'
+import { Net, generator, printed, rejection, start, train_data } from './support'
 
-const generator = (metrics: Metrics = []) => setup(Net, { loss: nn_mse_loss(), optimizer: optim_adam, metrics })
-const start = (callbacks: LuzCallback | LuzCallback[], options: Partial<FitOptions> = {}) =>
-  fit(generator(), { data: train_data(), epochs: 2, callbacks, ...options })
 let folder: string
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'torchluz-test-'))))
 afterEach(() => rmSync(folder, { recursive: true }))

@@ -14,20 +14,13 @@ import {
   nn_mse_loss,
   optim_adam,
   setup,
-  type FitOptions,
   type luz_context,
-  type LuzCallback,
-  type Metrics,
   type Tensor,
 } from 'torchluz'
 import { in_own_folder } from '../folder'
-import { Net, rejection, train_data } from './support'
+import { Net, generator, rejection, start, train_data } from './support'
 
 in_own_folder()
-
-const generator = (metrics: Metrics = []) => setup(Net, { loss: nn_mse_loss(), optimizer: optim_adam, metrics })
-const start = (callbacks: LuzCallback | LuzCallback[], options: Partial<FitOptions> = {}) =>
-  fit(generator(), { data: train_data(), epochs: 2, callbacks, ...options })
 
 describe('what callbacks and metrics do', () => {
   test.each(['__proto__', ''])('is not logged under the name %j', async (name) => {

@@ -1,12 +1,19 @@
 /** What the tests of luz share: R's goldens, the small problem they were made with, and the lines that a loop prints. */
 import {
+  fit,
   nn_linear,
   nn_module,
+  nn_mse_loss,
+  optim_adam,
+  setup,
   torch_arange,
   torch_cos,
   torch_sin,
   torch_tanh,
   torch_tensor,
+  type FitOptions,
+  type LuzCallback,
+  type Metrics,
   type Tensor,
 } from 'torchluz'
 import { cases, describe_with } from '../shared'
@@ -39,6 +46,11 @@ export const Net = nn_module({
     return this.b(torch_tanh(this.a(x)))
   },
 })
+
+export const generator = (metrics: Metrics = []) => setup(Net, { loss: nn_mse_loss(), optimizer: optim_adam, metrics })
+/** A short fit with callbacks. */
+export const start = (callbacks: LuzCallback | LuzCallback[], options: Partial<FitOptions> = {}) =>
+  fit(generator(), { data: train_data(), epochs: 2, callbacks, ...options })
 
 /** What `run` prints, by line, and what it gives. */
 export async function printed<T>(run: () => Promise<T> | T): Promise<{ lines: string[]; value: T }> {

@@ -1,11 +1,12 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { ValueError, check_path } from '../../torch/errors'
 import { writing } from '../../torch/serialize/sink'
+import { is_folder } from '../../torch/serialize/folders'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
 import { as_text } from '../format'
 import { flat_metrics } from '../records'
-import { is_folder, make_place } from '../store'
+import { make_place } from '../store'
 
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
 

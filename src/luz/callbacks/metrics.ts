@@ -1,7 +1,7 @@
 import type { Tensor } from '../../torch'
 import { TypeError_ } from '../../torch/errors'
 import { luz_callback } from '../callback'
-import { caused } from '../conditions'
+import { because, caused } from '../conditions'
 import { class_text } from '../make_class'
 import { is_mixed } from '../mixup'
 import { record_names, type LuzMetric, type luz_metric_generator } from '../metric'
@@ -25,11 +25,8 @@ function take_in(metric: LuzMetric, preds: Tensor, targets: Tensor, set: Split):
       set === 'train'
         ? 'measure it in validation alone: metrics: luz_metric_set({ valid_metrics: [ … ] })'
         : "leave out luz_callback_mixup()'s run_valid"
-    const error = new TypeError_(
-      `luz_callback_mixup() has mixed the batch's targets, { ys, weight }, and this metric takes plain ones: ${remedy}`,
-    )
-    error.cause = thrown
-    throw error
+    const message = `luz_callback_mixup() has mixed the batch's targets, { ys, weight }, and this metric takes plain ones: ${remedy}`
+    throw because(new TypeError_(message), thrown)
   }
 }
 

@@ -1,10 +1,11 @@
 /** Keeping models while they are trained: in files, or the best one until the end. */
 import type { Tensor } from '../../torch'
 import { TypeError_, ValueError, describe } from '../../torch/errors'
+import { is_folder } from '../../torch/serialize/folders'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
 import { luz_checkpoint } from '../checkpoint'
-import { is_folder, make_place } from '../store'
+import { make_place } from '../store'
 import { monitor_metrics, type Mode } from './monitor'
 import { fill_template } from './template'
 

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { random_state, set_random_state } from '../../r'
 import { TypeError_, check_path, describe } from '../../torch/errors'
 import { generator_states, set_generator_states, type GeneratorStates } from '../../torch/generator_states'
+import { is_folder } from '../../torch/serialize/folders'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
 import { check_restored, luz_checkpoint, luz_load_checkpoint, type RestoreOptions } from '../checkpoint'
 import { luz_condition, warn } from '../conditions'
-import { is_folder, make_place } from '../store'
+import { make_place } from '../store'
 
 /** The epoch, and the random generators' states after it. */
 interface ResumeState extends GeneratorStates {

@@ -2,7 +2,7 @@
 import { tidy, torch_argmax, torch_float, torch_sigmoid, type Tensor } from '../../torch'
 import { TypeError_, describe } from '../../torch/errors'
 import { match_arguments, type Arguments } from '../arguments'
-import { warn } from '../conditions'
+import { warn_once } from '../conditions'
 import { luz_metric } from '../metric'
 import { need_columns, need_tensors } from './checks'
 
@@ -12,20 +12,15 @@ interface ThresholdOptions {
   threshold?: number
 }
 
-/** The metrics, and numbers of dimensions, that a warning has told of. */
-const told = new Set<string>()
-
 /** How many are equal, for the metric `op`. Shapes that differ are broadcast, as in R; a warning tells of that once. */
 function count(preds: Tensor, targets: Tensor, op: string): number {
   const [of_preds, of_targets] = [preds.shape.join(', '), targets.shape.join(', ')]
-  const kind = `${op} ${preds.ndim} ${targets.ndim}`
-  if (of_preds !== of_targets && !told.has(kind)) {
-    told.add(kind)
-    warn(
+  if (of_preds !== of_targets)
+    warn_once(
+      `${op} ${preds.ndim} ${targets.ndim}`,
       `${op}: predicted classes of shape [${of_preds}] are compared with targets of shape [${of_targets}], each with ` +
         'every other, so the accuracy means nothing: reshape one of them, e.g. by squeeze(2)',
     )
-  }
   return Number(preds.eq(targets).sum().item())
 }
 

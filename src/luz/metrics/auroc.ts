@@ -12,7 +12,7 @@ import {
 import type { Tensor } from '../../torch'
 import { TypeError_, ValueError, describe } from '../../torch/errors'
 import { match_arguments, type Arguments } from '../arguments'
-import { warn } from '../conditions'
+import { warn_once } from '../conditions'
 import { luz_metric } from '../metric'
 import type { MetricValue } from '../records'
 import { need_columns, need_tensors, need_whole } from './checks'
@@ -88,9 +88,6 @@ function count(counts: Counts, probabilities: Tensor, positive: Tensor, threshol
   })
 }
 
-/** The metrics that a warning has told of. */
-const told = new Set<string>()
-
 /** By class, the shares of positives above each threshold and the differences of the shares of negatives below. */
 function rates(
   { hits, rejections, positives, negatives }: Counts,
@@ -109,10 +106,9 @@ function rates(
     const [first, last] = [i * size, (i + 1) * size - 1]
     return tp[first] === positive && tn[first] === 0 && tp[last] === 0 && tn[last] === n[i]
   })
-  if (!all_between && !told.has(name)) {
-    told.add(name)
+  if (!all_between) {
     const hint = from_logits ? 'NaN?' : 'where they are logits, use from_logits: true'
-    warn(`${name}: some predictions are no probabilities, which are numbers from 0 to 1: ${hint}`)
+    warn_once(name, `${name}: some predictions are no probabilities, which are numbers from 0 to 1: ${hint}`)
   }
   return p.map((positive, i) => {
     const below = tn.slice(i * size, (i + 1) * size).map((x) => x / n[i]!)

@@ -88,7 +88,7 @@ export class ItemMaker implements Recorder {
   }
 
   private end_record(batch: Batch): void {
-    batch.recorded = this.recorded ?? []
+    batch.recorded = this.recorded!
     this.recorded = undefined
     // Nothing to put off.
     if (this.steps.length === 0) this.stop()

@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-const is_folder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+/** Whether there is a folder. */
+export const is_folder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory()
 
 /**
  * Makes a folder, and those that it lies in, where there are none. Node's own `mkdirSync(…, { recursive: true })` does not
