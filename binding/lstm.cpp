@@ -2,6 +2,7 @@
 // around the products. Here the steps are loops over the weights as they lie, on processors with AVX2; libtorch's own kernel
 // stays on others.
 #include "kernels.h"
+#include "vectorized.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
 
@@ -32,10 +33,9 @@ constexpr int64_t largest = 128;
 constexpr int64_t gates = 4;
 /** Numbers of a vector, and rows whose products are summed at a time: as many as hide an addition's delay. */
 constexpr int64_t lanes = 8;
-#define TORCHLUZ_AVX2 __attribute__((target("avx2,fma")))
 
 /** exp, up to rounding, in operations that compilers turn into vectors'. */
-TORCHLUZ_AVX2 inline float exp_of(float x) {
+TORCHLUZ_FMA inline float exp_of(float x) {
   x = x < -87.0f ? -87.0f : x;
   x = x > 88.0f ? 88.0f : x;
   // x = n ln 2 + r: the sum rounds, and its last bits are n.
@@ -54,11 +54,11 @@ TORCHLUZ_AVX2 inline float exp_of(float x) {
   return p * std::bit_cast<float>((std::bit_cast<uint32_t>(rounded) + 127) << 23);
 }
 
-TORCHLUZ_AVX2 inline float sigmoid(float x) { return 1.0f / (1.0f + exp_of(-x)); }
-TORCHLUZ_AVX2 inline float tanh_of(float x) { return 2.0f * sigmoid(2.0f * x) - 1.0f; }
+TORCHLUZ_FMA inline float sigmoid(float x) { return 1.0f / (1.0f + exp_of(-x)); }
+TORCHLUZ_FMA inline float tanh_of(float x) { return 2.0f * sigmoid(2.0f * x) - 1.0f; }
 
 /** Adds the products of eight rows of `weights` with `x` to `out`. */
-TORCHLUZ_AVX2 inline void add_products(const float* weights, const float* x, int64_t size, float* out) {
+TORCHLUZ_FMA inline void add_products(const float* weights, const float* x, int64_t size, float* out) {
   __m256 sums[lanes] = {};
   for (int64_t k = 0; k < size; k += lanes) {
     const auto factors = _mm256_loadu_ps(x + k);
@@ -67,7 +67,7 @@ TORCHLUZ_AVX2 inline void add_products(const float* weights, const float* x, int
     }
   }
   // A half of each sum of four rows, beside the other.
-  const auto four = [&](int64_t row) TORCHLUZ_AVX2 {
+  const auto four = [&](int64_t row) TORCHLUZ_FMA {
     return _mm256_hadd_ps(_mm256_hadd_ps(sums[row], sums[row + 1]), _mm256_hadd_ps(sums[row + 2], sums[row + 3]));
   };
   const auto first = four(0), last = four(4);
@@ -76,7 +76,7 @@ TORCHLUZ_AVX2 inline void add_products(const float* weights, const float* x, int
 }
 
 /** One step; `gate` holds the input's share and is written over. */
-TORCHLUZ_AVX2 void step(const float* weight_hh, int64_t hidden, float* __restrict gate, const float* h, float* __restrict c,
+TORCHLUZ_FMA void step(const float* weight_hh, int64_t hidden, float* __restrict gate, const float* h, float* __restrict c,
                         float* __restrict out) {
   for (int64_t row = 0; row < gates * hidden; row += lanes) add_products(weight_hh + row * hidden, h, hidden, gate + row);
   for (int64_t unit = 0; unit < hidden; unit++) {
@@ -128,7 +128,7 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor, at::Tensor> mkldnn_rnn_layer(
 }  // namespace
 
 void install_lstm() {
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) replace_cpu_kernel("mkldnn_rnn_layer", mkldnn_rnn_layer);
+  if (has_fma()) replace_cpu_kernel("mkldnn_rnn_layer", mkldnn_rnn_layer);
 }
 
 }  // namespace torchluz

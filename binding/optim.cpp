@@ -24,7 +24,7 @@ using optim::Tensors;
 const std::map<std::string, Rule>& rules() {
   static const std::map<std::string, Rule> table = [] {
     std::map<std::string, Rule> all;
-    for (const auto& family : {optim::sgd_rules(), optim::adam_rules(), optim::square_rules()}) {
+    for (const auto& family : {optim::sgd_rules(), optim::adam_rules(), optim::square_rules(), optim::rmsprop_rules()}) {
       all.insert(family.begin(), family.end());
     }
     return all;

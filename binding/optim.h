@@ -45,6 +45,7 @@ using Rules = std::vector<std::pair<std::string, Rule>>;
 Rules sgd_rules();
 Rules adam_rules();
 Rules square_rules();
+Rules rmsprop_rules();
 
 inline Tensors with_decay(const Group& group, double weight_decay) {
   return weight_decay == 0 ? group.gradients : at::_foreach_add(group.gradients, group.parameters, weight_decay);
@@ -72,6 +73,12 @@ inline std::vector<double> advance(Tensors& counts) {
     set_value(count, steps.back());
   }
   return steps;
+}
+
+// Kernels that write to memory do not note that a parameter has changed: a backward pass through the old one would give
+// wrong gradients rather than an error.
+inline void note_change(const at::Tensor& parameter) {
+  if (!parameter.is_inference()) parameter.unsafeGetTensorImpl()->bump_version();
 }
 
 template <typename Function>

@@ -27,11 +27,7 @@ void update(Group& group, const Options& o) {
     at::_fused_adam_(group.parameters, group.gradients, group.slots[1], group.slots[2], maxima, group.slots[0], o[0],
                      o[1], o[2], o[4], o[3], amsgrad, false);
   }
-  // The fused kernels alone do not note that the parameters have changed: a backward pass through the old ones would give
-  // wrong gradients rather than an error.
-  for (const at::Tensor& parameter : group.parameters) {
-    if (!parameter.is_inference()) parameter.unsafeGetTensorImpl()->bump_version();
-  }
+  for (const at::Tensor& parameter : group.parameters) note_change(parameter);
 }
 }  // namespace adam
 

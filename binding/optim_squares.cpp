@@ -1,48 +1,9 @@
-// Update rules that divide by sums or averages of squared gradients: RMSprop, Adagrad, Adadelta.
+// Update rules that divide by sums or averages of squared gradients: Adagrad, Adadelta.
 #include "optim.h"
 
 namespace torchluz::optim {
 
 namespace {
-
-// lr, alpha, eps, weight_decay, momentum, centered
-namespace rmsprop {
-Slots slots(const Options& o) {
-  Slots slots{{Slot::host_count}, {}};
-  if (o[4] != 0) slots.push_back({});
-  if (o[5] != 0) slots.push_back({});
-  return slots;
-}
-
-void update(Group& group, const Options& o) {
-  const double lr = o[0], alpha = o[1], eps = o[2], weight_decay = o[3], momentum = o[4];
-  const bool centered = o[5] != 0;
-  const Tensors gradients = with_decay(group, weight_decay);
-  advance(group.slots[0]);
-  Tensors& squares = group.slots[1];
-  at::_foreach_mul_(squares, alpha);
-  at::_foreach_addcmul_(squares, gradients, gradients, 1 - alpha);
-  Tensors averages;
-  if (centered) {
-    Tensors& means = group.slots.back();
-    at::_foreach_mul_(means, alpha);
-    at::_foreach_add_(means, gradients, 1 - alpha);
-    averages = at::_foreach_addcmul(squares, means, means, -1);
-    at::_foreach_sqrt_(averages);
-  } else {
-    averages = at::_foreach_sqrt(squares);
-  }
-  at::_foreach_add_(averages, eps);
-  if (momentum == 0) {
-    at::_foreach_addcdiv_(group.parameters, gradients, averages, -lr);
-    return;
-  }
-  Tensors& buffers = group.slots[2];
-  at::_foreach_mul_(buffers, momentum);
-  at::_foreach_addcdiv_(buffers, gradients, averages);
-  at::_foreach_add_(group.parameters, buffers, -lr);
-}
-}  // namespace rmsprop
 
 // lr, lr_decay, weight_decay, initial_accumulator_value, eps
 namespace adagrad {
@@ -110,8 +71,7 @@ void update(Group& group, const Options& o) {
 }  // namespace
 
 Rules square_rules() {
-  return {{"rmsprop", {6, rmsprop::slots, rmsprop::update}},
-          {"adagrad", {5, adagrad::slots, adagrad::update, adagrad::takes_sparse}},
+  return {{"adagrad", {5, adagrad::slots, adagrad::update, adagrad::takes_sparse}},
           {"adadelta", {4, adadelta::slots, adadelta::update}}};
 }
 

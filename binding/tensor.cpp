@@ -71,26 +71,24 @@ napi_value table_rows(State& state, const napi_value* arguments) {
   if (std::ranges::any_of(places, [&](int32_t place) { return place < 0 || place > last; })) {
     throw TypeRefusal("a row is not in the table");
   }
-  const auto gather = [&](int64_t first, int64_t n, const at::Tensor& out) {
-    auto* to_row = static_cast<char*>(out.mutable_data_ptr());
-    for (const auto place : places.subspan(first, n)) {
-      std::memcpy(to_row, static_cast<const char*>(table.data) + static_cast<size_t>(place) * row_bytes, row_bytes);
-      to_row += row_bytes;
-    }
-  };
-  auto all = at::empty({count, size}, to);
-  if (from == to) {
-    gather(0, count, all);
-  } else {
-    const int64_t most = std::clamp<int64_t>(at::internal::GRAIN_SIZE / size, 1, std::max<int64_t>(count, 1));
-    const auto piece = at::empty({most, size}, from);
-    for (int64_t first = 0; first < count; first += most) {
-      const int64_t n = std::min(most, count - first);
-      gather(first, n, piece);
-      all.narrow(0, first, n).copy_(piece.narrow(0, 0, n));
-    }
-  }
-  return state.adopt(all.view(shape));
+  const auto all = at::empty({count, size}, from);
+  // Each row's first element stands for the row.
+  const auto first_elements = all.select(1, 0);
+  const auto numbers = at::from_blob(rows.data, {count}, at::kInt);
+  at::TensorIteratorConfig()
+      .check_all_same_dtype(false)
+      .add_output(first_elements)
+      .add_const_input(numbers)
+      .build()
+      .for_each(
+          [&](char** data, const int64_t* strides, int64_t n) {
+            for (int64_t i = 0; i < n; ++i) {
+              const auto place = *reinterpret_cast<const int32_t*>(data[1] + i * strides[1]);
+              std::memcpy(data[0] + i * strides[0], static_cast<const char*>(table.data) + place * row_bytes, row_bytes);
+            }
+          },
+          std::max<int64_t>(at::internal::GRAIN_SIZE / size, 1));
+  return state.adopt(all.view(shape).to(to));
 }
 
 // from_numbers(dtype): a vector of the shared numbers, of Float or Double, or of Long where all are integers.

@@ -245,9 +245,12 @@ export class DatasetSubset<Item = unknown, Batch = unknown> extends Dataset<Item
       throw new TypeError_(`'indices' are numbers from 1, got ${describe(indices)}`, 'dataset_subset')
     this.indices = list as number[]
     const size = dataset.length()
-    for (const i of this.indices)
-      if (!Number.isInteger(i) || i < 1 || i > size)
-        throw new IndexError(`'indices' are whole numbers from 1 to ${size}, got ${describe(i)}`, 'dataset_subset')
+    const odd = list.findIndex((i) => !(Number.isInteger(i) && (i as number) >= 1 && (i as number) <= size))
+    if (odd >= 0)
+      throw new IndexError(
+        `'indices' are whole numbers from 1 to ${size}, got ${describe(list[odd])}`,
+        'dataset_subset',
+      )
     this.r_name = `${dataset.class_name}_subset`
     if (dataset.getbatch !== undefined) this.getbatch = (ids) => dataset.getbatch!(ids.map((i) => this.indices[i - 1]!))
   }

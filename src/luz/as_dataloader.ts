@@ -118,11 +118,16 @@ export function split_data(data: unknown, fraction: number): [train: Dataset, va
     return [dataset, null]
   }
   const valid = sample_int(n, count)
-  const drawn = new Uint8Array(n + 1)
-  for (const i of valid) drawn[i] = 1
-  const train: number[] = []
-  for (let i = 1; i <= n; i++) if (drawn[i] === 0) train.push(i)
-  return [dataset_subset(dataset, train), dataset_subset(dataset, [...valid])]
+  return [dataset_subset(dataset, all_but(valid, n)), dataset_subset(dataset, valid)]
+}
+
+/** The numbers from 1 to `n` that were not drawn. */
+function all_but(drawn: readonly number[], n: number): number[] {
+  const taken = new Uint8Array(n + 1)
+  for (let k = 0; k < drawn.length; k++) taken[drawn[k]!] = 1
+  const left = new Array<number>(n - drawn.length)
+  for (let i = 1, k = 0; i <= n; i++) if (taken[i] === 0) left[k++] = i
+  return left
 }
 
 function check_options(options: unknown): DataloaderOptions {

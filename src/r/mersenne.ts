@@ -3,6 +3,11 @@
 const n = 624
 const m = 397
 
+const twist = (high: number, low: number): number => {
+  const y = (high & 0x80000000) | (low & 0x7fffffff)
+  return (y >>> 1) ^ (y & 1 ? 0x9908b0df : 0)
+}
+
 /** R's default stream of uniform random numbers. */
 export class MersenneTwister {
   private readonly state = new Uint32Array(n)
@@ -34,10 +39,9 @@ export class MersenneTwister {
 
   private refill(): void {
     const { state } = this
-    for (let i = 0; i < n; i++) {
-      const y = (state[i]! & 0x80000000) | (state[(i + 1) % n]! & 0x7fffffff)
-      state[i] = state[(i + m) % n]! ^ (y >>> 1) ^ (y & 1 ? 0x9908b0df : 0)
-    }
+    for (let i = 0; i < n - m; i++) state[i] = state[i + m]! ^ twist(state[i]!, state[i + 1]!)
+    for (let i = n - m; i < n - 1; i++) state[i] = state[i + m - n]! ^ twist(state[i]!, state[i + 1]!)
+    state[n - 1] = state[m - 1]! ^ twist(state[n - 1]!, state[0]!)
     this.position = 0
   }
 

@@ -85,12 +85,27 @@ export function rnorm(n: number, mean: Recycled = 0, sd: Recycled = 1): number[]
 function below(source: MersenneTwister, n: number): number {
   if (n <= 0) return 0
   const bits = Math.ceil(Math.log2(n))
+  const first_bits = (1 << (bits % 16)) - 1
   for (;;) {
-    let value = 0
-    for (let k = 0; k <= bits; k += 16) value = 65536 * value + Math.floor(source.uniform() * 65536)
-    if (bits < 53) value %= 2 ** bits
+    let value = bits16(source) & first_bits
+    for (let k = 16; k <= bits; k += 16) value = 65536 * value + bits16(source)
     if (value < n) return value
   }
+}
+const bits16 = (source: MersenneTwister): number => Math.floor(source.uniform() * 65536)
+
+/** `count` of the numbers 1 to `n`, each once. */
+function without_replacement(source: MersenneTwister, n: number, count: number): number[] {
+  // The numbers that are left, where one has moved; 0 where the place's own is there.
+  const moved = new Uint32Array(n)
+  const drawn = new Array<number>(count)
+  for (let i = 0; i < count; i++) {
+    const last = n - 1 - i
+    const j = below(source, last + 1)
+    drawn[i] = moved[j] || j + 1
+    moved[j] = moved[last] || last + 1
+  }
+  return drawn
 }
 
 /** Arguments of sample_int(). */
@@ -196,15 +211,7 @@ export function sample_int(
     while (seen.size < count) seen.add(below(source, most) + 1)
     return [...seen]
   }
-  const left = new Int32Array(most)
-  for (let i = 0; i < most; i++) left[i] = i + 1
-  return Array.from({ length: count }, (_, i) => {
-    const remaining = most - i
-    const j = below(source, remaining)
-    const drawn = left[j]!
-    left[j] = left[remaining - 1]!
-    return drawn
-  })
+  return without_replacement(source, most, count)
 }
 
 /** `size` of the elements of `x`, or of the numbers 1 to `x`, in random order. */

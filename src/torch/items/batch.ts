@@ -95,6 +95,8 @@ export class Batch {
     /** By step: how all items' work up to it is done, where that is known already. */
     private readonly plans: Map<number, Plan>,
     readonly count: number,
+    /** Whether small work is done in one thread. */
+    private readonly alone: boolean,
   ) {}
 
   store(step: number, source: Source, item: number, given: Given): void {
@@ -178,7 +180,8 @@ export class Batch {
     }
     const strides = (plan.strides ??= this.stacked_strides(last))
     const run = () => aside(() => tidy(() => with_strides(result_of(last), strides)))
-    return this.steps.every((step) => !is_source(step) || step.size * this.count <= small) ? in_one_thread(run) : run()
+    const is_small = this.steps.every((step) => !is_source(step) || step.size * this.count <= small)
+    return this.alone && is_small ? in_one_thread(run) : run()
   }
 
   /** The strides that a step's results have when they are stacked one by one: they depend on how an item's elements lie. */

@@ -36,6 +36,9 @@ import {
  */
 const recorded_batches = 3
 
+/** After how many batches an engine has long compiled what makes them. */
+const compiled_after = 50
+
 /** Makes the items of batch after batch, of one dataset. */
 export class ItemMaker implements Recorder {
   private steps: Step[] = []
@@ -66,7 +69,7 @@ export class ItemMaker implements Recorder {
       this.plans = new Map()
     }
     const { steps } = this
-    const batch = (this.batch = new Batch(steps, this.plans, count))
+    const batch = (this.batch = new Batch(steps, this.plans, count, this.batches <= compiled_after))
     this.recorded = records ? [] : undefined
     set_recorder(this)
     set_watch(this.stop)
