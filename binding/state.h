@@ -119,7 +119,7 @@ class State {
   static constexpr size_t most_handles_kept = 1 << 16;
   // Tensors that die young are collected while they are still in the processor's cache: V8 sees how small they are to it,
   // not what lies behind them, and would wait for a hundred thousand.
-  static constexpr int64_t most_young_handles = 4 << 10;
+  static constexpr int64_t most_young_handles = 2 << 10;
   static constexpr int64_t most_young_bytes = 16 << 20;
   // Storages from here on are told to V8 once, however many views they have; of smaller ones each handle tells.
   static constexpr int64_t large_storage = 4 << 10;
