@@ -7,7 +7,7 @@ import { ItemMaker } from '../torch/items'
 import { mind_load } from '../torch/threads'
 import { collate, convert, type Collated, type Converted } from './collate'
 import { is_dataset, type Dataset } from './dataset'
-import { get_item } from './failed'
+import { note_failed } from './failed'
 import { is_iterable_dataset, type IterableDataset } from './iterable'
 import { in_batches } from './items'
 import { BatchSampler, RandomSampler, SequentialSampler, as_sampler, checked_batch, type Sampler } from './sampler'
@@ -123,7 +123,13 @@ export class DataLoader<Batch = unknown> {
   private fetch(dataset: Dataset, batch: number[]): unknown {
     const ids = this.foreign ? checked_batch(batch, dataset.length()) : batch
     if (dataset.getbatch !== undefined) return this.collate_fn(dataset.getbatch(ids) as unknown[])
-    const items = this.items.make(ids.length, (i) => get_item(dataset, ids[i]!))
+    const items: unknown[] = []
+    try {
+      this.items.make(dataset, ids, items)
+    } catch (thrown) {
+      note_failed(thrown, dataset, ids[items.length]!)
+      throw thrown
+    }
     return this.collate_fn === collate ? collate(items, (tensors) => this.items.stack(tensors)) : this.collate_fn(items)
   }
   /** One pass: the order is drawn now. */

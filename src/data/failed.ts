@@ -3,18 +3,12 @@ import { DatasetSubset, type Dataset } from './dataset'
 
 const failed = new WeakMap<object, number>()
 
-/** An item of a dataset. Where that throws, failed_item() tells of which. */
-export function get_item(dataset: Dataset, number: number): unknown {
-  try {
-    return dataset.getitem(number)
-  } catch (thrown) {
-    if (typeof thrown === 'object' && thrown !== null) {
-      let [whole, at] = [dataset, number]
-      while (whole instanceof DatasetSubset) [whole, at] = [whole.dataset, whole.indices[at - 1]!]
-      failed.set(thrown, at)
-    }
-    throw thrown
-  }
+/** Notes that a dataset's item of this number threw, for failed_item(). */
+export function note_failed(thrown: unknown, dataset: Dataset, number: number): void {
+  if (typeof thrown !== 'object' || thrown === null) return
+  let [whole, at] = [dataset, number]
+  while (whole instanceof DatasetSubset) [whole, at] = [whole.dataset, whole.indices[at - 1]!]
+  failed.set(thrown, at)
 }
 
 /** The number, in the whole dataset, of the item whose making threw this, where it is known. */

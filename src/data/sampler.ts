@@ -4,9 +4,10 @@ import { R_CLASS, R_LENGTH } from '../r/protocol'
 import { as_typed_array } from '../torch/convert'
 import { torch_randint, torch_randperm } from '../torch/creation'
 import { tensor_op } from '../torch/dispatch'
-import { torch_long } from '../torch/dtype'
+import { torch_double, torch_int, torch_long } from '../torch/dtype'
 import { IndexError, TypeError_, ValueError, describe } from '../torch/errors'
 import type { Generator as RandomGenerator } from '../torch/generator'
+import { tidy } from '../torch/memory'
 import { in_batches, iterator_of, type Items } from './items'
 import { elements_of } from './lists'
 import { class_of, need_functions } from './made'
@@ -43,13 +44,15 @@ function count_of(data: Counted): number {
   throw new ValueError(`a dataset's length() gives a whole number from 0 on, got ${describe(count)}`, 'dataloader')
 }
 
-/** Numbers in batches: the last one may be smaller. */
-function* slices(ids: { length: number; at(i: number): number }, batch_size: number): Generator<number[]> {
-  for (let start = 0; start < ids.length; start += batch_size) {
-    const batch = new Array<number>(Math.min(batch_size, ids.length - start))
-    for (let i = 0; i < batch.length; i++) batch[i] = ids.at(start + i)
-    yield batch
-  }
+/** Numbers that were drawn, in batches: the last one may be smaller. */
+function* slices(ids: Int32Array | Float64Array, batch_size: number): Generator<number[]> {
+  for (let start = 0; start < ids.length; start += batch_size) yield Array.from(ids.subarray(start, start + batch_size))
+}
+
+/** The numbers from 1 to `count` in batches. */
+function* in_order(count: number, batch_size: number): Generator<number[]> {
+  for (let start = 0; start < count; start += batch_size)
+    yield Array.from({ length: Math.min(batch_size, count - start) }, (_, i) => start + i + 1)
 }
 
 /** The items in their order. */
@@ -63,7 +66,7 @@ export class SequentialSampler extends BaseSampler implements Sampler {
     return this.data_source.length()
   }
   iter_batch(batch_size: number): Generator<number[]> {
-    return slices({ length: count_of(this.data_source), at: (i) => i + 1 }, batch_size)
+    return in_order(count_of(this.data_source), batch_size)
   }
   *[Symbol.iterator](): Generator<number> {
     const count = count_of(this.data_source)
@@ -102,25 +105,25 @@ export class RandomSampler extends BaseSampler implements Sampler {
     return this.num_samples
   }
   /** One pass's numbers, drawn now. */
-  private draw(): { length: number; at(i: number): number } {
+  private draw(): Int32Array | Float64Array {
     const { generator, replacement, num_samples: size } = this
     const count = count_of(this.data_source)
-    const drawn = replacement
-      ? torch_randint(0, count, { size: [size], generator, dtype: torch_long() })
-      : generator === null
-        ? torch_randperm(count)
-        : tensor_op('randperm', count, { generator, dtype: torch_long() })
-    const ids = as_typed_array(drawn) as BigInt64Array
-    drawn.dispose()
-    return { length: size, at: (i) => Number(ids[i]) + 1 }
+    return tidy(() => {
+      const drawn = replacement
+        ? torch_randint(0, count, { size: [size], generator, dtype: torch_long() })
+        : generator === null
+          ? torch_randperm(count)
+          : tensor_op('randperm', count, { generator, dtype: torch_long() })
+      const dtype = count < 2 ** 31 ? torch_int() : torch_double()
+      const ids = as_typed_array(drawn.add_(1n).to({ dtype })) as Int32Array | Float64Array
+      return ids.subarray(0, size)
+    })
   }
   iter_batch(batch_size: number): Generator<number[]> {
     return slices(this.draw(), batch_size)
   }
   [Symbol.iterator](): Iterator<number> {
-    const ids = this.draw()
-    let at = 0
-    return { next: () => (at < ids.length ? { done: false, value: ids.at(at++) } : { done: true, value: undefined }) }
+    return this.draw()[Symbol.iterator]()
   }
 }
 

@@ -75,4 +75,11 @@ describe('the two entries', () => {
       })`)
     expect(stdout).toBe('true true\ntrue true\n')
   })
+
+  test('what require has are values, which take no time to get', () => {
+    const { stdout } = run(`
+      const exported = Object.values(Object.getOwnPropertyDescriptors(torchluz()))
+      console.log(exported.length > 500, exported.every((property) => 'value' in property))`)
+    expect(stdout).toBe('true true\n')
+  })
 })

@@ -55,13 +55,16 @@ export class ItemMaker implements Recorder {
     set_watch(null)
   }
 
-  /** `count` items, numbered from 0. */
-  make<T>(count: number, item: (i: number) => T): T[] {
-    const items: T[] = []
+  /**
+   * Makes a dataset's items of these numbers.
+   *
+   * @param items where they are put. If one fails, those before it are there.
+   */
+  make<T>(dataset: { getitem(index: number): T }, ids: readonly number[], items: T[]): void {
     // Another dataset's items may be at work, of which this one's are a part.
-    if (this.off || count < 2 || recorder !== null) {
-      for (let i = 0; i < count; i++) items.push(item(i))
-      return items
+    if (this.off || ids.length < 2 || recorder !== null) {
+      while (items.length < ids.length) items.push(dataset.getitem(ids[items.length]!))
+      return
     }
     const records = this.batches++ < recorded_batches
     if (records) {
@@ -69,17 +72,17 @@ export class ItemMaker implements Recorder {
       this.plans = new Map()
     }
     const { steps } = this
-    const batch = (this.batch = new Batch(steps, this.plans, count, this.batches <= compiled_after))
+    const batch = (this.batch = new Batch(steps, this.plans, ids.length, this.batches <= compiled_after))
     this.recorded = records ? [] : undefined
     set_recorder(this)
     set_watch(this.stop)
     try {
       if (records) {
-        items.push(item(0))
+        items.push(dataset.getitem(ids[0]!))
         this.end_record(batch)
       }
-      this.put_off(batch, items, item)
-      while (items.length < count) items.push(item(items.length))
+      this.put_off(batch, dataset, ids, items)
+      while (items.length < ids.length) items.push(dataset.getitem(ids[items.length]!))
     } finally {
       set_recorder(null)
       set_watch(null)
@@ -87,7 +90,6 @@ export class ItemMaker implements Recorder {
       if (this.recorded !== undefined) this.off = true
       this.batch = this.recorded = undefined
     }
-    return items
   }
 
   private end_record(batch: Batch): void {
@@ -100,12 +102,12 @@ export class ItemMaker implements Recorder {
   // Loops over items have functions of their own: an engine compiles them soon, and all that is in them.
 
   /** Makes items as long as all agree with the record. */
-  private put_off<T>(batch: Batch, items: T[], item: (i: number) => T): void {
+  private put_off<T>(batch: Batch, dataset: { getitem(index: number): T }, ids: readonly number[], items: T[]): void {
     const steps = this.steps.length
     for (let i = items.length; i < batch.count && !this.off; i++) {
       batch.last = i
       batch.reached = 0
-      items.push(item(i))
+      items.push(dataset.getitem(ids[i]!))
       if (batch.reached !== steps && !this.off) this.stop()
     }
   }
