@@ -101,19 +101,22 @@ void check_gradient(const at::Tensor& gradient, const at::Tensor& parameter, boo
                     "] of its parameter's type and device, got [" + c10::Join(", ", gradient.sizes()) + "]");
 }
 
-// Fused kernels take tensors in the memory order of the parameter, without gaps: others are updated in a copy.
+// Whether the elements are what lies in memory: not negated lazily, and not zeros without any.
+bool is_plain(const at::Tensor& tensor) { return !tensor.is_neg() && !tensor._is_zerotensor(); }
+
+// Fused kernels take plain tensors in the memory order of the parameter, without gaps: others are updated in a copy.
 class Copies {
  public:
   // `tensor`, or a copy in the order of `like`, whose values go back to it where `written`.
   at::Tensor ordered_as(const at::Tensor& like, const at::Tensor& tensor, bool written) {
-    if (tensor.strides() == like.strides()) return tensor;
+    if (tensor.strides() == like.strides() && is_plain(tensor)) return tensor;
     at::Tensor copy = at::empty_strided(like.sizes(), like.strides(), tensor.options()).copy_(tensor);
     if (written) back_.emplace_back(tensor, copy);
     return copy;
   }
   at::Tensor without_gaps(const at::Tensor& tensor) {
-    if (tensor.is_non_overlapping_and_dense()) return tensor;
-    back_.emplace_back(tensor, tensor.contiguous());
+    if (tensor.is_non_overlapping_and_dense() && is_plain(tensor)) return tensor;
+    back_.emplace_back(tensor, tensor.clone(at::MemoryFormat::Contiguous));
     return back_.back().second;
   }
   void write_back() {
@@ -187,7 +190,7 @@ napi_value optim_step(State& state, const napi_value* arguments) {
     }
     group.parameters.push_back(real);
     const bool strided = gradient.layout() == at::kStrided;
-    group.gradients.push_back(strided ? copies.ordered_as(real, as_real(gradient), false) : gradient);
+    group.gradients.push_back(strided ? copies.ordered_as(real, as_real(gradient.resolve_conj()), false) : gradient);
     group.fresh.push_back(fresh);
     group.slots.resize(slots.size());
     for (size_t s = 0; s < slots.size(); ++s) {
@@ -210,6 +213,8 @@ napi_value zero_grad(State& state, const napi_value* arguments) {
     if (!gradient.defined()) continue;
     if (set_to_none) {
       gradient.reset();
+    } else if (!is_plain(gradient) || gradient.is_conj()) {
+      gradient = at::zeros(gradient.sizes(), gradient.options());
     } else if (gradient.grad_fn()) {
       gradient = gradient.detach();
       gradients.push_back(gradient);

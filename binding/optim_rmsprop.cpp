@@ -74,45 +74,38 @@ template <bool fused, typename T>
   }
 }
 
-#define TORCHLUZ_FOR(T)                                                                                             \
-  TORCHLUZ_FMA void average_fused(const Elements<T>& elements, const Settings& settings, T* variances) {             \
-    average_each<true>(elements, settings, variances);                                                              \
-  }                                                                                                                 \
-  TORCHLUZ_FMA void step_fused(const Elements<T>& elements, const Settings& settings, const T* roots) {              \
-    step_each<true>(elements, settings, roots);                                                                     \
+#define TORCHLUZ_FOR(T)                                                                                \
+  TORCHLUZ_FMA void average_fused(const Elements<T>& elements, const Settings& settings, T* variances) { \
+    average_each<true>(elements, settings, variances);                                                 \
+  }                                                                                                    \
+  TORCHLUZ_FMA void step_fused(const Elements<T>& elements, const Settings& settings, const T* roots) {  \
+    step_each<true>(elements, settings, roots);                                                        \
   }
 TORCHLUZ_FOR(float)
 TORCHLUZ_FOR(double)
 #undef TORCHLUZ_FOR
 
-// Elements updated at a time: few enough for a processor's nearest cache, and many enough for the call of libtorch's root,
-// which is not rounded as a processor's own.
+// Elements updated at a time: few enough for a processor's nearest caches, and many enough for a call of libtorch's root,
+// which may be MKL's: that one rounds in its own way.
 constexpr int64_t piece = 8192;
 
 template <typename T>
 void update_elements(Elements<T> rest, const Settings& settings) {
   at::Tensor roots = at::detail::empty_cpu({std::min(piece, rest.count)}, c10::CppTypeToScalarType<T>::value);
   T* const memory = roots.template mutable_data_ptr<T>();
+  const bool fused = has_fma();
   while (rest.count > 0) {
     Elements<T> now = rest;
     now.count = std::min(piece, rest.count);
-    if (has_fma()) {
-      average_fused(now, settings, memory);
-    } else {
-      average_each<false>(now, settings, memory);
-    }
+    fused ? average_fused(now, settings, memory) : average_each<false>(now, settings, memory);
     if (now.count < roots.numel()) roots = roots.narrow(0, 0, now.count);
     at::cpu::sqrt_(roots);
-    if (has_fma()) {
-      step_fused(now, settings, memory);
-    } else {
-      step_each<false>(now, settings, memory);
-    }
+    fused ? step_fused(now, settings, memory) : step_each<false>(now, settings, memory);
     rest.count -= now.count;
+    rest.gradients += now.count;
     for (auto** part : {&rest.parameters, &rest.squares, &rest.buffers, &rest.means}) {
       if (*part != nullptr) *part += now.count;
     }
-    rest.gradients += now.count;
   }
 }
 
@@ -182,7 +175,7 @@ Slots slots(const Options& o) {
 void update(Group& group, const Options& o) {
   const Settings settings(o);
   advance(group.slots[0]);
-  const at::Tensor& first = group.parameters[0];
+  const at::Tensor& first = group.parameters[0];  // A group has one or more, all alike.
   if (first.is_cpu() && first.scalar_type() == at::kFloat) {
     update_in_one_pass<float>(group, settings);
   } else if (first.is_cpu() && first.scalar_type() == at::kDouble) {

@@ -1,4 +1,4 @@
-// Update rules that divide by sums or averages of squared gradients: Adagrad, Adadelta.
+// Update rules that divide by sums or averages of squared gradients: Adagrad, Adadelta. RMSprop has its own file.
 #include "optim.h"
 
 namespace torchluz::optim {

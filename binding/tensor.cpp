@@ -53,9 +53,7 @@ napi_value from_memory(State& state, const napi_value* arguments) {
 }
 
 // table_rows(table, from, rows, shape, to): the rows of JavaScript's memory at places counted from 0, as one tensor of dtype `to`.
-//
-// It works in pieces that stay in the processor's nearest cache and that libtorch converts in this thread: while V8 compiles,
-// other threads are late.
+// Many rows are gathered in several threads; src/torch/threads.ts says when there is one.
 napi_value table_rows(State& state, const napi_value* arguments) {
   const Bytes table = bytes_of(state, arguments[0]);
   const auto from = dtype_of(state, arguments[1]), to = dtype_of(state, arguments[4]);

@@ -15,6 +15,7 @@ import {
   type Tensor,
   type luz_metric_generator,
 } from 'torchluz'
+import { luz_metric_loss_average } from '../../src/luz/metrics/loss'
 import { describe_goldens, golden } from './support'
 
 interface Encoded {
@@ -88,6 +89,31 @@ describe('metrics that come with luz', () => {
     expect(() => luz_metric_binary_accuracy(NaN).new()).toThrow('threshold is a number')
     expect(() => luz_metric_binary_auroc({ thresholds: ['a' as never] }).new()).toThrow('thresholds are numbers')
     expect(() => luz_metric_binary_auroc({ from_logits: 1 as never }).new()).toThrow('from_logits is true or false')
+  })
+})
+
+describe('the mean of losses', () => {
+  const mean_of = (losses: Record<string, unknown>[]) => {
+    const metric = luz_metric_loss_average().new()
+    for (const loss of losses) {
+      metric.ctx = { loss } as never
+      metric.update(undefined as never, undefined as never)
+    }
+    return metric.compute()
+  }
+
+  test('is that of all batches, and infinite where one is', () => {
+    expect(mean_of([{ opt: 0.1 }, { opt: torch_tensor(0.5) }, { opt: 0.3 }])).toBeCloseTo(0.3, 12)
+    expect(mean_of([{ opt: 1 }, { opt: torch_tensor(Infinity) }, { opt: 2 }])).toBe(Infinity)
+  })
+
+  test('is that of the batches that have it', () => {
+    expect(mean_of([{ d: 1 }, { d: 2, g: 2 }, { d: 3 }, { d: 4, g: 4 }])).toEqual({ d: 2.5, g: 3 })
+  })
+
+  test('asks for one number', () => {
+    expect(() => mean_of([{ opt: torch_tensor([1, 2]) }])).toThrow('the loss of a batch is one number')
+    expect(() => mean_of([{ opt: 'low' }])).toThrow()
   })
 })
 

@@ -22,6 +22,11 @@ describe('rows of a table', () => {
     const long = of_table_rows(table, new Int32Array([1, 0]), [2, 50_000], torch_float())
     expect([long.get(1, 1).item(), long.get(2, 50_000).item()]).toEqual([table[50_000], table[49_999]])
   })
+  test('can be of one number each', () => {
+    expect(as_array(of_table_rows(table, new Int32Array([99, 0, 3]), [3, 1], torch_float()))).toEqual(
+      [table[99], table[0], table[3]].map((x) => [x]),
+    )
+  })
   test.each([[-1], [100]])('are not there beyond it: %i', (row) => {
     expect(() => of_table_rows(table, new Int32Array([0, row]), [2, size], torch_float())).toThrow(
       /a row is not in the table/,

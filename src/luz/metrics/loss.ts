@@ -8,6 +8,7 @@ const number_of = (value: Value): number => (value instanceof Tensor ? Number(va
 
 /** A batch's loss. One on a GPU stays a tensor, which nobody waits for before the metric is asked for. */
 function value_of(loss: Value): Value {
+  if (typeof loss === 'number') return loss
   const tensor = loss instanceof Tensor ? loss : torch_tensor(loss)
   if (tensor.numel() !== 1) {
     const shape = tensor.shape.join(', ')
@@ -16,33 +17,38 @@ function value_of(loss: Value): Value {
   return tensor.device.type === 'cpu' ? number_of(tensor) : tensor.detach()
 }
 
-/** The mean of `steps` values: of the last one, and of those before, whose mean is known. */
-function mean_of(before: Value, last: Value, steps: number): Value {
-  if (before instanceof Tensor && last instanceof Tensor)
-    return tidy(() => before.mul((steps - 1) / steps).add(last.div(steps)))
-  const mean = number_of(before)
-  return mean + (number_of(last) - mean) / steps
+/** A mean of some values, and how many they are. */
+interface Mean {
+  value: Value
+  count: number
+}
+function with_value(mean: Mean | undefined, last: Value): Mean {
+  // What holds the loss can be used again for the next one.
+  if (mean === undefined) return { value: last instanceof Tensor ? last.clone() : last, count: 1 }
+  const before = mean.value
+  const count = mean.count + 1
+  const value =
+    before instanceof Tensor && last instanceof Tensor
+      ? tidy(() => before.mul((count - 1) / count).add(last.div(count)))
+      : number_of(before) * ((count - 1) / count) + number_of(last) / count
+  return { value, count }
 }
 
-/** The mean of what ctx.loss holds after each batch. Always the first metric. */
+/** The mean of what ctx.loss holds after each batch; of a loss that some batches lack, over those that have it. Always the first metric. */
 export const luz_metric_loss_average = luz_metric({
   name: 'luz_metric_loss_average',
   abbrev: 'Loss',
-  initialize(): { steps: number; means: Map<string, Value> } {
-    return { steps: 0, means: new Map() }
+  initialize(): { means: Map<string, Mean> } {
+    return { means: new Map() }
   },
   update() {
     const loss: unknown = this.ctx.loss
     const losses = typeof loss === 'object' && loss !== null && !(loss instanceof Tensor) ? loss : { loss }
-    const steps = ++this.steps
-    for (const [name, loss] of Object.entries(losses) as [string, Value][]) {
-      const before = this.means.get(name)
-      const last = value_of(loss)
-      this.means.set(name, before === undefined ? last : mean_of(before, last, steps))
-    }
+    for (const [name, loss] of Object.entries(losses) as [string, Value][])
+      this.means.set(name, with_value(this.means.get(name), value_of(loss)))
   },
   compute() {
-    const values = [...this.means].map(([name, mean]) => [name, number_of(mean)] as const)
+    const values = [...this.means].map(([name, { value }]) => [name, number_of(value)] as const)
     return values.length === 1 ? values[0]![1] : Object.fromEntries(values)
   },
 })

@@ -20,7 +20,7 @@ import {
   type Step,
 } from './steps'
 
-/** Elements of a batch that one thread does as fast as several. */
+/** Elements of a batch that one thread makes soon enough while the engine compiles. */
 const small = 1 << 20
 
 /** An item's tensor whose work was put off. It is done when it is asked for. */
@@ -95,7 +95,7 @@ export class Batch {
     /** By step: how all items' work up to it is done, where that is known already. */
     private readonly plans: Map<number, Plan>,
     readonly count: number,
-    /** Whether small work is done in one thread. */
+    /** Whether little work is done in one thread. */
     private readonly alone: boolean,
   ) {}
 

@@ -12,6 +12,7 @@ import { RArray } from '../../r/array'
 import { TableRow } from '../../r/table_row'
 import { as_typed_array } from '../convert'
 import { current_device } from '../device'
+import { tensor_op } from '../dispatch'
 import { recorder, set_recorder, type Recordable, type Recorder } from '../dispatch/recording'
 import { torch_get_default_dtype } from '../dtype'
 import { Tensor, set_watch } from '../tensor'
@@ -36,8 +37,8 @@ import {
  */
 const recorded_batches = 3
 
-/** After how many batches an engine has long compiled what makes them. */
-const compiled_after = 50
+/** How many batches are made in one thread, see in_one_thread(): after these an engine has long compiled what makes them. */
+const batches_alone = 50
 
 /** Makes the items of batch after batch, of one dataset. */
 export class ItemMaker implements Recorder {
@@ -58,7 +59,7 @@ export class ItemMaker implements Recorder {
   /**
    * Makes a dataset's items of these numbers.
    *
-   * @param items where they are put. If one fails, those before it are there.
+   * @param items where they are put, empty before. If one fails, those before it are there.
    */
   make<T>(dataset: { getitem(index: number): T }, ids: readonly number[], items: T[]): void {
     // Another dataset's items may be at work, of which this one's are a part.
@@ -72,7 +73,7 @@ export class ItemMaker implements Recorder {
       this.plans = new Map()
     }
     const { steps } = this
-    const batch = (this.batch = new Batch(steps, this.plans, ids.length, this.batches <= compiled_after))
+    const batch = (this.batch = new Batch(steps, this.plans, ids.length, this.batches <= batches_alone))
     this.recorded = records ? [] : undefined
     set_recorder(this)
     set_watch(this.stop)
@@ -246,7 +247,7 @@ const stays_defined = (recorded: readonly Tensor[], slots: readonly number[], re
 /** Whether a batch's first item is `item`, bit for bit. */
 function same_bytes(all: Tensor, item: Tensor): boolean {
   return aside(() => {
-    const first = all.get(1, '..')
+    const first = tensor_op('select', all, 1, 1)
     if (first.dtype !== item.dtype || first.shape.join() !== item.shape.join()) return false
     const bytes = (tensor: Tensor) => {
       const memory = as_typed_array(tensor)
