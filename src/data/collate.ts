@@ -63,12 +63,15 @@ function check_alike(items: readonly unknown[], is_like_first: (item: unknown) =
 
 /** Numbers: Long where all are whole. */
 function collate_numbers(items: readonly unknown[]): Tensor {
+  const numbers = new Float64Array(items.length)
   let whole = true
   for (let i = 0; i < items.length; i++) {
-    if (typeof items[i] !== 'number') check_alike(items, (item) => typeof item === 'number')
-    whole &&= Number.isSafeInteger(items[i])
+    const item = items[i]
+    if (typeof item !== 'number') check_alike(items, (x) => typeof x === 'number')
+    numbers[i] = item as number
+    whole &&= Number.isSafeInteger(item)
   }
-  return torch_tensor(items as number[], { dtype: whole ? torch_long() : torch_float() })
+  return torch_tensor(numbers, { dtype: whole ? torch_long() : torch_float() })
 }
 
 /**
@@ -80,16 +83,22 @@ function parts_of<K extends string | number>(
   keys: readonly K[],
   is_like_first: (item: unknown) => boolean,
 ): unknown[][] {
-  check_alike(items, is_like_first)
-  const odd = items.findIndex((item) => Object.keys(item).length !== keys.length)
-  if (odd >= 0) {
-    const shown = (x: object) => (Array.isArray(x) ? x.length : Object.keys(x).join(', ') || 'none')
-    throw new ValueError(
-      `items of a batch have the same parts: item 1 has ${shown(items[0]!)}, item ${odd + 1} ${shown(items[odd]!)}`,
-      'dataloader',
-    )
+  const parts = keys.map(() => new Array<unknown>(items.length))
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i] as Record<K, unknown>
+    if (!is_like_first(item)) check_alike(items, is_like_first)
+    if (Object.keys(item).length !== keys.length) refuse_parts(items[0]!, item, i)
+    for (let k = 0; k < keys.length; k++) parts[k]![i] = item[keys[k]!]
   }
-  return keys.map((key) => items.map((item) => (item as Record<K, unknown>)[key]))
+  return parts
+}
+
+function refuse_parts(first: object, item: object, place: number): never {
+  const shown = (x: object) => (Array.isArray(x) ? x.length : Object.keys(x).join(', ') || 'none')
+  throw new ValueError(
+    `items of a batch have the same parts: item 1 has ${shown(first)}, item ${place + 1} ${shown(item)}`,
+    'dataloader',
+  )
 }
 
 /** A promise is not waited for: batches are made at once. */
