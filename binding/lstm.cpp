@@ -77,7 +77,7 @@ TORCHLUZ_FMA inline void add_products(const float* weights, const float* x, int6
 
 /** One step; `gate` holds the input's share and is written over. */
 TORCHLUZ_FMA void step(const float* weight_hh, int64_t hidden, float* __restrict gate, const float* h, float* __restrict c,
-                        float* __restrict out) {
+                       float* __restrict out) {
   for (int64_t row = 0; row < gates * hidden; row += lanes) add_products(weight_hh + row * hidden, h, hidden, gate + row);
   for (int64_t unit = 0; unit < hidden; unit++) {
     const float in = sigmoid(gate[unit]), kept = sigmoid(gate[hidden + unit]);

@@ -40,6 +40,16 @@ const recorded_batches = 3
 /** How many batches are made in one thread, see in_one_thread(): after these an engine has long compiled what makes them. */
 const batches_alone = 50
 
+/** What gives items by their numbers: a dataset. */
+interface ItemSource<T> {
+  getitem(index: number): T
+}
+
+/** Makes the items that are not there yet, one by one. */
+function make_rest<T>(dataset: ItemSource<T>, ids: readonly number[], items: T[]): void {
+  while (items.length < ids.length) items.push(dataset.getitem(ids[items.length]!))
+}
+
 /** Makes the items of batch after batch, of one dataset. */
 export class ItemMaker implements Recorder {
   private steps: Step[] = []
@@ -61,10 +71,10 @@ export class ItemMaker implements Recorder {
    *
    * @param items where they are put, empty before. If one fails, those before it are there.
    */
-  make<T>(dataset: { getitem(index: number): T }, ids: readonly number[], items: T[]): void {
+  make<T>(dataset: ItemSource<T>, ids: readonly number[], items: T[]): void {
     // Another dataset's items may be at work, of which this one's are a part.
     if (this.off || ids.length < 2 || recorder !== null) {
-      while (items.length < ids.length) items.push(dataset.getitem(ids[items.length]!))
+      make_rest(dataset, ids, items)
       return
     }
     const records = this.batches++ < recorded_batches
@@ -83,7 +93,7 @@ export class ItemMaker implements Recorder {
         this.end_record(batch)
       }
       this.put_off(batch, dataset, ids, items)
-      while (items.length < ids.length) items.push(dataset.getitem(ids[items.length]!))
+      make_rest(dataset, ids, items)
     } finally {
       set_recorder(null)
       set_watch(null)
@@ -103,7 +113,7 @@ export class ItemMaker implements Recorder {
   // Loops over items have functions of their own: an engine compiles them soon, and all that is in them.
 
   /** Makes items as long as all agree with the record. */
-  private put_off<T>(batch: Batch, dataset: { getitem(index: number): T }, ids: readonly number[], items: T[]): void {
+  private put_off<T>(batch: Batch, dataset: ItemSource<T>, ids: readonly number[], items: T[]): void {
     const steps = this.steps.length
     for (let i = items.length; i < batch.count && !this.off; i++) {
       batch.last = i
