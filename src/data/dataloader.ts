@@ -10,6 +10,7 @@ import { is_dataset, type Dataset } from './dataset'
 import { note_failed } from './failed'
 import { is_iterable_dataset, type IterableDataset } from './iterable'
 import { in_batches } from './items'
+import { rows_of } from './rows'
 import { BatchSampler, RandomSampler, SequentialSampler, as_sampler, checked_batch, type Sampler } from './sampler'
 
 /** Arguments of dataloader(), with R's names and defaults. */
@@ -124,8 +125,10 @@ export class DataLoader<Batch = unknown> {
     const ids = this.foreign ? checked_batch(batch, dataset.length()) : batch
     if (dataset.getbatch !== undefined) return this.collate_fn(dataset.getbatch(ids) as unknown[])
     const items: unknown[] = []
+    const rows = this.collate_fn === collate ? rows_of(dataset, ids) : null
     try {
-      this.items.make(dataset, ids, items)
+      const x = this.items.make(dataset, ids, items, rows)
+      if (x !== null) return { x, y: collate(rows!.y) }
     } catch (thrown) {
       note_failed(thrown, dataset, ids[items.length]!)
       throw thrown

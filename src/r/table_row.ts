@@ -16,6 +16,10 @@ export class TableRow<T extends Table = Table> extends RArray<T> {
   ) {
     super(LATER, dim, 'integer')
   }
+  /** The same row, of which nobody has asked for elements. */
+  copy(): TableRow<T> {
+    return new TableRow(this.table, this.row, this.size, this.dim)
+  }
   protected override make_data(): T {
     return this.table.slice(this.row * this.size, (this.row + 1) * this.size) as T
   }

@@ -2,7 +2,7 @@
 import { dirname, sep } from 'node:path'
 
 /** The package's own files. */
-const own_files = dirname(__dirname) + sep
+export const own_files = dirname(__dirname) + sep
 /** How deep the user's script may stand under the package's own functions. */
 const most_frames = 50
 

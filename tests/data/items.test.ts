@@ -58,9 +58,10 @@ function batches(make: () => Item, batch_size = 4) {
   torch_manual_seed(1)
   set_seed(1)
   // ItemMaker makes the items of one alone, without looking.
-  const maker = jest
-    .spyOn(ItemMaker.prototype, 'make')
-    .mockImplementation((dataset, ids, made) => void made.push(...ids.map((id) => dataset.getitem(id))))
+  const maker = jest.spyOn(ItemMaker.prototype, 'make').mockImplementation((dataset, ids, made) => {
+    made.push(...ids.map((id) => dataset.getitem(id)))
+    return null
+  })
   const alone = [...dataloader(items(make()), { batch_size })]
   maker.mockRestore()
   expect(together.map(bytes)).toEqual(alone.map(bytes))

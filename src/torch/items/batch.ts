@@ -95,8 +95,6 @@ export class Batch {
     /** By step: how all items' work up to it is done, where that is known already. */
     private readonly plans: Map<number, Plan>,
     readonly count: number,
-    /** Whether little work is done in one thread. */
-    private readonly alone: boolean,
   ) {}
 
   store(step: number, source: Source, item: number, given: Given): void {
@@ -107,6 +105,15 @@ export class Batch {
     }
     const memory = (this.memory[step] ??= new source.type(this.count * source.size))
     memory.set(given, item * source.size)
+  }
+  /** Has all steps start from these rows of the table; false where a tensor is made of anything else. */
+  take_rows(places: Int32Array): boolean {
+    for (const [i, step] of this.steps.entries()) {
+      if (!is_source(step)) continue
+      if (step.table === undefined) return false
+      this.rows[i] = places
+    }
+    return true
   }
   /** An item's own memory. */
   private memory_of(step: number, { table, size }: Source, item: number): Memory {
@@ -147,8 +154,12 @@ export class Batch {
     return values
   }
 
-  /** The results of a step for all items, which are rows: their first dimension. */
-  all_values(last: number): Tensor {
+  /**
+   * The results of a step for all items, which are rows: their first dimension.
+   *
+   * @param alone whether little work is done in one thread.
+   */
+  all_values(last: number, alone: boolean): Tensor {
     let plan = this.plans.get(last)
     if (plan === undefined) this.plans.set(last, (plan = plan_of(this.steps, last)))
     const { floating, writable } = plan
@@ -180,8 +191,8 @@ export class Batch {
     }
     const strides = (plan.strides ??= this.stacked_strides(last))
     const run = () => aside(() => tidy(() => with_strides(result_of(last), strides)))
-    const is_small = this.steps.every((step) => !is_source(step) || step.size * this.count <= small)
-    return this.alone && is_small ? in_one_thread(run) : run()
+    const is_small = () => this.steps.every((step) => !is_source(step) || step.size * this.count <= small)
+    return alone && is_small() ? in_one_thread(run) : run()
   }
 
   /** The strides that a step's results have when they are stacked one by one: they depend on how an item's elements lie. */

@@ -17,6 +17,7 @@ import { recorder, set_recorder, type Recordable, type Recorder } from '../dispa
 import { torch_get_default_dtype } from '../dtype'
 import { Tensor, set_watch } from '../tensor'
 import { Batch, Deferred, aside } from './batch'
+import { CallLog } from './call_log'
 import type { Plan } from './plan'
 import {
   copied,
@@ -30,6 +31,7 @@ import {
   type Source,
   type Step,
 } from './steps'
+import { calls_of } from './straight_line'
 
 /**
  * How many batches are recorded anew. One would do; but code that an engine has seen run once it takes for dead, and what it
@@ -45,6 +47,14 @@ interface ItemSource<T> {
   getitem(index: number): T
 }
 
+/** Items { x, y } of which x is what a function makes of a row of a table, and y a number. */
+export interface Rows {
+  change(this: void, row: never): unknown
+  /** The rows, counted from 0. */
+  places: Int32Array
+  y: readonly number[]
+}
+
 /** Makes the items that are not there yet, one by one. */
 function make_rest<T>(dataset: ItemSource<T>, ids: readonly number[], items: T[]): void {
   while (items.length < ids.length) items.push(dataset.getitem(ids[items.length]!))
@@ -58,6 +68,10 @@ export class ItemMaker implements Recorder {
   private batch: Batch | undefined = undefined
   /** The first item's tensors, by step, while it is recorded. */
   private recorded: Tensor[] | undefined = undefined
+  /** What the first item calls, while it is recorded. */
+  private log: CallLog | undefined = undefined
+  /** What changes rows, where the record's calls were seen to be its own and all that it does. */
+  private straight: Rows['change'] | undefined = undefined
   private off = false
   private readonly stop = (): void => {
     if (this.batch !== undefined) this.batch.agreed = false
@@ -70,44 +84,54 @@ export class ItemMaker implements Recorder {
    * Makes a dataset's items of these numbers.
    *
    * @param items where they are put, empty before. If one fails, those before it are there.
+   * @param rows what the items are, where they are rows of a table.
+   * @returns the `x` of all items, where the first item shows what it is: it alone was made then. Else null.
    */
-  make<T>(dataset: ItemSource<T>, ids: readonly number[], items: T[]): void {
+  make<T>(dataset: ItemSource<T>, ids: readonly number[], items: T[], rows: Rows | null = null): Tensor | null {
     // Another dataset's items may be at work, of which this one's are a part.
     if (this.off || ids.length < 2 || recorder !== null) {
       make_rest(dataset, ids, items)
-      return
+      return null
     }
-    const records = this.batches++ < recorded_batches
+    const records = this.straight === undefined && this.batches++ < recorded_batches
     if (records) {
       this.steps = []
       this.plans = new Map()
     }
-    const { steps } = this
-    const batch = (this.batch = new Batch(steps, this.plans, ids.length, this.batches <= batches_alone))
-    this.recorded = records ? [] : undefined
+    const batch = (this.batch = new Batch(this.steps, this.plans, ids.length))
     set_recorder(this)
     set_watch(this.stop)
     try {
-      if (records) {
-        items.push(dataset.getitem(ids[0]!))
-        this.end_record(batch)
+      if (records) items.push(this.record_item(batch, () => dataset.getitem(ids[0]!), rows))
+      if (rows !== null && rows.change === this.straight) {
+        this.put_off(batch, dataset, ids.slice(0, 1), items)
+        const x = this.all_rows(batch, rows, items[0]!)
+        if (x !== null) return x
       }
       this.put_off(batch, dataset, ids, items)
       make_rest(dataset, ids, items)
+      return null
     } finally {
       set_recorder(null)
       set_watch(null)
       // An item that failed half-way has left half a record.
       if (this.recorded !== undefined) this.off = true
-      this.batch = this.recorded = undefined
+      this.batch = this.recorded = this.log = undefined
     }
   }
 
-  private end_record(batch: Batch): void {
-    batch.recorded = this.recorded!
-    this.recorded = undefined
+  /** Makes the item that others are compared with. */
+  private record_item<T>(batch: Batch, make: () => T, rows: Rows | null): T {
+    const calls = rows === null ? null : calls_of(rows.change)
+    this.recorded = []
+    this.log = calls === null ? undefined : new CallLog()
+    const item = make()
+    if (calls !== null && this.log!.is(calls)) this.straight = rows!.change
+    batch.recorded = this.recorded
+    this.recorded = this.log = undefined
     // Nothing to put off.
     if (this.steps.length === 0) this.stop()
+    return item
   }
 
   // Loops over items have functions of their own: an engine compiles them soon, and all that is in them.
@@ -115,7 +139,7 @@ export class ItemMaker implements Recorder {
   /** Makes items as long as all agree with the record. */
   private put_off<T>(batch: Batch, dataset: ItemSource<T>, ids: readonly number[], items: T[]): void {
     const steps = this.steps.length
-    for (let i = items.length; i < batch.count && !this.off; i++) {
+    for (let i = items.length; i < ids.length && !this.off; i++) {
       batch.last = i
       batch.reached = 0
       items.push(dataset.getitem(ids[i]!))
@@ -130,24 +154,31 @@ export class ItemMaker implements Recorder {
     const { batch, slot } = last
     if (!batch.agreed || tensors.length !== batch.count) return null
     if (!are_of(tensors, batch, slot)) return null
-    const all = this.all_values(batch, slot)
-    if (all !== null && (batch.recorded.length === 0 || same_bytes(all, tensors[0] as Tensor))) return all
+    return this.all_values(batch, slot, tensors[0] as Tensor, this.batches <= batches_alone)
+  }
+
+  /** The `x` of all items, by the first. */
+  private all_rows(batch: Batch, { places }: Rows, { x }: { x?: unknown }): Tensor | null {
+    if (this.off) return null
+    const slot = x instanceof Deferred ? x.slot : batch.recorded.indexOf(x as Tensor)
+    return batch.has(x, 0, slot) && batch.take_rows(places) ? this.all_values(batch, slot, x as Tensor, false) : null
+  }
+
+  /** A step's results for all items; null where what works on an item alone fails for a batch, or differs. */
+  private all_values(batch: Batch, slot: number, first: Tensor, alone: boolean): Tensor | null {
+    try {
+      const all = batch.all_values(slot, alone)
+      if (batch.recorded.length === 0 || same_bytes(all, first)) return all
+    } catch {
+      // Where it fails for an item too, stacking says so.
+    }
     this.off = true
     return null
   }
 
-  /** A step's results for all items; null where what works on an item alone fails for a batch. */
-  private all_values(batch: Batch, slot: number): Tensor | null {
-    try {
-      return batch.all_values(slot)
-    } catch {
-      // Where it fails for an item too, stacking says so.
-      return null
-    }
-  }
-
   tensor<T>(data: T, make: (data: T) => Tensor): Tensor {
     const { batch } = this
+    this.log?.note('tensor')
     if (batch === undefined || current_device() !== null) return make(data)
     if (this.recorded !== undefined) return this.record_source(batch, this.recorded, data, make)
     const step = this.steps[batch.reached]
@@ -168,9 +199,11 @@ export class ItemMaker implements Recorder {
     const given = given_of(data)
     if (given === undefined) return make(data)
     const r_array = data instanceof RArray ? data : undefined
-    const table = given instanceof TableRow ? given.table : undefined
+    const row = given instanceof TableRow ? given : undefined
+    const table = row?.table
     const size = given instanceof TableRow ? given.size : given.length
-    const made = aside(() => make(data))
+    // A row whose elements nobody has asked for stays one.
+    const made = aside(() => make(row === undefined ? data : (row.copy() as T)))
     const source = {
       table,
       type: (table ?? given).constructor as Source['type'],
@@ -189,6 +222,7 @@ export class ItemMaker implements Recorder {
 
   call(op: Recordable, args: readonly unknown[]): unknown {
     const { batch } = this
+    this.log?.note(op.op, args)
     if (batch === undefined) return op.perform(args)
     if (this.recorded !== undefined) return this.record(batch, this.recorded, op, args)
     const step = this.steps[batch.reached]

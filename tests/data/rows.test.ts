@@ -1,0 +1,255 @@
+/** A transform of tensor functions alone runs once for a batch, any other for each item: with the same results, always. */
+import * as torchluz from 'torchluz'
+import {
+  as_typed_array,
+  dataloader,
+  dataset,
+  dataset_subset,
+  pipe,
+  set_seed,
+  runif,
+  torch_add,
+  torch_div,
+  torch_double,
+  torch_exp,
+  torch_flatten,
+  torch_float,
+  torch_long,
+  torch_mul,
+  torch_set_default_dtype,
+  torch_sub,
+  torch_tensor,
+  torch_unsqueeze,
+  torch_zeros,
+  type Dataset,
+  type RArray,
+  type Tensor,
+} from 'torchluz'
+import { ItemMaker } from '../../src/torch/items'
+import { MnistDataset } from '../../src/vision/mnist'
+
+const n = 11
+const pictures = { shape: [n, 28, 28], data: Uint8Array.from({ length: n * 784 }, (_, i) => (i * i + (i >> 4)) % 256) }
+const labels = { shape: [n], data: Uint8Array.from({ length: n }, (_, i) => i % 10) }
+const kind = { name: 'mnist', size: '', mirrors: [], classes: [] }
+
+type Transform = (x: RArray) => unknown
+const digits = (transform: Transform | null, target: ((y: number) => unknown) | null = null) =>
+  new MnistDataset(kind, pictures, labels, transform, target)
+
+interface Batch {
+  x: Tensor
+  y: Tensor
+}
+const batches = (ds: Dataset, options = {}) => [...dataloader(ds, { batch_size: 3, ...options })] as unknown as Batch[]
+const content = ({ x, y }: Batch) =>
+  [x, y].flat().map((t) => [String(t.dtype), t.shape, t.stride(), [...as_typed_array(t)]])
+
+/** How often a transform is called for four batches, which have to be those of items alone. */
+function calls(make: () => Transform): number {
+  const begin = () => {
+    set_seed(1)
+    return digits(make())
+  }
+  const ds = begin()
+  const items = Array.from({ length: n }, (_, i) => ds.getitem(i + 1))
+  const alone = batches(dataset({ getitem: (i: number) => items[i - 1], length: () => n })()).map(content)
+  const making = jest.spyOn(ItemMaker.prototype, 'make')
+  try {
+    expect(batches(begin()).map(content)).toEqual(alone)
+    return making.mock.calls.reduce((count, [, , items]) => count + items.length, 0)
+  } finally {
+    making.mockRestore()
+  }
+}
+
+describe('a transform runs once for a batch where it is', () => {
+  const scale = 255
+  const mean = torch_tensor(33.3)
+  test.each<[string, () => Transform]>([
+    ['the chapter’s', () => (x) => pipe(x, torch_tensor, torch_flatten, (_) => torch_div(_, 255))],
+    ['calls in each other', () => (x) => torch_div(torch_flatten(torch_tensor(x)), 255)],
+    [
+      'methods',
+      () => (x) =>
+        torch_tensor(x)
+          .flatten()
+          .div(255)
+          .sub(-0.5)
+          .mul(1 / 3),
+    ],
+    [
+      'functions of a module',
+      () => (x) => torchluz.pipe(x, torchluz.torch_tensor, (_) => torchluz.torch_unsqueeze(_, 1)),
+    ],
+    ['named arguments', () => (x) => torch_tensor(x).flatten({ start_dim: 2, end_dim: -1 }).div(255)],
+    ['arrays', () => (x) => torch_tensor(x).permute([2, 3, 1]).reshape([-1])],
+    [
+      'lines with names for what they make',
+      () => (x) => {
+        const t = torch_tensor(x).div(255)
+        const flat = torch_flatten(t),
+          other = flat.neg()
+        return torch_add(flat, other.abs())
+      },
+    ],
+    [
+      'a function in a function',
+      () =>
+        function (x) {
+          return pipe(torch_tensor(x), function (t) {
+            return pipe(t, (u) => torch_mul(u, 2), torch_flatten)
+          })
+        },
+    ],
+    ['numbers and tensors from outside', () => (x) => torch_div(torch_sub(torch_tensor(x), mean), scale)],
+    ['the row twice', () => (x) => torch_tensor(x).sub(torch_tensor(x).div(2))],
+    ['nothing but a tensor', () => (x) => torch_tensor(x)],
+  ])('%s', (_, make) => {
+    expect(calls(make)).toBe(4)
+  })
+})
+
+describe('a transform runs for each item where it', () => {
+  test.each<[string, () => Transform]>([
+    [
+      'counts',
+      () => {
+        let count = 0
+        return (x) => {
+          count++
+          return torch_tensor(x).mul(count)
+        }
+      },
+    ],
+    ['draws', () => (x) => torch_tensor(x).mul(runif(1)[0]!)],
+    ['looks at the elements', () => (x) => (x.at(1, 14, 14) > 99 ? torch_tensor(x) : torch_tensor(x).neg())],
+    ['may round differently in a batch', () => (x) => pipe(x, torch_tensor, torch_exp)],
+    ['gives no tensor', () => (x) => x.at(1, 14, 14)],
+    ['gives several', () => (x) => [torch_tensor(x), torch_tensor(x).neg()]],
+    [
+      'calls a function of one’s own that has a tensor function’s name',
+      () => {
+        let count = 0
+        const torch_div = (x: Tensor, by: number) => torchluz.torch_div(x, by + count++)
+        return (x) => torch_div(torch_tensor(x), 255)
+      },
+    ],
+    [
+      'hands on a function of one’s own by such a name',
+      () => {
+        let count = 0
+        const torch_neg = (x: Tensor) => torchluz.torch_mul(x, count++)
+        return (x) => pipe(x, torch_tensor, torch_neg)
+      },
+    ],
+    [
+      'has a pipe of one’s own',
+      () => {
+        let count = 0
+        const pipe = (x: RArray, f: (x: RArray) => Tensor) => f(x).add(count++)
+        return (x) => pipe(x, torch_tensor)
+      },
+    ],
+    [
+      'calls a function that does no tensor work',
+      () => {
+        let count = 0
+        const torch_abs = (x: Tensor) => (count++ === 5 ? torch_zeros([1, 28, 28], { dtype: torch_long() }) : x)
+        return (x) => torch_abs(torch_tensor(x))
+      },
+    ],
+    [
+      'has an object from outside, whose reading can run anything',
+      () => {
+        const where = { start_dim: 2 }
+        return (x) => torch_flatten(torch_tensor(x), where)
+      },
+    ],
+    [
+      'uses another picture too',
+      () => {
+        const first = digits(null).getitem(1).x as RArray
+        return (x) => torch_sub(torch_tensor(x), torch_tensor(first))
+      },
+    ],
+    [
+      'has a second argument',
+      () =>
+        (x, more = 2) =>
+          torch_tensor(x).mul(more),
+    ],
+    ['is bound', () => ((x: RArray) => torch_tensor(x).mul(2)).bind(null)],
+    ['is a function of the package', () => torch_tensor as Transform],
+    ['changes a tensor in place', () => (x) => torch_tensor(x).mul_(2n)],
+    ['has an element type', () => (x) => torch_tensor(x, { dtype: torch_double() }).to({ dtype: torch_float() })],
+  ])('%s', (_, make) => {
+    expect(calls(make)).toBe(n)
+  })
+})
+
+describe('rows of a table', () => {
+  const transform: Transform = (x) => torch_tensor(x).flatten().div(255)
+
+  test('come in a subset’s order, or in a random one', () => {
+    const places = [11, 2, 2, 7, 5]
+    const subset = dataset_subset(dataset_subset(digits(transform), [1, ...places]), [2, 3, 4, 5, 6])
+    const [x, y] = [batches(subset, { batch_size: 5 })[0]!.x, batches(subset, { batch_size: 5 })[0]!.y]
+    for (const [i, place] of places.entries()) {
+      const item = digits(transform).getitem(place) as { x: Tensor; y: number }
+      expect([...as_typed_array(x.get(i + 1))]).toEqual([...as_typed_array(item.x)])
+      expect(y.get(i + 1).item()).toBe(item.y)
+    }
+    const seen = batches(digits(transform), { shuffle: true }).flatMap((batch) =>
+      [...as_typed_array(batch.y)].map(Number),
+    )
+    expect(seen.sort((a, b) => a - b)).toEqual([...labels.data].map((label) => label + 1).sort((a, b) => a - b))
+  })
+
+  test('are what a class of one’s own makes of them', () => {
+    class Mirrored extends MnistDataset<unknown, unknown> {
+      override getitem(i: number) {
+        return super.getitem(n + 1 - i)
+      }
+    }
+    const [batch] = batches(new Mirrored(kind, pictures, labels, transform, null))
+    expect([...as_typed_array(batch!.y)]).toEqual([1n, 10n, 9n])
+  })
+
+  test('have classes of one’s own', () => {
+    const [batch] = batches(digits(transform, (y) => y * 100))
+    expect([...as_typed_array(batch!.y)]).toEqual([100n, 200n, 300n])
+  })
+
+  test('are put together by a function of one’s own, one by one', () => {
+    const sizes: number[] = []
+    batches(digits(transform), { collate_fn: (items: unknown[]) => sizes.push(items.length) })
+    expect(sizes).toEqual([3, 3, 3, 2])
+  })
+
+  test('change with the numbers, the functions and the default type that a transform finds', () => {
+    let scale = 1
+    const ds = digits((x) => torch_tensor(x).div(scale))
+    const iterator = dataloader(ds, { batch_size: 3 })[Symbol.iterator]() as IterableIterator<Batch>
+    const first = () => Number(as_typed_array((iterator.next().value as Batch).x.flatten())[1])
+    const at = (batch: number) => pictures.data[(batch - 1) * 3 * 784 + 1]!
+    expect(first()).toBe(at(1))
+    scale = 2
+    expect(first()).toBe(at(2) / 2)
+    Object.assign(ds, { transform: (x: RArray) => torch_tensor(x).mul(3) })
+    expect(first()).toBe(at(3) * 3)
+    torch_set_default_dtype(torch_double())
+    expect(first()).toBe(at(4) * 3)
+    torch_set_default_dtype(torch_float())
+  })
+
+  test('that do not exist are refused', () => {
+    const sampler = { [Symbol.iterator]: () => [[1, 12]][Symbol.iterator](), length: () => 1 }
+    expect(() => batches(digits(transform), { batch_size: 1, batch_sampler: sampler })).toThrow(/1 to 11/)
+  })
+
+  test('whose transform fails name the error', () => {
+    const failing: Transform = (x) => torch_unsqueeze(torch_tensor(x), 9)
+    expect(() => batches(digits(failing))).toThrow(/unsqueeze/)
+  })
+})
