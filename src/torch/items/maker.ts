@@ -7,6 +7,9 @@
  * Where all agree, the record is run once on the buffer, by the same map as torch_vmap(). Anything else ends it: an
  * operator that may round differently in a batch or draws numbers, a step that differs, or any look at a tensor's elements
  * or sizes. What was put off is then done item by item, so the results are the same to the last bit, always.
+ *
+ * Where items are rows of a table and the function that changes them does nothing but such work, as its source shows, it
+ * runs for a batch's first item alone.
  */
 import { RArray } from '../../r/array'
 import { TableRow } from '../../r/table_row'

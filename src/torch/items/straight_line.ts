@@ -1,9 +1,9 @@
 /**
- * Functions that do the same work on every row, as their source shows: a straight line of tensor functions, of which each is
- * called once, with neither a condition nor an assignment that outlives the call.
+ * Functions that do the same work on every row, as their source shows: a straight line of tensor functions, with neither a
+ * condition nor an assignment that outlives the call. Such a function need not run for more than one row.
  *
- * The source tells no more than names. Whether they are those of this package's own functions is seen when it runs: see
- * CallLog.
+ * The source tells no more than names. Whether they stand for this package's own functions is seen when it runs: each has to
+ * be called once, in the source's order, and by the function itself. See CallLog.
  */
 import { parseExpressionAt, type ArrowFunctionExpression, type Expression } from 'acorn'
 import type { FunctionExpression, Pattern, PrivateIdentifier, SpreadElement, Statement, Super } from 'acorn'
