@@ -9,11 +9,14 @@ interface MaybeRows {
   [ROWS]?(ids: readonly number[]): Rows | null
 }
 
+// As it is written, whatever a script replaces it with.
+const { getitem } = DatasetSubset.prototype
+
 /** The rows that a dataset's items of these numbers are, where they are rows. */
 export function rows_of(dataset: Dataset, ids: readonly number[]): Rows | null {
   let [whole, places] = [dataset, ids]
   while (whole instanceof DatasetSubset) {
-    if (whole.getitem !== DatasetSubset.prototype.getitem) return null
+    if (whole.getitem !== getitem) return null
     const { indices } = whole
     places = places.map((i) => indices[i - 1]!)
     whole = whole.dataset

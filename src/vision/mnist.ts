@@ -111,9 +111,10 @@ export class MnistDataset<X = RArray, Y = number> extends Dataset<MnistItem<X, Y
   }
   /** The rows of items of these numbers, where items are as getitem() above makes them. */
   [ROWS](ids: readonly number[]): Rows | null {
-    const { transform } = this
-    const is_own = this.getitem === MnistDataset.prototype.getitem && this.target_transform === null
-    if (!is_own || transform === null || ids.some((id) => !this.has(id))) return null
+    // A getter may have another one for each item.
+    const transform = Object.getOwnPropertyDescriptor(this, 'transform')?.value as typeof this.transform | undefined
+    const is_own = this.getitem === getitem && this.target_transform === null
+    if (!is_own || transform == null || ids.some((id) => !this.has(id))) return null
     const places = Int32Array.from(ids)
     const y = new Array<number>(ids.length)
     const { data } = this.labels
@@ -136,6 +137,9 @@ export class MnistDataset<X = RArray, Y = number> extends Dataset<MnistItem<X, Y
     return torch_tensor(BigInt64Array.from(this.labels.data, (label) => BigInt(label) + 1n))
   }
 }
+
+// As it is written, whatever a script replaces it with.
+const { getitem } = MnistDataset.prototype
 
 async function load<X, Y>(kind: Kind, options: MnistOptions<X, Y>): Promise<MnistDataset<X, Y>> {
   const op = `${kind.name}_dataset`

@@ -3,10 +3,9 @@ import * as torchluz from 'torchluz'
 import {
   as_typed_array,
   dataloader,
-  dataset,
   dataset_subset,
   pipe,
-  set_seed,
+  tidy,
   runif,
   torch_add,
   torch_div,
@@ -21,47 +20,11 @@ import {
   torch_tensor,
   torch_unsqueeze,
   torch_zeros,
-  type Dataset,
   type RArray,
   type Tensor,
 } from 'torchluz'
-import { ItemMaker } from '../../src/torch/items'
 import { MnistDataset } from '../../src/vision/mnist'
-
-const n = 11
-const pictures = { shape: [n, 28, 28], data: Uint8Array.from({ length: n * 784 }, (_, i) => (i * i + (i >> 4)) % 256) }
-const labels = { shape: [n], data: Uint8Array.from({ length: n }, (_, i) => i % 10) }
-const kind = { name: 'mnist', size: '', mirrors: [], classes: [] }
-
-type Transform = (x: RArray) => unknown
-const digits = (transform: Transform | null, target: ((y: number) => unknown) | null = null) =>
-  new MnistDataset(kind, pictures, labels, transform, target)
-
-interface Batch {
-  x: Tensor
-  y: Tensor
-}
-const batches = (ds: Dataset, options = {}) => [...dataloader(ds, { batch_size: 3, ...options })] as unknown as Batch[]
-const content = ({ x, y }: Batch) =>
-  [x, y].flat().map((t) => [String(t.dtype), t.shape, t.stride(), [...as_typed_array(t)]])
-
-/** How often a transform is called for four batches, which have to be those of items alone. */
-function calls(make: () => Transform): number {
-  const begin = () => {
-    set_seed(1)
-    return digits(make())
-  }
-  const ds = begin()
-  const items = Array.from({ length: n }, (_, i) => ds.getitem(i + 1))
-  const alone = batches(dataset({ getitem: (i: number) => items[i - 1], length: () => n })()).map(content)
-  const making = jest.spyOn(ItemMaker.prototype, 'make')
-  try {
-    expect(batches(begin()).map(content)).toEqual(alone)
-    return making.mock.calls.reduce((count, [, , items]) => count + items.length, 0)
-  } finally {
-    making.mockRestore()
-  }
-}
+import { batches, calls, digits, kind, labels, n, pictures, type Batch, type Transform } from './digits'
 
 describe('a transform runs once for a batch where it is', () => {
   const scale = 255
@@ -149,6 +112,14 @@ describe('a transform runs for each item where it', () => {
         let count = 0
         const pipe = (x: RArray, f: (x: RArray) => Tensor) => f(x).add(count++)
         return (x) => pipe(x, torch_tensor)
+      },
+    ],
+    [
+      'has a pipe of one’s own in which nothing is called',
+      () => {
+        let count = 0
+        const pipe = (x: Tensor, f: (x: Tensor) => Tensor) => (count++ === 5 ? x.neg() : f(x))
+        return (x) => pipe(torch_tensor(x), (t) => t)
       },
     ],
     [
@@ -241,6 +212,25 @@ describe('rows of a table', () => {
     torch_set_default_dtype(torch_double())
     expect(first()).toBe(at(4) * 3)
     torch_set_default_dtype(torch_float())
+  })
+
+  test('have a function of their own each where a getter gives it', () => {
+    let count = 0
+    const by = [255, 3]
+    const functions = by.map((scale) => (x: RArray) => torch_tensor(x).flatten().div(scale))
+    const ds = Object.defineProperty(digits(transform), 'transform', { get: () => functions[count++ % 2] })
+    const [batch] = batches(ds)
+    // It is asked twice for an item: for whether there is a function, and for the function.
+    const expected = [1, 2, 3].map((i) => Math.fround(pictures.data[(i - 1) * 784 + 1]! / by[1]!))
+    expect([1, 2, 3].map((i) => [...as_typed_array(batch!.x.get(i))][1])).toEqual(expected)
+  })
+
+  test('are given back by tidy() as any tensor', () => {
+    const made = tidy(() => {
+      const found = batches(digits(transform)).flatMap(({ x, y }) => [x, y])
+      return () => found.map((tensor) => tensor.is_disposed)
+    })
+    expect(new Set(made())).toEqual(new Set([true]))
   })
 
   test('that do not exist are refused', () => {

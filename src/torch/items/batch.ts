@@ -74,6 +74,24 @@ function with_strides(tensor: Tensor, strides: readonly number[]): Tensor {
   return tensor_op('copy_', tensor_op('empty_strided', shape, strides, { dtype: tensor.dtype }), tensor)
 }
 
+/** All of a tensor but its elements, where it can be used from outside as it is: on the CPU, without a gradient. Else null. */
+function look_of(tensor: Tensor): string | null {
+  if (tensor instanceof Deferred || tensor.is_disposed) return null
+  return aside(() =>
+    tensor.requires_grad || tensor.device.type !== 'cpu'
+      ? null
+      : [tensor.dtype, tensor.shape, tensor.stride()].join(' '),
+  )
+}
+
+/** Hands a tensor that was made aside to the scope that takes tensors. */
+function hand_over(tensor: Tensor): Tensor {
+  const scope = set_scope(null)
+  set_scope(scope)
+  scope?.push(tensor)
+  return tensor
+}
+
 /** The items of one batch. */
 export class Batch {
   /** By step: the memory of all items, or their rows. */
@@ -94,6 +112,8 @@ export class Batch {
     readonly steps: readonly Step[],
     /** By step: how all items' work up to it is done, where that is known already. */
     private readonly plans: Map<number, Plan>,
+    /** What tensors from outside looked like when the steps were recorded. */
+    private readonly looks: Map<Tensor, string>,
     readonly count: number,
   ) {}
 
@@ -120,12 +140,17 @@ export class Batch {
     const place = table === undefined ? item : this.rows[step]![item]!
     return (table ?? this.memory[step]!).slice(place * size, (place + 1) * size)
   }
-  use(tensor: Tensor): void {
-    if (this.outside.has(tensor)) return
+  /** Takes a tensor from outside as it is now; false where that is not what the record was made with. */
+  use(tensor: Tensor): boolean {
+    if (this.outside.has(tensor)) return true
+    const look = look_of(tensor)
+    if (look === null || look !== (this.looks.get(tensor) ?? look)) return false
+    this.looks.set(tensor, look)
     this.outside.set(
       tensor,
       aside(() => tensor_op('clone', tensor)),
     )
+    return true
   }
 
   /** A call's arguments, its slots filled. */
@@ -192,7 +217,7 @@ export class Batch {
     const strides = (plan.strides ??= this.stacked_strides(last))
     const run = () => aside(() => tidy(() => with_strides(result_of(last), strides)))
     const is_small = () => this.steps.every((step) => !is_source(step) || step.size * this.count <= small)
-    return alone && is_small() ? in_one_thread(run) : run()
+    return hand_over(alone && is_small() ? in_one_thread(run) : run())
   }
 
   /** The strides that a step's results have when they are stacked one by one: they depend on how an item's elements lie. */

@@ -67,11 +67,12 @@ function make_rest<T>(dataset: ItemSource<T>, ids: readonly number[], items: T[]
 export class ItemMaker implements Recorder {
   private steps: Step[] = []
   private plans = new Map<number, Plan>()
+  private looks = new Map<Tensor, string>()
   private batches = 0
   private batch: Batch | undefined = undefined
   /** The first item's tensors, by step, while it is recorded. */
   private recorded: Tensor[] | undefined = undefined
-  /** What the first item calls, while it is recorded. */
+  /** What the first item calls, where the others may be known by it. */
   private log: CallLog | undefined = undefined
   /** What changes rows, where the record's calls were seen to be its own and all that it does. */
   private straight: Rows['change'] | undefined = undefined
@@ -100,16 +101,25 @@ export class ItemMaker implements Recorder {
     if (records) {
       this.steps = []
       this.plans = new Map()
+      this.looks = new Map()
     }
-    const batch = (this.batch = new Batch(this.steps, this.plans, ids.length))
+    const batch = (this.batch = new Batch(this.steps, this.plans, this.looks, ids.length))
     set_recorder(this)
     set_watch(this.stop)
     try {
-      if (records) items.push(this.record_item(batch, () => dataset.getitem(ids[0]!), rows))
-      if (rows !== null && rows.change === this.straight) {
-        this.put_off(batch, dataset, ids.slice(0, 1), items)
-        const x = this.all_rows(batch, rows, items[0]!)
+      const calls = rows !== null && (records || rows.change === this.straight) ? calls_of(rows.change) : null
+      this.log = calls === null ? undefined : new CallLog()
+      if (records) items.push(this.record_item(batch, () => dataset.getitem(ids[0]!)))
+      else if (calls !== null) this.put_off(batch, dataset, ids.slice(0, 1), items)
+      // Names may stand for other functions from one batch to the next.
+      const is_straight = calls !== null && this.log?.is(calls) === true
+      this.log = undefined
+      if (is_straight) {
+        this.straight = rows!.change
+        const x = this.all_rows(batch, rows!, items[0]!)
         if (x !== null) return x
+        // Whatever fails has to fail at the item that it fails for, the first one too.
+        if (!records) items.length = 0
       }
       this.put_off(batch, dataset, ids, items)
       make_rest(dataset, ids, items)
@@ -124,14 +134,11 @@ export class ItemMaker implements Recorder {
   }
 
   /** Makes the item that others are compared with. */
-  private record_item<T>(batch: Batch, make: () => T, rows: Rows | null): T {
-    const calls = rows === null ? null : calls_of(rows.change)
+  private record_item<T>(batch: Batch, make: () => T): T {
     this.recorded = []
-    this.log = calls === null ? undefined : new CallLog()
     const item = make()
-    if (calls !== null && this.log!.is(calls)) this.straight = rows!.change
     batch.recorded = this.recorded
-    this.recorded = this.log = undefined
+    this.recorded = undefined
     // Nothing to put off.
     if (this.steps.length === 0) this.stop()
     return item
@@ -242,8 +249,7 @@ export class ItemMaker implements Recorder {
       if (slots[i]! >= 0) {
         if (!(arg instanceof Deferred && batch.has(arg, batch.last, slots[i]!))) return false
       } else if (arg instanceof Tensor) {
-        if (arg !== values[i]) return false
-        batch.use(arg)
+        if (arg !== values[i] || !batch.use(arg)) return false
       } else if (!same(arg, values[i])) return false
     }
     return true
@@ -254,12 +260,11 @@ export class ItemMaker implements Recorder {
     if (!slots.some((slot) => slot >= 0)) return op.perform(args)
     const known =
       is_exact(op.op, args) &&
-      args.every((arg, i) => slots[i]! >= 0 || (arg instanceof Tensor ? is_outside(arg) : is_plain_argument(arg)))
+      args.every((arg, i) => slots[i]! >= 0 || (arg instanceof Tensor ? batch.use(arg) : is_plain_argument(arg)))
     if (!known) {
       this.stop()
       return op.perform(args)
     }
-    for (const [i, arg] of args.entries()) if (slots[i]! < 0 && arg instanceof Tensor) batch.use(arg)
     const result = aside(() => op.perform(args))
     if (!(result instanceof Tensor) || !stays_defined(recorded, slots, result)) {
       this.stop()
@@ -278,10 +283,6 @@ function are_of(tensors: readonly unknown[], batch: Batch, slot: number): boolea
   for (let i = 0; i < tensors.length; i++) if (!batch.has(tensors[i], i, slot)) return false
   return true
 }
-
-/** Whether a tensor from outside can be used as it is: on the CPU, without a gradient. */
-const is_outside = (tensor: Tensor): boolean =>
-  !(tensor instanceof Deferred) && aside(() => !tensor.requires_grad && tensor.device.type === 'cpu')
 
 /** Whether a result is on the CPU and no floating-point numbers became integers, which is not defined for all of them. */
 const stays_defined = (recorded: readonly Tensor[], slots: readonly number[], result: Tensor): boolean =>
