@@ -5,6 +5,12 @@ type In<T> = Awaited<T>
 /** The result of a stage, a promise once any stage before was one. */
 type Out<Before, T> = 0 extends 1 & Before ? T : Before extends PromiseLike<unknown> ? Promise<Awaited<T>> : T
 
+/** Told of every call of pipe(), before its first function; null where nobody looks. */
+let watch: (() => void) | null = null
+export function set_pipe_watch(next: (() => void) | null): void {
+  watch = next
+}
+
 type Stage<A, B> = (x: In<A>) => B
 
 /**
@@ -54,6 +60,7 @@ export function pipe<A, B, C, D, E, F, G, H>(
 /** Longer pipes: of stages that keep the type. */
 export function pipe<A>(x: A, ...stages: ((x: A) => A)[]): A
 export function pipe(x: unknown, ...stages: ((x: never) => unknown)[]): unknown {
+  watch?.()
   let value = x
   for (let i = 0; i < stages.length; i++) {
     const stage = stages[i]!

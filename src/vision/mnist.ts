@@ -83,6 +83,8 @@ export interface MnistOptions<X = RArray, Y = number> {
 }
 const option_names = ['root', 'train', 'transform', 'target_transform', 'download', 'signal']
 
+const is_item = (index: number, length: number): boolean => Number.isInteger(index) && index >= 1 && index <= length
+
 /** Pictures and their classes. */
 export class MnistDataset<X = RArray, Y = number> extends Dataset<MnistItem<X, Y>> {
   constructor(
@@ -97,7 +99,7 @@ export class MnistDataset<X = RArray, Y = number> extends Dataset<MnistItem<X, Y
   }
 
   override getitem(index: number): MnistItem<X, Y> {
-    if (!this.has(index))
+    if (!is_item(index, this.length()))
       throw new IndexError(`an item's number is 1 to ${this.length()}, got ${describe(index)}`, this.class_name)
     const x = new TableRow(this.pictures.data, index - 1, picture_size, sizes)
     const y = this.labels.data[index - 1]! + 1
@@ -106,15 +108,12 @@ export class MnistDataset<X = RArray, Y = number> extends Dataset<MnistItem<X, Y
       y: this.target_transform === null ? (y as Y) : this.target_transform(y),
     }
   }
-  private has(index: number): boolean {
-    return Number.isInteger(index) && index >= 1 && index <= this.length()
-  }
   /** The rows of items of these numbers, where items are as getitem() above makes them. */
   [ROWS](ids: readonly number[]): Rows | null {
     // A getter may have another one for each item.
     const transform = Object.getOwnPropertyDescriptor(this, 'transform')?.value as typeof this.transform | undefined
     const is_own = this.getitem === getitem && this.target_transform === null
-    if (!is_own || transform == null || ids.some((id) => !this.has(id))) return null
+    if (!is_own || transform == null || ids.some((id) => !is_item(id, this.length()))) return null
     const places = Int32Array.from(ids)
     const y = new Array<number>(ids.length)
     const { data } = this.labels

@@ -15,6 +15,7 @@ import {
   torch_float,
   torch_long,
   torch_mul,
+  torch_neg,
   torch_set_default_dtype,
   torch_sub,
   torch_tensor,
@@ -112,6 +113,22 @@ describe('a transform runs for each item where it', () => {
         let count = 0
         const pipe = (x: RArray, f: (x: RArray) => Tensor) => f(x).add(count++)
         return (x) => pipe(x, torch_tensor)
+      },
+    ],
+    [
+      'has a pipe of one’s own that calls what its function would',
+      () => {
+        let count = 0
+        const pipe = (x: Tensor, _: (x: Tensor) => Tensor) => (count++ === 5 ? x : torch_neg(x))
+        return (x) => pipe(torch_tensor(x), (t) => torch_neg(t))
+      },
+    ],
+    [
+      'has a pipe of one’s own of nothing',
+      () => {
+        let count = 0
+        const pipe = (x: RArray) => (count++ === 5 ? digits(null).getitem(2).x : x) as RArray
+        return (x) => torch_tensor(pipe(x))
       },
     ],
     [

@@ -12,6 +12,7 @@
  * runs for a batch's first item alone.
  */
 import { RArray } from '../../r/array'
+import { set_pipe_watch } from '../../r/pipe'
 import { TableRow } from '../../r/table_row'
 import { as_typed_array } from '../convert'
 import { current_device } from '../device'
@@ -108,12 +109,12 @@ export class ItemMaker implements Recorder {
     set_watch(this.stop)
     try {
       const calls = rows !== null && (records || rows.change === this.straight) ? calls_of(rows.change) : null
-      this.log = calls === null ? undefined : new CallLog()
+      if (calls !== null) this.watch_calls(new CallLog())
       if (records) items.push(this.record_item(batch, () => dataset.getitem(ids[0]!)))
       else if (calls !== null) this.put_off(batch, dataset, ids.slice(0, 1), items)
       // Names may stand for other functions from one batch to the next.
       const is_straight = calls !== null && this.log?.is(calls) === true
-      this.log = undefined
+      this.watch_calls(undefined)
       if (is_straight) {
         this.straight = rows!.change
         const x = this.all_rows(batch, rows!, items[0]!)
@@ -129,8 +130,15 @@ export class ItemMaker implements Recorder {
       set_watch(null)
       // An item that failed half-way has left half a record.
       if (this.recorded !== undefined) this.off = true
-      this.batch = this.recorded = this.log = undefined
+      this.watch_calls(undefined)
+      this.batch = this.recorded = undefined
     }
+  }
+
+  /** Has the calls of tensor functions and of pipe() put into a log, or no more. */
+  private watch_calls(log: CallLog | undefined): void {
+    this.log = log
+    set_pipe_watch(log === undefined ? null : () => log.note('pipe'))
   }
 
   /** Makes the item that others are compared with. */

@@ -83,14 +83,12 @@ class Reader {
   private pipe([first, ...stages]: readonly Node[], names: Names, depth: number): void {
     if (first === undefined) throw other
     this.work(first, names, depth)
-    const calls_before = this.calls.length
+    this.calls.push(written_call(depth, 'pipe', 0))
     for (const stage of stages) {
       if (stage.type === 'ArrowFunctionExpression' || stage.type === 'FunctionExpression')
         this.function(stage, names, depth + 1)
       else this.calls.push(written_call(depth, op_of(name_of(stage, names)), 0))
     }
-    // A pipe is seen to be the package's own by what is called in it.
-    if (this.calls.length === calls_before) throw other
   }
 
   /**
