@@ -125,10 +125,9 @@ export class DataLoader<Batch = unknown> {
     const ids = this.foreign ? checked_batch(batch, dataset.length()) : batch
     if (dataset.getbatch !== undefined) return this.collate_fn(dataset.getbatch(ids) as unknown[])
     const items: unknown[] = []
-    const rows = this.collate_fn === collate ? rows_of(dataset, ids) : null
     try {
-      const x = this.items.make(dataset, ids, items, rows)
-      if (x !== null) return { x, y: collate(rows!.y) }
+      const made = this.items.make(dataset, ids, items, this.collate_fn === collate ? rows_of : undefined)
+      if (made !== null) return { x: made.x, y: collate(made.y) }
     } catch (thrown) {
       note_failed(thrown, dataset, ids[items.length]!)
       throw thrown

@@ -8,7 +8,7 @@ import { TableRow } from '../r/table_row'
 import { torch_uint8 } from '../torch/dtype'
 import { IndexError, TypeError_, check_named, describe } from '../torch/errors'
 import { torch_tensor } from '../torch/creation'
-import type { Rows } from '../torch/items'
+import type { TableRows } from '../torch/items'
 import { wrap, type Tensor } from '../torch/tensor'
 import { NpmPackage, mirror, obtain, tidied, type Source } from './fetch'
 import { md5, read_idx, type IdxFile } from './idx'
@@ -109,15 +109,19 @@ export class MnistDataset<X = RArray, Y = number> extends Dataset<MnistItem<X, Y
     }
   }
   /** The rows of items of these numbers, where items are as getitem() above makes them. */
-  [ROWS](ids: readonly number[]): Rows | null {
+  [ROWS](ids: readonly number[]): TableRows | null {
     // A getter may have another one for each item.
     const transform = Object.getOwnPropertyDescriptor(this, 'transform')?.value as typeof this.transform | undefined
     const is_own = this.getitem === getitem && this.target_transform === null
-    if (!is_own || transform == null || ids.some((id) => !is_item(id, this.length()))) return null
-    const places = Int32Array.from(ids)
+    const length = this.length()
+    if (!is_own || transform == null || !ids.every((id) => is_item(id, length))) return null
+    const places = new Int32Array(ids.length)
     const y = new Array<number>(ids.length)
-    const { data } = this.labels
-    for (let i = 0; i < y.length; i++) y[i] = data[--places[i]!]! + 1
+    for (let i = 0; i < y.length; i++) {
+      const place = ids[i]! - 1
+      places[i] = place
+      y[i] = this.labels.data[place]! + 1
+    }
     return { change: transform, places, y }
   }
   override length(): number {

@@ -216,8 +216,8 @@ export class Batch {
     }
     const strides = (plan.strides ??= this.stacked_strides(last))
     const run = () => aside(() => tidy(() => with_strides(result_of(last), strides)))
-    const is_small = () => this.steps.every((step) => !is_source(step) || step.size * this.count <= small)
-    return hand_over(alone && is_small() ? in_one_thread(run) : run())
+    const one_thread = alone && this.steps.every((step) => !is_source(step) || step.size * this.count <= small)
+    return hand_over(one_thread ? in_one_thread(run) : run())
   }
 
   /** The strides that a step's results have when they are stacked one by one: they depend on how an item's elements lie. */

@@ -1,2 +1,2 @@
 /** Items of datasets made one by one, with their tensor work done for a batch at a time. */
-export { ItemMaker, type Rows } from './maker'
+export { ItemMaker, type TableRows } from './maker'

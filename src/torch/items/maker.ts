@@ -14,14 +14,13 @@
 import { RArray } from '../../r/array'
 import { set_pipe_watch } from '../../r/pipe'
 import { TableRow } from '../../r/table_row'
-import { as_typed_array } from '../convert'
 import { current_device } from '../device'
-import { tensor_op } from '../dispatch'
 import { recorder, set_recorder, type Recordable, type Recorder } from '../dispatch/recording'
 import { torch_get_default_dtype } from '../dtype'
 import { Tensor, set_watch } from '../tensor'
 import { Batch, Deferred, aside } from './batch'
 import { CallLog } from './call_log'
+import { are_of, same_bytes, stays_defined } from './checks'
 import type { Plan } from './plan'
 import {
   copied,
@@ -52,10 +51,16 @@ interface ItemSource<T> {
 }
 
 /** Items { x, y } of which x is what a function makes of a row of a table, and y a number. */
-export interface Rows {
+export interface TableRows {
   change(this: void, row: never): unknown
   /** The rows, counted from 0. */
   places: Int32Array
+  y: readonly number[]
+}
+
+/** What all items of a batch are together. */
+interface AllRows {
+  x: Tensor
   y: readonly number[]
 }
 
@@ -76,7 +81,7 @@ export class ItemMaker implements Recorder {
   /** What the first item calls, where the others may be known by it. */
   private log: CallLog | undefined = undefined
   /** What changes rows, where the record's calls were seen to be its own and all that it does. */
-  private straight: Rows['change'] | undefined = undefined
+  private straight: TableRows['change'] | undefined = undefined
   private off = false
   private readonly stop = (): void => {
     if (this.batch !== undefined) this.batch.agreed = false
@@ -89,16 +94,22 @@ export class ItemMaker implements Recorder {
    * Makes a dataset's items of these numbers.
    *
    * @param items where they are put, empty before. If one fails, those before it are there.
-   * @param rows what the items are, where they are rows of a table.
-   * @returns the `x` of all items, where the first item shows what it is: it alone was made then. Else null.
+   * @param rows_of gives what the items are, where they are rows of a table.
+   * @returns all items' `x` and `y`, where the first item shows what they are: it alone was made then. Else null.
    */
-  make<T>(dataset: ItemSource<T>, ids: readonly number[], items: T[], rows: Rows | null = null): Tensor | null {
+  make<S extends ItemSource<T>, T>(
+    dataset: S,
+    ids: readonly number[],
+    items: T[],
+    rows_of: (dataset: S, ids: readonly number[]) => TableRows | null = () => null,
+  ): AllRows | null {
     // Another dataset's items may be at work, of which this one's are a part.
     if (this.off || ids.length < 2 || recorder !== null) {
       make_rest(dataset, ids, items)
       return null
     }
     const records = this.straight === undefined && this.batches++ < recorded_batches
+    const rows = records || this.straight !== undefined ? rows_of(dataset, ids) : null
     if (records) {
       this.steps = []
       this.plans = new Map()
@@ -118,7 +129,7 @@ export class ItemMaker implements Recorder {
       if (is_straight) {
         this.straight = rows!.change
         const x = this.all_rows(batch, rows!, items[0]!)
-        if (x !== null) return x
+        if (x !== null) return { x, y: rows!.y }
         // Whatever fails has to fail at the item that it fails for, the first one too.
         if (!records) items.length = 0
       }
@@ -176,7 +187,7 @@ export class ItemMaker implements Recorder {
   }
 
   /** The `x` of all items, by the first. */
-  private all_rows(batch: Batch, { places }: Rows, { x }: { x?: unknown }): Tensor | null {
+  private all_rows(batch: Batch, { places }: TableRows, { x }: { x?: unknown }): Tensor | null {
     if (this.off) return null
     const slot = x instanceof Deferred ? x.slot : batch.recorded.indexOf(x as Tensor)
     return batch.has(x, 0, slot) && batch.take_rows(places) ? this.all_values(batch, slot, x as Tensor, false) : null
@@ -217,11 +228,10 @@ export class ItemMaker implements Recorder {
     const given = given_of(data)
     if (given === undefined) return make(data)
     const r_array = data instanceof RArray ? data : undefined
-    const row = given instanceof TableRow ? given : undefined
-    const table = row?.table
+    const table = given instanceof TableRow ? given.table : undefined
     const size = given instanceof TableRow ? given.size : given.length
     // A row whose elements nobody has asked for stays one.
-    const made = aside(() => make(row === undefined ? data : (row.copy() as T)))
+    const made = aside(() => make(given instanceof TableRow ? (given.copy() as T) : data))
     const source = {
       table,
       type: (table ?? given).constructor as Source['type'],
@@ -284,31 +294,4 @@ export class ItemMaker implements Recorder {
     batch.reached++
     return result
   }
-}
-
-/** Whether these are what a batch's items have of a step, untouched. */
-function are_of(tensors: readonly unknown[], batch: Batch, slot: number): boolean {
-  for (let i = 0; i < tensors.length; i++) if (!batch.has(tensors[i], i, slot)) return false
-  return true
-}
-
-/** Whether a result is on the CPU and no floating-point numbers became integers, which is not defined for all of them. */
-const stays_defined = (recorded: readonly Tensor[], slots: readonly number[], result: Tensor): boolean =>
-  aside(() => {
-    if (result.device.type !== 'cpu') return false
-    if (result.dtype.is_floating_point || result.dtype.kind === 'bool') return true
-    return !slots.some((slot) => slot >= 0 && recorded[slot]!.dtype.is_floating_point)
-  })
-
-/** Whether a batch's first item is `item`, bit for bit. */
-function same_bytes(all: Tensor, item: Tensor): boolean {
-  return aside(() => {
-    const first = tensor_op('select', all, 1, 1)
-    if (first.dtype !== item.dtype || first.shape.join() !== item.shape.join()) return false
-    const bytes = (tensor: Tensor) => {
-      const memory = as_typed_array(tensor)
-      return Buffer.from(memory.buffer, memory.byteOffset, memory.byteLength)
-    }
-    return bytes(first).equals(bytes(item))
-  })
 }

@@ -3,91 +3,109 @@
  * condition nor an assignment that outlives the call. Such a function need not run for more than one row.
  *
  * The source tells no more than names. Whether they stand for this package's own functions is seen when it runs: each has to
- * be called once, in the source's order, and by the function itself. See CallLog.
+ * be called once, in the source's order, and by the function itself. See CallLog. Reading a name, or a member of a module, is
+ * taken to do nothing.
  */
-import { parseExpressionAt, type ArrowFunctionExpression, type Expression } from 'acorn'
-import type { FunctionExpression, Pattern, PrivateIdentifier, SpreadElement, Statement, Super } from 'acorn'
+import { createRequire } from 'node:module'
+import type {
+  ArrowFunctionExpression,
+  Expression,
+  FunctionExpression,
+  Pattern,
+  PrivateIdentifier,
+  SpreadElement,
+  Statement,
+  Super,
+} from 'acorn'
 import { written_call } from './call_log'
 import { moving, pointwise } from './steps'
+
+// The parser is loaded where a source is read: most scripts have none.
+const load = createRequire(__filename)
 
 const is_operator = (name: string): boolean => moving.has(name) || pointwise.has(name)
 
 type Node = Expression | Super | SpreadElement | Pattern | PrivateIdentifier
-type Names = ReadonlySet<string>
 /** A function whose source is read. */
 type Written = ArrowFunctionExpression | FunctionExpression
+const is_function = (node: Node): node is Written =>
+  node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression'
 
 /** Thrown where a source is anything else. */
-const other = new Error('not a straight line')
+const not_straight = new Error('not a straight line')
 
-/** Reads a source in the order in which it runs. */
+/** Reads a function of one argument, in the order in which it runs. */
 class Reader {
-  readonly calls: string[] = []
+  /** What the function, and those around it, call their own: the row and what was made of it. */
+  private readonly names: Set<string>
 
   /**
-   * A function of one argument.
-   *
-   * @param names those of the functions around it.
-   * @param depth how many these are, and itself.
+   * @param calls where the calls of tensor functions are put.
+   * @param depth how many functions it stands in, itself included.
+   * @param outer the names of those around it.
    */
-  function(written: Written, names: Names, depth: number): void {
-    const [parameter, ...more] = written.params
-    if (written.async || written.generator || more.length > 0 || parameter?.type !== 'Identifier') throw other
-    const own = new Set(names).add(parameter.name)
-    if (written.body.type !== 'BlockStatement') return this.work(written.body, own, depth)
-    const lines = [...written.body.body]
-    const last = lines.pop()
-    for (const line of lines) this.declaration(line, own, depth)
-    if (last?.type !== 'ReturnStatement' || last.argument == null) throw other
-    this.work(last.argument, own, depth)
+  constructor(
+    private readonly calls: string[],
+    private readonly depth = 1,
+    outer: Iterable<string> = [],
+  ) {
+    this.names = new Set(outer)
   }
 
-  /** `const x = …`, whose names are added. */
-  private declaration(line: Statement, names: Set<string>, depth: number): void {
-    if (line.type !== 'VariableDeclaration' || line.kind !== 'const') throw other
+  function({ async, generator, params, body }: Written): void {
+    const [parameter, ...more] = params
+    if (async || generator || more.length > 0 || parameter?.type !== 'Identifier') throw not_straight
+    this.names.add(parameter.name)
+    if (body.type !== 'BlockStatement') return this.work(body)
+    const lines = [...body.body]
+    const last = lines.pop()
+    for (const line of lines) this.declaration(line)
+    if (last?.type !== 'ReturnStatement' || last.argument == null) throw not_straight
+    this.work(last.argument)
+  }
+
+  /** `const x = …` */
+  private declaration(line: Statement): void {
+    if (line.type !== 'VariableDeclaration' || line.kind !== 'const') throw not_straight
     for (const { id, init } of line.declarations) {
-      if (id.type !== 'Identifier' || init == null) throw other
-      this.work(init, names, depth)
-      names.add(id.name)
+      if (id.type !== 'Identifier' || init == null) throw not_straight
+      this.work(init)
+      this.names.add(id.name)
     }
   }
 
   /** What is worked on: the row, or what a call made of it. */
-  private work(node: Node, names: Names, depth: number): void {
-    if (node.type === 'Identifier' && names.has(node.name)) return
-    if (node.type !== 'CallExpression' || node.optional) throw other
+  private work(node: Node | undefined): void {
+    if (node?.type === 'Identifier' && this.names.has(node.name)) return
+    if (node?.type !== 'CallExpression' || node.optional) throw not_straight
     const { callee, arguments: args } = node
-    const name = name_of(callee, names)
-    if (name === 'pipe') return this.pipe(args, names, depth)
+    const name = this.outer_name(callee)
+    if (name === 'pipe') return this.pipe(args)
     if (name === 'torch_tensor') {
       // Further arguments are not recorded.
-      if (args.length !== 1) throw other
-      this.work(args[0]!, names, depth)
-      this.calls.push(written_call(depth, 'tensor', 0))
-      return
+      if (args.length !== 1) throw not_straight
+      this.work(args[0])
+      return this.call('tensor', [])
     }
-    if (name !== undefined) return this.operator(op_of(name), args, names, depth)
-    if (callee.type !== 'MemberExpression' || callee.computed || callee.optional) throw other
-    this.work(callee.object, names, depth)
-    if (callee.property.type !== 'Identifier' || !is_operator(callee.property.name)) throw other
-    this.operator(callee.property.name, args, names, depth)
+    if (name !== undefined) return this.call(op_of(name), args)
+    if (callee.type !== 'MemberExpression' || callee.computed || callee.optional) throw not_straight
+    this.work(callee.object)
+    if (callee.property.type !== 'Identifier' || !is_operator(callee.property.name)) throw not_straight
+    this.call(callee.property.name, args)
   }
 
-  /** A function or a method, after the tensor whose method it is. */
-  private operator(op: string, args: readonly Node[], names: Names, depth: number): void {
-    const objects = args.filter((arg) => this.argument(arg, names, depth))
-    this.calls.push(written_call(depth, op, objects.length))
+  private call(op: string, args: readonly Node[]): void {
+    const objects = args.filter((arg) => this.argument(arg))
+    this.calls.push(written_call(this.depth, op, objects.length))
   }
 
   /** pipe()'s arguments: what is worked on, and functions that are called one after another. */
-  private pipe([first, ...stages]: readonly Node[], names: Names, depth: number): void {
-    if (first === undefined) throw other
-    this.work(first, names, depth)
-    this.calls.push(written_call(depth, 'pipe', 0))
+  private pipe([first, ...stages]: readonly Node[]): void {
+    this.work(first)
+    this.call('pipe', [])
     for (const stage of stages) {
-      if (stage.type === 'ArrowFunctionExpression' || stage.type === 'FunctionExpression')
-        this.function(stage, names, depth + 1)
-      else this.calls.push(written_call(depth, op_of(name_of(stage, names)), 0))
+      if (is_function(stage)) new Reader(this.calls, this.depth + 1, this.names).function(stage)
+      else this.call(op_of(this.outer_name(stage)), [])
     }
   }
 
@@ -96,19 +114,19 @@ class Reader {
    *
    * @returns whether it is written as an array or an object.
    */
-  private argument(node: Node, names: Names, depth: number): boolean {
+  private argument(node: Node): boolean {
     switch (node.type) {
       case 'Identifier':
         return false
       case 'CallExpression':
-        this.work(node, names, depth)
+        this.work(node)
         return false
       case 'ArrayExpression':
         for (const element of node.elements) constant(element)
         return true
       case 'ObjectExpression':
         for (const part of node.properties) {
-          if (part.type !== 'Property' || part.kind !== 'init' || part.method || part.computed) throw other
+          if (part.type !== 'Property' || part.kind !== 'init' || part.method || part.computed) throw not_straight
           constant(part.value)
         }
         return true
@@ -117,13 +135,26 @@ class Reader {
         return false
     }
   }
+
+  /** A function's name outside: `torch_div`, `torchluz.torch_div`, or as compilers write it, `(0, torchluz.torch_div)`. */
+  private outer_name(node: Node): string | undefined {
+    if (node.type === 'Identifier') return this.names.has(node.name) ? undefined : node.name
+    if (node.type === 'SequenceExpression') {
+      const [zero, named, ...more] = node.expressions
+      return zero?.type === 'Literal' && named !== undefined && more.length === 0 ? this.outer_name(named) : undefined
+    }
+    if (node.type !== 'MemberExpression' || node.computed || node.optional) return undefined
+    const { object, property } = node
+    const is_module = object.type === 'Identifier' && !this.names.has(object.name)
+    return is_module && property.type === 'Identifier' ? property.name : undefined
+  }
 }
 
 /** A number and the like, as it is written. */
 function constant(node: Node | null): void {
   if (node?.type === 'Literal' && node.regex === undefined) return
   if (node?.type === 'UnaryExpression' && node.operator === '-') return constant(node.argument)
-  if (node?.type !== 'BinaryExpression') throw other
+  if (node?.type !== 'BinaryExpression') throw not_straight
   constant(node.left)
   constant(node.right)
 }
@@ -131,21 +162,8 @@ function constant(node: Node | null): void {
 /** `flatten` of `torch_flatten`. */
 function op_of(name: string | undefined): string {
   const op = name?.startsWith('torch_') ? name.slice('torch_'.length) : ''
-  if (op !== 'tensor' && !is_operator(op)) throw other
+  if (op !== 'tensor' && !is_operator(op)) throw not_straight
   return op
-}
-
-/** The name of a function from outside: `torch_div`, `torchluz.torch_div`, or as compilers write it, `(0, torchluz.torch_div)`. */
-function name_of(node: Node, names: Names): string | undefined {
-  if (node.type === 'Identifier') return names.has(node.name) ? undefined : node.name
-  if (node.type === 'SequenceExpression') {
-    const [zero, named, ...more] = node.expressions
-    return zero?.type === 'Literal' && named !== undefined && more.length === 0 ? name_of(named, names) : undefined
-  }
-  if (node.type !== 'MemberExpression' || node.computed || node.optional) return undefined
-  const { object, property } = node
-  const is_module = object.type === 'Identifier' && !names.has(object.name)
-  return is_module && property.type === 'Identifier' ? property.name : undefined
 }
 
 const known = new WeakMap<object, readonly string[] | null>()
@@ -158,12 +176,13 @@ export function calls_of(run: (row: never) => unknown): readonly string[] | null
 }
 
 function read(source: string): readonly string[] | null {
+  const { parseExpressionAt } = load('acorn') as typeof import('acorn')
   try {
     const node = parseExpressionAt(`(${source})`, 0, { ecmaVersion: 'latest' })
-    if (node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression') return null
-    const reader = new Reader()
-    reader.function(node, new Set(), 1)
-    return reader.calls
+    if (!is_function(node)) return null
+    const calls: string[] = []
+    new Reader(calls).function(node)
+    return calls
   } catch {
     return null
   }
