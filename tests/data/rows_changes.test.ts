@@ -1,6 +1,6 @@
 /** What a script changes while rows of a table are made in batches counts, as it does for items made one by one. */
 import * as torchluz from 'torchluz'
-import { dataloader, torch_sub, torch_tensor, torch_zeros, type Dataset, type Tensor } from 'torchluz'
+import { dataloader, torch_sub, torch_tensor, torch_zeros, type Dataset, type RArray, type Tensor } from 'torchluz'
 import { failed_item } from '../../src/data/failed'
 import { MnistDataset } from '../../src/vision/mnist'
 import { batches, by_items, calls, content, digits, n, type Batch, type Transform } from './digits'
@@ -41,6 +41,54 @@ describe('rows are what items are where, between two batches,', () => {
           ds: digits((x) => torch_div(torch_tensor(x), 255)),
           between: () => {
             torch_div = ((x: Tensor, by: number) => (count++, torchluz.torch_div(x, by))) as typeof torch_div
+          },
+          say: () => count,
+        }
+      },
+    ],
+    [
+      'a name comes to stand for a function that calls a method',
+      () => {
+        let count = 0
+        let torch_neg = torchluz.torch_neg
+        return {
+          ds: digits((x) => torch_neg(torch_tensor(x).div(255))),
+          between: () => {
+            torch_neg = ((x: Tensor) => (count++, x.neg())) as typeof torch_neg
+          },
+          say: () => count,
+        }
+      },
+    ],
+    [
+      'a stage of a pipe comes to stand for a function of one’s own',
+      () => {
+        let count = 0
+        let { torch_flatten } = torchluz
+        return {
+          ds: digits((x) => torchluz.pipe(torch_tensor(x), torch_flatten, (t) => t.div(255))),
+          between: () => {
+            torch_flatten = ((t: Tensor) => (count++, t.flatten())) as typeof torch_flatten
+          },
+          say: () => count,
+        }
+      },
+    ],
+    [
+      'names come to stand for a function of the same source and for others',
+      () => {
+        let count = 0
+        const make = () => {
+          const names = { ...torchluz }
+          return { names, run: (x: RArray) => names.torch_neg(names.torch_abs(names.torch_tensor(x))) }
+        }
+        const { names, run } = make()
+        return {
+          ds: digits(run),
+          between: () => {
+            names.torch_tensor = make().run as typeof names.torch_tensor
+            const count_one = (t: Tensor) => (count++, t)
+            Object.assign(names, { torch_abs: count_one, torch_neg: count_one })
           },
           say: () => count,
         }

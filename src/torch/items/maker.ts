@@ -12,14 +12,12 @@
  * runs for a batch's first item alone.
  */
 import { RArray } from '../../r/array'
-import { set_pipe_watch } from '../../r/pipe'
 import { TableRow } from '../../r/table_row'
 import { current_device } from '../device'
 import { recorder, set_recorder, type Recordable, type Recorder } from '../dispatch/recording'
 import { torch_get_default_dtype } from '../dtype'
 import { Tensor, set_watch } from '../tensor'
 import { Batch, Deferred, aside } from './batch'
-import { CallLog } from './call_log'
 import { are_of, same_bytes, stays_defined } from './checks'
 import type { Plan } from './plan'
 import {
@@ -34,7 +32,7 @@ import {
   type Source,
   type Step,
 } from './steps'
-import { calls_of } from './straight_line'
+import { TransformWatch, type Transform } from './transform_watch'
 
 /**
  * How many batches are recorded anew. One would do; but code that an engine has seen run once it takes for dead, and what it
@@ -50,18 +48,15 @@ interface ItemSource<T> {
   getitem(index: number): T
 }
 
-/** Items { x, y } of which x is what a function makes of a row of a table, and y a number. */
+/** Items of which one part is what a function makes of a row of a table, and the rest is known without them. */
 export interface TableRows {
-  change(this: void, row: never): unknown
+  transform: Transform
   /** The rows, counted from 0. */
   places: Int32Array
-  y: readonly number[]
-}
-
-/** What all items of a batch are together. */
-interface AllRows {
-  x: Tensor
-  y: readonly number[]
+  /** An item's part. */
+  part_of(this: void, item: unknown): unknown
+  /** All items together, by all their parts together. */
+  batch_of(this: void, parts: Tensor): unknown
 }
 
 /** Makes the items that are not there yet, one by one. */
@@ -78,10 +73,7 @@ export class ItemMaker implements Recorder {
   private batch: Batch | undefined = undefined
   /** The first item's tensors, by step, while it is recorded. */
   private recorded: Tensor[] | undefined = undefined
-  /** What the first item calls, where the others may be known by it. */
-  private log: CallLog | undefined = undefined
-  /** What changes rows, where the record's calls were seen to be its own and all that it does. */
-  private straight: TableRows['change'] | undefined = undefined
+  private readonly transform_watch = new TransformWatch()
   private off = false
   private readonly stop = (): void => {
     if (this.batch !== undefined) this.batch.agreed = false
@@ -95,41 +87,30 @@ export class ItemMaker implements Recorder {
    *
    * @param items where they are put, empty before. If one fails, those before it are there.
    * @param rows_of gives what the items are, where they are rows of a table.
-   * @returns all items' `x` and `y`, where the first item shows what they are: it alone was made then. Else null.
+   * @returns all items together, where the first one shows what they are: it alone was made then. Else null.
    */
   make<S extends ItemSource<T>, T>(
     dataset: S,
     ids: readonly number[],
     items: T[],
     rows_of: (dataset: S, ids: readonly number[]) => TableRows | null = () => null,
-  ): AllRows | null {
+  ): unknown {
     // Another dataset's items may be at work, of which this one's are a part.
     if (this.off || ids.length < 2 || recorder !== null) {
       make_rest(dataset, ids, items)
       return null
     }
-    const records = this.straight === undefined && this.batches++ < recorded_batches
-    const rows = records || this.straight !== undefined ? rows_of(dataset, ids) : null
-    if (records) {
-      this.steps = []
-      this.plans = new Map()
-      this.looks = new Map()
-    }
-    const batch = (this.batch = new Batch(this.steps, this.plans, this.looks, ids.length))
-    set_recorder(this)
-    set_watch(this.stop)
+    const { is_known } = this.transform_watch
+    const records = !is_known && this.batches++ < recorded_batches
+    const rows = records || is_known ? rows_of(dataset, ids) : null
+    const batch = this.begin(ids.length, records)
     try {
-      const calls = rows !== null && (records || rows.change === this.straight) ? calls_of(rows.change) : null
-      if (calls !== null) this.watch_calls(new CallLog())
+      const watches = rows !== null && this.transform_watch.begin(rows.transform)
       if (records) items.push(this.record_item(batch, () => dataset.getitem(ids[0]!)))
-      else if (calls !== null) this.put_off(batch, dataset, ids.slice(0, 1), items)
-      // Names may stand for other functions from one batch to the next.
-      const is_straight = calls !== null && this.log?.is(calls) === true
-      this.watch_calls(undefined)
-      if (is_straight) {
-        this.straight = rows!.change
-        const x = this.all_rows(batch, rows!, items[0]!)
-        if (x !== null) return { x, y: rows!.y }
+      else if (watches) this.put_off(batch, dataset, ids.slice(0, 1), items)
+      if (watches && this.transform_watch.end()) {
+        const parts = this.all_rows(batch, rows, items[0])
+        if (parts !== null) return rows.batch_of(parts)
         // Whatever fails has to fail at the item that it fails for, the first one too.
         if (!records) items.length = 0
       }
@@ -137,19 +118,28 @@ export class ItemMaker implements Recorder {
       make_rest(dataset, ids, items)
       return null
     } finally {
-      set_recorder(null)
-      set_watch(null)
-      // An item that failed half-way has left half a record.
-      if (this.recorded !== undefined) this.off = true
-      this.watch_calls(undefined)
-      this.batch = this.recorded = undefined
+      this.end()
     }
   }
 
-  /** Has the calls of tensor functions and of pipe() put into a log, or no more. */
-  private watch_calls(log: CallLog | undefined): void {
-    this.log = log
-    set_pipe_watch(log === undefined ? null : () => log.note('pipe'))
+  private begin(count: number, records: boolean): Batch {
+    if (records) {
+      this.steps = []
+      this.plans = new Map()
+      this.looks = new Map()
+    }
+    set_recorder(this)
+    set_watch(this.stop)
+    return (this.batch = new Batch(this.steps, this.plans, this.looks, count))
+  }
+
+  private end(): void {
+    set_recorder(null)
+    set_watch(null)
+    this.transform_watch.stop()
+    // An item that failed half-way has left half a record.
+    if (this.recorded !== undefined) this.off = true
+    this.batch = this.recorded = undefined
   }
 
   /** Makes the item that others are compared with. */
@@ -183,14 +173,20 @@ export class ItemMaker implements Recorder {
     const { batch, slot } = last
     if (!batch.agreed || tensors.length !== batch.count) return null
     if (!are_of(tensors, batch, slot)) return null
-    return this.all_values(batch, slot, tensors[0] as Tensor, this.batches <= batches_alone)
+    const all = this.all_values(batch, slot, tensors[0] as Tensor, this.batches <= batches_alone)
+    if (all === null) this.off = true
+    return all
   }
 
-  /** The `x` of all items, by the first. */
-  private all_rows(batch: Batch, { places }: TableRows, { x }: { x?: unknown }): Tensor | null {
+  /** The parts of all items, by the first item's. */
+  private all_rows(batch: Batch, { places, part_of }: TableRows, item: unknown): Tensor | null {
     if (this.off) return null
-    const slot = x instanceof Deferred ? x.slot : batch.recorded.indexOf(x as Tensor)
-    return batch.has(x, 0, slot) && batch.take_rows(places) ? this.all_values(batch, slot, x as Tensor, false) : null
+    const part = part_of(item)
+    const slot = part instanceof Deferred ? part.slot : batch.recorded.indexOf(part as Tensor)
+    if (!batch.has(part, 0, slot) || !batch.take_rows(places)) return null
+    const all = this.all_values(batch, slot, part as Tensor, false)
+    if (all === null) this.stop()
+    return all
   }
 
   /** A step's results for all items; null where what works on an item alone fails for a batch, or differs. */
@@ -201,13 +197,12 @@ export class ItemMaker implements Recorder {
     } catch {
       // Where it fails for an item too, stacking says so.
     }
-    this.off = true
     return null
   }
 
   tensor<T>(data: T, make: (data: T) => Tensor): Tensor {
     const { batch } = this
-    this.log?.note('tensor')
+    this.transform_watch.note('tensor')
     if (batch === undefined || current_device() !== null) return make(data)
     if (this.recorded !== undefined) return this.record_source(batch, this.recorded, data, make)
     const step = this.steps[batch.reached]
@@ -250,7 +245,7 @@ export class ItemMaker implements Recorder {
 
   call(op: Recordable, args: readonly unknown[]): unknown {
     const { batch } = this
-    this.log?.note(op.op, args)
+    this.transform_watch.note(op.op, args)
     if (batch === undefined) return op.perform(args)
     if (this.recorded !== undefined) return this.record(batch, this.recorded, op, args)
     const step = this.steps[batch.reached]

@@ -3,7 +3,7 @@
  * condition nor an assignment that outlives the call. Such a function need not run for more than one row.
  *
  * The source tells no more than names. Whether they stand for this package's own functions is seen when it runs: each has to
- * be called once, in the source's order, and by the function itself. See CallLog. Reading a name, or a member of a module, is
+ * be called once, in the source's order, and by the function itself: see CallLog. Reading a name, or a member of a module, is
  * taken to do nothing.
  */
 import { createRequire } from 'node:module'
@@ -174,6 +174,9 @@ export function calls_of(run: (row: never) => unknown): readonly string[] | null
   if (calls === undefined) known.set(run, (calls = read(Function.prototype.toString.call(run))))
   return calls
 }
+
+/** Has a function's source read now, by whoever waits for something else. */
+export const read_source = (run: (row: never) => unknown): void => void calls_of(run)
 
 function read(source: string): readonly string[] | null {
   const { parseExpressionAt } = load('acorn') as typeof import('acorn')
