@@ -22,8 +22,11 @@ class Witness implements Recorder {
     native.announce_calls(tensors.map(handle_of), since, number)
     return result
   }
-  tensor<T>(data: T, make: (data: T) => Tensor): Tensor {
-    return this.next === null ? make(data) : this.next.tensor(data, make)
+  tensor<T>(data: T, rest: readonly unknown[], make: (data: T, rest: readonly unknown[]) => Tensor): Tensor {
+    return this.next === null ? make(data, rest) : this.next.tensor(data, rest, make)
+  }
+  dtype(): void {
+    this.next?.dtype()
   }
 }
 

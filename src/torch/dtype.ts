@@ -1,6 +1,7 @@
 /** Element types. */
 import { inspect } from 'node:util'
 import { R_CHARACTER, R_CLASS, R_PRINT } from '../r/protocol'
+import { recorder } from './dispatch/recording'
 import { TypeError_, describe } from './errors'
 
 /** How an element type lies in JavaScript's memory. */
@@ -106,7 +107,13 @@ export function dtype_of_code(code: number): torch_dtype {
   return dtype
 }
 
-const named = (name: string) => (): torch_dtype => by_name.get(name)!
+const named = (name: string) => {
+  const dtype = by_name.get(name)!
+  return (): torch_dtype => {
+    recorder?.dtype()
+    return dtype
+  }
+}
 
 /** 32-bit floating point: R's doubles become this. */
 export const torch_float = named('Float')

@@ -93,6 +93,13 @@ describe('items of a batch', () => {
       'views and named arguments',
       () => (i) => ({ x: torch_tensor(picture(i)).permute([2, 3, 1]).flatten({ start_dim: 2 }) }),
     ],
+    [
+      'tensors of element types that are asked for',
+      () => (i) => ({
+        x: torch_tensor(picture(i), { dtype: torch_float() }).div(3),
+        y: torch_tensor(vector(i), torch_double()).div(3),
+      }),
+    ],
     ['element types', () => (i) => ({ x: torch_tensor(picture(i)).to({ dtype: torch_double() }).div(255) })],
     [
       'logicals',
@@ -140,6 +147,7 @@ describe('items of a batch', () => {
     ['functions that may round differently in a batch', () => (i) => torch_tensor(vector(i)).exp()],
     ['sums', () => (i) => torch_tensor(vector(i)).sum()],
     ['a factor of an addition', () => (i) => torch_tensor(vector(i)).add(torch_tensor(vector(i)), { alpha: 1.7 })],
+    ['numbers cut to integers at once', () => (i) => torch_tensor(vector(i), { dtype: torch_long() })],
     ['numbers cut to integers', () => (i) => torch_tensor(vector(i)).to({ dtype: torch_long() })],
     ['an operator that works on items alone', () => (i) => torch_tensor(Float32Array.of(i)).squeeze().flip([1])],
     ['random operators', () => (i) => torch_tensor(vector(i)).add(torch_rand(5))],

@@ -69,6 +69,9 @@ describe('a transform runs once for a batch where it is', () => {
     ['numbers and tensors from outside', () => (x) => torch_div(torch_sub(torch_tensor(x), mean), scale)],
     ['the row twice', () => (x) => torch_tensor(x).sub(torch_tensor(x).div(2))],
     ['nothing but a tensor', () => (x) => torch_tensor(x)],
+    ['tensors of an element type', () => (x) => torch_tensor(x, { dtype: torch_float() }).div(255)],
+    ['tensors of an element type by position', () => (x) => torch_tensor(x, torch_double()).flatten()],
+    ['a change of element type', () => (x) => torch_tensor(x).to({ dtype: torch_double() }).sub(0.1)],
   ])('%s', (_, make) => {
     expect(calls(make)).toBe(4)
   })
@@ -170,7 +173,15 @@ describe('a transform runs for each item where it', () => {
     ['is bound', () => ((x: RArray) => torch_tensor(x).mul(2)).bind(null)],
     ['is a function of the package', () => torch_tensor as Transform],
     ['changes a tensor in place', () => (x) => torch_tensor(x).mul_(2n)],
-    ['has an element type', () => (x) => torch_tensor(x, { dtype: torch_double() }).to({ dtype: torch_float() })],
+    [
+      'asks for an element type by a function of one’s own',
+      () => {
+        let count = 0
+        const torch_float = () => (count++ < 4 ? torchluz.torch_float() : torchluz.torch_double())
+        return (x) => torch_tensor(x).to({ dtype: torch_float() }).to({ dtype: torch_double() })
+      },
+    ],
+    ['asks for gradients', () => (x) => torch_tensor(x, { dtype: torch_float(), requires_grad: true })],
   ])('%s', (_, make) => {
     expect(calls(make)).toBe(n)
   })

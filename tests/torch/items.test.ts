@@ -8,6 +8,7 @@ const source = (type: Source['type'] = Uint8Array): Source => ({
   dim: undefined,
   r_type: undefined,
   size: 4,
+  wanted: undefined,
   dtype: torch_long(),
   default_dtype: torch_float(),
 })

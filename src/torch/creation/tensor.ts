@@ -56,11 +56,10 @@ export function torch_tensor(
   options?: Omit<TensorOptions, 'dtype'>,
 ): Tensor
 export function torch_tensor(data: TensorData, ...rest: unknown[]): Tensor {
-  if (recorder === null || rest.length > 0) return tensor_of(data, rest)
-  return recorder.tensor(data, tensor_of)
+  return recorder === null ? tensor_of(data, rest) : recorder.tensor(data, rest, tensor_of)
 }
 
-function tensor_of(data: TensorData, rest: readonly unknown[] = []): Tensor {
+function tensor_of(data: TensorData, rest: readonly unknown[]): Tensor {
   const op = 'torch_tensor'
   try {
     return make(data, signature.bind(rest), op, false)

@@ -13,8 +13,10 @@ export interface Recordable {
 export interface Recorder {
   /** Runs an operator, or puts it off. */
   call(op: Recordable, args: readonly unknown[]): unknown
-  /** Makes a tensor of plain memory, or puts it off. */
-  tensor<T>(data: T, make: (data: T) => Tensor): Tensor
+  /** Makes a tensor of plain memory, or puts it off. `rest` are torch_tensor()'s further arguments. */
+  tensor<T>(data: T, rest: readonly unknown[], make: (data: T, rest: readonly unknown[]) => Tensor): Tensor
+  /** Sees that an element type is asked for. */
+  dtype(): void
 }
 
 /** Who looks at tensor work now. */

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { own_files } from '../place'
 import { Tensor } from '../tensor'
+import { torch_dtype } from '../dtype'
 
 type Sites = readonly NodeJS.CallSite[]
 /** The functions that ran at some time: an engine writes them down at once, and says what they are when it is asked. */
@@ -50,7 +51,10 @@ export const written_call = (depth: number, op: string, objects: number): string
 
 function objects_of(args: readonly unknown[]): number {
   let objects = 0
-  for (const arg of args) if (typeof arg === 'object' && arg !== null && !(arg instanceof Tensor)) objects++
+  for (const arg of args) {
+    const is_known = arg instanceof Tensor || arg instanceof torch_dtype
+    if (typeof arg === 'object' && arg !== null && !is_known) objects++
+  }
   return objects
 }
 

@@ -11,7 +11,6 @@
  * Where items are rows of a table and the function that changes them does nothing but such work, as its source shows, it
  * runs for a batch's first item alone.
  */
-import { RArray } from '../../r/array'
 import { TableRow } from '../../r/table_row'
 import { current_device } from '../device'
 import { recorder, set_recorder, type Recordable, type Recorder } from '../dispatch/recording'
@@ -24,10 +23,13 @@ import {
   copied,
   given_like,
   given_of,
+  is_cut,
   is_exact,
   is_plain_argument,
   is_source,
   same,
+  source_of,
+  wanted_type,
   type Call,
   type Source,
   type Step,
@@ -58,6 +60,9 @@ export interface TableRows {
   /** All items together, by all their parts together. */
   batch_of(this: void, parts: Tensor): unknown
 }
+
+/** Makes a tensor of torch_tensor()'s arguments. */
+type Make<T> = (data: T, rest: readonly unknown[]) => Tensor
 
 /** Makes the items that are not there yet, one by one. */
 function make_rest<T>(dataset: ItemSource<T>, ids: readonly number[], items: T[]): void {
@@ -200,41 +205,44 @@ export class ItemMaker implements Recorder {
     return null
   }
 
-  tensor<T>(data: T, make: (data: T) => Tensor): Tensor {
+  dtype(): void {
+    this.transform_watch.note('dtype')
+  }
+
+  tensor<T>(data: T, rest: readonly unknown[], make: Make<T>): Tensor {
     const { batch } = this
-    this.transform_watch.note('tensor')
-    if (batch === undefined || current_device() !== null) return make(data)
-    if (this.recorded !== undefined) return this.record_source(batch, this.recorded, data, make)
+    this.transform_watch.note('tensor', rest)
+    const wanted = wanted_type(rest)
+    if (batch === undefined || current_device() !== null || wanted === null) return make(data, rest)
+    if (this.recorded !== undefined) return this.record_source(batch, this.recorded, data, rest, make)
     const step = this.steps[batch.reached]
     const given =
       step !== undefined && is_source(step) && step.default_dtype === torch_get_default_dtype()
-        ? given_like(step, data)
+        ? given_like(step, data, wanted)
         : undefined
     if (given === undefined) {
       // Tensors of anything but plain memory were not recorded, and end nothing.
       if (given_of(data) !== undefined) this.stop()
-      return make(data)
+      return make(data, rest)
     }
     batch.store(batch.reached, step as Source, batch.last, given)
     return new Deferred(batch, batch.last, batch.reached++)
   }
 
-  private record_source<T>(batch: Batch, recorded: Tensor[], data: T, make: (data: T) => Tensor): Tensor {
+  private record_source<T>(batch: Batch, recorded: Tensor[], data: T, rest: readonly unknown[], make: Make<T>): Tensor {
     const given = given_of(data)
-    if (given === undefined) return make(data)
-    const r_array = data instanceof RArray ? data : undefined
-    const table = given instanceof TableRow ? given.table : undefined
-    const size = given instanceof TableRow ? given.size : given.length
+    if (given === undefined) return make(data, rest)
     // A row whose elements nobody has asked for stays one.
-    const made = aside(() => make(given instanceof TableRow ? (given.copy() as T) : data))
-    const source = {
-      table,
-      type: (table ?? given).constructor as Source['type'],
-      dim: r_array && [...r_array.dim],
-      r_type: r_array?.type,
-      size,
-      dtype: aside(() => made.dtype),
-      default_dtype: torch_get_default_dtype(),
+    const made = aside(() => make(given instanceof TableRow ? (given.copy() as T) : data, rest))
+    const source = source_of(
+      data,
+      given,
+      wanted_type(rest) ?? undefined,
+      aside(() => made.dtype),
+    )
+    if (is_cut(source)) {
+      this.stop()
+      return made
     }
     batch.store(this.steps.length, source, 0, given)
     this.steps.push(source)

@@ -1,14 +1,12 @@
 /** How the work of a record is done for all items at once. */
 import type { torch_dtype } from '../dtype'
 import { Tensor } from '../tensor'
-import { is_source, moving, pointwise, type Call, type Source, type Step } from './steps'
+import { is_integer, is_source, moving, pointwise, type Call, type Source, type Step } from './steps'
 
 /** Work on elements that computes with numbers as elements of the result's type. */
 const arithmetic = new Set(['to', 'add', 'sub', 'mul', 'div', 'true_divide'])
 /** Memory whose every element is a number of any floating-point type from Float on. */
 const narrow_types: ReadonlySet<string> = new Set(['Uint8Array', 'Int8Array', 'Int16Array'])
-/** Logicals are not: whatever is not 0 becomes 1. */
-const is_integer = (dtype: torch_dtype): boolean => !dtype.is_floating_point && dtype.kind !== 'bool'
 /** The one step whose result a call works on where its other arguments are no tensors, else -1. */
 function only_slot({ slots, values }: Call): number {
   const [slot, ...more] = slots.filter((s) => s >= 0)

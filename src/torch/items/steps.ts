@@ -5,7 +5,7 @@ import { torch_tensor } from '../creation'
 import { of_table_rows } from '../creation/memory'
 import { tensor_op } from '../dispatch'
 import type { Recordable } from '../dispatch/recording'
-import { torch_dtype } from '../dtype'
+import { torch_dtype, torch_get_default_dtype } from '../dtype'
 import { Tensor } from '../tensor'
 
 /** Views and copies. */
@@ -46,11 +46,28 @@ export function memory_of(data: unknown): Memory | undefined {
   return ArrayBuffer.isView(memory) && memory_types.has(memory.constructor.name) ? (memory as Memory) : undefined
 }
 
+/** Logicals are not: whatever is not 0 becomes 1. */
+export const is_integer = (dtype: torch_dtype): boolean => !dtype.is_floating_point && dtype.kind !== 'bool'
+
 /** What an item's tensor is made of: memory that is copied at once, or a row that stays as it is. */
 export type Given = Memory | TableRow
 /** What `data` gives, where its kind can be recorded. */
 export const given_of = (data: unknown): Given | undefined =>
   data instanceof TableRow && data.is_waiting ? data : memory_of(data)
+
+/**
+ * The element type that torch_tensor()'s further arguments ask for: undefined where there are none, null where they ask for
+ * anything else.
+ */
+export function wanted_type(rest: readonly unknown[]): torch_dtype | undefined | null {
+  if (rest.length === 0) return undefined
+  const [only] = rest as [unknown]
+  if (rest.length > 1 || typeof only !== 'object' || only === null) return null
+  if (only instanceof torch_dtype) return only
+  const [name, ...more] = Object.getOwnPropertyNames(only)
+  const dtype: unknown = Object.getOwnPropertyDescriptor(only, 'dtype')?.value
+  return name === 'dtype' && more.length === 0 && dtype instanceof torch_dtype ? dtype : null
+}
 
 /** A step that makes a tensor of plain memory. */
 export interface Source {
@@ -62,6 +79,8 @@ export interface Source {
   r_type: RType | undefined
   /** The number of elements. */
   size: number
+  /** The element type that was asked for, if any. */
+  wanted: torch_dtype | undefined
   /** The tensor's element type, and torch_get_default_dtype() at that time. */
   dtype: torch_dtype
   default_dtype: torch_dtype
@@ -77,8 +96,28 @@ export interface Call {
 export type Step = Source | Call
 export const is_source = (step: Step): step is Source => 'size' in step
 
+/** The step that made a tensor of element type `dtype` of `data`, which gave `given`. */
+export function source_of(data: unknown, given: Given, wanted: torch_dtype | undefined, dtype: torch_dtype): Source {
+  const r_array = data instanceof RArray ? data : undefined
+  const [table, size] = given instanceof TableRow ? [given.table, given.size] : [undefined, given.length]
+  return {
+    table,
+    type: (table ?? given).constructor as Source['type'],
+    dim: r_array && [...r_array.dim],
+    r_type: r_array?.type,
+    size,
+    wanted,
+    dtype,
+    default_dtype: torch_get_default_dtype(),
+  }
+}
+/** Whether numbers are cut to integers as asked, which is not defined for all of them. */
+export const is_cut = ({ type, wanted }: Source): boolean =>
+  wanted !== undefined && is_integer(wanted) && type.name.startsWith('Float')
+
 /** What `data` gives where it is like what a source was recorded from, else undefined. */
-export function given_like(source: Source, data: unknown): Given | undefined {
+export function given_like(source: Source, data: unknown, wanted: torch_dtype | undefined): Given | undefined {
+  if (wanted !== source.wanted) return undefined
   if (source.table !== undefined)
     return data instanceof TableRow &&
       data.table === source.table &&

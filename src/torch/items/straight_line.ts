@@ -9,6 +9,7 @@
 import { createRequire } from 'node:module'
 import type {
   ArrowFunctionExpression,
+  CallExpression,
   Expression,
   FunctionExpression,
   Pattern,
@@ -82,10 +83,9 @@ class Reader {
     const name = this.outer_name(callee)
     if (name === 'pipe') return this.pipe(args)
     if (name === 'torch_tensor') {
-      // Further arguments are not recorded.
-      if (args.length !== 1) throw not_straight
-      this.work(args[0])
-      return this.call('tensor', [])
+      const [data, ...rest] = args
+      this.work(data)
+      return this.call('tensor', rest)
     }
     if (name !== undefined) return this.call(op_of(name), args)
     if (callee.type !== 'MemberExpression' || callee.computed || callee.optional) throw not_straight
@@ -115,25 +115,37 @@ class Reader {
    * @returns whether it is written as an array or an object.
    */
   private argument(node: Node): boolean {
-    switch (node.type) {
-      case 'Identifier':
-        return false
-      case 'CallExpression':
-        this.work(node)
-        return false
-      case 'ArrayExpression':
-        for (const element of node.elements) constant(element)
-        return true
-      case 'ObjectExpression':
-        for (const part of node.properties) {
-          if (part.type !== 'Property' || part.kind !== 'init' || part.method || part.computed) throw not_straight
-          constant(part.value)
-        }
-        return true
-      default:
-        constant(node)
-        return false
+    if (node.type === 'ArrayExpression') {
+      for (const element of node.elements) this.constant(element)
+      return true
     }
+    if (node.type === 'ObjectExpression') {
+      for (const part of node.properties) {
+        if (part.type !== 'Property' || part.kind !== 'init' || part.method || part.computed) throw not_straight
+        this.constant(part.value)
+      }
+      return true
+    }
+    if (node.type === 'CallExpression' && !this.is_type(node)) this.work(node)
+    else if (node.type !== 'Identifier') this.constant(node)
+    return false
+  }
+
+  /** A number and the like as it is written, or an element type. */
+  private constant(node: Node | null): void {
+    if (node?.type === 'Literal' && node.regex === undefined) return
+    if (node?.type === 'UnaryExpression' && node.operator === '-') return this.constant(node.argument)
+    if (node?.type === 'BinaryExpression') {
+      this.constant(node.left)
+      return this.constant(node.right)
+    }
+    if (node?.type !== 'CallExpression' || !this.is_type(node)) throw not_straight
+    this.call('dtype', [])
+  }
+
+  /** `torch_float()` */
+  private is_type({ callee, arguments: args }: CallExpression): boolean {
+    return args.length === 0 && this.outer_name(callee)?.startsWith('torch_') === true
   }
 
   /** A function's name outside: `torch_div`, `torchluz.torch_div`, or as compilers write it, `(0, torchluz.torch_div)`. */
@@ -148,15 +160,6 @@ class Reader {
     const is_module = object.type === 'Identifier' && !this.names.has(object.name)
     return is_module && property.type === 'Identifier' ? property.name : undefined
   }
-}
-
-/** A number and the like, as it is written. */
-function constant(node: Node | null): void {
-  if (node?.type === 'Literal' && node.regex === undefined) return
-  if (node?.type === 'UnaryExpression' && node.operator === '-') return constant(node.argument)
-  if (node?.type !== 'BinaryExpression') throw not_straight
-  constant(node.left)
-  constant(node.right)
 }
 
 /** `flatten` of `torch_flatten`. */
