@@ -1,20 +1,6 @@
 /** Tensors. */
 import { backward } from './autograd'
 import { install_methods } from './dispatch'
-import {
-  torch_bfloat16,
-  torch_bool,
-  torch_cdouble,
-  torch_cfloat,
-  torch_double,
-  torch_float,
-  torch_half,
-  torch_int,
-  torch_int8,
-  torch_long,
-  torch_short,
-  torch_uint8,
-} from './dtype'
 import { method_names } from './generated/methods'
 import { node_of, register_hook } from './graph'
 import { get_index, set_index } from './indexing'
@@ -23,20 +9,7 @@ import './origins'
 import { complete_tensor, name_method_errors } from './tensor'
 
 complete_tensor({ backward, get: get_index, set: set_index, graph: { node_of, register_hook } })
-install_handwritten({
-  float: torch_float,
-  double: torch_double,
-  half: torch_half,
-  long: torch_long,
-  int: torch_int,
-  bool: torch_bool,
-  byte: torch_uint8,
-  char: torch_int8,
-  short: torch_short,
-  bfloat16: torch_bfloat16,
-  cfloat: torch_cfloat,
-  cdouble: torch_cdouble,
-})
+install_handwritten()
 name_method_errors()
 install_methods(method_names)
 

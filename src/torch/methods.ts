@@ -5,7 +5,22 @@ import { is_named } from './dispatch/kinds'
 import { recorder } from './dispatch/recording'
 import { native } from '../native/addon'
 import type { Handle } from '../native/types'
-import { as_dtype, type torch_dtype } from './dtype'
+import {
+  as_dtype,
+  torch_bfloat16,
+  torch_bool,
+  torch_cdouble,
+  torch_cfloat,
+  torch_double,
+  torch_float,
+  torch_half,
+  torch_int,
+  torch_int8,
+  torch_long,
+  torch_short,
+  torch_uint8,
+  type torch_dtype,
+} from './dtype'
 import { code_of, torch_device, torch_memory_format, type Device } from './device'
 import { TypeError_, check_named, describe, explain } from './errors'
 import { item } from './convert'
@@ -155,8 +170,24 @@ export interface TensorHandwritten {
   tail(n?: number): Tensor
 }
 
+/** Methods that change the element type, each with a function that gives it. */
+export const conversions: Readonly<Record<string, () => torch_dtype>> = {
+  float: torch_float,
+  double: torch_double,
+  half: torch_half,
+  long: torch_long,
+  int: torch_int,
+  bool: torch_bool,
+  byte: torch_uint8,
+  char: torch_int8,
+  short: torch_short,
+  bfloat16: torch_bfloat16,
+  cfloat: torch_cfloat,
+  cdouble: torch_cdouble,
+}
+
 /** Methods whose sizes can come as several arguments. */
-const spread_methods = ['view', 'reshape', 'permute', 'expand', 'repeat']
+export const spread_methods = ['view', 'reshape', 'permute', 'expand', 'repeat']
 
 /** A function whose first argument is the tensor, as its method. */
 const of_function = (run: unknown) =>
@@ -215,7 +246,7 @@ const assign_part = (part: 'real' | 'imag') =>
   }
 
 /** Adds the handwritten methods to the tensor class. */
-export function install_handwritten(dtypes: Record<string, () => torch_dtype>): void {
+export function install_handwritten(): void {
   const define = (name: string, value: unknown) =>
     Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true })
   for (const [name, method] of Object.entries({ ...handwritten, ...members })) define(name, method)
@@ -230,7 +261,7 @@ export function install_handwritten(dtypes: Record<string, () => torch_dtype>): 
       return call(this, sizes, ...rest)
     })
   }
-  for (const [name, dtype] of Object.entries(dtypes)) {
+  for (const [name, dtype] of Object.entries(conversions)) {
     define(name, function (this: Tensor, ...args: unknown[]) {
       return to.call(this, { dtype: dtype(), ...(args.length > 0 && bind(args, { memory_format: null }, name)) })
     })

@@ -71,6 +71,26 @@ describe('a transform runs once for a batch where it is', () => {
     ['nothing but a tensor', () => (x) => torch_tensor(x)],
     ['tensors of an element type', () => (x) => torch_tensor(x, { dtype: torch_float() }).div(255)],
     ['tensors of an element type by position', () => (x) => torch_tensor(x, torch_double()).flatten()],
+    ['methods that change the element type', () => (x) => torch_tensor(x).float().div(255).double()],
+    ['methods with sizes', () => (x) => torch_tensor(x).view(-1).div(255).reshape(28, 28).permute(2, 1)],
+    [
+      'lines that give a name again',
+      () => (x) => {
+        let t = torch_tensor(x)
+        t = torch_flatten(t)
+        t = torch_div(t, 255)
+        return t
+      },
+    ],
+    [
+      'a method of an object',
+      () =>
+        ({
+          transform(x: RArray) {
+            return torch_tensor(x).neg()
+          },
+        }).transform,
+    ],
     ['a change of element type', () => (x) => torch_tensor(x).to({ dtype: torch_double() }).sub(0.1)],
   ])('%s', (_, make) => {
     expect(calls(make)).toBe(4)
@@ -169,6 +189,23 @@ describe('a transform runs for each item where it', () => {
       () =>
         (x, more = 2) =>
           torch_tensor(x).mul(more),
+    ],
+    [
+      'gives a name of its surroundings again',
+      () => {
+        let last = torch_tensor(0)
+        return (x) => {
+          last = torch_tensor(x)
+          return torch_neg(last)
+        }
+      },
+    ],
+    [
+      'has sizes from outside',
+      () => {
+        const sizes = [-1, 2]
+        return (x) => torch_tensor(x).view(sizes)
+      },
     ],
     ['is bound', () => ((x: RArray) => torch_tensor(x).mul(2)).bind(null)],
     ['is a function of the package', () => torch_tensor as Transform],

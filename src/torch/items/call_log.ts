@@ -12,8 +12,8 @@ interface Taken {
 
 // A script may replace it.
 const capture = Error.captureStackTrace.bind(Error)
-/** Whether the package is in its own files, not put together with a script's in one. */
-const is_apart = __filename.startsWith(join(own_files, 'torch', 'items', 'call_log.'))
+/** Whether calls can be told from the user's: the package is in its own files, not put together with a script's in one. */
+export const is_apart = __filename.startsWith(join(own_files, 'torch', 'items', 'call_log.'))
 
 /** Does something while `Error` has a setting; null where the script lets nobody set it. */
 function with_setting<T>(name: 'prepareStackTrace' | 'stackTraceLimit', value: unknown, run: () => T): T | null {
@@ -84,12 +84,10 @@ export interface Calls {
 /** The calls since it was made, which should be these. */
 export class CallLog implements Calls {
   private readonly noted: { op: string; objects: number; taken: Taken | null }[] = []
-  private readonly outer: Taken | null
+  private readonly outer = take(CallLog, Infinity)
   private calls: readonly Call[] = []
 
-  constructor(private readonly wanted: readonly string[]) {
-    this.outer = is_apart ? take(CallLog, Infinity) : null
-  }
+  constructor(private readonly wanted: readonly string[]) {}
 
   note(op: string, args: readonly unknown[] = []): void {
     this.noted.push({ op, objects: objects_of(args), taken: take(this.note, Infinity) })
@@ -102,8 +100,9 @@ export class CallLog implements Calls {
     this.calls = this.noted.map(({ op, objects }, i) => {
       const sites = all[i]?.slice(0, -outer.length) ?? []
       const is_foreign = (site: NodeJS.CallSite) => !site.getFileName()?.startsWith(own_files)
-      written.push(written_call(sites.filter(is_foreign).length, op, objects))
-      const way = sites.slice(0, sites.findIndex(is_foreign) + 2)
+      const to = sites.findIndex(is_foreign) + 2
+      const way = sites.slice(0, to)
+      written.push(way.length === to ? written_call(sites.filter(is_foreign).length, op, objects) : 'unseen')
       return { op, objects, way: way.map((site) => ({ file: site.getFileName(), position: site.getPosition() })) }
     })
     return written.join() === this.wanted.join()

@@ -18,7 +18,8 @@ import type {
   Statement,
   Super,
 } from 'acorn'
-import { written_call } from './call_log'
+import { conversions, spread_methods } from '../methods'
+import { is_apart, written_call } from './call_log'
 import { moving, pointwise } from './steps'
 
 // The parser is loaded where a source is read: most scripts have none.
@@ -31,6 +32,9 @@ type Node = Expression | Super | SpreadElement | Pattern | PrivateIdentifier
 type Written = ArrowFunctionExpression | FunctionExpression
 const is_function = (node: Node): node is Written =>
   node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression'
+
+/** How names are declared of which nothing is done at the function's end. */
+const plain_kinds: ReadonlySet<string> = new Set(['const', 'let', 'var'])
 
 /** Thrown where a source is anything else. */
 const not_straight = new Error('not a straight line')
@@ -60,14 +64,19 @@ class Reader {
     if (body.type !== 'BlockStatement') return this.work(body)
     const lines = [...body.body]
     const last = lines.pop()
-    for (const line of lines) this.declaration(line)
+    for (const line of lines) this.line(line)
     if (last?.type !== 'ReturnStatement' || last.argument == null) throw not_straight
     this.work(last.argument)
   }
 
-  /** `const x = …` */
-  private declaration(line: Statement): void {
-    if (line.type !== 'VariableDeclaration' || line.kind !== 'const') throw not_straight
+  /** `const x = …` and the like, or `x = …` of a name of the function's own. */
+  private line(line: Statement): void {
+    if (line.type === 'ExpressionStatement' && line.expression.type === 'AssignmentExpression') {
+      const { left, operator, right } = line.expression
+      if (operator !== '=' || left.type !== 'Identifier' || !this.names.has(left.name)) throw not_straight
+      return this.work(right)
+    }
+    if (line.type !== 'VariableDeclaration' || !plain_kinds.has(line.kind)) throw not_straight
     for (const { id, init } of line.declarations) {
       if (id.type !== 'Identifier' || init == null) throw not_straight
       this.work(init)
@@ -90,13 +99,29 @@ class Reader {
     if (name !== undefined) return this.call(op_of(name), args)
     if (callee.type !== 'MemberExpression' || callee.computed || callee.optional) throw not_straight
     this.work(callee.object)
-    if (callee.property.type !== 'Identifier' || !is_operator(callee.property.name)) throw not_straight
-    this.call(callee.property.name, args)
+    if (callee.property.type !== 'Identifier') throw not_straight
+    this.method(callee.property.name, args)
+  }
+
+  private method(name: string, args: readonly Node[]): void {
+    if (Object.hasOwn(conversions, name) && args.length === 0) {
+      this.call('dtype', [])
+      return this.note('to', 1)
+    }
+    if (!is_operator(name)) throw not_straight
+    const is_list = args[0]?.type === 'ArrayExpression' || args[0]?.type === 'ObjectExpression'
+    if (is_list || !spread_methods.includes(name)) return this.call(name, args)
+    // The method makes an array of them.
+    for (const size of args) this.constant(size)
+    this.note(name, 1)
   }
 
   private call(op: string, args: readonly Node[]): void {
     const objects = args.filter((arg) => this.argument(arg))
-    this.calls.push(written_call(this.depth, op, objects.length))
+    this.note(op, objects.length)
+  }
+  private note(op: string, objects: number): void {
+    this.calls.push(written_call(this.depth, op, objects))
   }
 
   /** pipe()'s arguments: what is worked on, and functions that are called one after another. */
@@ -173,6 +198,7 @@ const known = new WeakMap<object, readonly string[] | null>()
 
 /** The calls that a function makes, in their order, as CallLog writes them; null where its source is no straight line. */
 export function calls_of(run: (row: never) => unknown): readonly string[] | null {
+  if (!is_apart) return null
   let calls = known.get(run)
   if (calls === undefined) known.set(run, (calls = read(Function.prototype.toString.call(run))))
   return calls
@@ -182,14 +208,27 @@ export function calls_of(run: (row: never) => unknown): readonly string[] | null
 export const read_source = (run: (row: never) => unknown): void => void calls_of(run)
 
 function read(source: string): readonly string[] | null {
-  const { parseExpressionAt } = load('acorn') as typeof import('acorn')
   try {
-    const node = parseExpressionAt(`(${source})`, 0, { ecmaVersion: 'latest' })
-    if (!is_function(node)) return null
     const calls: string[] = []
-    new Reader(calls).function(node)
+    new Reader(calls).function(parsed(source))
     return calls
-  } catch {
-    return null
+  } catch (error) {
+    if (error === not_straight || error instanceof SyntaxError) return null
+    throw error
   }
+}
+
+/** A function's source: an expression, or a method of an object or a class. */
+function parsed(source: string): Written {
+  const { parseExpressionAt } = load('acorn') as typeof import('acorn')
+  const parse = (text: string) => parseExpressionAt(text, 0, { ecmaVersion: 'latest' })
+  try {
+    const node = parse(`(${source})`)
+    if (is_function(node)) return node
+  } catch {
+    const node = parse(`({ ${source} })`)
+    const [method] = node.type === 'ObjectExpression' ? node.properties : []
+    if (method?.type === 'Property' && method.method && is_function(method.value)) return method.value
+  }
+  throw not_straight
 }
