@@ -19,6 +19,8 @@ import type { Index, IndexValue } from './indexing'
 export let handle_of: (tensor: Tensor) => Handle
 /** The tensor of a native tensor. */
 export let wrap: (handle: Handle) => Tensor
+/** Sends a tensor to where new ones go. */
+export let to_scope: <T extends Tensor>(tensor: T) => T
 /** Sends every new tensor to `scope`, or nowhere; returns where they went before. */
 export let set_scope: (scope: Tensor[] | null) => Tensor[] | null
 /** Has `watch` called before a tensor is handed to the addon, or nothing; returns what was called before. */
@@ -100,11 +102,11 @@ export class Tensor {
       watch = next
       return before
     }
-    wrap = (handle) => {
-      const tensor = new Tensor(handle)
+    to_scope = (tensor) => {
       if (scope !== null) scope.push(tensor)
       return tensor
     }
+    wrap = (handle) => to_scope(new Tensor(handle))
     set_tracer = (next) => {
       tracer = next
       const plain = wrap

@@ -7,6 +7,7 @@ import {
   memory,
   pipe,
   set_seed,
+  tidy,
   runif,
   torch_div,
   torch_double,
@@ -288,6 +289,17 @@ describe('items of a batch', () => {
     void [...dataloader(ds, { batch_size: 4 })]
     expect(bytes(torch_stack(kept))).toEqual(bytes(torch_stack(kept.map((_, i) => torch_tensor(vector(i + 1)).mul(2)))))
   })
+  test('a tensor that a dataset keeps is given back by tidy() as any tensor', () => {
+    const kept: Tensor[] = []
+    const getitem: Item = (i) => {
+      const x = torch_tensor(vector(i))
+      kept.push(x)
+      return x.div(2)
+    }
+    tidy(() => void [...dataloader(items(getitem), { batch_size: 5 })])
+    expect(kept.map((tensor) => tensor.is_disposed)).toEqual(new Array(n).fill(true))
+  })
+
   test('a dataset that fails names its own error, and the next batch is made', () => {
     const ds = items((i) => {
       const x = torch_tensor(vector(i))

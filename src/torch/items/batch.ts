@@ -5,7 +5,7 @@ import { with_no_grad } from '../autograd'
 import { tensor_op } from '../dispatch'
 import { recorder, set_recorder } from '../dispatch/recording'
 import { tidy } from '../memory'
-import { MISSING_HANDLE, Tensor, handle_of, set_scope, set_watch } from '../tensor'
+import { MISSING_HANDLE, Tensor, handle_of, set_scope, set_watch, to_scope } from '../tensor'
 import { in_one_thread } from '../threads'
 import { with_rows_hidden } from '../vmap'
 import { plan_of, pointwise_slot, type Plan } from './plan'
@@ -33,6 +33,7 @@ export class Deferred extends Tensor {
     readonly slot: number,
   ) {
     super(null)
+    to_scope(this)
   }
   override get is_disposed(): boolean {
     return !this.is_waiting && super.is_disposed
@@ -82,14 +83,6 @@ function look_of(tensor: Tensor): string | null {
       ? null
       : [tensor.dtype, tensor.shape, tensor.stride()].join(' '),
   )
-}
-
-/** Hands a tensor that was made aside to the scope that takes tensors. */
-function hand_over(tensor: Tensor): Tensor {
-  const scope = set_scope(null)
-  set_scope(scope)
-  scope?.push(tensor)
-  return tensor
 }
 
 /** The items of one batch. */
@@ -217,7 +210,7 @@ export class Batch {
     const strides = (plan.strides ??= this.stacked_strides(last))
     const run = () => aside(() => tidy(() => with_strides(result_of(last), strides)))
     const one_thread = alone && this.steps.every((step) => !is_source(step) || step.size * this.count <= small)
-    return hand_over(one_thread ? in_one_thread(run) : run())
+    return to_scope(one_thread ? in_one_thread(run) : run())
   }
 
   /** The strides that a step's results have when they are stacked one by one: they depend on how an item's elements lie. */

@@ -15,7 +15,7 @@ import { TableRow } from '../../r/table_row'
 import { current_device } from '../device'
 import { recorder, set_recorder, type Recordable, type Recorder } from '../dispatch/recording'
 import { torch_get_default_dtype } from '../dtype'
-import { Tensor, set_watch } from '../tensor'
+import { Tensor, set_watch, to_scope } from '../tensor'
 import { Batch, Deferred, aside } from './batch'
 import { are_of, same_bytes, stays_defined } from './checks'
 import type { Plan } from './plan'
@@ -233,7 +233,7 @@ export class ItemMaker implements Recorder {
     const given = given_of(data)
     if (given === undefined) return make(data, rest)
     // A row whose elements nobody has asked for stays one.
-    const made = aside(() => make(given instanceof TableRow ? (given.copy() as T) : data, rest))
+    const made = to_scope(aside(() => make(given instanceof TableRow ? (given.copy() as T) : data, rest)))
     const source = source_of(
       data,
       given,
@@ -287,6 +287,7 @@ export class ItemMaker implements Recorder {
       return op.perform(args)
     }
     const result = aside(() => op.perform(args))
+    if (result instanceof Tensor) to_scope(result)
     if (!(result instanceof Tensor) || !stays_defined(recorded, slots, result)) {
       this.stop()
       return result
