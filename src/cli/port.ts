@@ -6,6 +6,7 @@ import path from 'node:path'
 import { RSyntaxError, port, type Ported } from '../port'
 import { rules_of } from '../port/explain'
 import { r_of_markdown } from '../port/markdown'
+import { write_text } from '../r/write'
 
 export interface PortCommand {
   out?: string
@@ -186,13 +187,13 @@ export async function port_command(given: readonly string[], options: PortComman
       found.forEach((text) => console.error(text))
       if (found.length > 0) status = 1
     }
-    if (options.explain) process.stdout.write(`${explained(ported)}\n`)
+    if (options.explain) write_text(`${explained(ported)}\n`)
     else if (options.out !== undefined || sources.length > 1) {
       const file = target_of(source, options.out, written)
       fs.mkdirSync(path.dirname(file), { recursive: true })
       fs.writeFileSync(file, code)
       console.error(`${name} -> ${file}`)
-    } else if (!options.run) process.stdout.write(code)
+    } else if (!options.run) write_text(code)
     if (options.run && ported.problems.length === 0) status = run(code) || status
   }
   return status

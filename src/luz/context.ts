@@ -21,6 +21,7 @@ import type { Pace } from './pace'
 import { Recorder } from './recorder'
 import type { Records } from './records'
 import { refuse_unknown_fields } from './unknown_fields'
+import { write_text } from '../r/write'
 
 /** Losses by optimizer. */
 export type Losses = Record<string, Tensor> & { opt: Tensor }
@@ -216,7 +217,7 @@ export class luz_context extends Recorder {
   }
   /** Tells the user something, where the loop is verbose. */
   inform(line: string): void {
-    if (this.#verbose) process.stdout.write(`${line}\n`)
+    if (this.#verbose) write_text(`${line}\n`)
   }
 
   /** Calls a hook of all callbacks. Await what it returns where callbacks may be asynchronous. */

@@ -1,11 +1,16 @@
 /** A line on the terminal that tells how far a loop has come. */
-import { clearLine, clearScreenDown, cursorTo } from 'node:readline'
+import { write_text } from '../r/write'
 import { columns_of, cut_to, one_line } from './columns'
 
 /** A loop that takes less time than this needs no bar, and a newer state is not drawn more often than that. */
 const show_after_ms = 200
 const redraw_ms = 100
 const bar_columns = 20
+
+/** What moves a terminal's cursor to the line's beginning, and what clears the line, or the screen, from the cursor on. */
+const to_beginning = '\u001b[1G'
+const clear_line = '\u001b[0K'
+const clear_below = '\u001b[0J'
 
 /** How far a loop has come. */
 export interface BarState {
@@ -107,9 +112,8 @@ export class LiveBar {
     const beside = width - title.length
     this.clear()
     const line = beside > 20 ? title + progress_line(state, beside) : progress_line(state, width)
-    process.stdout.write(line)
-    // At the line's beginning, from where all of it can be cleared although a narrower window has broken it.
-    cursorTo(process.stdout, 0)
+    // From the line's beginning all of it can be cleared although a narrower window has broken it.
+    write_text(line + to_beginning)
     this.shown = columns_of(line)
     this.unwatch = before_writing(() => this.clear())
   }
@@ -118,10 +122,7 @@ export class LiveBar {
   }
   private clear(): void {
     this.unwatch()
-    if (this.shown > 0) {
-      if (this.shown < terminal_columns()) clearLine(process.stdout, 1)
-      else clearScreenDown(process.stdout)
-    }
+    if (this.shown > 0) write_text(this.shown < terminal_columns() ? clear_line : clear_below)
     this.shown = 0
   }
 }

@@ -15,6 +15,7 @@ import { is_nn_buffer, is_nn_parameter, nn_buffer, nn_parameter } from './parame
 import { print_module } from './print'
 import { flag } from './scalars'
 import { load_state, places_of, type LoadStateDictOptions, type LoadReport } from './state'
+import { write_text } from '../r/write'
 
 /* eslint-disable @typescript-eslint/no-unsafe-declaration-merging -- the constructor makes instances callable */
 export interface nn_Module {
@@ -227,7 +228,7 @@ export class nn_Module {
   }
 
   print(): void {
-    process.stdout.write(`${this.toString()}\n`)
+    write_text(`${this.toString()}\n`)
   }
   toString(): string {
     return print_module(this)

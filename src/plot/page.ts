@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Picture, free_path } from './picture'
 import type { PictureSpec } from './protocol'
+import { write_text } from '../r/write'
 
 /** A layer of a picture, in Vega-Lite's terms. */
 export type Layer = Record<string, unknown>
@@ -61,7 +62,7 @@ export function begin(source: PictureSpec): Picture {
     }
   if (!in_notebook()) {
     picture.save(free_path(picture.name))
-    process.stdout.write(`plot saved to ${picture.path!}\n`)
+    write_text(`plot saved to ${picture.path!}\n`)
     if (page) page.path = resolve(picture.path!)
   }
   return picture

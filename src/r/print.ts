@@ -6,6 +6,7 @@ import { encode, format_elements, format_numbers } from './format'
 import { time_class, time_print } from './moments'
 import { R_PRINT, has } from './protocol'
 import { name_of_key, unnamed } from './unnamed'
+import { write_text } from './write'
 
 const width = 80
 /** How wide a text is on a terminal. */
@@ -306,14 +307,14 @@ function value_text(x: unknown, path: string, options: PrintOptions): string {
 export function print<T>(x: T, options: PrintOptions = {}): T {
   const own = typeof x === 'object' && x !== null ? printers.of?.(x) : undefined
   if (own) own()
-  else process.stdout.write(to_text(x, '', options) + '\n')
+  else write_text(to_text(x, '', options) + '\n')
   return x
 }
 
 /** Writes values separated by blanks, without a line's end of its own. */
 export function cat(...values: unknown[]): void {
   // NULL is no value; a gap among values is one.
-  process.stdout.write(
+  write_text(
     values
       .filter((value) => value !== null && value !== undefined)
       .flat(Infinity)

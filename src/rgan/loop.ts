@@ -2,6 +2,7 @@
 import { luz_condition } from '../luz/conditions'
 import { LiveBar } from '../luz/live_bar'
 import { pace_until_interrupted } from '../luz/pace'
+import { write_text } from '../r/write'
 
 const line_every_ms = 10_000
 const title = 'Training the GAN'
@@ -35,7 +36,7 @@ export async function take_steps({ from, total, signal, step, losses }: Steps): 
       bar.tick(losses)
       if (!process.stdout.isTTY && performance.now() - told > line_every_ms) {
         told = performance.now()
-        process.stdout.write(`${title}: ${number}/${total} steps\n`)
+        write_text(`${title}: ${number}/${total} steps\n`)
       }
       if (!more) break
     }

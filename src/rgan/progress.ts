@@ -7,6 +7,7 @@ import type { Matrix } from './matrix'
 import type { GanOptions } from './options'
 import { check_plot_dimensions, image_picture, update_picture } from './plots'
 import { warn } from './warn'
+import { write_text } from '../r/write'
 
 /** Refuses pictures that cannot be drawn, before anything is trained. */
 export function check_drawable(
@@ -59,7 +60,7 @@ export class Progress {
     const path = free_path('gan-progress')
     const svg = sheet(this.pictures.map((picture) => picture.svg))
     if (save(new Picture({ name: 'gan-progress', svg }), path))
-      process.stdout.write(`${this.pictures.length} plots of the progress saved in plots/, together in ${path}\n`)
+      write_text(`${this.pictures.length} plots of the progress saved in plots/, together in ${path}\n`)
   }
 }
 

@@ -27,6 +27,7 @@ import {
   type ValueFunction,
 } from './value_functions'
 import { warn } from './warn'
+import { write_error } from '../r/write'
 
 const op = 'gan_trainer'
 
@@ -138,7 +139,7 @@ export class Training {
           workers.g_net.load_state_dict(state.best.generator)
           workers.d_net.load_state_dict(state.best.discriminator)
         }
-        process.stderr.write(`Early stopping at epoch ${epoch} (no improvement for ${o.patience} epochs)\n`)
+        write_error(`Early stopping at epoch ${epoch} (no improvement for ${o.patience} epochs)\n`)
         return false
       }
     }

@@ -5,6 +5,7 @@ import { R_CLASS, R_PRINT } from '../r/protocol'
 import { torch_device, type Device } from './device'
 import { NotImplementedError, TypeError_, describe, from_native, explained } from './errors'
 import { as_tensor, handle_of, wrap, type Tensor } from './tensor'
+import { write_text } from '../r/write'
 
 type GPU = number | Device | string | null
 
@@ -164,7 +165,7 @@ export function cuda_memory_stats(device: GPU = null): CudaMemoryStats {
 /** `cuda_memory_summary(device = cuda_current_device())`: cuda_memory_stats() as a table. @returns the statistics. */
 export function cuda_memory_summary(device: GPU = null): CudaMemoryStats {
   const stats = explained('cuda_memory_summary', () => cuda_memory_stats(device))
-  process.stdout.write(`${String(stats)}\n`)
+  write_text(`${String(stats)}\n`)
   return stats
 }
 

@@ -5,6 +5,7 @@ import { is_optimizer, type Optimizer, type ParamGroup } from '../optimizer'
 import { all_hold } from '../../r/plain'
 import { R6, describe_class, formals_of, generator_of } from '../r6'
 import type { Options } from '../state'
+import { write_error } from '../../r/write'
 
 /** A group whose rate is scheduled. */
 export type ScheduledGroup = ParamGroup<Options> & { lr: number; initial_lr: number }
@@ -183,7 +184,7 @@ function check_start({ last_epoch, verbose }: { last_epoch?: number; verbose?: b
 }
 
 /** Says something on standard error, as R's messages go. */
-export const tell = (message: string): void => void process.stderr.write(`${message}\n`)
+export const tell = (message: string): void => write_error(`${message}\n`)
 
 /** The function of a scheduler: `lr_step(optimizer, { step_size: 5 })`, or arguments by position in R's order. */
 export interface SchedulerFunction<O extends object, S extends LRScheduler = LRScheduler> {

@@ -8,6 +8,7 @@ import { paste0 } from './strings'
 import type { Loose } from './loose'
 import { elements } from './values'
 import { warnings } from './warnings'
+import { write_error } from '../write'
 
 /** What stop(), warning() and message() signal. */
 export class Condition extends Error {
@@ -127,7 +128,7 @@ export const warning = (...parts: unknown[]): Loose => {
     is_plain(first) && 'message' in first
       ? as_condition(first)
       : of_parts(parts, ['simpleWarning', 'warning', 'condition'])
-  if (!signal(condition)) process.stderr.write(`Warning message:\n${condition.message}\n`)
+  if (!signal(condition)) write_error(`Warning message:\n${condition.message}\n`)
   return condition.message
 }
 warnings.signal = (text) => void warning(text)
@@ -139,7 +140,7 @@ export const message = (...parts: unknown[]): void => {
     is_plain(first) && 'message' in first
       ? as_condition(first)
       : of_parts(parts, ['simpleMessage', 'message', 'condition'], end)
-  if (!signal(condition)) process.stderr.write(condition.message)
+  if (!signal(condition)) write_error(condition.message)
 }
 export const signalCondition = (condition: unknown): Loose => {
   signal(as_condition(condition))
@@ -219,7 +220,7 @@ export const try_ = (run: () => unknown, silent: unknown = false): Loose => {
       const { call } = error as { call?: string | null }
       const where = error instanceof RError ? ` in ${error.where}()` : typeof call === 'string' ? ` in ${call}` : ''
       last_error = `Error${where} : ${conditionMessage(error)}\n`
-      if (!quiet) process.stderr.write(last_error)
+      if (!quiet) write_error(last_error)
       return mark([last_error], { class: ['try-error'], condition: error })
     },
   })

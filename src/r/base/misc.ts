@@ -10,6 +10,7 @@ import { r_function } from './arguments'
 import type { Loose } from './loose'
 import { texts_of } from './text'
 import { elements, labels_of } from './values'
+import { write_error, write_text } from '../write'
 
 /** An operator of the bits of whole numbers. */
 const bitwise =
@@ -67,7 +68,7 @@ export const download_file = r_function('url destfile', ({ url, destfile }): num
 export const scan = r_function('file what sep text quiet', ({ file, what = 0, sep, text, quiet = false }): Loose => {
   const source = text === undefined ? fs.readFileSync(String(file), 'utf8') : texts_of(text).join('\n')
   const parts = source.split(sep === undefined ? /\s+/ : (sep as string)).filter((part) => part.trim() !== '')
-  if (!quiet) process.stderr.write(`Read ${parts.length} item${parts.length === 1 ? '' : 's'}\n`)
+  if (!quiet) write_error(`Read ${parts.length} item${parts.length === 1 ? '' : 's'}\n`)
   if (typeof what === 'string') return parts
   return parts.map((part) => {
     if (Number.isNaN(Number(part))) throw new RError(`scan() expected 'a real', got '${part}'`, 'scan')
@@ -110,7 +111,7 @@ function source_of(x: unknown): string {
 }
 /** Shows a value as R's source. */
 export const dput = (x: unknown): Loose => {
-  process.stdout.write(`${source_of(x)}\n`)
+  write_text(`${source_of(x)}\n`)
   return x
 }
 

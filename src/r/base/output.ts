@@ -5,6 +5,7 @@ import { is_plain } from '../plain'
 import { cat_text, print as print_value, to_text, type PrintOptions } from '../print'
 import { split_options } from './arguments'
 import { elements, is_tensor, labels_of } from './values'
+import { write_text } from '../write'
 
 const writable = (x: unknown): unknown[] => {
   if (x === null || x === undefined) return []
@@ -39,7 +40,7 @@ export function cat(...parts: unknown[]): void {
   // Separators that end lines end the last one too.
   if (fill !== false || separators.some((by) => by.includes('\n'))) text += '\n'
   if (typeof file === 'string' && file !== '') write_file(file, text, Boolean(append))
-  else process.stdout.write(text)
+  else write_text(text)
 }
 const write_file = (file: string, text: string, append: boolean): void => {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -54,11 +55,11 @@ export const writeLines = (text: unknown, ...rest: unknown[]): void => {
     .map((line) => `${String(line)}${String(sep)}`)
     .join('')
   if (typeof con === 'string') write_file(con, body, false)
-  else process.stdout.write(body)
+  else write_text(body)
 }
 /** What R shows of a tensor's method that is not called: a function that would call it. */
 export function print_method(_object: unknown): void {
-  process.stdout.write('function (...) \n{\n    fn(self, private, ...)\n}\n<environment: 0x5581e5c8a3d8>\n')
+  write_text('function (...) \n{\n    fn(self, private, ...)\n}\n<environment: 0x5581e5c8a3d8>\n')
 }
 
 /** What code prints, by line. */

@@ -10,6 +10,7 @@ import { s3_operators } from './arith'
 import { functions } from './functional'
 import type { Loose } from './loose'
 import { is_scalar } from './values'
+import { write_text } from '../write'
 
 type Fn = (...args: Loose[]) => unknown
 /** Methods by `generic.class`, each ready to be called with arguments by name. */
@@ -69,7 +70,7 @@ printers.of = (x) => {
     const at = find(generic, classes)
     if (at < 0) continue
     if (generic === 'print') return () => run('print', [...classes], [x])
-    return () => process.stdout.write(`${String(run(generic, [...classes], [x]))}\n`)
+    return () => write_text(`${String(run(generic, [...classes], [x]))}\n`)
   }
   return undefined
 }

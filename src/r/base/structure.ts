@@ -8,6 +8,7 @@ import { time_class } from '../moments'
 import { dim, length } from '../vector'
 import { texts_of } from './text'
 import { elements, is_tensor, names_of } from './values'
+import { write_text } from '../write'
 
 const short = (values: readonly unknown[], most: number, show: (some: readonly unknown[]) => string[]): string =>
   `${show(values.slice(0, most)).join(' ')}${values.length > most ? ' ...' : ''}`
@@ -111,5 +112,5 @@ function structure_lines(x: unknown, indent: string): string[] {
 }
 /** Shows how a value is built. */
 export function str(x: unknown, ..._options: unknown[]): void {
-  process.stdout.write(`${structure_lines(x, '').join('\n')}\n`)
+  write_text(`${structure_lines(x, '').join('\n')}\n`)
 }

@@ -11,6 +11,7 @@ import { texts_of } from './text'
 import type { Loose } from './loose'
 import { elements, labels_of, named_values } from './values'
 import { frame_from } from './frames'
+import { write_text } from '../write'
 
 const timing = (start: { cpu: NodeJS.CpuUsage; at: number } | undefined): Loose => {
   const { user, system } = process.cpuUsage(start?.cpu)
@@ -186,7 +187,7 @@ export const write_csv = r_function(
       ),
     ]
     const text = `${lines.join('\n')}\n`
-    if (file === '') process.stdout.write(text)
+    if (file === '') write_text(text)
     else fs.writeFileSync(String(file), text)
   },
 )

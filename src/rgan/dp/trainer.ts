@@ -19,6 +19,7 @@ import { Accountant, calibrate_noise_multiplier, compute_max_steps } from './acc
 import { clipped_gradients, learning } from './clip'
 import { noise_like, poisson_subsample } from './noise'
 import { check_dp_options, dp_defaults, type DpGanTrainerOptions } from './options'
+import { write_text } from '../../r/write'
 
 const op = 'dp_gan_trainer'
 
@@ -73,7 +74,7 @@ export async function dp_gan_trainer(
     if (o.secure_rng) warn('seed does not reach the secure source of batches and noise: runs will differ')
   }
   const tell = (text: string) => {
-    if (o.verbose) process.stdout.write(`${text}\n`)
+    if (o.verbose) write_text(`${text}\n`)
   }
   if (!o.secure_rng) tell('secure_rng = FALSE: Using torch RNG (faster but not cryptographically secure)')
   const rate = o.sampling_rate ?? Math.min(o.batch_size / source.rows, 1)
