@@ -1,5 +1,7 @@
 /** R's arrays: plain memory with sizes. */
-import { array_text, type PrintOptions } from './print'
+import { inspect } from 'node:util'
+import type { PrintOptions } from './print'
+import { array_text } from './print_array'
 import { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from './protocol'
 
 /** R's type of an array's elements. */
@@ -17,44 +19,46 @@ export type RData =
   | Float64Array
   | readonly number[]
 
-/** Stands for elements that are made when they are asked for. */
+/** Stands for elements that a subclass gives when they are asked for. */
 export const LATER: unique symbol = Symbol('later')
-const ELEMENTS: unique symbol = Symbol('elements')
 
 /**
- * An array of R: numbers of one type, with sizes. Elements are kept row-major.
+ * An array of R: numbers of one type, with sizes. What R calls a vector with `dim` and `dimnames`.
  *
- * @example new RArray(Uint8Array.of(1, 2, 3, 4), [2, 2], 'integer')
+ * - `x.dim`: its sizes, `x.length`: the number of its elements, `x.type`: R's type of them;
+ * - `x.at(2, 1)`: R's `x[2, 1]`, counted from 1;
+ * - `x.data`: all elements in a row, the last dimension running fastest;
+ * - `x.to_nested()` (and `as_array(x)`, `JSON.stringify(x)`): nested arrays, one level for each dimension;
+ * - `torch_tensor(x)`: a tensor of these sizes; `print(x)`, `String(x)`, `console.log(x)`: as R prints it.
+ *
+ * @example
+ * const x = new RArray(Uint8Array.of(1, 2, 3, 4), [2, 2], 'integer')
+ * x.at(2, 1) // 3
+ * as_array(x) // [[1, 2], [3, 4]]
  */
 export class RArray<T extends RData = RData> {
-  private [ELEMENTS]: T | typeof LATER
+  /** The elements in a row, the last dimension running fastest. Logical ones are 0 and 1. */
+  declare readonly data: T
   constructor(
     data: T | typeof LATER,
+    /** The sizes. */
     readonly dim: readonly number[],
+    /** R's type of the elements. */
     readonly type: RType = 'double',
     /** The names of the places of each dimension, where they have some; its own names are what the dimensions are of. */
     readonly dimnames: readonly (readonly string[] | null)[] | null = null,
   ) {
-    this[ELEMENTS] = data
     if (data === LATER) return
-    let count = 1
-    for (const size of dim) count *= size
-    if (count !== data.length)
-      throw new Error(`RArray: ${dim.join(' × ')} elements are ${count}, the data has ${data.length}`)
+    this.data = data
+    if (this.length !== data.length)
+      throw new Error(`RArray: ${dim.join(' × ')} elements are ${this.length}, the data has ${data.length}`)
   }
 
-  /** The elements. */
-  get data(): T {
-    if (this[ELEMENTS] === LATER) this[ELEMENTS] = this.make_data()
-    return this[ELEMENTS]
-  }
-  /** Whether nobody has asked for the elements yet. */
-  get is_waiting(): boolean {
-    return this[ELEMENTS] === LATER
-  }
-  /** The elements of an array that leaves them for later. */
-  protected make_data(): T {
-    throw new Error('RArray: it has no elements')
+  /** The number of elements. */
+  get length(): number {
+    let count = 1
+    for (const size of this.dim) count *= size
+    return count
   }
 
   /** The element at a place counted from 1 in each dimension. */
@@ -71,15 +75,24 @@ export class RArray<T extends RData = RData> {
     return this.data[at]!
   }
 
-  /** The elements as nested arrays. */
+  /** The elements as nested arrays, a level for each dimension; logical ones as booleans. */
   to_nested(): unknown {
-    let level: unknown[] = Array.from(this.data as ArrayLike<number>)
-    for (let d = this.dim.length - 1; d > 0; d--) {
-      const size = this.dim[d]!
-      const count = size === 0 ? 0 : level.length / size
-      level = Array.from({ length: count }, (_, i) => level.slice(i * size, (i + 1) * size))
+    const { data, dim, type } = this
+    const value_at = (place: number): unknown => {
+      const value: unknown = data[place]
+      return type === 'logical' && typeof value === 'number' ? value !== 0 : value
     }
-    return level
+    const level = (d: number, start: number, count: number): unknown => {
+      if (d === dim.length) return value_at(start)
+      const size = dim[d]!
+      const inner = size === 0 ? 0 : count / size
+      return Array.from({ length: size }, (_, i) => level(d + 1, start + i * inner, inner))
+    }
+    return level(0, 0, this.length)
+  }
+  /** What JSON.stringify() writes: nested arrays. */
+  toJSON(): unknown {
+    return this.to_nested()
   }
 
   /** Some places, counted from 0, of an array of one dimension. */
@@ -103,7 +116,7 @@ export class RArray<T extends RData = RData> {
   }
 
   [R_LENGTH](): number {
-    return this.data.length
+    return this.length
   }
   [R_DIM](): number[] {
     return [...this.dim]
@@ -116,5 +129,8 @@ export class RArray<T extends RData = RData> {
   }
   toString(): string {
     return this[R_PRINT]()
+  }
+  [inspect.custom](): string {
+    return this.toString()
   }
 }

@@ -4,7 +4,7 @@ import { RError, show_value } from './errors'
 import { format_elements } from './format'
 import { attributes_of, mark } from './attributes'
 import { time_class, time_texts } from './moments'
-import { matrix_lines } from './print'
+import { matrix_lines } from './print_matrix'
 import { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from './protocol'
 
 /** A column's element. */

@@ -1,49 +1,13 @@
 /** R's print(). */
-import type { RArray } from './array'
 import { attributes_of, is_complex, is_list } from './attributes'
 import { is_plain } from './plain'
 import { encode, format_elements, format_numbers } from './format'
 import { time_class, time_print } from './moments'
+import { deep_text } from './print_array'
+import { matrix_lines, named_lines, vector_lines, width } from './print_matrix'
 import { R_PRINT, has } from './protocol'
 import { name_of_key, unnamed } from './unnamed'
 import { write_text } from './write'
-
-const width = 80
-/** How wide a text is on a terminal. */
-const wide = (text: string): number => [...text].length
-const padded = (text: string, size: number, left: boolean): string => {
-  const blanks = ' '.repeat(Math.max(0, size - wide(text)))
-  return left ? text + blanks : blanks + text
-}
-
-/** A vector in lines of at most 80 columns, each beginning with the number of its first element. */
-function vector_lines(texts: readonly string[], left = false): string[] {
-  const cell = Math.max(...texts.map(wide))
-  const label = `[${texts.length}]`.length
-  const per_line = Math.max(1, Math.floor((width - label) / (cell + 1)))
-  const lines: string[] = []
-  for (let start = 0; start < texts.length; start += per_line) {
-    const cells = texts.slice(start, start + per_line).map((text) => padded(text, cell, left))
-    lines.push(`${`[${start + 1}]`.padStart(label)} ${cells.join(' ')}`.trimEnd())
-  }
-  return lines
-}
-
-/** A vector with names: these above the elements, both to the right. */
-function named_lines(texts: readonly string[], names: readonly string[]): string[] {
-  const cell = Math.max(...texts.map(wide), ...names.map(wide))
-  const per_line = Math.max(1, Math.floor(width / (cell + 1)))
-  const lines: string[] = []
-  for (let start = 0; start < texts.length; start += per_line) {
-    const row = (of: readonly string[]): string =>
-      of
-        .slice(start, start + per_line)
-        .map((text) => padded(text, cell, false))
-        .join(' ')
-    lines.push(`${row(names)} `, `${row(texts)} `)
-  }
-  return lines
-}
 
 function factor_text(codes: readonly (number | null)[], levels: readonly string[], ordered: boolean): string {
   const texts = codes.map((code) => (code === null ? '<NA>' : levels[code - 1]!))
@@ -60,8 +24,6 @@ function factor_text(codes: readonly (number | null)[], levels: readonly string[
   return `${head}\n${shown}`
 }
 
-type Matrix = readonly (readonly unknown[])[]
-
 const is_matrix = (x: readonly unknown[]): x is unknown[][] =>
   x.length > 0 &&
   x.every(
@@ -69,112 +31,12 @@ const is_matrix = (x: readonly unknown[]): x is unknown[][] =>
       Array.isArray(row) && row.length === (x[0] as unknown[]).length && row.every((cell) => !Array.isArray(cell)),
   )
 
-export type Dimnames = readonly (readonly string[] | null)[] | null
-
-/** How a matrix or table is written. */
-export interface MatrixStyle {
-  names?: Dimnames
-  quote?: boolean
-  /** Text and its headings to the right, as in data frames. */
-  right?: boolean
-  /** All columns with the digits and width of all, as in tables of counts. */
-  alike?: boolean
-  /** What the two dimensions are of. By default the names of `names`. */
-  of?: readonly string[] | undefined
-}
-
-/** A matrix by columns, in blocks that fit the page. */
-export function matrix_lines(
-  rows: Matrix,
-  { names = null, quote = true, right = false, alike = false, of = attributes_of(names).names }: MatrixStyle = {},
-): string[] {
-  const columns = names?.[1]?.length ?? rows[0]?.length ?? 0
-  const labels = rows.map((_, i) => names?.[0]?.[i] ?? `[${i + 1},]`)
-  const named_rows = names?.[0] != null
-  const margin = Math.max(0, ...labels.map(wide))
-  const all = alike ? format_elements(rows.flat(), quote) : undefined
-  const least = Math.max(0, ...(all ?? []).map(wide))
-  const cells = Array.from({ length: columns }, (_, j) => {
-    const column = rows.map((row) => row[j])
-    const text = column.some((value) => typeof value === 'string')
-    const head = names?.[1]?.[j] ?? `[,${j + 1}]`
-    const body = all ? rows.map((_, i) => all[i * columns + j]!) : format_elements(column, quote)
-    const size = Math.max(wide(head), least, ...body.map(wide))
-    const left = text && !right
-    return [head, ...body].map((each) => padded(each, size, left))
-  })
-  const lines: string[] = []
-  for (let start = 0; start < Math.max(columns, 1);) {
-    let end = start
-    let used = margin
-    while (end < columns && (end === start || used + 1 + wide(cells[end]![0]!) < width))
-      used += 1 + wide(cells[end++]![0]!)
-    const block = ['', ...labels].map((label) => padded(label, margin, named_rows || label === ''))
-    for (const column of cells.slice(start, end)) column.forEach((text, i) => (block[i] += ` ${text}`))
-    lines.push(...(of ? labelled(block, labels, of) : block))
-    start = Math.max(end, start + 1)
-  }
-  return lines
-}
-/** A block of a matrix whose dimensions have names: above the rows' labels, which stand two places in or as far as it asks, and above the columns. */
-function labelled(
-  block: readonly string[],
-  rows: readonly string[],
-  [above = '', beside = '']: readonly string[],
-): string[] {
-  const own = Math.max(0, ...rows.map(wide))
-  const margin = own + (wide(above) < own + 2 ? 2 : wide(above) - own)
-  const [head = '', ...lines] = block.map((line) => ' '.repeat(margin - own) + line)
-  return [' '.repeat(margin) + beside, padded(above, margin, true) + head.slice(margin), ...lines]
-}
-
 /** The sizes of regularly nested arrays. */
 function sizes_of(x: unknown): number[] {
   if (!Array.isArray(x) || x.length === 0 || attributes_of(x).list) return []
   const inner = x.map(sizes_of)
   const [first = []] = inner
   return inner.every((sizes) => sizes.join() === first.join()) ? [x.length, ...first] : [x.length]
-}
-
-/** An array of three dimensions or more: a matrix for each place in the further ones. */
-function deep_text(x: unknown[], sizes: readonly number[], style: MatrixStyle): string {
-  const { names = null } = style
-  const of = attributes_of(names).names
-  const further = sizes.slice(2)
-  const count = further.reduce((a, b) => a * b, 1)
-  const texts: string[] = []
-  for (let i = 0; i < count; i++) {
-    let rest = i
-    const at = further.map((size) => {
-      const place = rest % size
-      rest = Math.floor(rest / size)
-      return place
-    })
-    const cell = (value: unknown): unknown => at.reduce<unknown>((inner, place) => (inner as unknown[])[place], value)
-    const rows = (x as unknown[][]).map((row) => row.map(cell))
-    const where = at
-      .map((place, d) => `${of?.[d + 2] ? `${of[d + 2]!} = ` : ''}${names?.[d + 2]?.[place] ?? place + 1}`)
-      .join(', ')
-    texts.push(`, , ${where}\n\n${matrix_lines(rows, { ...style, of }).join('\n')}\n`)
-  }
-  return texts.join('\n')
-}
-
-/** What print() shows of R's arrays. */
-export function array_text(x: RArray, { quote }: PrintOptions = {}, alike = false): string {
-  const logical = (value: unknown): unknown =>
-    Array.isArray(value) ? value.map(logical) : typeof value === 'number' ? value !== 0 : value
-  const nested = (x.type === 'logical' ? logical(x.to_nested()) : x.to_nested()) as unknown[]
-  if (x.dim.length === 1)
-    return x.dimnames?.[0]
-      ? named_lines(format_elements(nested, quote ?? true), x.dimnames[0]).join('\n')
-      : to_text(nested)
-  const style = { names: x.dimnames, quote: quote ?? true, alike }
-  if (x.dim.length > 2) return deep_text(nested, x.dim, style)
-  if (x.dim.every((size) => size === 0) && x.dimnames == null) return `<${x.dim.join(' x ')} matrix>`
-  if (x.dim[0] === 0 && x.dimnames == null)
-    return `     ${Array.from({ length: x.dim[1]! }, (_, j) => `[,${j + 1}]`).join(' ')}`
-  return matrix_lines(nested as unknown[][], style).join('\n')
 }
 
 const is_atom = (x: unknown): boolean =>
@@ -273,7 +135,10 @@ function value_text(x: unknown, path: string, options: PrintOptions): string {
     const parts: unknown[] = x
     if (!is_list(x)) {
       const sizes = sizes_of(x)
-      if (sizes.length > 2) return deep_text(x, sizes, {})
+      if (sizes.length > 2) {
+        const cell = (...at: number[]): unknown => at.reduce<unknown>((inner, i) => (inner as unknown[])[i], x)
+        return deep_text(cell, sizes)
+      }
       if (is_matrix(parts)) return matrix_lines(parts).join('\n')
       if (parts.every(is_atom)) return vector_text(parts, options)
     }

@@ -1,6 +1,7 @@
 /** From tensors back to JavaScript's values. */
 import { native } from '../native/addon'
 import type { TypedArray } from '../native/types'
+import { RArray } from '../r/array'
 import { array_of_kind } from './creation/memory'
 import { check_length } from './creation/values'
 import { tensor_op } from './dispatch'
@@ -56,13 +57,14 @@ function nest<T>(flat: readonly T[], shape: readonly number[]): Nested<T> {
 
 /**
  * A tensor as R's as_array() gives it: a number or boolean (no dimension), an array (one), nested arrays (more).
- * Integers are numbers; complex numbers are `{ re, im }`.
+ * Integers are numbers; complex numbers are `{ re, im }`. An array of R's gives its elements in the same form.
  *
+ * @throws TypeError for anything else; ValueError for integers beyond 2^53, which a number would round.
  * @example as_array(torch_tensor([[1, 2], [3, 4]])) // [[1, 2], [3, 4]]
  */
-export function as_array<T extends Nested<number | boolean> = number[]>(x: Tensor): T
-export function as_array(x: Tensor): unknown {
-  return explained('as_array', () => array_of(as_tensor(x, 'as_array')))
+export function as_array<T extends Nested<number | boolean> = number[]>(x: Tensor | RArray): T
+export function as_array(x: Tensor | RArray): unknown {
+  return explained('as_array', () => (x instanceof RArray ? x.to_nested() : array_of(as_tensor(x, 'as_array'))))
 }
 
 function array_of(tensor: Tensor): unknown {

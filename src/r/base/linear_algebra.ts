@@ -90,5 +90,10 @@ export const kronecker = r_function('X Y', ({ X, Y }): Loose => {
 })
 /** For each row the first column of its largest cell. */
 export const max_col = r_function('m ties_method', ({ m }): number[] =>
-  integers((as_array_of(m).to_nested() as number[][]).map((row) => row.indexOf(Math.max(...row)) + 1)),
+  integers(
+    (as_array_of(m).to_nested() as (number | boolean)[][]).map((row) => {
+      const cells = row.map(Number)
+      return cells.indexOf(Math.max(...cells)) + 1
+    }),
+  ),
 )

@@ -2,7 +2,7 @@
 import { RArray } from '../array'
 import { integers } from '../attributes'
 import { format_numbers } from '../format'
-import { matrix_lines } from '../print'
+import { matrix_lines } from '../print_matrix'
 import { R_CLASS, R_PRINT } from '../protocol'
 import { r_function } from './arguments'
 import { eigen } from './decompositions'

@@ -1,0 +1,91 @@
+/** R's arrays as users of TypeScript meet them: their elements, JSON, and what the console shows. */
+import { inspect, isDeepStrictEqual } from 'node:util'
+import { as_array, length, mnist_dataset, R, RArray, torch_tensor } from 'torchluz'
+import { TableRow } from '../../src/r/table_row'
+import { has_mnist, mnist_root } from '../mnist_files'
+
+const table = Uint8Array.from({ length: 36 }, (_, i) => i)
+const row = (i: number) => new TableRow(table, i, 12, [1, 3, 4])
+const nested_row_1 = [
+  [
+    [12, 13, 14, 15],
+    [16, 17, 18, 19],
+    [20, 21, 22, 23],
+  ],
+]
+
+describe('an array of R', () => {
+  test('gives its elements as nested arrays: to_nested(), as_array(), JSON.stringify()', () => {
+    const arrays: [RArray, unknown][] = [
+      [new RArray([1, 2.5], [2]), [1, 2.5]],
+      [new RArray(Uint8Array.of(1, 2, 3, 4, 5, 6), [2, 3], 'integer'), [[1, 2, 3], [4, 5, 6]]], // prettier-ignore
+      [new RArray([1, 0], [2, 1], 'logical'), [[true], [false]]],
+      [new RArray([], [2, 0]), [[], []]],
+      [new RArray([], [0, 2]), []],
+      [row(1), nested_row_1],
+    ]
+    for (const [x, nested] of arrays)
+      expect([x.to_nested(), as_array(x), JSON.parse(JSON.stringify(x))]).toEqual([nested, nested, nested])
+    expect(as_array(row(1))).toEqual(as_array(torch_tensor(row(1))))
+    expect(JSON.stringify({ x: row(0), y: 6 })).toBe('{"x":[[[0,1,2,3],[4,5,6,7],[8,9,10,11]]],"y":6}')
+  })
+
+  test('tells its length without making elements', () => {
+    const x = row(2)
+    expect([x.length, length(x), x.is_waiting]).toEqual([12, 12, true])
+    expect(new RArray([1, 2, 3, 4], [2, 2]).length).toBe(4)
+  })
+
+  test('is shown by the console as print() shows it', () => {
+    const x = new RArray(Uint8Array.of(1, 2, 3, 4), [2, 2], 'integer')
+    expect(inspect(x)).toBe('     [,1] [,2]\n[1,]    1    2\n[2,]    3    4')
+    expect(inspect(row(0)).split('\n')).toEqual([
+      ...[', , 1', '', '     [,1] [,2] [,3]', '[1,]    0    4    8', '', ', , 2', '', '     [,1] [,2] [,3]'],
+      ...['[1,]    1    5    9', '', ', , 3', '', '     [,1] [,2] [,3]', '[1,]    2    6   10', '', ', , 4', ''],
+      ...['     [,1] [,2] [,3]', '[1,]    3    7   11', ''],
+    ])
+    expect(inspect(new RArray([], [0], 'integer'))).toBe('integer(0)')
+  })
+
+  test('of many elements is shown up to R’s max.print', () => {
+    const last = (sizes: number[]): string =>
+      String(new RArray(new Uint8Array(sizes.reduce((a, b) => a * b)), sizes, 'integer'))
+        .split('\n')
+        .at(-1)!
+    expect([last([100_001]), last([60_000, 784]), last([10, 100, 200])]).toEqual([
+      ' [ reached getOption("max.print") -- omitted 2 entries ]',
+      ' [ reached getOption("max.print") -- omitted 59873 rows ]',
+      ' [ reached getOption("max.print") -- omitted 1 row(s) and 100 matrix slice(s) ]',
+    ])
+  })
+})
+
+describe('a row of a table', () => {
+  test('has the fields of any array, and nothing of the table', () => {
+    const x = row(1)
+    expect(Object.keys(x).toSorted()).toEqual(Object.keys(new RArray([1], [1])).toSorted())
+    expect(Reflect.ownKeys(x).toSorted()).toEqual(['data', 'dim', 'dimnames', 'type'])
+    expect(Object.values(x).some((value) => value === table)).toBe(false)
+  })
+
+  test('equals another one by its elements, whether these were asked for or not', () => {
+    const [read, unread] = [row(1), row(1)]
+    expect(read.data).toHaveLength(12)
+    expect([isDeepStrictEqual(read, unread), isDeepStrictEqual(row(1), row(2))]).toEqual([true, false])
+    expect(row(1)).toEqual(unread)
+    expect(row(1)).not.toEqual(row(2))
+  })
+})
+
+test('max_col() takes logical matrices', () => {
+  expect(R.max_col(new RArray([0, 1, 1, 0], [2, 2], 'logical'))).toEqual([2, 1])
+})
+
+const with_files = has_mnist ? test : test.skip
+with_files('a picture of MNIST is 28 rows of 28 numbers in JSON', async () => {
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true)
+  const { x } = (await mnist_dataset({ root: mnist_root })).get(1)
+  write.mockRestore()
+  expect(as_array<number[][][]>(x)[0]![5]!.slice(12, 18)).toEqual([3, 18, 18, 18, 126, 136])
+  expect([x.at(1, 6, 13), x.length, JSON.stringify(x).length < 3000]).toEqual([3, 784, true])
+})
