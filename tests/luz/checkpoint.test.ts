@@ -1,7 +1,7 @@
 /** Checkpoints: what they hold, going on from them, and files that are never half-written. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import {
   as_numeric,
   evaluate,
@@ -57,6 +57,7 @@ import {
 } from 'torchluz'
 import { fill_template } from '../../src/luz/callbacks/template'
 import { load_state, save_state } from '../../src/luz/store'
+import { part_of } from '../../src/torch/serialize/sink'
 import { printed, train_data, valid_data } from './support'
 
 let folder: string
@@ -303,6 +304,19 @@ describe('a file name with places', () => {
 })
 
 describe('luz_callback_resume_from_checkpoint', () => {
+  test('passes over what is no checkpoint in a folder, where there is one', () => {
+    const chosen = () => basename(luz_callback_resume_from_checkpoint(folder).path!)
+    writeFileSync(join(folder, 'zz-notes.txt'), 'the eights {are} difficult')
+    writeFileSync(join(folder, 'zz.csv'), '')
+    expect(chosen()).toBe('zz.csv')
+    save_state({ x: 1 }, join(folder, 'epoch-9'))
+    save_state({ x: 1 }, join(folder, 'epoch-10.ckpt'))
+    expect(chosen()).toBe('epoch-10.ckpt')
+    // A damaged one is not passed over silently.
+    writeFileSync(join(folder, 'epoch-11.pt'), 'half')
+    expect(chosen()).toBe('epoch-11.pt')
+  })
+
   test('starts with the weights, by default with nothing else', async () => {
     const path = `${folder}/`
     const first = await start([luz_callback_model_checkpoint(path)])
@@ -569,10 +583,19 @@ describe('a stored state', () => {
   test('is cleared of what killed processes left', () => {
     mkdirSync(join(folder, 'a'))
     const path = join(folder, 'a', 'm.pt')
-    writeFileSync(`${path}.999999999.part`, 'half')
-    writeFileSync(`${path}.${process.pid}0.part.txt`, 'the user’s')
+    const named = (target: string, number: number) =>
+      part_of(join(folder, 'a', target)).replace(`-${process.pid}-`, `-${number}-`)
+    for (const target of ['m.pt', 'epoch-1.pt']) writeFileSync(named(target, 999999999), 'half')
+    const others = [
+      named('m.pt', process.ppid),
+      named('m.pt', 999999999).replace(/[0-9a-f](?=-\d+-\d+\.part$)/, (x) => (x === '0' ? '1' : '0')),
+      `${named('m.pt', 999999999)}.txt`,
+      `${path}.999999999-0.part`,
+      `${path}.part`,
+    ]
+    for (const other of others) writeFileSync(other, 'of a running process, another machine or the user')
     save_state({ x: torch_randn(2) }, path)
-    expect(readdirSync(join(folder, 'a')).sort()).toEqual(['m.pt', `m.pt.${process.pid}0.part.txt`])
+    expect(readdirSync(join(folder, 'a')).sort()).toEqual(['m.pt', ...others.map((other) => basename(other))].sort())
   })
 })
 

@@ -9,7 +9,7 @@ import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
 import { check_restored, luz_checkpoint, luz_load_checkpoint, type RestoreOptions } from '../checkpoint'
 import { luz_condition, warn } from '../conditions'
-import { make_place } from '../store'
+import { looks_like_state, make_place } from '../store'
 
 /** The epoch, and the random generators' states after it. */
 interface ResumeState extends GeneratorStates {
@@ -75,19 +75,22 @@ export const luz_callback_auto_resume = luz_callback({
 /** By name, numbers in names by their size. */
 const in_order = new Intl.Collator('en', { numeric: true }).compare
 
-/** The last file of a folder by name, or the path itself. */
+/** The last checkpoint of a folder by name, or the path itself. */
 function last_file(path: string): string | null {
   if (!is_folder(path)) return existsSync(path) ? path : null
   const files = readdirSync(path, { withFileTypes: true })
     .filter((entry) => !entry.isDirectory() && !entry.name.endsWith('.part'))
-    .map((entry) => entry.name)
-  return files.length === 0 ? null : join(path, files.sort(in_order).at(-1)!)
+    .map((entry) => join(path, entry.name))
+    .sort(in_order)
+  // Notes and tables lie beside checkpoints. One that is damaged still counts, by its name: it is told of.
+  const is_checkpoint = (file: string): boolean => file.endsWith('.pt') || looks_like_state(file)
+  return files.findLast(is_checkpoint) ?? files.at(-1) ?? null
 }
 
 /**
  * Starts a fit from a checkpoint: by default with its weights alone.
  *
- * @param path a file of luz_callback_model_checkpoint(), or a folder, whose last file is taken.
+ * @param path a file of luz_callback_model_checkpoint(), or a folder, whose last checkpoint by name is taken.
  * @param args `restore_model_state` (default true), `restore_records`, `restore_optimizer_state`,
  *   `restore_callbacks_state` (default false), by name.
  * @example fit(model, { data, callbacks: [luz_callback_resume_from_checkpoint('models/')] })

@@ -12,7 +12,9 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { hostname } from 'node:os'
+import { dirname, join } from 'node:path'
 import { threadId } from 'node:worker_threads'
 import { native } from '../../native/addon'
 import { torch_device } from '../device'
@@ -113,11 +115,17 @@ const is_running = (process_id: number): boolean => {
   }
 }
 
-/** Removes what processes that were killed have left of writing a file. */
-function remove_remains(folder: string, name: string): void {
+/** This machine in names of files: other machines write to shared folders too, and count their processes themselves. */
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
+
+/** The file that this thread writes before it takes the place of another one. */
+export const part_of = (target: string): string => `${target}.${machine}-${process.pid}-${threadId}.part`
+
+/** Removes the files of a folder that processes of this machine were writing when they were killed. */
+function remove_remains(folder: string): void {
   for (const file of readdirSync(folder)) {
-    const id = file.startsWith(`${name}.`) ? /^(\d+)(?:-\d+)?\.part$/.exec(file.slice(name.length + 1))?.[1] : undefined
-    if (id !== undefined && !is_running(Number(id))) rmSync(join(folder, file), { force: true })
+    const [, where, id] = /\.([0-9a-f]{8})-(\d+)-\d+\.part$/.exec(file) ?? []
+    if (where === machine && !is_running(Number(id))) rmSync(join(folder, file), { force: true })
   }
 }
 
@@ -165,8 +173,8 @@ function make_checked_file(path: string, make: (part: string) => void, make_fold
       return
     }
     const target = found !== undefined && lstatSync(path).isSymbolicLink() ? realpathSync(path) : path
-    remove_remains(dirname(target), basename(target))
-    part = `${target}.${process.pid}-${threadId}.part`
+    remove_remains(dirname(target))
+    part = part_of(target)
     make(part)
     const fd = openSync(part, 'r+')
     try {
