@@ -20,7 +20,7 @@ export { get_metrics, luz_module_evaluation, luz_module_fitted } from './fitted'
 export { hook_names as luz_hooks, type Hook } from './hooks'
 export { lr_finder, lr_records, type LrFinderOptions } from './lr_finder'
 export { LuzMetric, luz_metric, luz_metric_generator, type MetricMaker, type MetricMembers } from './metric'
-export { luz_metric_set, type MetricSet, type Metrics } from './metric_set'
+export { luz_metric_set, type Metric, type MetricSet, type Metrics } from './metric_set'
 export {
   luz_metric_accuracy,
   luz_metric_binary_accuracy,

@@ -32,6 +32,9 @@ export function register_class<G extends object>(generator: G, made: Class<objec
   return generator
 }
 
+/** The name of the class behind a generator; undefined for other values, and empty where the class has none. */
+export const name_behind = (generator: object): string | undefined => class_of.get(generator)?.name
+
 /** The arguments of `luz_callback(name, members)` or `luz_callback(members)` as one literal. */
 export function named_members<M extends ClassMembers>(
   name_or_members: string | null | M,

@@ -20,7 +20,19 @@ import {
 } from './make_class'
 import type { MetricValue } from './records'
 
-/** The base of all metrics: one object measures one epoch. See {@link luz_metric}. */
+/**
+ * The base of all metrics: one object measures one epoch. A class that extends it is given to setup() itself: see also
+ * {@link luz_metric}.
+ *
+ * @example
+ * class Count extends LuzMetric {
+ *   override abbrev = 'Count'
+ *   private n = 0
+ *   override update(preds: Tensor) { this.n += preds.size(1) }
+ *   override compute() { return this.n }
+ * }
+ * const model = setup(net, { loss: nn_mse_loss(), optimizer: optim_adam, metrics: [Count] })
+ */
 export abstract class LuzMetric {
   /** The state of the loop that is measured. */
   ctx: luz_context = undefined!

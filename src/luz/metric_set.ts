@@ -1,11 +1,12 @@
 /** Sets of metrics: what setup() and evaluate() take. */
-import { inspect } from 'node:util'
+import { inspect, isDeepStrictEqual } from 'node:util'
 import { to_text } from '../r/print'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import { TypeError_, check_named } from '../torch/errors'
 import { is_plain } from './arguments'
-import { class_text } from './make_class'
-import { luz_metric_generator } from './metric'
+import { because } from './conditions'
+import { class_text, name_behind } from './make_class'
+import { LuzMetric, luz_metric_generator } from './metric'
 import { luz_metric_loss_average } from './metrics/loss'
 
 /** Metrics of training and of validation. */
@@ -28,20 +29,58 @@ export class MetricSet {
   }
 }
 
+/** A metric: what the functions of luz_metric() return, or a class that extends LuzMetric, or an instance of one. */
+export type Metric = luz_metric_generator | LuzMetric | (new () => LuzMetric)
 /** One metric or several. */
-export type Metrics = luz_metric_generator | readonly luz_metric_generator[] | null
+export type Metrics = Metric | readonly Metric[] | null
 
-function metric_list(metrics: unknown): luz_metric_generator[] {
-  const list: unknown[] =
-    metrics === null || metrics === undefined ? [] : Array.isArray(metrics) ? (metrics as unknown[]) : [metrics]
-  for (const metric of list) {
-    if (metric instanceof luz_metric_generator) continue
-    const hint = typeof metric === 'function' ? ' Call it: luz_metric_accuracy(), not luz_metric_accuracy.' : ''
-    throw new TypeError_(
-      `Expected an object with class <luz_metric_generator>.\nGot an object with class ${class_text(metric)}.${hint}`,
+/** A fresh metric of a class. @throws TypeError where it lacks what metrics have. */
+function instance_of(made: new () => LuzMetric): LuzMetric {
+  const metric = new made()
+  if (typeof (metric.abbrev as unknown) !== 'string')
+    throw new TypeError_(`the metric ${made.name} has no 'abbrev', the name that is shown: abbrev = 'Acc'`)
+  for (const method of ['update', 'compute'] as const)
+    if (typeof (metric[method] as unknown) !== 'function')
+      throw new TypeError_(`the metric ${made.name} has no method ${method}()`)
+  return metric
+}
+
+/** Makes metrics like one that was made already. @throws TypeError where its class makes others. */
+function generator_like(metric: LuzMetric): luz_metric_generator {
+  const made = metric.constructor as new () => LuzMetric
+  const refuse = (cause?: unknown): never => {
+    throw because(
+      new TypeError_(
+        `a metric is made anew for each epoch, and new ${made.name}() makes another one than was given: use new luz_metric_generator(() => new ${made.name}(…))`,
+      ),
+      cause,
     )
   }
-  return list as luz_metric_generator[]
+  let fresh: LuzMetric
+  try {
+    fresh = instance_of(made)
+  } catch (thrown) {
+    return refuse(thrown)
+  }
+  if (!isDeepStrictEqual(fresh, metric)) refuse()
+  return new luz_metric_generator(() => instance_of(made), made.name)
+}
+
+function as_generator(metric: unknown): luz_metric_generator {
+  if (metric instanceof luz_metric_generator) return metric
+  if (metric instanceof LuzMetric) return generator_like(metric)
+  if (typeof metric === 'function' && metric.prototype instanceof LuzMetric)
+    return new luz_metric_generator(() => instance_of(metric as new () => LuzMetric), metric.name)
+  const name = typeof metric === 'function' ? (name_behind(metric) ?? metric.name) || 'metric' : undefined
+  throw new TypeError_(
+    `Expected an object with class <luz_metric_generator>.\nGot an object with class ${class_text(metric)}.` +
+      (name === undefined ? '' : ` Call it: ${name}(), not ${name}.`),
+  )
+}
+
+function metric_list(metrics: unknown): luz_metric_generator[] {
+  if (metrics === null || metrics === undefined) return []
+  return (Array.isArray(metrics) ? (metrics as unknown[]) : [metrics]).map(as_generator)
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   fit,
   get_metrics,
   length,
+  luz_metric,
   luz_metric_mae,
   nn_linear,
   nn_Module,
@@ -56,9 +57,9 @@ describe('setup', () => {
     expect(() => linear({ metrics: [1] })).toThrow(
       'Expected an object with class <luz_metric_generator>.\nGot an object with class <numeric>.',
     )
-    expect(() => linear({ metrics: luz_metric_mae })).toThrow(
-      'Call it: luz_metric_accuracy(), not luz_metric_accuracy.',
-    )
+    expect(() => linear({ metrics: luz_metric_mae })).toThrow('Call it: luz_metric_mae(), not luz_metric_mae.')
+    const unnamed = luz_metric({ abbrev: 'N', update() {}, compute: () => 0 })
+    expect(() => linear({ metrics: [unnamed] })).toThrow('Call it: metric(), not metric.')
   })
 
   test('leaves the given generator as it is', async () => {
