@@ -9,11 +9,11 @@ import { IndexError, TypeError_, ValueError, check_named, describe } from '../to
 import { keep } from '../torch/memory'
 import { torch_tensor } from '../torch/creation'
 import { torch_long } from '../torch/dtype'
-import type { TableRows } from '../torch/items'
+import type { TransformedRows } from '../torch/items'
 import { Tensor } from '../torch/tensor'
 import { elements_of } from './lists'
 import { class_of, need_functions, type Fields } from './made'
-import { ROWS, rows_of } from './rows'
+import { ROWS, methods_of, rows_of } from './rows'
 
 /**
  * The base of datasets. A dataset has `getitem(i)`, with i counted from 1, and `length()`; optionally `getbatch(ids)`,
@@ -260,8 +260,8 @@ export class DatasetSubset<Item = unknown, Batch = unknown> extends Dataset<Item
     return this.dataset.getitem(this.indices[index - 1]!)
   }
   /** The other dataset's rows, where items are as getitem() above takes them. */
-  [ROWS](ids: readonly number[]): TableRows | null {
-    return this.getitem === getitem
+  [ROWS](ids: readonly number[]): TransformedRows<unknown> | null {
+    return takes_as_written(this)
       ? rows_of(
           this.dataset,
           ids.map((i) => this.indices[i - 1]!),
@@ -285,8 +285,7 @@ export class DatasetSubset<Item = unknown, Batch = unknown> extends Dataset<Item
   }
 }
 
-// As it is written, whatever a script replaces it with.
-const { getitem } = DatasetSubset.prototype
+const takes_as_written = methods_of(DatasetSubset)
 
 /** Some items of a dataset; `indices` count from 1. */
 export const dataset_subset = <I, B>(

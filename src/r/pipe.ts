@@ -5,9 +5,10 @@ type In<T> = Awaited<T>
 /** The result of a stage, a promise once any stage before was one. */
 type Out<Before, T> = 0 extends 1 & Before ? T : Before extends PromiseLike<unknown> ? Promise<Awaited<T>> : T
 
-/** Told of every call of pipe(), before its first function; null where nobody looks. */
-let watch: (() => void) | null = null
-export function set_pipe_watch(next: (() => void) | null): void {
+/** Told of every call of pipe(), and before each of its functions; null where nobody looks. */
+export type PipeWatch = (what: 'pipe' | 'stage') => void
+let watch: PipeWatch | null = null
+export function set_pipe_watch(next: PipeWatch | null): void {
   watch = next
 }
 
@@ -60,11 +61,12 @@ export function pipe<A, B, C, D, E, F, G, H>(
 /** Longer pipes: of stages that keep the type. */
 export function pipe<A>(x: A, ...stages: ((x: A) => A)[]): A
 export function pipe(x: unknown, ...stages: ((x: never) => unknown)[]): unknown {
-  watch?.()
+  watch?.('pipe')
   let value = x
   for (let i = 0; i < stages.length; i++) {
     const stage = stages[i]!
     if (typeof stage !== 'function') throw new TypeError(`pipe: stage ${i + 1} is not a function but ${typeof stage}`)
+    watch?.('stage')
     value = value instanceof Promise ? value.then((settled) => stage(settled as never)) : stage(value as never)
   }
   return value

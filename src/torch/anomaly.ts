@@ -1,6 +1,6 @@
 /** Looking for what makes a backward pass fail. */
 import { native } from '../native/addon'
-import { recorder, set_recorder, type Recordable, type Recorder } from './dispatch/recording'
+import { recorder, set_recorder, type Recordable, type Recorder } from './recording'
 import { RuntimeError } from './errors'
 import { Place } from './place'
 import { run_at_once } from './scope'

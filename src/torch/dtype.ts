@@ -1,7 +1,7 @@
 /** Element types. */
 import { inspect } from 'node:util'
 import { R_CHARACTER, R_CLASS, R_PRINT } from '../r/protocol'
-import { recorder } from './dispatch/recording'
+import { recorder } from './recording'
 import { TypeError_, describe } from './errors'
 
 /** How an element type lies in JavaScript's memory. */

@@ -2,7 +2,7 @@
 import { bind } from './arguments'
 import { op, tensor_op } from './dispatch'
 import { is_named } from './dispatch/kinds'
-import { recorder } from './dispatch/recording'
+import { recorder } from './recording'
 import { native } from '../native/addon'
 import type { Handle } from '../native/types'
 import {
@@ -19,7 +19,7 @@ import {
   torch_long,
   torch_short,
   torch_uint8,
-  type torch_dtype,
+  torch_dtype,
 } from './dtype'
 import { code_of, torch_device, torch_memory_format, type Device } from './device'
 import { TypeError_, check_named, describe, explain } from './errors'
@@ -255,6 +255,7 @@ export function install_handwritten(): void {
     const call = op<(self: Tensor, sizes: unknown, ...rest: unknown[]) => Tensor>(name)
     define(name, function (this: Tensor, ...args: unknown[]) {
       if (is_named(args[0])) return call(this, args[0])
+      if (args[0] instanceof torch_dtype) return call(this, { dtype: args[0] })
       const spread = typeof args[0] === 'number' || typeof args[0] === 'bigint'
       const [sizes, ...rest] = spread ? [args] : args
       if (sizes === undefined) throw new TypeError_(`it takes sizes or dimensions, got ${describe(sizes)}`, name)

@@ -11,7 +11,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { native } from '../native/addon'
 import { Place } from './place'
-import { handle_of, set_tracer, type Tensor } from './tensor'
+import { handle_of, is_held, set_tracer, type Tensor } from './tensor'
 
 /** How many places a report names. */
 const most_places = 20
@@ -78,7 +78,7 @@ function trace({ leaks }: { leaks: boolean }): void {
   if (!leaks) return
   process.once('exit', () => {
     collect_garbage()
-    const held = [...all].map((ref) => ref.deref()).filter((tensor) => tensor !== undefined && !tensor.is_disposed)
+    const held = [...all].map((ref) => ref.deref()).filter((tensor) => tensor !== undefined && is_held(tensor))
     const text = report(held as Tensor[])
     if (text !== undefined) writeSync(process.stderr.fd, text)
   })

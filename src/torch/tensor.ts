@@ -19,6 +19,10 @@ import type { Index, IndexValue } from './indexing'
 export let handle_of: (tensor: Tensor) => Handle
 /** The tensor of a native tensor. */
 export let wrap: (handle: Handle) => Tensor
+/** Notes a new tensor that wrap() did not make. */
+export let announce: (tensor: Tensor) => void
+/** Whether a tensor holds a native one. */
+export let is_held: (tensor: Tensor) => boolean
 /** Sends a tensor to where new ones go. */
 export let to_scope: <T extends Tensor>(tensor: T) => T
 /** Sends every new tensor to `scope`, or nowhere; returns where they went before. */
@@ -107,6 +111,11 @@ export class Tensor {
       return tensor
     }
     wrap = (handle) => to_scope(new Tensor(handle))
+    announce = (tensor) => {
+      to_scope(tensor)
+      tracer?.made(tensor)
+    }
+    is_held = (tensor) => tensor.#handle !== null
     set_tracer = (next) => {
       tracer = next
       const plain = wrap
@@ -294,8 +303,8 @@ export class Tensor {
   }
   /** Gives back the memory now rather than at some collection. The tensor cannot be used any more. */
   dispose(): void {
-    if (this.#handle === null) return
-    native.dispose(this.#handle)
+    if (this.is_disposed) return
+    if (this.#handle !== null) native.dispose(this.#handle)
     this.#handle = null
     tracer?.disposed(this)
   }

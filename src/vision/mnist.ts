@@ -1,15 +1,16 @@
 /** MNIST and the datasets in its form: 28 × 28 pictures of bytes in ten classes. */
 import { join } from 'node:path'
+import { types } from 'node:util'
 import { native } from '../native/addon'
 import { Dataset } from '../data'
-import { ROWS } from '../data/rows'
+import { ROWS, methods_of } from '../data/rows'
 import type { RArray } from '../r'
 import { TableRow } from '../r/table_row'
 import { torch_long, torch_uint8 } from '../torch/dtype'
 import { IndexError, TypeError_, check_named, describe } from '../torch/errors'
 import { torch_tensor } from '../torch/creation'
 import { of_table_rows } from '../torch/creation/memory'
-import { read_source, type TableRows } from '../torch/items'
+import { read_source, type TransformedRows } from '../torch/items'
 import { wrap, type Tensor } from '../torch/tensor'
 import { NpmPackage, mirror, obtain, tidied, type Source } from './fetch'
 import { md5, read_idx, type IdxFile } from './idx'
@@ -88,36 +89,38 @@ const is_item = (index: number, length: number): boolean => Number.isInteger(ind
 
 /** Pictures and their classes. */
 export class MnistDataset<X = RArray, Y = number> extends Dataset<MnistItem<X, Y>> {
+  readonly #pictures: IdxFile
   /** The classes' numbers, from 1. */
-  private readonly numbers: Int16Array
+  readonly #numbers: Int16Array
   constructor(
     readonly kind: Kind,
-    private readonly pictures: IdxFile,
+    pictures: IdxFile,
     labels: IdxFile,
     readonly transform: ((x: RArray) => X) | null,
     readonly target_transform: ((y: number) => Y) | null,
   ) {
     super()
     this.r_name = `${kind.name}_dataset`
-    this.numbers = Int16Array.from(labels.data).map((label) => label + 1)
+    this.#pictures = pictures
+    this.#numbers = Int16Array.from(labels.data).map((label) => label + 1)
   }
 
   override getitem(index: number): MnistItem<X, Y> {
     if (!is_item(index, this.length()))
       throw new IndexError(`an item's number is 1 to ${this.length()}, got ${describe(index)}`, this.class_name)
-    const x = new TableRow(this.pictures.data, index - 1, picture_size, sizes)
-    const y = this.numbers[index - 1]!
+    const x = new TableRow(this.#pictures.data, index - 1, picture_size, sizes)
+    const y = this.#numbers[index - 1]!
     return {
       x: this.transform === null ? (x as X) : this.transform(x),
       y: this.target_transform === null ? (y as Y) : this.target_transform(y),
     }
   }
   /** The rows of items of these numbers, where items are as getitem() above makes them. */
-  [ROWS](ids: readonly number[]): TableRows | null {
-    // A getter may have another one for each item.
+  [ROWS](ids: readonly number[]): TransformedRows<unknown> | null {
+    // A getter or a proxy may have another one for each item.
+    if (types.isProxy(this)) return null
     const transform = Object.getOwnPropertyDescriptor(this, 'transform')?.value as typeof this.transform | undefined
-    const is_own = this.getitem === getitem && this.target_transform === null
-    if (!is_own || transform == null) return null
+    if (!takes_as_written(this) || this.target_transform !== null || transform == null) return null
     const length = this.length()
     const places = new Int32Array(ids.length)
     for (let i = 0; i < places.length; i++) {
@@ -127,12 +130,12 @@ export class MnistDataset<X = RArray, Y = number> extends Dataset<MnistItem<X, Y
     return {
       transform,
       places,
-      part_of: (item) => (item as MnistItem<X>).x,
-      batch_of: (x) => ({ x, y: of_table_rows(this.numbers, places, [places.length], torch_long()) }),
+      transformed_part: (item) => (item as MnistItem<X>).x,
+      to_batch: (x) => ({ x, y: of_table_rows(this.#numbers, places, [places.length], torch_long()) }),
     }
   }
   override length(): number {
-    return this.numbers.length
+    return this.#numbers.length
   }
   /** The classes' names, in the order of their numbers. */
   get classes(): readonly string[] {
@@ -140,16 +143,15 @@ export class MnistDataset<X = RArray, Y = number> extends Dataset<MnistItem<X, Y
   }
   /** All pictures as one Byte tensor [n, 28, 28]. */
   images(): Tensor {
-    return wrap(native.from_memory(this.pictures.data, torch_uint8().code, this.pictures.shape))
+    return wrap(native.from_memory(this.#pictures.data, torch_uint8().code, this.#pictures.shape))
   }
   /** All class numbers, from 1, as one Long tensor [n]. */
   targets(): Tensor {
-    return torch_tensor(BigInt64Array.from(this.numbers, BigInt))
+    return torch_tensor(this.#numbers, { dtype: torch_long() })
   }
 }
 
-// As it is written, whatever a script replaces it with.
-const { getitem } = MnistDataset.prototype
+const takes_as_written = methods_of(MnistDataset)
 
 async function load<X, Y>(kind: Kind, options: MnistOptions<X, Y>): Promise<MnistDataset<X, Y>> {
   const op = `${kind.name}_dataset`

@@ -9,7 +9,10 @@ import {
   set_seed,
   tidy,
   runif,
+  torch_add,
   torch_div,
+  torch_half,
+  torch_int8,
   torch_double,
   torch_flatten,
   torch_float,
@@ -20,11 +23,13 @@ import {
   torch_set_default_dtype,
   torch_stack,
   torch_tensor,
+  with_detect_anomaly,
   with_no_grad,
   RArray,
   Tensor,
 } from 'torchluz'
 import { TableRow } from '../../src/r/table_row'
+import { Deferred } from '../../src/torch/items/deferred'
 import { ItemMaker } from '../../src/torch/items'
 
 const n = 10
@@ -33,6 +38,9 @@ const picture = (i: number) => new RArray(pixels.slice((i - 1) * 12, i * 12), [1
 const row = (i: number, table = pixels) => new TableRow(table, i - 1, 12, [1, 3, 4])
 const floats = Float32Array.from({ length: n * 5 }, (_, i) => Math.sin(i) * 100)
 const vector = (i: number) => floats.slice((i - 1) * 5, i * 5)
+
+/** Bytes of which the first item's tell of nothing. */
+const late = (i: number) => (i === 1 ? new Uint8Array(12) : pixels.slice((i - 1) * 12, i * 12).map((x) => x | 129))
 
 type Item = (i: number) => unknown
 const items = (getitem: Item) => dataset({ getitem, length: () => n })()
@@ -131,6 +139,12 @@ describe('items of a batch', () => {
           .abs(),
     ],
     ['views with dimensions of none', () => (i) => torch_tensor(vector(i)).narrow(1, 1, 0).unsqueeze(1)],
+    ['numbers of 16 bits', () => (i) => torch_tensor(late(i), { dtype: torch_half() }).mul(0.1)],
+    ['bytes in a type that does not hold them', () => (i) => torch_tensor(late(i), { dtype: torch_int8() }).div(3)],
+    [
+      'a conversion that has nothing to do',
+      () => (i) => pipe(torch_tensor(late(i), { dtype: torch_float() }), (x) => torch_add(x.float().div(255), x)),
+    ],
     ['a part twice', () => (i) => pipe(torch_tensor(vector(i)), (x) => [x, x.neg(), x])],
     [
       'tensors from outside',
@@ -145,6 +159,14 @@ describe('items of a batch', () => {
   })
 
   test.each<[string, () => Item]>([
+    ['bytes that are read anew', () => (i) => torch_tensor(late(i).slice(0, 8)).view(torch_double()).mul(2)],
+    [
+      'a tensor of no dimension that leaves the type to another one',
+      () => {
+        const weights = torch_tensor([0.3, 0.7], { dtype: torch_half() })
+        return (i) => torch_div(weights, torch_tensor(late(i)).select(1, 3).div(7))
+      },
+    ],
     ['functions that may round differently in a batch', () => (i) => torch_tensor(vector(i)).exp()],
     ['sums', () => (i) => torch_tensor(vector(i)).sum()],
     ['a factor of an addition', () => (i) => torch_tensor(vector(i)).add(torch_tensor(vector(i)), { alpha: 1.7 })],
@@ -315,11 +337,62 @@ describe('items of a batch', () => {
     const ds = items((i) => torch_tensor(vector(i).slice(0, i < 3 ? 5 : 4)).mul(2))
     expect(() => [...dataloader(ds, { batch_size: 4 })]).toThrow('item 1 has [5], item 3 [4]')
   })
-  test('nothing is left of batches that were used', () => {
-    const ds = items((i) => torch_tensor(vector(i)).mul(2))
-    for (const batch of dataloader(ds, { batch_size: 5 })) (batch as Tensor).dispose()
+  test.each<[string, () => Item, object]>([
+    ['used', () => (i) => torch_tensor(vector(i)).mul(2), {}],
+    ['looked at', () => (i) => torch_tensor(vector(i)).mul(i > 7 ? torch_tensor(vector(i)).sum().item() : 2), {}],
+    [
+      'made with a tensor from outside',
+      () => {
+        const scale = torch_tensor(2.5)
+        return (i) => torch_tensor(vector(i)).mul(scale)
+      },
+      {},
+    ],
+    [
+      'put together by a function of one’s own',
+      () => (i) => torch_tensor(vector(i)).mul(2),
+      { collate_fn: (tensors: Tensor[]) => tensors.map((tensor) => tensor.add(1)) },
+    ],
+  ])('nothing is left in tidy() of items that were %s', (_, make, options) => {
+    const loader = dataloader(items(make()), { batch_size: 5, ...options })
+    const pass = () => tidy(() => void [...loader])
+    pass()
     const before = memory().tensors
-    for (let k = 0; k < 20; k++) for (const batch of dataloader(ds, { batch_size: 5 })) (batch as Tensor).dispose()
-    expect(memory().tensors - before).toBeLessThan(400)
+    pass()
+    expect(memory().tensors).toBeLessThanOrEqual(before)
+  })
+
+  test('a tensor that a dataset keeps does not hold its batch once it was asked for', () => {
+    const kept: Tensor[] = []
+    const ds = items((i) => {
+      const y = torch_tensor(vector(i)).sub(1)
+      kept.push(y)
+      return { x: torch_tensor(new Float32Array(1000)).sub(1), y }
+    })
+    for (const batch of dataloader(ds, { batch_size: 5 })) (batch as { x: Tensor }).x.dispose()
+    expect(kept.map((y) => y.shape)).toEqual(new Array(n).fill([5]))
+    expect(kept.filter((y) => y instanceof Deferred && y.batch !== null)).toEqual([])
+  })
+
+  test('a tensor from outside that an item disposes is refused in the next, as ever', () => {
+    const make = () => {
+      const scale = torch_tensor(2.5)
+      return items((i) => {
+        const x = torch_tensor(vector(i)).mul(scale)
+        if (i === 8) scale.dispose()
+        return x
+      })
+    }
+    expect(() => [...dataloader(make(), { batch_size: 5 })]).toThrow('disposed')
+  })
+
+  test('work in with_detect_anomaly() ends what is put off as any other', () => {
+    const ds = items((i) => {
+      const x = torch_tensor(vector(i))
+      if (i === 8) with_detect_anomaly(() => x.sum().item())
+      return torch_tensor(vector(i)).mul(2)
+    })
+    const [, second] = [...dataloader(ds, { batch_size: 5 })]
+    expect(bytes(second)).toEqual(bytes(torch_stack([6, 7, 8, 9, 10].map((i) => torch_tensor(vector(i)).mul(2)))))
   })
 })

@@ -4,7 +4,10 @@ import {
   as_typed_array,
   dataloader,
   dataset_subset,
+  nn_relu,
+  nn_sequential,
   pipe,
+  memory,
   tidy,
   runif,
   torch_add,
@@ -24,6 +27,7 @@ import {
   type RArray,
   type Tensor,
 } from 'torchluz'
+import { ROWS } from '../../src/data/rows'
 import { MnistDataset } from '../../src/vision/mnist'
 import { batches, calls, digits, kind, labels, n, pictures, type Batch, type Transform } from './digits'
 
@@ -91,6 +95,15 @@ describe('a transform runs once for a batch where it is', () => {
           },
         }).transform,
     ],
+    ['a change of element type by position', () => (x) => torch_tensor(x).to(torch_double()).sub(0.1)],
+    [
+      'lines with constants',
+      () => (x) => {
+        const scale = 255
+        const t = torch_tensor(x).div(scale)
+        return t.sub(+1)
+      },
+    ],
     ['a change of element type', () => (x) => torch_tensor(x).to({ dtype: torch_double() }).sub(0.1)],
   ])('%s', (_, make) => {
     expect(calls(make)).toBe(4)
@@ -113,6 +126,15 @@ describe('a transform runs for each item where it', () => {
     ['looks at the elements', () => (x) => (x.at(1, 14, 14) > 99 ? torch_tensor(x) : torch_tensor(x).neg())],
     ['may round differently in a batch', () => (x) => pipe(x, torch_tensor, torch_exp)],
     ['gives no tensor', () => (x) => x.at(1, 14, 14)],
+    ['gives its row', () => (x) => [torch_tensor(x), x][1]],
+    [
+      'gives the row, after tensor work of no use',
+      () => (x) => {
+        const unused = torch_tensor(x)
+        return unused === undefined ? unused : x
+      },
+    ],
+    ['has a device', () => (x) => torch_tensor(x).sub(torch_tensor(x, { device: 'cpu' }))],
     ['gives several', () => (x) => [torch_tensor(x), torch_tensor(x).neg()]],
     [
       'calls a function of one’s own that has a tensor function’s name',
@@ -168,6 +190,24 @@ describe('a transform runs for each item where it', () => {
         let count = 0
         const torch_abs = (x: Tensor) => (count++ === 5 ? torch_zeros([1, 28, 28], { dtype: torch_long() }) : x)
         return (x) => torch_abs(torch_tensor(x))
+      },
+    ],
+    [
+      'calls two tensor functions by one name, and none by another',
+      () => {
+        let count = 0
+        const net = { torch_relu: nn_sequential(nn_relu(), nn_relu()) }
+        const own = { torch_relu: (x: Tensor) => (count++ === 5 ? x.neg() : x) }
+        return (x) => own.torch_relu(net.torch_relu(torch_tensor(x)) as Tensor)
+      },
+    ],
+    [
+      'has stages of a pipe of which one calls two tensor functions and another none',
+      () => {
+        let count = 0
+        const net = { torch_relu: nn_sequential(nn_relu(), nn_relu()) as unknown as (x: Tensor) => Tensor }
+        const own = { torch_relu: (x: Tensor) => (count++ === 5 ? x.neg() : x) }
+        return (x) => pipe(torch_tensor(x), net.torch_relu, own.torch_relu)
       },
     ],
     [
@@ -299,8 +339,43 @@ describe('rows of a table', () => {
   })
 
   test('that do not exist are refused', () => {
-    const sampler = { [Symbol.iterator]: () => [[1, 12]][Symbol.iterator](), length: () => 1 }
-    expect(() => batches(digits(transform), { batch_size: 1, batch_sampler: sampler })).toThrow(/1 to 11/)
+    expect(digits(transform)[ROWS]([1, 11])).toMatchObject({ places: Int32Array.of(0, 10) })
+    for (const id of [0, 12, 1.5]) expect(digits(transform)[ROWS]([1, id])).toBeNull()
+    const ds = digits(transform)
+    const iterator = dataloader(ds, { batch_size: 3 })[Symbol.iterator]()
+    for (let k = 0; k < 3; k++) iterator.next()
+    Object.assign(ds, { length: () => 10 })
+    expect(() => iterator.next()).toThrow(/1 to 10/)
+  })
+
+  test('leave nothing in tidy(), be there tensors from outside or not', () => {
+    const mean = torch_tensor(33.3)
+    for (const change of [transform, (x: RArray) => torch_sub(torch_tensor(x), mean)]) {
+      const loader = dataloader(digits(change), { batch_size: 3 })
+      const pass = () => tidy(() => void [...loader])
+      pass()
+      const before = memory().tensors
+      pass()
+      expect(memory().tensors).toBeLessThanOrEqual(before)
+    }
+  })
+
+  test('are made by one item again after a number that a transform finds has changed', () => {
+    let scale = 1
+    let made = 0
+    const table = Object.defineProperty({ ...pictures }, 'data', { get: () => (made++, pictures.data) })
+    const loader = dataloader(
+      digits((x) => torch_tensor(x).div(scale), null, table),
+      { batch_size: 3 },
+    )
+    const passes = [1, 1, 2, 2].map((value) => {
+      scale = value
+      made = 0
+      void [...loader]
+      return made
+    })
+    // The batch in which another number is found is made item by item.
+    expect(passes).toEqual([4, 4, 6, 4])
   })
 
   test('whose transform fails name the error', () => {

@@ -95,6 +95,24 @@ describe('rows are what items are where, between two batches,', () => {
       },
     ],
     [
+      'a name comes to stand for a function that asks the dataset for another item',
+      () => {
+        let count = 0
+        const names = { ...torchluz }
+        const ds = digits((x) => names.torch_neg(names.torch_tensor(x)))
+        const other = () => {
+          count++
+          Object.assign(names, { torch_tensor: torchluz.torch_tensor, torch_neg: torchluz.torch_neg })
+          try {
+            return ds.getitem(7).x
+          } finally {
+            Object.assign(names, { torch_tensor: other, torch_neg: (t: Tensor) => (count++, t) })
+          }
+        }
+        return { ds, between: () => void Object.assign(names, { torch_tensor: other }), say: () => count }
+      },
+    ],
+    [
       'a method of tensors is replaced',
       () => {
         let count = 0

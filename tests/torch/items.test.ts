@@ -1,6 +1,7 @@
 import { torch_bool, torch_double, torch_float, torch_long, type torch_dtype } from 'torchluz'
 import { plan_of } from '../../src/torch/items/plan'
-import type { Source, Step } from '../../src/torch/items/steps'
+import type { Source } from '../../src/torch/items/sources'
+import type { Step } from '../../src/torch/items/steps'
 
 const source = (type: Source['type'] = Uint8Array): Source => ({
   table: undefined,

@@ -2,7 +2,7 @@
 import { native } from '../../native/addon'
 import { tensor_op } from '../dispatch'
 import { complete_conversions } from '../dispatch/convert'
-import { recorder } from '../dispatch/recording'
+import { recorder } from '../recording'
 import { as_dtype, type torch_dtype } from '../dtype'
 import { current_device, torch_device, type Device } from '../device'
 import { ValueError, explain } from '../errors'

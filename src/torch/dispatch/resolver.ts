@@ -5,7 +5,7 @@ import { Binder, order_of } from './bind'
 import { Kind, accepts, is_named, kind_of } from './kinds'
 import { counted_from_one, refusal } from './messages'
 import { Plan, type Overload } from './plan'
-import { recorder, type Recordable } from './recording'
+import { recorder, type Recordable } from '../recording'
 import { parse_schema } from './schema'
 
 /** A call's kinds are one number, five bits each after a leading 1. */

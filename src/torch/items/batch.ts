@@ -1,68 +1,18 @@
 /** The items of one batch, whose tensor work was put off. */
-import type { Handle } from '../../native/types'
+import { types } from 'node:util'
 import { TableRow } from '../../r/table_row'
-import { with_no_grad } from '../autograd'
 import { tensor_op } from '../dispatch'
-import { recorder, set_recorder } from '../dispatch/recording'
-import { tidy } from '../memory'
-import { MISSING_HANDLE, Tensor, handle_of, set_scope, set_watch, to_scope } from '../tensor'
+import { Tensor, to_scope } from '../tensor'
 import { in_one_thread } from '../threads'
 import { with_rows_hidden } from '../vmap'
+import { aside, aside_tidily } from './aside'
+import { Deferred } from './deferred'
 import { plan_of, pointwise_slot, type Plan } from './plan'
-import {
-  is_source,
-  tensor_of,
-  tensor_of_rows,
-  type Call,
-  type Given,
-  type Memory,
-  type Source,
-  type Step,
-} from './steps'
+import { tensor_of, tensor_of_rows, type Given, type Memory, type Source } from './sources'
+import { is_source, type Call, type Step } from './steps'
 
 /** Elements of a batch that one thread makes soon enough while the engine compiles. */
 const small = 1 << 20
-
-/** An item's tensor whose work was put off. It is done when it is asked for. */
-export class Deferred extends Tensor {
-  /** Whether nobody has asked for it yet. */
-  is_waiting = true
-  constructor(
-    readonly batch: Batch,
-    readonly row: number,
-    readonly slot: number,
-  ) {
-    super(null)
-    to_scope(this)
-  }
-  override get is_disposed(): boolean {
-    return !this.is_waiting && super.is_disposed
-  }
-  override dispose(): void {
-    this.is_waiting = false
-    super.dispose()
-  }
-  override [MISSING_HANDLE](): Handle {
-    if (!this.is_waiting) return super[MISSING_HANDLE]()
-    this.is_waiting = false
-    return handle_of(this.batch.item_values(this.row)[this.slot]!)
-  }
-}
-
-/** Runs `run` with nobody looking and no scope taking tensors. */
-export function aside<T>(run: () => T): T {
-  const looking = recorder
-  const watch = set_watch(null)
-  const scope = set_scope(null)
-  set_recorder(null)
-  try {
-    return with_no_grad(run)
-  } finally {
-    set_recorder(looking)
-    set_scope(scope)
-    set_watch(watch)
-  }
-}
 
 /** A tensor with these strides: itself where it has them in all dimensions that matter, else a copy. */
 function with_strides(tensor: Tensor, strides: readonly number[]): Tensor {
@@ -76,8 +26,8 @@ function with_strides(tensor: Tensor, strides: readonly number[]): Tensor {
 }
 
 /** All of a tensor but its elements, where it can be used from outside as it is: on the CPU, without a gradient. Else null. */
-function look_of(tensor: Tensor): string | null {
-  if (tensor instanceof Deferred || tensor.is_disposed) return null
+function signature_of(tensor: Tensor): string | null {
+  if (tensor instanceof Deferred) return null
   return aside(() =>
     tensor.requires_grad || tensor.device.type !== 'cpu'
       ? null
@@ -93,6 +43,8 @@ export class Batch {
   /** Tensors from outside as they were when the items used them. */
   private readonly outside = new Map<Tensor, Tensor>()
   private readonly values = new Map<number, Tensor[]>()
+  /** How many of its tensors may still be asked for. */
+  waiting = 0
   /** How many steps the last item has come to. */
   reached = 0
   last = 0
@@ -106,7 +58,7 @@ export class Batch {
     /** By step: how all items' work up to it is done, where that is known already. */
     private readonly plans: Map<number, Plan>,
     /** What tensors from outside looked like when the steps were recorded. */
-    private readonly looks: Map<Tensor, string>,
+    private readonly signatures: Map<Tensor, string>,
     readonly count: number,
   ) {}
 
@@ -135,15 +87,27 @@ export class Batch {
   }
   /** Takes a tensor from outside as it is now; false where that is not what the record was made with. */
   use(tensor: Tensor): boolean {
+    // A proxy of a tensor is refused by the operator.
+    if (types.isProxy(tensor) || tensor.is_disposed) return false
     if (this.outside.has(tensor)) return true
-    const look = look_of(tensor)
-    if (look === null || look !== (this.looks.get(tensor) ?? look)) return false
-    this.looks.set(tensor, look)
+    const signature = signature_of(tensor)
+    if (signature === null || signature !== (this.signatures.get(tensor) ?? signature)) return false
+    this.signatures.set(tensor, signature)
     this.outside.set(
       tensor,
       aside(() => tensor_op('clone', tensor)),
     )
     return true
+  }
+
+  /** One of its tensors will not be asked for any more. */
+  leave(): void {
+    if (--this.waiting === 0) this.release()
+  }
+  /** Gives back what only tensors need that are asked for later. */
+  release(): void {
+    for (const copy of this.outside.values()) copy.dispose()
+    this.outside.clear()
   }
 
   /** A call's arguments, its slots filled. */
@@ -170,6 +134,11 @@ export class Batch {
       this.values.set(item, (values = made))
     }
     return values
+  }
+
+  /** An item's tensor of a step, where its tensors were made. */
+  value_of(item: number, slot: number): Tensor | undefined {
+    return this.values.get(item)?.[slot]
   }
 
   /**
@@ -208,7 +177,7 @@ export class Batch {
       )
     }
     const strides = (plan.strides ??= this.stacked_strides(last))
-    const run = () => aside(() => tidy(() => with_strides(result_of(last), strides)))
+    const run = () => aside_tidily(() => with_strides(result_of(last), strides))
     const one_thread = alone && this.steps.every((step) => !is_source(step) || step.size * this.count <= small)
     return to_scope(one_thread ? in_one_thread(run) : run())
   }
@@ -216,13 +185,12 @@ export class Batch {
   /** The strides that a step's results have when they are stacked one by one: they depend on how an item's elements lie. */
   private stacked_strides(slot: number): number[] {
     const item = this.recorded[slot] ?? this.item_values(0)[slot]!
-    return aside(() => tidy(() => tensor_op('stack', [item, item]).stride()))
+    return aside_tidily(() => tensor_op('stack', [item, item]).stride())
   }
 
   /** Whether `tensor` is what item `item` has of a step, untouched. */
   has(tensor: unknown, item: number, slot: number): boolean {
-    if (tensor instanceof Deferred)
-      return tensor.batch === this && tensor.row === item && tensor.slot === slot && tensor.is_waiting
+    if (tensor instanceof Deferred) return tensor.batch === this && tensor.row === item && tensor.slot === slot
     return item === 0 && this.recorded[slot] === tensor
   }
 }

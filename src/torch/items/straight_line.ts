@@ -19,11 +19,13 @@ import type {
   Super,
 } from 'acorn'
 import { conversions, spread_methods } from '../methods'
-import { is_apart, written_call } from './call_log'
-import { moving, pointwise } from './steps'
+import { is_unbundled, written_call } from './call_log'
+import { moving, pointwise } from './exact_ops'
 
 // The parser is loaded where a source is read: most scripts have none.
 const load = createRequire(__filename)
+// A script may replace it.
+const source_of = Function.prototype.call.bind(Function.prototype.toString) as (run: unknown) => string
 
 const is_operator = (name: string): boolean => moving.has(name) || pointwise.has(name)
 
@@ -33,6 +35,7 @@ type Written = ArrowFunctionExpression | FunctionExpression
 const is_function = (node: Node): node is Written =>
   node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression'
 
+const signs: ReadonlySet<string> = new Set(['+', '-'])
 /** How names are declared of which nothing is done at the function's end. */
 const plain_kinds: ReadonlySet<string> = new Set(['const', 'let', 'var'])
 
@@ -45,12 +48,12 @@ class Reader {
   private readonly names: Set<string>
 
   /**
-   * @param calls where the calls of tensor functions are put.
+   * @param reading where the calls of tensor functions are put, and how many places they come from.
    * @param depth how many functions it stands in, itself included.
    * @param outer the names of those around it.
    */
   constructor(
-    private readonly calls: string[],
+    private readonly reading: { calls: string[]; places: number },
     private readonly depth = 1,
     outer: Iterable<string> = [],
   ) {
@@ -61,31 +64,36 @@ class Reader {
     const [parameter, ...more] = params
     if (async || generator || more.length > 0 || parameter?.type !== 'Identifier') throw not_straight
     this.names.add(parameter.name)
-    if (body.type !== 'BlockStatement') return this.work(body)
+    if (body.type !== 'BlockStatement') return this.tensor_expression(body)
     const lines = [...body.body]
     const last = lines.pop()
-    for (const line of lines) this.line(line)
+    for (const line of lines) this.statement(line)
     if (last?.type !== 'ReturnStatement' || last.argument == null) throw not_straight
-    this.work(last.argument)
+    this.tensor_expression(last.argument)
   }
 
   /** `const x = …` and the like, or `x = …` of a name of the function's own. */
-  private line(line: Statement): void {
-    if (line.type === 'ExpressionStatement' && line.expression.type === 'AssignmentExpression') {
-      const { left, operator, right } = line.expression
-      if (operator !== '=' || left.type !== 'Identifier' || !this.names.has(left.name)) throw not_straight
-      return this.work(right)
-    }
+  private statement(line: Statement): void {
+    if (line.type === 'EmptyStatement') return
+    if (line.type === 'ExpressionStatement') return this.assignment(line.expression)
     if (line.type !== 'VariableDeclaration' || !plain_kinds.has(line.kind)) throw not_straight
     for (const { id, init } of line.declarations) {
-      if (id.type !== 'Identifier' || init == null) throw not_straight
-      this.work(init)
+      if (id.type !== 'Identifier') throw not_straight
+      if (init != null) this.argument(init)
       this.names.add(id.name)
     }
   }
+  private assignment(expression: Expression): void {
+    // 'use strict'
+    if (expression.type === 'Literal') return
+    if (expression.type !== 'AssignmentExpression' || expression.operator !== '=') throw not_straight
+    const { left, right } = expression
+    if (left.type !== 'Identifier' || !this.names.has(left.name)) throw not_straight
+    this.tensor_expression(right)
+  }
 
   /** What is worked on: the row, or what a call made of it. */
-  private work(node: Node | undefined): void {
+  private tensor_expression(node: Node | undefined): void {
     if (node?.type === 'Identifier' && this.names.has(node.name)) return
     if (node?.type !== 'CallExpression' || node.optional) throw not_straight
     const { callee, arguments: args } = node
@@ -93,44 +101,52 @@ class Reader {
     if (name === 'pipe') return this.pipe(args)
     if (name === 'torch_tensor') {
       const [data, ...rest] = args
-      this.work(data)
+      this.tensor_expression(data)
       return this.call('tensor', rest)
     }
     if (name !== undefined) return this.call(op_of(name), args)
     if (callee.type !== 'MemberExpression' || callee.computed || callee.optional) throw not_straight
-    this.work(callee.object)
+    this.tensor_expression(callee.object)
     if (callee.property.type !== 'Identifier') throw not_straight
     this.method(callee.property.name, args)
   }
 
   private method(name: string, args: readonly Node[]): void {
     if (Object.hasOwn(conversions, name) && args.length === 0) {
-      this.call('dtype', [])
-      return this.note('to', 1)
+      const place = this.reading.places++
+      this.note(place, 'dtype')
+      return this.note(place, 'to', 1)
     }
     if (!is_operator(name)) throw not_straight
-    const is_list = args[0]?.type === 'ArrayExpression' || args[0]?.type === 'ObjectExpression'
+    const [first, ...more] = args
+    if (name === 'to' && first?.type === 'CallExpression' && this.is_type(first) && more.length === 0) {
+      // The method makes a list of it, as it makes an array of sizes below.
+      this.constant(first)
+      return this.note(this.reading.places++, name, 1)
+    }
+    const is_list = first?.type === 'ArrayExpression' || first?.type === 'ObjectExpression'
     if (is_list || !spread_methods.includes(name)) return this.call(name, args)
-    // The method makes an array of them.
     for (const size of args) this.constant(size)
-    this.note(name, 1)
+    this.note(this.reading.places++, name, 1)
   }
 
-  private call(op: string, args: readonly Node[]): void {
+  private call(op: string, args: readonly Node[] = []): void {
     const objects = args.filter((arg) => this.argument(arg))
-    this.note(op, objects.length)
+    this.note(this.reading.places++, op, objects.length)
   }
-  private note(op: string, objects: number): void {
-    this.calls.push(written_call(this.depth, op, objects))
+  private note(place: number, op: string, objects = 0): void {
+    this.reading.calls.push(written_call(this.depth, place, op, objects))
   }
 
   /** pipe()'s arguments: what is worked on, and functions that are called one after another. */
   private pipe([first, ...stages]: readonly Node[]): void {
-    this.work(first)
-    this.call('pipe', [])
+    this.tensor_expression(first)
+    const place = this.reading.places++
+    this.note(place, 'pipe')
     for (const stage of stages) {
-      if (is_function(stage)) new Reader(this.calls, this.depth + 1, this.names).function(stage)
-      else this.call(op_of(this.outer_name(stage)), [])
+      this.note(place, 'stage')
+      if (is_function(stage)) new Reader(this.reading, this.depth + 1, this.names).function(stage)
+      else this.note(place, op_of(this.outer_name(stage)))
     }
   }
 
@@ -151,7 +167,7 @@ class Reader {
       }
       return true
     }
-    if (node.type === 'CallExpression' && !this.is_type(node)) this.work(node)
+    if (node.type === 'CallExpression' && !this.is_type(node)) this.tensor_expression(node)
     else if (node.type !== 'Identifier') this.constant(node)
     return false
   }
@@ -159,13 +175,13 @@ class Reader {
   /** A number and the like as it is written, or an element type. */
   private constant(node: Node | null): void {
     if (node?.type === 'Literal' && node.regex === undefined) return
-    if (node?.type === 'UnaryExpression' && node.operator === '-') return this.constant(node.argument)
+    if (node?.type === 'UnaryExpression' && signs.has(node.operator)) return this.constant(node.argument)
     if (node?.type === 'BinaryExpression') {
       this.constant(node.left)
       return this.constant(node.right)
     }
     if (node?.type !== 'CallExpression' || !this.is_type(node)) throw not_straight
-    this.call('dtype', [])
+    this.call('dtype')
   }
 
   /** `torch_float()` */
@@ -198,9 +214,9 @@ const known = new WeakMap<object, readonly string[] | null>()
 
 /** The calls that a function makes, in their order, as CallLog writes them; null where its source is no straight line. */
 export function calls_of(run: (row: never) => unknown): readonly string[] | null {
-  if (!is_apart) return null
+  if (!is_unbundled) return null
   let calls = known.get(run)
-  if (calls === undefined) known.set(run, (calls = read(Function.prototype.toString.call(run))))
+  if (calls === undefined) known.set(run, (calls = read(source_of(run))))
   return calls
 }
 
@@ -209,9 +225,9 @@ export const read_source = (run: (row: never) => unknown): void => void calls_of
 
 function read(source: string): readonly string[] | null {
   try {
-    const calls: string[] = []
-    new Reader(calls).function(parsed(source))
-    return calls
+    const reading = { calls: [], places: 0 }
+    new Reader(reading).function(parsed(source))
+    return reading.calls
   } catch (error) {
     if (error === not_straight || error instanceof SyntaxError) return null
     throw error

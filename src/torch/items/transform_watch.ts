@@ -1,55 +1,62 @@
 /** Sees whether what a transform calls for one row is all that it does for any. */
 import { set_pipe_watch } from '../../r/pipe'
-import { CallLog, type Calls } from './call_log'
+import { CallLog, SameCalls, type CallWatch, type LoggedCall } from './call_log'
 import { calls_of } from './straight_line'
 
 /** What makes an item's part of a row of a table. */
 export type Transform = (this: void, row: never) => unknown
 
 export class TransformWatch {
-  private calls: Calls | undefined = undefined
-  private transform: Transform | undefined = undefined
-  /** The calls of a transform that does nothing else. */
-  private known: { transform: Transform; calls: Calls } | undefined = undefined
+  private watch: CallWatch | null = null
+  /** What is seen of a transform, of which end() tells. */
+  private seen: { transform: Transform; calls: readonly LoggedCall[] | null } | undefined = undefined
+  private known: { transform: Transform; calls: readonly LoggedCall[] } | undefined = undefined
 
-  /** Whether a transform was seen to do nothing but its calls. */
+  /** Whether a transform is known to do nothing but its calls. */
   get is_known(): boolean {
     return this.known !== undefined
   }
 
   /** Watches from now on; false where `transform` does, by its source, more than calls. */
   begin(transform: Transform): boolean {
-    const calls = this.calls_for(transform)
-    if (calls === undefined) return false
-    this.transform = transform
-    this.calls = calls
-    set_pipe_watch(() => calls.note('pipe'))
+    const watch = (this.watch = this.watch_for(transform))
+    if (watch === null) return false
+    this.seen = { transform, calls: null }
+    set_pipe_watch((what) => watch.note(what))
     return true
   }
   // Names may stand for other functions from one batch to the next, so what is known is watched too.
-  private calls_for(transform: Transform): Calls | undefined {
-    if (this.known !== undefined) return transform === this.known.transform ? this.known.calls.again() : undefined
+  private watch_for(transform: Transform): CallWatch | null {
+    if (this.known !== undefined) return transform === this.known.transform ? new SameCalls(this.known.calls) : null
     const calls = calls_of(transform)
-    return calls === null ? undefined : new CallLog(calls)
+    return calls === null ? null : new CallLog(calls, this.begin)
   }
 
   /** Is told of a tensor function's call. */
   note(op: string, args?: readonly unknown[]): void {
-    this.calls?.note(op, args)
+    this.watch?.note(op, args)
   }
 
   /** Watches no more, where it did. */
   stop(): void {
-    this.calls = undefined
+    this.watch = null
     set_pipe_watch(null)
   }
 
   /** Watches no more; whether the calls since begin() were all that was done. */
   end(): boolean {
-    const { calls, transform } = this
+    const calls = this.watch?.calls() ?? null
     this.stop()
-    if (calls === undefined || !calls.agree()) return false
-    this.known = { transform: transform!, calls }
-    return true
+    if (this.seen !== undefined) this.seen.calls = calls
+    return calls !== null
+  }
+
+  /** Takes what end() saw for what the transform does to every row. */
+  confirm(): void {
+    if (this.seen?.calls) this.known = { ...this.seen, calls: this.seen.calls }
+  }
+  /** Knows nothing any more. */
+  forget(): void {
+    this.known = undefined
   }
 }

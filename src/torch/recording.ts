@@ -1,5 +1,5 @@
 /** Where tensor work can be looked at before it is done: see ItemMaker in ../items. */
-import type { Tensor } from '../tensor'
+import type { Tensor } from './tensor'
 
 /** What can be run again: an operator with R's conventions. */
 export interface Recordable {
