@@ -9,7 +9,7 @@ import { collate, convert, type Collated, type Converted } from './collate'
 import { is_dataset, type Dataset } from './dataset'
 import { note_failed } from './failed'
 import { is_iterable_dataset, type IterableDataset } from './iterable'
-import { in_batches } from './items'
+import { in_batches } from './iterators'
 import { rows_of } from './rows'
 import { BatchSampler, RandomSampler, SequentialSampler, as_sampler, checked_batch, type Sampler } from './sampler'
 
@@ -70,7 +70,7 @@ export class DataLoader<Batch = unknown> {
   readonly collate_fn: (items: unknown[]) => unknown
   readonly pin_memory: boolean
   readonly timeout: number
-  private readonly items = new ItemMaker()
+  private readonly item_maker = new ItemMaker()
   /** Whether the item numbers come from somebody's own sampler. */
   private readonly foreign: boolean
 
@@ -126,13 +126,15 @@ export class DataLoader<Batch = unknown> {
     if (dataset.getbatch !== undefined) return this.collate_fn(dataset.getbatch(ids) as unknown[])
     const items: unknown[] = []
     try {
-      const batch = this.items.make(dataset, ids, items, this.collate_fn === collate ? rows_of : undefined)
+      const batch = this.item_maker.make(dataset, ids, items, this.collate_fn === collate ? rows_of : undefined)
       if (batch !== null) return batch
     } catch (thrown) {
       note_failed(thrown, dataset, ids[items.length]!)
       throw thrown
     }
-    return this.collate_fn === collate ? collate(items, (tensors) => this.items.stack(tensors)) : this.collate_fn(items)
+    return this.collate_fn === collate
+      ? collate(items, (tensors) => this.item_maker.stack(tensors))
+      : this.collate_fn(items)
   }
   /** One pass: the order is drawn now. */
   [Symbol.iterator](): DataLoaderIterator<Batch> {

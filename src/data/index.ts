@@ -11,5 +11,5 @@ export {
 } from './dataloader'
 export { Dataset, DatasetSubset, TensorDataset, dataset, dataset_subset, is_dataset, tensor_dataset } from './dataset'
 export { IterableDataset, is_iterable_dataset, iterable_dataset } from './iterable'
-export type { Items } from './items'
+export type { Items } from './iterators'
 export { BatchSampler, RandomSampler, SequentialSampler, sampler, type Sampler } from './sampler'

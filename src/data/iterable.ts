@@ -3,7 +3,7 @@ import type { Open } from '../torch/arguments'
 import { inspect } from 'node:util'
 import { R_CLASS, R_LENGTH, R_PRINT } from '../r/protocol'
 import { TypeError_, describe } from '../torch/errors'
-import { iterator_of, type Items } from './items'
+import { iterator_of, type Items } from './iterators'
 import { class_of, need_functions } from './made'
 
 /** The base of iterable datasets. `iter()` begins a new pass over the items. */

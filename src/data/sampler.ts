@@ -8,7 +8,7 @@ import { torch_double, torch_int, torch_long } from '../torch/dtype'
 import { IndexError, TypeError_, ValueError, describe } from '../torch/errors'
 import type { Generator as RandomGenerator } from '../torch/generator'
 import { tidy } from '../torch/memory'
-import { in_batches, iterator_of, type Items } from './items'
+import { in_batches, iterator_of, type Items } from './iterators'
 import { elements_of } from './lists'
 import { class_of, need_functions } from './made'
 

@@ -74,7 +74,11 @@ export interface MnistOptions<X = RArray, Y = number> {
   root: string
   /** The 60,000 pictures for training (default) or the 10,000 for testing. */
   train?: boolean
-  /** Changes a picture, an integer array of 1 × 28 × 28 from 0 to 255. */
+  /**
+   * Changes a picture, an integer array of 1 × 28 × 28 from 0 to 255. One that consists of tensor functions and constants
+   * alone may run once for a whole batch, any other runs for each item: the results are the same. Reading a name is taken
+   * to do nothing.
+   */
   transform?: ((x: RArray) => X) | null
   /** Changes a class number. */
   target_transform?: ((y: number) => Y) | null

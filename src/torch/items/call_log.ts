@@ -136,7 +136,9 @@ export class SameCalls implements CallWatch {
     if (this.differ) return
     const call = this.before[this.count++]
     this.differ = call === undefined || call.op !== op || call.objects !== objects_of(args)
-    if (!this.differ) this.stacks.push(capture_stack(this.note, call!.frames.length))
+    if (this.differ) return
+    const { frames } = call!
+    this.stacks.push(frames.length === 0 ? null : capture_stack(this.note, frames.length))
   }
 
   calls(): readonly LoggedCall[] | null {
@@ -146,5 +148,5 @@ export class SameCalls implements CallWatch {
   }
 }
 
-const are_at = (sites: Sites | undefined, places: readonly Place[]): boolean =>
-  sites?.length === places.length && places.every((place, i) => is_at(sites[i]!, place))
+const are_at = (sites: Sites = [], places: readonly Place[]): boolean =>
+  sites.length === places.length && places.every((place, i) => is_at(sites[i]!, place))
