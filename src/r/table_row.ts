@@ -4,20 +4,26 @@ import { LATER, RArray } from './array'
 /** The memory of a table of small integers, row by row. */
 export type Table = Uint8Array | Int8Array | Int16Array | Int32Array
 
+// Symbols show among no object's names, and equality compares them: rows are equal where they are the same one of a table.
+const TABLE: unique symbol = Symbol('table')
+const ROW: unique symbol = Symbol('row')
+const SIZE: unique symbol = Symbol('size')
+
 /** One row of a table, as an array of integers. Whoever asks for its elements gets a copy: the table stays as it is. */
 export class TableRow<T extends Table = Table> extends RArray<T> {
-  readonly #table: T
-  readonly #row: number
-  readonly #size: number
+  private readonly [TABLE]: T
+  private readonly [ROW]: number
+  private readonly [SIZE]: number
   #elements: T | undefined
 
-  /** Elements show among an object's fields as those of any array, so that equality compares them. */
-  static readonly #data: PropertyDescriptor & ThisType<TableRow> = {
-    enumerable: true,
-    configurable: true,
-    get() {
-      return (this.#elements ??= this.#table.slice(this.#row * this.#size, (this.#row + 1) * this.#size))
-    },
+  static {
+    // A property of the prototype: one of each row's own would make rows slow to make.
+    Object.defineProperty(this.prototype, 'data', {
+      configurable: true,
+      get(this: TableRow) {
+        return (this.#elements ??= this[TABLE].slice(this[ROW] * this[SIZE], (this[ROW] + 1) * this[SIZE]))
+      },
+    })
   }
 
   /**
@@ -26,21 +32,20 @@ export class TableRow<T extends Table = Table> extends RArray<T> {
    */
   constructor(table: T, row: number, size: number, dim: readonly number[]) {
     super(LATER, dim, 'integer')
-    this.#table = table
-    this.#row = row
-    this.#size = size
-    Object.defineProperty(this, 'data', TableRow.#data)
+    this[TABLE] = table
+    this[ROW] = row
+    this[SIZE] = size
   }
   get table(): T {
-    return this.#table
+    return this[TABLE]
   }
   /** The row's number, counted from 0. */
   get row(): number {
-    return this.#row
+    return this[ROW]
   }
   /** The number of elements of a row. */
   get size(): number {
-    return this.#size
+    return this[SIZE]
   }
   /** Whether nobody has asked for the elements yet. */
   get is_waiting(): boolean {
@@ -48,6 +53,6 @@ export class TableRow<T extends Table = Table> extends RArray<T> {
   }
   /** The same row, of which nobody has asked for elements. */
   copy(): TableRow<T> {
-    return new TableRow(this.#table, this.#row, this.#size, this.dim)
+    return new TableRow(this[TABLE], this[ROW], this[SIZE], this.dim)
   }
 }
