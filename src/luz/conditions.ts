@@ -78,6 +78,14 @@ export function at_place(thrown: unknown, place: string): unknown {
   return thrown
 }
 
+/** The error, whose message now ends with what helps. Where there is no message to add to, it stays as it is. */
+export function with_advice(thrown: unknown, advice: string): unknown {
+  const error = thrown as { message?: unknown } | null
+  if (typeof error === 'object' && typeof error?.message === 'string')
+    Reflect.set(error, 'message', `${error.message}\n${advice}`)
+  return thrown
+}
+
 /** Tells the user of something that goes on but is probably not meant. */
 export function warn(message: string): void {
   process.emitWarning(message, 'luz')

@@ -18,8 +18,7 @@ import { warn, with_handlers } from './conditions'
 import { luz_context } from './context'
 import { luz_module_fitted } from './fitted'
 import { each_batch, valid_loop } from './loop'
-import type { LuzModel } from './model'
-import { make_model } from './model'
+import { make_model, make_optimizers, type LuzModel } from './model'
 import { pace_until_interrupted, type Pace } from './pace'
 import { generator_parts, type LuzGenerator } from './setup'
 import { get_step } from './step'
@@ -86,7 +85,7 @@ export class luz_fit_context extends luz_context {
     // The order is luz's: it decides which random numbers each step draws.
     const model = make_model(recipe, hparams)
     this.model = model
-    this.optimizers = model.set_optimizers(...opt_hparams)
+    this.optimizers = make_optimizers(model, opt_hparams)
     if (typeof model.loss === 'function') this.loss_fn = (input, target) => this.model.loss!(input, target)
     const { valid_data = null } = options
     const [train, valid] =

@@ -5,6 +5,7 @@ import { TypeError_, describe } from '../torch/errors'
 import { is_torch_tensor, type Tensor } from '../torch'
 import { caused } from './conditions'
 import type { luz_context } from './context'
+import { with_kept } from './hparams'
 import type { Loose } from './make_class'
 import { ReductionError, is_mixed } from './mixup'
 import type { MetricSet } from './metric_set'
@@ -67,7 +68,10 @@ export function module_prototype(module: unknown): Loose | undefined {
 
 function instance_of(module: Callable, args: readonly unknown[]): nn_Module {
   const is_class = /^class\b/.test(Function.prototype.toString.call(module))
-  const made = is_class ? (Reflect.construct(module, args) as unknown) : module(...args)
+  const initialize: unknown = module_prototype(module)?.initialize
+  const made = is_class
+    ? with_kept(module, 'constructor', args, () => Reflect.construct(module, args) as unknown)
+    : with_kept(initialize ?? module, initialize ? 'initialize' : '', args, () => module(...args))
   if (!(made instanceof nn_Module)) {
     throw new TypeError_(`setup() takes a module generator, as nn_module() makes it; calling it gave ${describe(made)}`)
   }
@@ -91,6 +95,13 @@ export function make_model(recipe: Recipe, hparams: readonly unknown[]): LuzMode
   if (!('device' in model)) add(model, 'device', { get: () => Object.values(model.parameters)[0]?.device ?? null })
   return model as LuzModel
 }
+
+/** A model's optimizers. */
+export const make_optimizers = (
+  model: LuzModel,
+  opt_hparams: readonly unknown[],
+): ReturnType<LuzMembers['set_optimizers']> =>
+  with_kept(model.set_optimizers, 'set_optimizers', opt_hparams, () => model.set_optimizers(...opt_hparams))
 
 const add = (model: nn_Module, name: string, descriptor: PropertyDescriptor): void =>
   void Object.defineProperty(model, name, { configurable: true, enumerable: false, ...descriptor })

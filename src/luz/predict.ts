@@ -19,8 +19,8 @@ import { callback_list } from './fit'
 import { luz_module_evaluation, luz_module_fitted, type Fitted } from './fitted'
 import { each_batch, valid_loop } from './loop'
 import { class_text } from './make_class'
-import type { Metrics } from './metric_set'
-import { as_metric_set, type MetricSet } from './metric_set'
+import { as_metric_set, type Metrics, type MetricSet } from './metric_set'
+import { make_optimizers } from './model'
 import { pace_until_aborted } from './pace'
 import { get_step } from './step'
 import { is_torch_tensor, torch_cat, with_no_grad, type Tensor } from '../torch'
@@ -97,7 +97,7 @@ export class luz_evaluate_context extends luz_predict_context {
       )
     }
     // Only the optimizers' names are used.
-    this.optimizers = model.set_optimizers(...arguments_of(this.opt_hparams))
+    this.optimizers = make_optimizers(model, arguments_of(this.opt_hparams))
     if (typeof model.loss === 'function') this.loss_fn = (input, target) => this.model.loss!(input, target)
     if (options.metrics !== undefined && options.metrics !== null) this.metric_set = as_metric_set(options.metrics)
   }

@@ -158,6 +158,10 @@ function parent_of(inherit: unknown): Type {
   )
 }
 
+const user_functions = new WeakMap<object, Method>()
+/** The function that a user wrote, where another one stands for it. */
+export const user_function = (method: object): object => user_functions.get(method) ?? method
+
 /** A class of a definition's members. Making one of it runs initialize(), its own or the one it inherits. */
 function class_of(definition: ModuleDefinition, name: string, parent: Type): Type {
   const type = function (...args: unknown[]): nn_Module {
@@ -184,12 +188,14 @@ function class_of(definition: ModuleDefinition, name: string, parent: Type): Typ
   for (const [field, both] of Object.entries(active ?? {}) as [string, Method][])
     Object.defineProperty(prototype, field, { get: both, set: both as (x: unknown) => void, configurable: true })
   if (initialize !== undefined) {
-    define('initialize', function (this: nn_Module, ...args: unknown[]): void {
+    const initialized = function (this: nn_Module, ...args: unknown[]): void {
       const fields = initialize.apply(this, args)
       if (fields instanceof Promise)
         throw new TypeError_('initialize is not asynchronous: a module is complete when it is made', name)
       if (is_named(fields)) Object.assign(this, fields)
-    })
+    }
+    user_functions.set(initialized, initialize)
+    define('initialize', initialized)
   }
   define('constructor', type)
   define('r_classes', [
