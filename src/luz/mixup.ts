@@ -60,19 +60,21 @@ export const is_mixed = (target: unknown): target is MixedTarget =>
 /** A loss of mixed observations has been reduced to one number. */
 export class ReductionError extends ValueError {}
 
-/** The mean of the losses of both targets, weighted for each observation. `loss` gives one for each. */
+/**
+ * The mean of the losses of both targets, weighted for each observation. `loss` gives one for each.
+ *
+ * @param remedy what to do where it gives a single one.
+ */
 export function mixed_loss(
   loss: (input: Tensor, target: Tensor) => Tensor,
   input: Tensor,
   target: MixedTarget,
+  remedy: string,
 ): Tensor {
   const l1 = loss(input, target.ys.y1)
   const l2 = loss(input, target.ys.y2)
   if (l1.ndim === 0) {
-    throw new ReductionError(
-      "the loss of mixed observations is one for each of them: use nn_mixup_loss(), or a loss with reduction 'none'",
-      'mixup',
-    )
+    throw new ReductionError(`the loss of mixed observations is one for each of them: ${remedy}`, 'mixup')
   }
   return torch_mean(torch_lerp(l1, l2, along(target.weight, l1)))
 }
@@ -99,7 +101,8 @@ class MixupLoss extends nn_Module {
     const { reduction } = this.loss
     this.loss.reduction = 'none'
     try {
-      return mixed_loss((x, y) => this.loss(x, y), input, target)
+      const remedy = `${class_text(this.loss)} gives a single one although its field \`reduction\` is 'none' meanwhile`
+      return mixed_loss((x, y) => this.loss(x, y), input, target, remedy)
     } finally {
       this.loss.reduction = reduction
     }

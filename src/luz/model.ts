@@ -126,7 +126,7 @@ export function loss_of(ctx: luz_context): Tensor {
       throw caused('the batches have no target: data are [x, y], or items of input and target', thrown)
     if (!is_mixed(ctx.target) || thrown instanceof ReductionError) throw thrown
     throw caused(
-      'the loss cannot take targets that luz_callback_mixup() has mixed: use nn_mixup_loss(loss), or luz_callback_mixup({ auto_loss: true })',
+      "the loss cannot take targets that luz_callback_mixup() has mixed: give setup() nn_mixup_loss(loss), of a module such as nn_cross_entropy_loss(); or, with luz_callback_mixup({ auto_loss: true }), a loss that does not reduce, such as nn_cross_entropy_loss({ reduction: 'none' })",
       thrown,
     )
   }

@@ -5,7 +5,7 @@ import { is_plain } from './arguments'
 import { caused } from './conditions'
 
 /** Whether any tensor in a prediction, which may be a list or an object of them, requires a gradient. */
-function has_gradient(x: unknown): boolean {
+export function has_gradient(x: unknown): boolean {
   if (x instanceof Tensor) return !x.is_disposed && x.requires_grad
   return (Array.isArray(x) || is_plain(x)) && Object.values(x).some(has_gradient)
 }
@@ -13,16 +13,22 @@ function has_gradient(x: unknown): boolean {
 const lost =
   'under with_no_grad(), with detach() or item(), or by an operator that has no gradient, such as torch_argmax()'
 
-/** The error of a backward() without gradient with what may be the cause; any other as it is. */
-export function with_reason(thrown: unknown, model: nn_Module, pred?: unknown): unknown {
+/**
+ * The error of a backward() without gradient with what may be the cause; any other as it is.
+ *
+ * @param changed what a callback put in place of a value that had a gradient, such as `ctx.pred at on_train_batch_after_pred`.
+ */
+export function with_reason(thrown: unknown, model: nn_Module, pred?: unknown, changed?: string): unknown {
   if (!(thrown instanceof Error && thrown.message.includes('does not require grad'))) return thrown
   const trained = Object.values(model.parameters).some((parameter) => parameter.requires_grad)
   const why = !trained
     ? "none of the model's parameters requires a gradient: all are frozen. requires_grad_(true) has one learned again"
-    : pred === undefined
-      ? `it, or what it was computed from, was computed ${lost}`
-      : !has_gradient(pred)
-        ? `the model's prediction has none: forward() computed it ${lost}`
-        : `it was computed ${lost}; the prediction has a gradient`
+    : changed !== undefined
+      ? `a callback replaced ${changed}. Callbacks run under with_no_grad(): compute there what is to be learned from within with_enable_grad(() => …)`
+      : pred === undefined
+        ? `it, or what it was computed from, was computed ${lost}`
+        : !has_gradient(pred)
+          ? `the model's prediction has none: forward() computed it ${lost}`
+          : `it was computed ${lost}; the prediction has a gradient`
   return caused(`the loss has no gradient: ${why}.`, thrown)
 }

@@ -160,12 +160,13 @@ export function setup(module: unknown, ...args: unknown[]): LuzGenerator {
     if (loss === null && !('loss' in methods) && !('step' in methods)) {
       throw new ValueError(
         'No loss function has been provided.\n• Use the `loss` argument or,\n• Implement the `loss` method in the `nn_module` or,\n' +
-          '• Implement a custom `step` method that manually optimizes the parameters.',
+          '• Implement a custom `step` method that manually optimizes the parameters, with the optimizer as `this.ctx.opt`.',
       )
     }
     if (optimizer === null && !('set_optimizers' in methods)) {
       throw new ValueError(
-        'No optimizer definition has been provided.\n• Use the `optimizer` argument or,\n• Implement the `set_optimizers` method in the `nn_module`.',
+        'No optimizer definition has been provided.\n• Use the `optimizer` argument or,\n• Implement the `set_optimizers` method in the `nn_module`.' +
+          ('step' in methods ? '\nThe custom `step` method finds it as `this.ctx.opt`.' : ''),
       )
     }
   }

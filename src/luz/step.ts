@@ -3,30 +3,39 @@ import type { Optimizer } from '../optim'
 import { with_no_grad } from '../torch'
 import { ValueError } from '../torch/errors'
 import type { luz_context } from './context'
+import type { Hook } from './hooks'
 import { loss_of } from './model'
-import { with_reason } from './no_gradient'
+import { has_gradient, with_reason } from './no_gradient'
 
 /** An optimizer's step, unless a callback says otherwise. */
 export const default_step_opt = (opt: Optimizer): void => void opt.step()
+
+/** Calls a hook that may replace a value of the context. Says so where the new one has no gradient any more. */
+async function call_hook(ctx: luz_context, hook: Hook, field: 'pred' | 'loss_grad'): Promise<string | undefined> {
+  const before = ctx[field]
+  await ctx.call_callbacks(hook)
+  const lost = ctx[field] !== before && has_gradient(before) && !has_gradient(ctx[field])
+  return lost ? `ctx.${field} at ${hook}` : undefined
+}
 
 /** Trains on one batch, once for each optimizer. */
 async function fit_one_batch(ctx: luz_context): Promise<void> {
   for (const [name, optimizer] of Object.entries(ctx.optimizers)) {
     ctx.pred = ctx.scope(() => ctx.model(ctx.input))
-    await ctx.call_callbacks('on_train_batch_after_pred')
+    let changed = await call_hook(ctx, 'on_train_batch_after_pred', 'pred')
 
     ctx.opt = optimizer
     ctx.opt_name = name
 
     ctx.loss_grad = ctx.scope(() => loss_of(ctx))
     ctx.loss[name] = ctx.loss_grad.detach()
-    await ctx.call_callbacks('on_train_batch_after_loss')
+    changed = (await call_hook(ctx, 'on_train_batch_after_loss', 'loss_grad')) ?? changed
 
-    await ctx.call_callbacks('on_train_batch_before_backward')
+    changed = (await call_hook(ctx, 'on_train_batch_before_backward', 'loss_grad')) ?? changed
     try {
       ctx.model.backward(ctx.loss_grad)
     } catch (thrown) {
-      throw with_reason(thrown, ctx.model, ctx.pred)
+      throw with_reason(thrown, ctx.model, ctx.pred, changed)
     }
 
     await ctx.call_callbacks('on_train_batch_before_step')

@@ -28,7 +28,9 @@ import {
   setup,
   torch_ones,
   torch_tensor,
+  with_enable_grad,
   with_no_grad,
+  type LuzCallback,
   type luz_context,
   type Tensor,
 } from 'torchluz'
@@ -289,5 +291,46 @@ describe('a loss without gradient', () => {
     const message = await run()
     expect(message).toMatch(/^the loss has no gradient: /)
     for (const part of [why, cause, '(training, epoch 1, batch 1)']) expect(message).toContain(part)
+  })
+  test.each<[string, () => LuzCallback]>([
+    [
+      'ctx.loss_grad at on_train_batch_after_loss',
+      luz_callback({
+        on_train_batch_after_loss() {
+          this.ctx.loss_grad = this.ctx.loss_grad.mul(2)
+        },
+      }),
+    ],
+    [
+      'ctx.loss_grad at on_train_batch_before_backward',
+      luz_callback({
+        on_train_batch_before_backward() {
+          this.ctx.loss_grad = this.ctx.loss_grad.mul(2)
+        },
+      }),
+    ],
+    [
+      'ctx.pred at on_train_batch_after_pred',
+      luz_callback({
+        on_train_batch_after_pred() {
+          this.ctx.pred = this.ctx.pred.mul(2)
+        },
+      }),
+    ],
+  ])('says which hook took it away: %s', async (changed, callback) => {
+    const message = await rejection(start(callback()))
+    expect(message).toContain(
+      `the loss has no gradient: a callback replaced ${changed}. Callbacks run under with_no_grad()`,
+    )
+    expect(message).toContain('within with_enable_grad(() => …)')
+  })
+
+  test('can be kept by a hook, with with_enable_grad()', async () => {
+    const twice = luz_callback({
+      on_train_batch_after_loss() {
+        this.ctx.loss_grad = with_enable_grad(() => this.ctx.loss_grad.mul(2))
+      },
+    })
+    await expect(start(twice())).resolves.toBeDefined()
   })
 })

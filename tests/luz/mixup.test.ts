@@ -11,6 +11,7 @@ import {
   nn_cross_entropy_loss,
   nn_linear,
   nn_mixup_loss,
+  nn_module,
   nn_mse_loss,
   nnf_cross_entropy,
   nnf_mixup,
@@ -30,7 +31,7 @@ import {
 } from 'torchluz'
 import { beta_variables } from '../../src/luz/beta'
 import { cases } from '../shared'
-import { describe_goldens, golden, train_data } from './support'
+import { describe_goldens, golden, rejection, train_data } from './support'
 
 interface Encoded {
   shape: number[]
@@ -227,6 +228,43 @@ describe('luz_callback_mixup', () => {
       })
       const fitted = await run(luz_metric_set({ train_metrics: mean_weight() }))
       expect(fitted.records.metrics.train[0]!.weight).toBeGreaterThanOrEqual(0.5)
+    })
+  })
+
+  describe('and a loss that cannot be mixed: what the errors say', () => {
+    const unreduced = () => nn_cross_entropy_loss({ reduction: 'none' })
+    const run = (loss: unknown, auto_loss: boolean) =>
+      fit(model(loss as never), { data: data(), epochs: 1, callbacks: luz_callback_mixup({ auto_loss }) })
+
+    test.each<[string, () => unknown, boolean]>([
+      ['a reducing one', nn_cross_entropy_loss, false],
+      ['a reducing one with auto_loss', nn_cross_entropy_loss, true],
+      ['a mixup loss with auto_loss', () => nn_mixup_loss(nn_cross_entropy_loss()), true],
+      ['a function', () => nnf_cross_entropy, false],
+    ])('of %s', async (_, loss, auto_loss) => {
+      const message = await rejection(run(loss(), auto_loss))
+      expect(message).toMatch(/nn_mixup_loss\(.*auto_loss|auto_loss.*nn_mixup_loss\(nn_cross_entropy_loss\(\)\)/)
+      expect(message).toContain("nn_cross_entropy_loss({ reduction: 'none' })")
+    })
+
+    test('works', async () => {
+      for (const [loss, auto_loss] of [
+        [nn_mixup_loss(nn_cross_entropy_loss()), false],
+        [nn_mixup_loss(unreduced()), false],
+        [unreduced(), true],
+      ] as const)
+        expect((await run(loss, auto_loss)).records.metrics.train[0]!.loss).toEqual(expect.any(Number))
+    })
+
+    test('of a module that reduces whatever its reduction', async () => {
+      const Stubborn = nn_module({
+        name: 'Stubborn',
+        initialize: () => ({ reduction: 'mean' }),
+        forward: (x: Tensor, y: Tensor): Tensor => nnf_cross_entropy(x, y),
+      })
+      expect(await rejection(run(nn_mixup_loss(Stubborn()), false))).toContain(
+        "<Stubborn/nn_module> gives a single one although its field `reduction` is 'none' meanwhile",
+      )
     })
   })
 

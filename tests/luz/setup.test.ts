@@ -48,6 +48,10 @@ describe('setup', () => {
     )
     expect(() => setup(Net)).toThrow('No loss function has been provided.')
     expect(() => setup(Net, { loss: nn_mse_loss() })).toThrow('No optimizer definition has been provided.')
+    const stepping = nn_module({ initialize: () => ({}), step() {} })
+    expect(() => setup(stepping)).toThrow(
+      /No optimizer definition has been provided\.[^]*\nThe custom `step` method finds it as `this\.ctx\.opt`\.$/,
+    )
     expect(() => setup(Net, { los: nn_mse_loss() } as never)).toThrow("unknown argument 'los'; did you mean 'loss'?")
     expect(() => setup(Net, { loss: nn_mse_loss as never, optimizer: optim_adam })).toThrow(
       'loss is an instance, such as nn_mse_loss(), got the generator nn_mse_loss itself',

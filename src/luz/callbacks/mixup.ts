@@ -16,6 +16,10 @@ export interface MixupOptions {
   auto_loss?: boolean
 }
 
+const unreduced =
+  "with auto_loss setup()'s loss is one that does not reduce, such as nn_cross_entropy_loss({ reduction: 'none' }); " +
+  'or leave auto_loss out and give setup() nn_mixup_loss(nn_cross_entropy_loss())'
+
 type LossFunction = (input: Tensor, target: Tensor) => Tensor
 
 /**
@@ -76,6 +80,6 @@ export const luz_callback_mixup = luz_callback({
     if (!this.auto_loss || this.model_loss_fn !== null) return
     const loss: LossFunction = (this.model_loss_fn = this.ctx.loss_fn)
     this.ctx.loss_fn = (input, target) =>
-      is_mixed(target) ? mixed_loss(loss, input, target) : torch_mean(loss(input, target))
+      is_mixed(target) ? mixed_loss(loss, input, target, unreduced) : torch_mean(loss(input, target))
   },
 })
