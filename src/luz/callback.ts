@@ -2,11 +2,11 @@
 import type { Open } from '../torch/arguments'
 import { inspect } from 'node:util'
 import { R_CLASS, R_PRINT } from '../r/protocol'
-import { TypeError_, describe, nearest } from '../torch/errors'
+import { TypeError_, describe } from '../torch/errors'
 import { with_no_grad } from '../torch'
 import { caused, warn } from './conditions'
 import type { luz_context } from './context'
-import { hook_names, type Hook } from './hooks'
+import { hook_names, nearest_hook, type Hook } from './hooks'
 import {
   class_text,
   initialize_of,
@@ -174,17 +174,33 @@ export function call_callbacks(
   }
 }
 
+/** The methods of a callback that look like hooks but are none of luz's. */
+function unknown_hooks(callback: LuzCallback): string[] {
+  const names = new Set<string>()
+  for (let p: object = callback; p !== LuzCallback.prototype; p = Object.getPrototypeOf(p) as object) {
+    for (const name of Object.getOwnPropertyNames(p)) if (name.startsWith('on_')) names.add(name)
+  }
+  return [...names].filter((name) => !(hook_names as readonly string[]).includes(name))
+}
+
+/** Tells of methods whose names are nearly those of hooks, before a loop in which luz alone calls them. Gives their names. */
+export function warn_of_likely_hooks(callbacks: readonly LuzCallback[]): string[] {
+  return callbacks.flatMap((callback) =>
+    unknown_hooks(callback).filter((name) => {
+      const near = nearest_hook(name)
+      if (near !== undefined)
+        warn(`${class_text(callback)} has a method ${name}, but luz has no such hook; did you mean ${near}?`)
+      return near !== undefined
+    }),
+  )
+}
+
 /** Tells of methods that look like hooks but were never called in a whole loop. */
 export function warn_of_unknown_hooks(callbacks: readonly LuzCallback[], called: ReadonlySet<string>): void {
-  const known: readonly string[] = hook_names
   for (const callback of callbacks) {
-    const names = new Set<string>()
-    for (let p: object = callback; p !== LuzCallback.prototype; p = Object.getPrototypeOf(p) as object) {
-      for (const name of Object.getOwnPropertyNames(p)) if (name.startsWith('on_')) names.add(name)
-    }
-    for (const name of names) {
-      if (known.includes(name) || called.has(name)) continue
-      const near = nearest(name, known)
+    for (const name of unknown_hooks(callback)) {
+      if (called.has(name)) continue
+      const near = nearest_hook(name)
       warn(
         `${class_text(callback)} has a method ${name}, which was never called: luz has no such hook${near ? `; did you mean ${near}?` : '.'}`,
       )

@@ -11,7 +11,7 @@ import {
 } from './as_dataloader'
 import { shown_arguments } from './arguments'
 import type { LuzAccelerator } from './accelerator'
-import { warn_of_unknown_hooks, type LuzCallback } from './callback'
+import { warn_of_likely_hooks, warn_of_unknown_hooks, type LuzCallback } from './callback'
 import { check_signal } from './checks'
 import { default_callbacks } from './callbacks'
 import { warn, with_handlers } from './conditions'
@@ -158,6 +158,8 @@ export async function fit(object: LuzGenerator, ...args: unknown[]): Promise<luz
   try {
     const state = (ctx = new luz_fit_context(object, options, pace))
     const step = get_step(state)
+    // A module's own step() can call hooks of other names.
+    const told = typeof state.model.step === 'function' ? [] : warn_of_likely_hooks(state.callbacks)
     state.running = true
     await state.call_callbacks('on_fit_begin')
     await with_handlers(state.handlers, async () => {
@@ -166,7 +168,7 @@ export async function fit(object: LuzGenerator, ...args: unknown[]): Promise<luz
       }
     })
     await state.call_callbacks('on_fit_end')
-    warn_of_unknown_hooks(state.callbacks, state.hooks_called)
+    warn_of_unknown_hooks(state.callbacks, new Set([...state.hooks_called, ...told]))
     return new luz_module_fitted(state.state_dict())
   } finally {
     pace.end()

@@ -1,4 +1,5 @@
 /** The moments at which callbacks are called. */
+import { nearest } from '../torch/errors'
 
 /** Every hook, in the order of a fit, then those of predict(). */
 export const hook_names = [
@@ -31,3 +32,23 @@ export const hook_names = [
 
 /** The name of a hook. */
 export type Hook = (typeof hook_names)[number]
+
+const synonyms: Readonly<Record<string, string>> = { start: 'begin', finish: 'end' }
+const words_of = (name: string): string[] => name.split('_').map((word) => synonyms[word] ?? word)
+
+/** The share of words that two names have in common, as they are or nearly. */
+function likeness(a: readonly string[], b: readonly string[]): number {
+  const shared = a.filter((word) => nearest(word, b) !== undefined).length
+  return (2 * shared) / (a.length + b.length)
+}
+
+/** The hook that a name was most likely meant to be; undefined where none is like it. */
+export function nearest_hook(name: string): Hook | undefined {
+  const words = words_of(name)
+  let [best, most]: [Hook | undefined, number] = [undefined, 0.6]
+  for (const hook of hook_names) {
+    const like = likeness(words, words_of(hook))
+    if (like > most) [best, most] = [hook, like]
+  }
+  return best
+}

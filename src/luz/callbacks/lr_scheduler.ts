@@ -1,11 +1,11 @@
 import { inherits } from '../../r'
 import type { Optimizer } from '../../optim'
 import type { Tensor } from '../../torch'
-import { TypeError_, ValueError, describe, nearest } from '../../torch/errors'
+import { TypeError_, ValueError, describe } from '../../torch/errors'
 import { is_plain } from '../arguments'
 import { luz_callback } from '../callback'
 import { warn } from '../conditions'
-import { hook_names, type Hook } from '../hooks'
+import { hook_names, nearest_hook, type Hook } from '../hooks'
 import { last_loss } from '../optimizers'
 
 /** A learning rate scheduler, as lr_step() and the like make them. */
@@ -90,8 +90,7 @@ export const luz_callback_lr_scheduler = luz_callback({
   },
   on_fit_end() {
     if (this.ctx.hooks_called.has(this.call_on)) return
-    const known: readonly string[] = hook_names
-    const near = known.includes(this.call_on) ? undefined : nearest(this.call_on, known)
+    const near = (hook_names as readonly string[]).includes(this.call_on) ? undefined : nearest_hook(this.call_on)
     if (near !== undefined) warn(`the scheduler's hook ${this.call_on} was never called; did you mean ${near}?`)
   },
   state_dict(): unknown {
