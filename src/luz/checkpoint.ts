@@ -6,7 +6,7 @@ import type { luz_context } from './context'
 import { luz_context as Context } from './context'
 import { luz_module_fitted, type Fitted } from './fitted'
 import { to_device } from './loop'
-import { class_text } from './make_class'
+import { class_text, object_text } from './make_class'
 import type { Records } from './records'
 import { load_state, save_state } from './store'
 
@@ -117,7 +117,7 @@ export function luz_load_checkpoint(obj: Fitted | luz_context, path: string, nam
     return
   }
   if (!(obj instanceof Context))
-    throw new TypeError_(`it takes a fitted model or a context, got an object of class ${class_text(obj)}`, op)
+    throw new TypeError_(`it takes a fitted model or a context, got ${object_text(obj)}`, op)
   const {
     restore_records = true,
     restore_optimizer_state = true,

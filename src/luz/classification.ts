@@ -190,7 +190,7 @@ export class PredictionGrid {
  * Shows pictures with the classes that they were taken for; wrong ones are marked and say what is true.
  *
  * @param images [N, height, width], [N, 1 or 3, height, width] or [N, pixels of a square]: a tensor or an array.
- * @param predicted class numbers from 1, or a tensor of scores as predict() gives it.
+ * @param predicted for each image a class number from 1, or a tensor of scores as predict() gives it.
  * @param named `truth`, `labels`, `n`, `columns`, `main`.
  * @example plot(prediction_grid(images, await predict(fitted, images), { truth }))
  */
@@ -210,7 +210,11 @@ export function prediction_grid(
   const size = picture_size(tensor.shape, op)
   const guesses = class_numbers(predicted, 'predicted', op)
   const truths = truth === null ? null : class_numbers(truth, 'truth', op)
-  const count = Math.min(n, tensor.size(1), guesses.length, truths?.length ?? Infinity)
+  const total = tensor.size(1)
+  for (const [name, { length }] of Object.entries({ predicted: guesses, truth: truths ?? guesses }))
+    if (length !== total)
+      throw new ValueError(`'${name}' has a class for each image: there are ${total} images, and ${length} classes`, op)
+  const count = Math.min(n, total)
   const label = (k: number) => labels?.[k - 1] ?? String(k)
   const shown = tensor.get(`1:${count}`, '..').to({ dtype: torch_double(), device: 'cpu' }).contiguous()
   const values = as_typed_array(shown) as Float64Array

@@ -7,7 +7,7 @@ import { R_CLASS, R_PRINT } from '../r/protocol'
 import { TypeError_ } from '../torch/errors'
 import { luz_context } from './context'
 import { pretty_sec, rule } from './format'
-import { class_text } from './make_class'
+import { object_text } from './make_class'
 import type { MetricSet } from './metric_set'
 import type { LuzModel } from './model'
 import { formatted_metrics } from './recorder'
@@ -131,10 +131,7 @@ export function get_metrics(
     object instanceof luz_module_evaluation ||
     object instanceof luz_context
   )) {
-    throw new TypeError_(
-      `it takes what fit() or evaluate() returned, got an object of class ${class_text(object)}`,
-      'get_metrics',
-    )
+    throw new TypeError_(`it takes what fit() or evaluate() returned, got ${object_text(object)}`, 'get_metrics')
   }
   const rows = metric_rows(object)
   const both = { metric: rows.map((row) => row.metric), value: rows.map((row) => row.value) }

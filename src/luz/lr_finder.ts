@@ -91,6 +91,8 @@ function check({ steps, start_lr, end_lr, log_spaced_intervals }: Settings): voi
   for (const [name, value] of Object.entries({ start_lr, end_lr }))
     if (typeof value !== 'number' || !(value > 0 && value < Infinity))
       throw new ValueError(`${name} is a number above 0, got ${describe(value)}`, op)
+  if (start_lr >= end_lr)
+    throw new ValueError(`rates are tried from low to high: start_lr, ${start_lr}, is not below end_lr, ${end_lr}`, op)
   if (typeof log_spaced_intervals !== 'boolean')
     throw new TypeError_(`log_spaced_intervals is true or false, got ${describe(log_spaced_intervals)}`, op)
 }

@@ -130,6 +130,10 @@ export function class_text(x: unknown): string {
   return `<${classes.join('/')}>`
 }
 
+/** What something is that was not asked for; a promise of what was asked for is waited for. */
+export const object_text = (x: unknown): string =>
+  `an object of class ${class_text(x)}${x instanceof Promise ? ': await it' : ''}`
+
 function r_type(x: unknown): string {
   if (x === null || x === undefined) return 'NULL'
   if (typeof x === 'number' || typeof x === 'bigint') return typeof x === 'number' ? 'numeric' : 'integer'

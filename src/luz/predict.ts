@@ -18,7 +18,7 @@ import { luz_context } from './context'
 import { callback_list } from './fit'
 import { luz_module_evaluation, luz_module_fitted, type Fitted } from './fitted'
 import { each_batch, valid_loop } from './loop'
-import { class_text } from './make_class'
+import { object_text } from './make_class'
 import { as_metric_set, type Metrics, type MetricSet } from './metric_set'
 import { make_optimizers } from './model'
 import { pace_until_aborted } from './pace'
@@ -53,10 +53,7 @@ export interface EvaluateOptions extends LoopOptions {
 export class luz_predict_context extends luz_context {
   constructor(fitted: Fitted, data: unknown, options: LoopOptions, callbacks: LuzCallback[], op: string) {
     if (!(fitted instanceof luz_module_fitted)) {
-      throw new TypeError_(
-        `it takes what fit() returned, got an object of class ${class_text(fitted)}${(fitted as unknown) instanceof Promise ? ': await it' : ''}`,
-        op,
-      )
+      throw new TypeError_(`it takes what fit() returned, got ${object_text(fitted)}`, op)
     }
     need_data(data, op)
     const pace = pace_until_aborted(check_signal(options.signal, op))

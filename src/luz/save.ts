@@ -4,7 +4,7 @@ import { Tensor, torch_get_rng_state, torch_set_rng_state } from '../torch'
 import { TypeError_, ValueError, check_named, check_path, describe } from '../torch/errors'
 import { arguments_of, is_plain } from './arguments'
 import { luz_module_fitted, type Fitted } from './fitted'
-import { class_text } from './make_class'
+import { class_text, object_text } from './make_class'
 import { luz_metric_set } from './metric_set'
 import { make_model, module_prototype, type LuzModel, type Recipe } from './model'
 import type { Records } from './records'
@@ -28,7 +28,7 @@ const model_class = (model: nn_Module): string => class_text(model).slice(1).spl
 function need_fitted(x: unknown, op: string): asserts x is Fitted {
   if (x instanceof luz_module_fitted) return
   throw new TypeError_(
-    `${op} only works with 'luz_module_fitted' objects, which fit() returns, and got an object of class ${class_text(x)}${x instanceof Promise ? ': await it' : ''}`,
+    `${op} only works with 'luz_module_fitted' objects, which fit() returns, and got ${object_text(x)}`,
   )
 }
 

@@ -266,6 +266,7 @@ function words_for(value: unknown): string {
       break
   }
   if (Array.isArray(value)) return `an array of length ${value.length}`
+  if (value instanceof Promise) return 'a promise: await it'
   const kind = Object.prototype.toString.call(value).slice(8, -1)
   const shape = (value as { shape?: unknown }).shape
   if (Array.isArray(shape)) return `a tensor of shape [${shape.join(', ')}]`

@@ -1,15 +1,23 @@
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import {
+  confusion_matrix,
   dataset,
   fit,
+  get_metrics,
   luz_callback,
   luz_condition,
+  luz_load_checkpoint,
+  luz_save,
   nn_mse_loss,
   optim_sgd,
+  plot,
+  prediction_grid,
   set_opt_hparams,
   setup,
+  torch_argmax,
   torch_ones,
+  torch_tensor,
 } from 'torchluz'
 import { Net, printed, train_data } from './support'
 
@@ -152,4 +160,19 @@ describe('Ctrl-C', () => {
     expect(await ended).toBe('SIGINT')
     expect(output).toContain('learned true 0')
   }, 60_000)
+})
+
+test('what was not awaited is told to be', () => {
+  const fitting = Promise.resolve() as never
+  for (const use of [
+    () => get_metrics(fitting),
+    () => luz_load_checkpoint(fitting, 'x.pt'),
+    () => luz_save(fitting, 'x.luz'),
+    () => plot(fitting),
+    () => torch_argmax(fitting),
+    () => torch_tensor(fitting),
+    () => confusion_matrix(fitting, [1]),
+    () => prediction_grid(torch_ones(1, 2, 2), fitting),
+  ])
+    expect(use).toThrow(/await it/)
 })

@@ -120,6 +120,12 @@ describe('prediction_grid', () => {
     expect(() => prediction_grid(torch_randn(3, 0, 4), [1, 2, 3])).toThrow('got [3, 0, 4]')
     expect(() => prediction_grid(torch_randn(3), [1, 2, 3])).toThrow('got [3]')
     expect(() => prediction_grid(torch_randn(3, 4, 4), [1, 2, 3], { labels: [1] as never })).toThrow('labels are')
+    expect(() => prediction_grid(torch_randn(500, 4, 4), [1, 2, 3])).toThrow(
+      "'predicted' has a class for each image: there are 500 images, and 3 classes",
+    )
+    expect(() => prediction_grid(torch_randn(3, 4, 4), [1, 2, 3], { truth: [1, 2], n: 2 })).toThrow(
+      "'truth' has a class for each image: there are 3 images, and 2 classes",
+    )
     expect(() => prediction_grid(torch_randn(3, 4, 4), [1, 2, 3], { n: 0 })).toThrow('n is a whole number from 1 on')
   })
 })

@@ -92,6 +92,9 @@ describe('lr_finder', () => {
     await expect(lr_finder(generator(), train_data(), { steps: 0 })).rejects.toThrow(
       'steps is a whole number from 1 on',
     )
+    await expect(lr_finder(generator(), train_data(), { start_lr: 1, end_lr: 0.1 })).rejects.toThrow(
+      'rates are tried from low to high: start_lr, 1, is not below end_lr, 0.1',
+    )
     await expect(lr_finder(generator(), train_data(), { start_lr: -1 })).rejects.toThrow('start_lr is a number above 0')
     await expect(lr_finder(generator(), train_data(), { dataloader_options: { batch_size: 100 } })).rejects.toThrow(
       'fewer rows than batch_size',

@@ -107,7 +107,7 @@ describe('hooks', () => {
     expect(() => relu(torch_ones(1))).toThrow(message('result', 'the number 1: return nothing to keep it'))
     pushing.remove()
     const waiting = relu.register_forward_pre_hook(async () => {})
-    expect(() => relu(torch_ones(1))).toThrow(message('argument', 'an object of class Promise'))
+    expect(() => relu(torch_ones(1))).toThrow(message('argument', 'a promise: await it'))
     waiting.remove()
     relu.register_forward_hook((_, __, output) => [output])
     expect(relu(torch_ones(1))).toBeInstanceOf(Array)
