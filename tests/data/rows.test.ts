@@ -378,6 +378,20 @@ describe('rows of a table', () => {
     expect(passes).toEqual([4, 4, 6, 4])
   })
 
+  test('are made by one item again after the transform was replaced', () => {
+    let made = 0
+    const table = Object.defineProperty({ ...pictures }, 'data', { get: () => (made++, pictures.data) })
+    const ds = digits(transform, null, table)
+    const loader = dataloader(ds, { batch_size: 3 })
+    const passes = [transform, transform, (x: RArray) => torch_tensor(x).neg()].map((change) => {
+      Object.assign(ds, { transform: change })
+      made = 0
+      void [...loader]
+      return made
+    })
+    expect(passes).toEqual([4, 4, 6])
+  })
+
   test('whose transform fails name the error', () => {
     const failing: Transform = (x) => torch_unsqueeze(torch_tensor(x), 9)
     expect(() => batches(digits(failing))).toThrow(/unsqueeze/)

@@ -86,17 +86,16 @@ export class ItemMaker {
         // Whatever fails has to fail at the item that it fails for, the first one too.
         if (!records) items.length = 0
       }
-      const other_work = is_known && watches && this.recorder.off
       this.recorder.put_off(batch, dataset, ids, items)
       make_rest(dataset, ids, items)
-      if (other_work) this.begin_anew()
+      if (is_known && this.recorder.off) this.begin_anew()
       return null
     } finally {
       this.recorder.end()
     }
   }
 
-  /** Records the next batch, where the last record was worth it: a transform does other work than before. */
+  /** Records the next batch, where the last record was worth it: items are made by other work than before. */
   private begin_anew(): void {
     if (this.served < batches_worth) return
     this.recorder.off = false

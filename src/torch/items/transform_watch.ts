@@ -8,8 +8,9 @@ export type Transform = (this: void, row: never) => unknown
 
 export class TransformWatch {
   private watch: CallWatch | null = null
-  /** What is seen of a transform, of which end() tells. */
-  private seen: { transform: Transform; calls: readonly LoggedCall[] | null } | undefined = undefined
+  /** What is watched, or was last, and the calls that end() saw. */
+  private transform: Transform | null = null
+  private calls: readonly LoggedCall[] | null = null
   private known: { transform: Transform; calls: readonly LoggedCall[] } | undefined = undefined
 
   /** Whether a transform is known to do nothing but its calls. */
@@ -21,7 +22,7 @@ export class TransformWatch {
   begin(transform: Transform): boolean {
     const watch = (this.watch = this.watch_for(transform))
     if (watch === null) return false
-    this.seen = { transform, calls: null }
+    this.transform = transform
     set_pipe_watch((what) => watch.note(what))
     return true
   }
@@ -45,15 +46,15 @@ export class TransformWatch {
 
   /** Watches no more; whether the calls since begin() were all that was done. */
   end(): boolean {
-    const calls = this.watch?.calls() ?? null
+    this.calls = this.watch?.calls() ?? null
     this.stop()
-    if (this.seen !== undefined) this.seen.calls = calls
-    return calls !== null
+    return this.calls !== null
   }
 
   /** Takes what end() saw for what the transform does to every row. */
   confirm(): void {
-    if (this.seen?.calls) this.known = { ...this.seen, calls: this.seen.calls }
+    const { transform, calls } = this
+    if (transform !== null && calls !== null) this.known = { transform, calls }
   }
   /** Knows nothing any more. */
   forget(): void {
