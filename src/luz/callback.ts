@@ -29,6 +29,33 @@ export class LuzCallback {
   /** Whether the callback comes after all others of its weight. */
   declare last?: boolean
 
+  // Each is declared, so that a class that extends this one can "override" it.
+  on_fit_begin?(): void | Promise<void>
+  on_epoch_begin?(): void | Promise<void>
+  on_train_begin?(): void | Promise<void>
+  on_train_batch_begin?(): void | Promise<void>
+  on_train_batch_after_pred?(): void | Promise<void>
+  on_train_batch_after_loss?(): void | Promise<void>
+  on_train_batch_before_backward?(): void | Promise<void>
+  on_train_batch_before_step?(): void | Promise<void>
+  on_train_batch_after_step?(): void | Promise<void>
+  on_train_batch_end?(): void | Promise<void>
+  on_train_end?(): void | Promise<void>
+  on_valid_begin?(): void | Promise<void>
+  on_valid_batch_begin?(): void | Promise<void>
+  on_valid_batch_after_pred?(): void | Promise<void>
+  on_valid_batch_after_loss?(): void | Promise<void>
+  on_valid_batch_end?(): void | Promise<void>
+  on_valid_end?(): void | Promise<void>
+  on_epoch_end?(): void | Promise<void>
+  on_early_stopping?(): void | Promise<void>
+  on_interrupt?(): void | Promise<void>
+  on_fit_end?(): void | Promise<void>
+  on_predict_begin?(): void | Promise<void>
+  on_predict_batch_begin?(): void | Promise<void>
+  on_predict_batch_end?(): void | Promise<void>
+  on_predict_end?(): void | Promise<void>
+
   constructor(...args: unknown[]) {
     initialize_of(this, args)
   }
@@ -70,6 +97,11 @@ export interface CallbackMembers<A extends unknown[] = never[], S = unknown>
   load_state_dict?: (state_dict: never) => void
 }
 
+/** Methods that are named like hooks and are none. */
+type NoOtherHooks<M> = {
+  [K in keyof M as K extends `on_${string}` ? Exclude<K, Hook> : never]?: 'luz calls no hook of this name'
+}
+
 /** Makes callbacks of one kind. */
 export type CallbackGenerator<A extends unknown[] = never[], S = unknown, M = unknown> = (
   ...args: Open<A>
@@ -78,7 +110,8 @@ export type CallbackGenerator<A extends unknown[] = never[], S = unknown, M = un
 /**
  * A new kind of callback. Its methods named `on_*` are called at those moments of the loop, with `this.ctx` holding the
  * loop's state, without gradients recorded; one that returns a promise is awaited. A tensor that a callback stores
- * stays alive.
+ * stays alive. The compiler refuses other names that begin with `on_`. A hook of one's own, which a module's step() calls by
+ * `ctx.call_callbacks('on_mine')`, is a method of a class that extends LuzCallback.
  *
  * @param members `name`, the hooks, `initialize` (which takes the generator's arguments), `weight`, any other methods
  *   and fields, `inherit`, `private`, `active`.
@@ -92,11 +125,11 @@ export type CallbackGenerator<A extends unknown[] = never[], S = unknown, M = un
  * await fit(model, { data, callbacks: [print_callback('iteration')] })
  */
 export function luz_callback<A extends unknown[] = never[], S = unknown, M extends object = object>(
-  members: CallbackMembers<A, S> & M & ThisType<LuzCallback & Fields<S> & Loose>,
+  members: CallbackMembers<A, S> & M & NoOtherHooks<M> & ThisType<LuzCallback & Fields<S> & Loose>,
 ): CallbackGenerator<A, S, M>
 export function luz_callback<A extends unknown[] = never[], S = unknown, M extends object = object>(
   name: string | null,
-  members: CallbackMembers<A, S> & M & ThisType<LuzCallback & Fields<S> & Loose>,
+  members: CallbackMembers<A, S> & M & NoOtherHooks<M> & ThisType<LuzCallback & Fields<S> & Loose>,
 ): CallbackGenerator<A, S, M>
 export function luz_callback(
   name_or_members: string | null | CallbackMembers,

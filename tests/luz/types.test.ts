@@ -4,6 +4,7 @@ import {
   dataset,
   evaluate,
   fit,
+  LuzCallback,
   luz_callback,
   luz_metric,
   nn_cross_entropy_loss,
@@ -21,6 +22,7 @@ import {
   set_hparams,
   setup,
   torch_tensor,
+  type Hook,
   type Tensor,
 } from 'torchluz'
 import { train_data } from './support'
@@ -211,4 +213,54 @@ test("arguments of initialize() without a type have their defaults', in callback
   expect([numbers().length(), numbers(4).length()]).toEqual([10, 4])
   // @ts-expect-error -- n is a number
   void (() => numbers('4'))
+})
+
+describe('hooks', () => {
+  test('are methods of LuzCallback, which a class overrides', async () => {
+    const seen: string[] = []
+    class Told extends LuzCallback {
+      override on_train_batch_end(): void {
+        const iter: number = this.ctx.iter
+        seen.push(`batch ${iter}`)
+      }
+      override async on_epoch_end(): Promise<void> {
+        await Promise.resolve()
+        seen.push('epoch')
+      }
+      // @ts-expect-error -- there is no such hook to override
+      override on_epoch_ends(): void {}
+      /** One that a module's step() may call. */
+      on_mine(): void {}
+    }
+    const all: Record<Hook, unknown> = {} as Required<LuzCallback>
+    expect(all).toEqual({})
+    const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    await fit(set_hparams(setup(Scaled, nn_mse_loss(), optim_adam), 1), { ...options, callbacks: new Told() })
+    warning.mockRestore()
+    expect(seen).toEqual(['batch 1', 'epoch'])
+  })
+
+  test('have known names in luz_callback(); `this` and the arguments keep their types', () => {
+    const count = luz_callback({
+      initialize(step: number) {
+        return { step, total: 0 }
+      },
+      on_epoch_end() {
+        const total: number = (this.total += this.step)
+        // @ts-expect-error -- a number
+        const text: string = this.step
+        return void [total, text]
+      },
+      helper: () => 'any other method',
+    })
+    const made = count(2)
+    const [total, text]: [number, string] = [made.total, made.helper()]
+    expect([total, text]).toEqual([0, 'any other method'])
+    // @ts-expect-error -- there is no such hook
+    void luz_callback({ on_epoch_ends() {} })
+    // @ts-expect-error -- there is no such hook
+    void luz_callback('named', { initialize: () => ({}), on_batch_end: () => undefined })
+    // @ts-expect-error -- a hook is a method
+    expect(() => luz_callback({ on_epoch_end: 3 })).toThrow('on_epoch_end is a method')
+  })
 })
