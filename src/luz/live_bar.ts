@@ -28,11 +28,8 @@ function short_time(seconds: number): string {
   return `${Math.ceil(seconds / (unit as number))}${letter}`
 }
 
-/**
- * `12/187 [==>-----] - 31 it/s - ETA: 6s - Loss: 0.31 - Acc: 0.9`, or less of it where a terminal's line is short. It leaves
- * the last column free, where some terminals begin a new line.
- */
-export function progress_line({ done, total, seconds, metrics }: BarState, columns: number): string {
+/** `12/187 [==>-----] - 31 it/s - ETA: 6s - Loss: 0.31 - Acc: 0.9`, and less and less of it. */
+function progress_forms({ done, total, seconds, metrics }: BarState): string[] {
   // Data can give more batches than they say.
   const known = total !== undefined && total > 0 && total >= done
   const per_second = done / seconds
@@ -52,8 +49,20 @@ export function progress_line({ done, total, seconds, metrics }: BarState, colum
     ...shown.map((_, i) => [count, ...shown.slice(0, shown.length - i)]),
     [count],
   ]
-  const texts = lines.map((parts) => parts.filter((part) => part !== '').join(' - '))
-  return texts.find((text) => columns_of(text) < columns) ?? cut_to(texts.at(-1)!, Math.max(0, columns - 1))
+  return lines.map((parts) => parts.filter((part) => part !== '').join(' - '))
+}
+
+/**
+ * What a terminal's line can hold of a state. It leaves the last column free, where some terminals begin a new line.
+ *
+ * @param least how much at least is left out: what did not fit before does not come again, since it would come and go.
+ * @returns the line, and how much was left out.
+ */
+export function progress_line(state: BarState, columns: number, least = 0): { line: string; less: number } {
+  const forms = progress_forms(state)
+  const fits = forms.findIndex((form, less) => less >= least && columns_of(form) < columns)
+  const less = fits < 0 ? forms.length - 1 : fits
+  return { line: cut_to(forms[less]!, Math.max(0, columns - 1)), less }
 }
 
 /** Has `run` called before anything is written to the terminal. The result takes that back. */
@@ -85,6 +94,9 @@ export class LiveBar {
   private drawn = 0
   private done = 0
   private total: number | undefined
+  /** How much of the line did not fit, on a terminal of that width. */
+  private less = 0
+  private width = 0
   /** How many columns the line on the terminal takes. */
   private shown = 0
   private unwatch = (): void => undefined
@@ -97,6 +109,7 @@ export class LiveBar {
     this.drawn = 0
     this.done = 0
     this.total = total
+    this.less = 0
   }
   /** Another batch is done. `metrics` is asked for only where the line is drawn. */
   tick(metrics: () => string): void {
@@ -111,7 +124,11 @@ export class LiveBar {
     const width = terminal_columns()
     const beside = width - title.length
     this.clear()
-    const line = beside > 20 ? title + progress_line(state, beside) : progress_line(state, width)
+    if (width !== this.width) this.less = 0
+    this.width = width
+    const fitted = progress_line(state, beside > 20 ? beside : width, this.less)
+    this.less = fitted.less
+    const line = beside > 20 ? title + fitted.line : fitted.line
     // From the line's beginning all of it can be cleared although a narrower window has broken it.
     write_text(line + to_beginning)
     this.shown = columns_of(line)

@@ -9,7 +9,7 @@ import {
   setup,
   torch_ones,
 } from 'torchluz'
-import { progress_line } from '../../src/luz/live_bar'
+import { LiveBar, progress_line } from '../../src/luz/live_bar'
 import { Net, printed, train_data } from './support'
 
 /** A terminal that breaks lines anew when its width changes. */
@@ -63,15 +63,15 @@ describe('the progress of a loop', () => {
     [4, '40/'],
     [0, ''],
   ])('fits into %d columns', (columns, line) => {
-    expect(progress_line(state, columns)).toBe(line)
+    expect(progress_line(state, columns).line).toBe(line)
   })
 
   test('shows the count alone where the number of batches is not known', () => {
-    expect(progress_line({ ...state, total: undefined }, 80)).toBe('40/unk - 20.0 it/s - Loss: 0.31 - Acc: 0.9')
+    expect(progress_line({ ...state, total: undefined }, 80).line).toBe('40/unk - 20.0 it/s - Loss: 0.31 - Acc: 0.9')
   })
 
   test('counts on where the data give more batches than they say', () => {
-    expect(progress_line({ ...state, done: 161 }, 40)).toBe('161/unk - Loss: 0.31 - Acc: 0.9')
+    expect(progress_line({ ...state, done: 161 }, 40).line).toBe('161/unk - Loss: 0.31 - Acc: 0.9')
   })
 
   test.each([
@@ -80,7 +80,7 @@ describe('the progress of a loop', () => {
     [40_000, '34h'],
     [400_000, '14d'],
   ])('tells of the time that is left in its unit: after %d seconds', (seconds, left) => {
-    expect(progress_line({ ...state, seconds }, 44)).toBe(`40/160 - ETA: ${left} - Loss: 0.31 - Acc: 0.9`)
+    expect(progress_line({ ...state, seconds }, 44).line).toBe(`40/160 - ETA: ${left} - Loss: 0.31 - Acc: 0.9`)
   })
 
   test.each([
@@ -91,7 +91,16 @@ describe('the progress of a loop', () => {
     ['é: 0.31', 17, '40/160 - é: 0.31'],
     ['\u001b[31mLoss\u001b[39m: 1\n2', 40, '40/160 - ETA: 6s - Loss: 1 2'],
   ])('counts columns rather than letters, and stays one line: %j', (metrics, columns, line) => {
-    expect(progress_line({ ...state, metrics }, columns)).toBe(line)
+    expect(progress_line({ ...state, metrics }, columns).line).toBe(line)
+  })
+
+  test('does not show again what did not fit before', () => {
+    const wider = { ...state, done: 100, seconds: 1, metrics: 'Loss: 0.3142 - Acc: 0.9' }
+    const { line, less } = progress_line(wider, 76)
+    expect(line).toBe('100/160 [============>-------] - ETA: 1s - Loss: 0.3142 - Acc: 0.9')
+    expect(progress_line(state, 76).line).toContain('it/s')
+    expect(progress_line(state, 76, less).line).toBe('40/160 [====>---------------] - ETA: 6s - Loss: 0.31 - Acc: 0.9')
+    expect(progress_line(state, 3, 99)).toEqual({ line: '40', less: 5 })
   })
 
   test('is silent unless verbose, and has no bar where output is no terminal', async () => {
@@ -140,6 +149,35 @@ describe('the progress of a loop', () => {
       expect(drawn[0]!.includes('it/s')).toBe(width === 100)
       expect(texts(lines)[0]).toBe('Epoch 1/1')
       expect(texts(lines).at(-1)).toMatch(/^Train metrics: Loss: [\d.]+$/)
+    })
+
+    test('shows no part again that it had left out, before the next pass', () => {
+      Object.assign(process.stdout, { isTTY: true, columns: 80 })
+      const drawn: string[] = []
+      const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => drawn.push(String(text)) > 0)
+      const clock = jest.spyOn(performance, 'now')
+      const bar = new LiveBar()
+      const pass = () => {
+        let time = 0
+        clock.mockImplementation(() => time)
+        drawn.length = 0
+        bar.start(160)
+        for (const metrics of ['Loss: 0.31', 'Loss: 0.31 - Accuracy: 0.912345', 'Loss: 0.31', 'Loss: 0.31']) {
+          time += 300
+          bar.tick(() => metrics)
+        }
+        bar.stop()
+        return drawn.filter((text) => text.includes('ETA')).map((text) => text.includes('it/s'))
+      }
+      try {
+        expect([pass(), pass()]).toEqual([
+          [true, false, false, false],
+          [true, false, false, false],
+        ])
+      } finally {
+        write.mockRestore()
+        clock.mockRestore()
+      }
     })
 
     test('clears a line that a narrower window has broken, from its beginning', async () => {
