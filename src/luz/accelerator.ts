@@ -7,7 +7,7 @@ import { R_CLASS, R_PRINT } from '../r/protocol'
 import { cuda_device_count, cuda_is_available, type Tensor } from '../torch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 import { match_arguments } from './arguments'
-import { to_device } from './loop'
+import { to_device } from './batch'
 import { r6_text } from './make_class'
 
 /** Arguments of accelerator(). */

@@ -145,6 +145,10 @@ export function luz_callback(
   return register_class((...args: unknown[]) => new made(...args), made) as CallbackGenerator
 }
 
+/** Callbacks given alone or as a list. */
+export const callback_list = (callbacks: unknown): unknown[] =>
+  callbacks === null || callbacks === undefined ? [] : Array.isArray(callbacks) ? (callbacks as unknown[]) : [callbacks]
+
 /** The callbacks of a loop, bound to it and ordered by weight. */
 export function initialize_callbacks(callbacks: readonly unknown[], ctx: luz_context): LuzCallback[] {
   for (const callback of callbacks) {

@@ -2,10 +2,9 @@
 import type { OptimizerState } from '../optim'
 import type { Tensor } from '../torch'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
-import type { luz_context } from './context'
-import { luz_context as Context } from './context'
+import { to_device } from './batch'
+import { luz_context } from './context'
 import { luz_module_fitted, type Fitted } from './fitted'
-import { to_device } from './loop'
 import { class_text, object_text } from './make_class'
 import type { Records } from './records'
 import { load_state, save_state } from './store'
@@ -116,7 +115,7 @@ export function luz_load_checkpoint(obj: Fitted | luz_context, path: string, nam
     obj.model.load_state_dict(read_checkpoint(path, op).model)
     return
   }
-  if (!(obj instanceof Context))
+  if (!(obj instanceof luz_context))
     throw new TypeError_(`it takes a fitted model or a context, got ${object_text(obj)}`, op)
   const {
     restore_records = true,

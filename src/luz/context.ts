@@ -18,7 +18,7 @@ import type { LuzMetric } from './metric'
 import type { MetricSet } from './metric_set'
 import { named_optimizers, type LoopOptimizer } from './optimizers'
 import type { Pace } from './pace'
-import { Recorder } from './recorder'
+import { RecordKeeper } from './record_keeper'
 import type { Records } from './records'
 import { refuse_unknown_fields } from './unknown_fields'
 import { write_text } from '../r/write'
@@ -42,7 +42,7 @@ const no_end = 999_999_999
  * The state of a loop: `this.ctx` in callbacks, metrics and modules. Fields that a loop has not reached yet are null,
  * whatever their type says: `epoch` before the first epoch, `pred` before the first forward pass, …
  */
-export class luz_context extends Recorder {
+export class luz_context extends RecordKeeper {
   #callbacks: readonly LuzCallback[] = []
   #iter: number | null = null
   #min_epochs = 0
@@ -297,4 +297,4 @@ export class luz_context extends Recorder {
   }
 }
 
-refuse_unknown_fields(Recorder.prototype)
+refuse_unknown_fields(RecordKeeper.prototype)

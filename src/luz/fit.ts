@@ -11,7 +11,7 @@ import {
 } from './as_dataloader'
 import { shown_arguments } from './arguments'
 import type { LuzAccelerator } from './accelerator'
-import { warn_of_likely_hooks, warn_of_unknown_hooks, type LuzCallback } from './callback'
+import { callback_list, warn_of_likely_hooks, warn_of_unknown_hooks, type LuzCallback } from './callback'
 import { check_signal } from './checks'
 import { default_callbacks } from './callbacks'
 import { warn, with_handlers } from './conditions'
@@ -53,10 +53,6 @@ const fit_arguments = [
   'dataloader_options',
   'signal',
 ] as const
-
-/** Callbacks given alone or as a list. */
-export const callback_list = (callbacks: unknown): unknown[] =>
-  callbacks === null || callbacks === undefined ? [] : Array.isArray(callbacks) ? (callbacks as unknown[]) : [callbacks]
 
 function epoch_range(epochs: unknown = 10): [min: number, max: number] {
   if (typeof epochs === 'number') return [0, epochs]
@@ -135,8 +131,8 @@ async function one_epoch(ctx: luz_context, epoch: number, step: () => void | Pro
  * Trains a model.
  *
  * The event loop keeps running meanwhile. Ctrl-C, or an abort of `signal`, ends the fit with what was learned so far; a
- * second Ctrl-C ends the process. Of the tensors that a fit makes it disposes only those that nobody else can have
- * seen: whatever a callback, a metric or the module stores stays alive.
+ * second Ctrl-C ends the process. A fit disposes of no tensor that others can have seen: whatever a callback, a metric or
+ * the module stores stays alive, and the rest is freed once nothing refers to it.
  *
  * @param object what setup() returned.
  * @param args `data`, `epochs`, `callbacks`, `valid_data`, `accelerator`, `verbose`, `dataloader_options`, `signal`; by

@@ -10,7 +10,7 @@ import { pretty_sec, rule } from './format'
 import { object_text } from './make_class'
 import type { MetricSet } from './metric_set'
 import type { LuzModel } from './model'
-import { formatted_metrics } from './recorder'
+import { formatted_metrics } from './record_keeper'
 import { metric_rows, type Records } from './records'
 import { tibble } from './tibble'
 

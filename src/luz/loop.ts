@@ -1,22 +1,9 @@
 /** Going through batches. */
 import { failed_item } from '../data/failed'
-import { Tensor } from '../torch'
 import type { Batches } from './as_dataloader'
-import { is_plain } from './arguments'
 import { at_place, caused } from './conditions'
-import type { Batch } from './batch'
+import { as_batch, to_device } from './batch'
 import type { luz_context } from './context'
-
-/** A batch with its tensors on a device. */
-export function to_device(batch: unknown, device: string): unknown {
-  if (batch instanceof Tensor) return batch.device.name === device ? batch : batch.to({ device, non_blocking: true })
-  if (Array.isArray(batch)) return batch.map((part) => to_device(part, device))
-  if (is_plain(batch))
-    return Object.fromEntries(Object.entries(batch).map(([name, part]) => [name, to_device(part, device)]))
-  return batch
-}
-
-const as_batch = (batch: unknown): Batch => (Array.isArray(batch) || is_plain(batch) ? (batch as Batch) : [batch])
 
 /** One pass over the data. An error of theirs says which batch was being read. */
 function* reading(ctx: luz_context, loader: Batches, what: string): Generator<unknown> {

@@ -1,7 +1,6 @@
 /** Mixup: learning from mixtures of two observations (Zhang, Cisse, Dauphin and Lopez-Paz 2018). */
 import { nn_Module } from '../nn'
-import { tidy, torch_lerp, torch_mean, torch_randperm, type Tensor } from '../torch'
-import { Tensor as TensorClass } from '../torch'
+import { tidy, torch_lerp, torch_mean, torch_randperm, Tensor } from '../torch'
 import { TypeError_, ValueError, describe, guarded } from '../torch/errors'
 import { class_text } from './make_class'
 
@@ -35,7 +34,7 @@ export const nnf_mixup: (x: Tensor, y: Tensor, weight: Tensor) => Mixed = guarde
   const op = 'nnf_mixup'
   const [x, y, weight] = args as [Tensor, Tensor, Tensor]
   for (const [name, value] of Object.entries({ x, y, weight })) {
-    if (!(value instanceof TensorClass)) throw new TypeError_(`'${name}' is a tensor, got ${describe(value)}`, op)
+    if (!(value instanceof Tensor)) throw new TypeError_(`'${name}' is a tensor, got ${describe(value)}`, op)
   }
   const n = y.size(1)
   if (x.size(1) !== n || weight.numel() !== n)

@@ -10,12 +10,11 @@ import {
   type DataloaderOptions,
 } from './as_dataloader'
 import { arguments_of } from './arguments'
-import type { LuzCallback } from './callback'
+import { callback_list, type LuzCallback } from './callback'
 import { default_evaluate_callbacks, default_predict_callbacks } from './callbacks'
 import { check_signal } from './checks'
 import { with_handlers } from './conditions'
 import { luz_context } from './context'
-import { callback_list } from './fit'
 import { luz_module_evaluation, luz_module_fitted, type Fitted } from './fitted'
 import { each_batch, valid_loop } from './loop'
 import { object_text } from './make_class'

@@ -8,8 +8,8 @@ import {
   torch_softmax,
   torch_tensor,
   torch_zeros,
+  type Tensor,
 } from '../../torch'
-import type { Tensor } from '../../torch'
 import { TypeError_, ValueError, describe } from '../../torch/errors'
 import { match_arguments, type Arguments } from '../arguments'
 import { warn_once } from '../conditions'

@@ -53,7 +53,7 @@ function joined(current: unknown, value: unknown): unknown {
 }
 
 /** The base of luz_context: its records, and the methods that write and read them. */
-export abstract class Recorder implements Measured {
+export abstract class RecordKeeper implements Measured {
   #records: Records = { metrics: { train: [], valid: [] } }
 
   abstract training: boolean
