@@ -1,5 +1,6 @@
 /** Progress of work that takes seconds: a bar on a terminal, plain lines elsewhere. */
 import { Presets, SingleBar } from 'cli-progress'
+import { write_text } from '../r/write'
 
 const MB = 1e6
 
@@ -49,7 +50,9 @@ function lines(title: string, write: (line: string) => void): Progress {
   }
 }
 
+const write_line = (line: string): void => write_text(`${line}\n`)
+
 /** Starts to show the progress of what `title` says. */
-export function show_progress(title: string, write: (line: string) => void = console.log): Progress {
+export function show_progress(title: string, write: (line: string) => void = write_line): Progress {
   return process.stdout.isTTY ? bar(title) : lines(title, write)
 }

@@ -30,7 +30,7 @@ afterAll((done) => {
 beforeEach(() => {
   requests = []
   target = path.join(folder, `file-${++count}.zip`)
-  jest.spyOn(console, 'log').mockReturnValue()
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true)
 })
 afterEach(() => jest.restoreAllMocks())
 
