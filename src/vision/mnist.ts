@@ -6,6 +6,7 @@ import { Dataset } from '../data'
 import { ROWS, methods_of } from '../data/rows'
 import type { RArray } from '../r'
 import { TableRow } from '../r/table_row'
+import { write_text } from '../r/write'
 import { torch_long, torch_uint8 } from '../torch/dtype'
 import { IndexError, TypeError_, check_named, describe } from '../torch/errors'
 import { torch_tensor } from '../torch/creation'
@@ -169,7 +170,7 @@ async function load<X, Y>(kind: Kind, options: MnistOptions<X, Y>): Promise<Mnis
     if (value !== null && typeof value !== 'function')
       throw new TypeError_(`${name} is a function, got ${describe(value)}`, op)
   }
-  const say = (text: string) => process.stdout.write(`${text}\n`)
+  const say = (text: string) => write_text(`${text}\n`)
   const split = train ? 'train' : 't10k'
   const count = train ? 60000 : 10000
   if (download)
