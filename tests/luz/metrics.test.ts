@@ -144,9 +144,3 @@ describe('luz_metric', () => {
     expect(() => luz_metric({ update: () => undefined, compute: () => 1 })).toThrow("a metric has an 'abbrev'")
   })
 })
-
-test('the loss of no batch is no number, of each optimizer', () => {
-  const metric = luz_metric_loss_average().new()
-  metric.ctx = { optimizers: { one: null, two: null } } as never
-  expect(metric.compute()).toEqual({ one: NaN, two: NaN })
-})

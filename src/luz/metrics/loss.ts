@@ -34,28 +34,21 @@ function with_value(mean: Mean | undefined, last: Value): Mean {
   return { value, count }
 }
 
-/**
- * The mean of what ctx.loss holds after each batch; of a loss that some batches lack, over those that have it; NaN, as
- * the mean of nothing is, where there was no batch. Always the first metric.
- */
+/** The mean of what ctx.loss holds after each batch; of a loss that some batches lack, over those that have it. Always the first metric. */
 export const luz_metric_loss_average = luz_metric({
   name: 'luz_metric_loss_average',
   abbrev: 'Loss',
-  initialize(): { means: Map<string, Mean>; batches: number } {
-    return { means: new Map(), batches: 0 }
+  initialize(): { means: Map<string, Mean> } {
+    return { means: new Map() }
   },
   update() {
-    this.batches++
     const loss: unknown = this.ctx.loss
     const losses = typeof loss === 'object' && loss !== null && !(loss instanceof Tensor) ? loss : { loss }
     for (const [name, loss] of Object.entries(losses) as [string, Value][])
       this.means.set(name, with_value(this.means.get(name), value_of(loss)))
   },
   compute() {
-    const values =
-      this.batches === 0
-        ? Object.keys(this.ctx.optimizers).map((name) => [name, NaN] as const)
-        : [...this.means].map(([name, { value }]) => [name, number_of(value)] as const)
+    const values = [...this.means].map(([name, { value }]) => [name, number_of(value)] as const)
     return values.length === 1 ? values[0]![1] : Object.fromEntries(values)
   },
 })
