@@ -10,6 +10,7 @@ import { hook_names, nearest_hook, type Hook } from './hooks'
 import {
   class_text,
   initialize_of,
+  is_class,
   make_class,
   named_members,
   r6_class,
@@ -149,15 +150,22 @@ export function luz_callback(
 export const callback_list = (callbacks: unknown): unknown[] =>
   callbacks === null || callbacks === undefined ? [] : Array.isArray(callbacks) ? (callbacks as unknown[]) : [callbacks]
 
+/** What to give in place of a value that is no callback. */
+function remedy(x: unknown): string {
+  if (x instanceof Promise) return ': await it'
+  if (typeof x !== 'function') return ''
+  const forgotten = '\nPerhaps you forgot to initialize the callback?'
+  if (!is_class(x)) return `${forgotten} Call its generator: callback().`
+  return x.prototype instanceof LuzCallback
+    ? `${forgotten} Make one: new ${x.name}().`
+    : `\nA callback's class extends LuzCallback: class ${x.name} extends LuzCallback, given as new ${x.name}().`
+}
+
 /** The callbacks of a loop, bound to it and ordered by weight. */
 export function initialize_callbacks(callbacks: readonly unknown[], ctx: luz_context): LuzCallback[] {
   for (const callback of callbacks) {
     if (!(callback instanceof LuzCallback)) {
-      const hint =
-        typeof callback === 'function'
-          ? '\nPerhaps you forgot to initialize the callback? Call its generator: callback().'
-          : ''
-      throw new TypeError_(`Callbacks must have class <LuzCallback> but got ${class_text(callback)}${hint}`)
+      throw new TypeError_(`Callbacks must have class <LuzCallback> but got ${class_text(callback)}${remedy(callback)}`)
     }
     if ((callback.ctx as luz_context | undefined)?.running) {
       throw new TypeError_(

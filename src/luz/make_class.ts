@@ -35,6 +35,10 @@ export function register_class<G extends object>(generator: G, made: Class<objec
 /** The name of the class behind a generator; undefined for other values, and empty where the class has none. */
 export const name_behind = (generator: object): string | undefined => class_of.get(generator)?.name
 
+/** Whether a function is a class, which `new` makes instances of. */
+export const is_class = (x: unknown): x is abstract new () => unknown =>
+  typeof x === 'function' && Object.getOwnPropertyDescriptor(x, 'prototype')?.writable === false
+
 /** The arguments of `luz_callback(name, members)` or `luz_callback(members)` as one literal. */
 export function named_members<M extends ClassMembers>(
   name_or_members: string | null | M,

@@ -3,7 +3,7 @@ import type { Open } from '../torch/arguments'
 import { inspect } from 'node:util'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import { Tensor } from '../torch'
-import { TypeError_ } from '../torch/errors'
+import { TypeError_, describe } from '../torch/errors'
 import type { luz_context } from './context'
 import { format_metric } from './format'
 import {
@@ -84,18 +84,40 @@ export function record_names(metrics: readonly LuzMetric[]): string[] {
   })
 }
 
-/** A metric with its arguments, ready to make one object for each epoch. */
+/** @throws TypeError for what lacks what metrics have. */
+function need_metric(metric: unknown): void {
+  if (!(metric instanceof LuzMetric))
+    throw new TypeError_(`a metric's generator makes one that extends LuzMetric, got ${describe(metric)}`)
+  const { name } = metric.constructor
+  if (typeof (metric.abbrev as unknown) !== 'string')
+    throw new TypeError_(`the metric ${name} has no 'abbrev', the name that is shown: abbrev = 'Acc'`)
+  for (const method of ['update', 'compute'] as const)
+    if (typeof (metric[method] as unknown) !== 'function')
+      throw new TypeError_(`the metric ${name} has no method ${method}()`)
+}
+
+/**
+ * A metric with its arguments, ready to make one object for each epoch.
+ *
+ * @example metrics: [new luz_metric_generator(() => new Quantile(0.9))] // of a class that extends LuzMetric
+ */
 export class luz_metric_generator<T extends LuzMetric = LuzMetric> {
   readonly #make: () => T
   readonly #names: readonly string[]
 
-  constructor(make: () => T, name: string | null | undefined) {
+  /**
+   * @param make gives a new metric each time.
+   * @param name what r_class() shows.
+   */
+  constructor(make: () => T, name?: string | null) {
     this.#make = make
     this.#names = name ? [`${name}_generator`] : []
   }
-  /** A fresh metric. */
+  /** A fresh metric. @throws TypeError where it lacks what metrics have. */
   new(): T {
-    return this.#make()
+    const metric = this.#make()
+    need_metric(metric)
+    return metric
   }
   toString(): string {
     return r6_generator_text

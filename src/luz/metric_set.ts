@@ -1,11 +1,11 @@
 /** Sets of metrics: what setup() and evaluate() take. */
-import { inspect, isDeepStrictEqual } from 'node:util'
+import { inspect } from 'node:util'
 import { to_text } from '../r/print'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import { TypeError_, check_named } from '../torch/errors'
 import { is_plain } from './arguments'
-import { because } from './conditions'
-import { class_text, name_behind } from './make_class'
+import { caused } from './conditions'
+import { class_text, is_class, name_behind } from './make_class'
 import { LuzMetric, luz_metric_generator } from './metric'
 import { luz_metric_loss_average } from './metrics/loss'
 
@@ -29,58 +29,59 @@ export class MetricSet {
   }
 }
 
-/** A metric: what the functions of luz_metric() return, or a class that extends LuzMetric, or an instance of one. */
-export type Metric = luz_metric_generator | LuzMetric | (new () => LuzMetric)
+/** A metric: what the functions of luz_metric() return, or a class that extends LuzMetric. */
+export type Metric = luz_metric_generator | (new () => LuzMetric)
 /** One metric or several. */
 export type Metrics = Metric | readonly Metric[] | null
 
-/** A fresh metric of a class. @throws TypeError where it lacks what metrics have. */
-function instance_of(made: new () => LuzMetric): LuzMetric {
-  const metric = new made()
-  if (typeof (metric.abbrev as unknown) !== 'string')
-    throw new TypeError_(`the metric ${made.name} has no 'abbrev', the name that is shown: abbrev = 'Acc'`)
-  for (const method of ['update', 'compute'] as const)
-    if (typeof (metric[method] as unknown) !== 'function')
-      throw new TypeError_(`the metric ${made.name} has no method ${method}()`)
-  return metric
+const with_arguments = (name: string): string => `new luz_metric_generator(() => new ${name}(…))`
+
+/** Makes metrics of a class, which takes no arguments. */
+function generator_of(made: new () => LuzMetric): luz_metric_generator {
+  const make = (): LuzMetric => {
+    try {
+      return new made()
+    } catch (thrown) {
+      throw caused(
+        `each epoch makes a metric by new ${made.name}(), which failed. Where it needs arguments, give ${with_arguments(made.name)}.`,
+        thrown,
+      )
+    }
+  }
+  return new luz_metric_generator(make, made.name)
 }
 
-/** Makes metrics like one that was made already. @throws TypeError where its class makes others. */
-function generator_like(metric: LuzMetric): luz_metric_generator {
-  const made = metric.constructor as new () => LuzMetric
-  const refuse = (cause?: unknown): never => {
-    throw because(
-      new TypeError_(
-        `a metric is made anew for each epoch, and new ${made.name}() makes another one than was given: use new luz_metric_generator(() => new ${made.name}(…))`,
-      ),
-      cause,
-    )
-  }
-  let fresh: LuzMetric
-  try {
-    fresh = instance_of(made)
-  } catch (thrown) {
-    return refuse(thrown)
-  }
-  if (!isDeepStrictEqual(fresh, metric)) refuse()
-  return new luz_metric_generator(() => instance_of(made), made.name)
+/** What to give in place of a value that is no metric. */
+function remedy(metric: unknown): string {
+  if (metric instanceof Promise) return ': await it.'
+  if (typeof metric !== 'function') return '.'
+  const name = (name_behind(metric) ?? metric.name) || 'metric'
+  return is_class(metric)
+    ? `. A metric's class extends LuzMetric: class ${name} extends LuzMetric.`
+    : `. Call it: ${name}(), not ${name}.`
 }
 
 function as_generator(metric: unknown): luz_metric_generator {
   if (metric instanceof luz_metric_generator) return metric
-  if (metric instanceof LuzMetric) return generator_like(metric)
+  if (metric instanceof LuzMetric) {
+    const { name } = metric.constructor
+    throw new TypeError_(
+      `each epoch makes a metric anew, so an instance of ${name} is not taken: give the class ${name} itself or, where it takes arguments, ${with_arguments(name)}`,
+    )
+  }
   if (typeof metric === 'function' && metric.prototype instanceof LuzMetric)
-    return new luz_metric_generator(() => instance_of(metric as new () => LuzMetric), metric.name)
-  const name = typeof metric === 'function' ? (name_behind(metric) ?? metric.name) || 'metric' : undefined
+    return generator_of(metric as new () => LuzMetric)
   throw new TypeError_(
-    `Expected an object with class <luz_metric_generator>.\nGot an object with class ${class_text(metric)}.` +
-      (name === undefined ? '' : ` Call it: ${name}(), not ${name}.`),
+    `Expected an object with class <luz_metric_generator>.\nGot an object with class ${class_text(metric)}${remedy(metric)}`,
   )
 }
 
 function metric_list(metrics: unknown): luz_metric_generator[] {
   if (metrics === null || metrics === undefined) return []
-  return (Array.isArray(metrics) ? (metrics as unknown[]) : [metrics]).map(as_generator)
+  const generators = (Array.isArray(metrics) ? (metrics as unknown[]) : [metrics]).map(as_generator)
+  // What cannot be made is told of here rather than in the first epoch.
+  for (const generator of generators) generator.new()
+  return generators
 }
 
 /**

@@ -1,4 +1,5 @@
 import {
+  LuzCallback,
   evaluate,
   fit,
   luz_callback,
@@ -193,6 +194,13 @@ describe('callbacks', () => {
   test('that are none are refused', async () => {
     const made = luz_callback('made', {})
     await expect(run([made as never])).rejects.toThrow('Perhaps you forgot to initialize the callback?')
+    class Helper {}
+    class Listening extends LuzCallback {}
+    await expect(run([Listening as never])).rejects.toThrow('Make one: new Listening().')
+    await expect(run([Helper as never])).rejects.toThrow(
+      "A callback's class extends LuzCallback: class Helper extends LuzCallback, given as new Helper().",
+    )
+    await expect(run([Promise.resolve(made()) as never])).rejects.toThrow('<Promise>: await it')
     await expect(run([1 as never])).rejects.toThrow('Callbacks must have class <LuzCallback> but got <numeric>')
   })
 

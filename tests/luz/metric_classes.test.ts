@@ -11,6 +11,7 @@ import {
   optim_adam,
   r_class,
   setup,
+  torch_tensor,
   type Metrics,
   type Tensor,
 } from 'torchluz'
@@ -52,42 +53,74 @@ test('a class that extends LuzMetric is a metric, alone or among others', async 
   }
 })
 
-test('so is an instance, which stands for its class', async () => {
-  const given = new Count()
-  const fitted = await run([given, new Multiple()])
-  expect(fitted.records.metrics.train.map((epoch) => epoch!.count)).toEqual([40, 40])
-  expect(given.compute()).toBe(0)
+test('a class can be in a set, and has its name in r_class()', async () => {
   const sets = luz_metric_set({ valid_metrics: [Count] })
+  const fitted = await run([Count, Multiple])
+  expect(fitted.records.metrics.train.map((epoch) => epoch!.count_2)).toEqual([80, 80])
   expect(get_metrics(await evaluate(fitted, valid_data(), { metrics: sets })).value[1]).toBe(10)
   expect(r_class(sets.valid[1]!)).toEqual(['Count_generator', 'luz_metric_generator', 'R6ClassGenerator'])
 })
 
-test('an instance that its class would make otherwise is refused, with what takes its arguments', async () => {
-  for (const metric of [new Multiple(3), new Needing([1])])
-    expect(() => generator(metric)).toThrow(/use new luz_metric_generator\(\(\) => new (Multiple|Needing)\(…\)\)/)
-  const { records } = await run(new luz_metric_generator(() => new Multiple(3), 'Multiple'))
+test('no instance is taken, whose arguments another one would not have', async () => {
+  class Private extends Count {
+    readonly #factor: number
+    constructor(factor = 2) {
+      super()
+      this.#factor = factor
+    }
+    override compute(): number {
+      return this.n * this.#factor
+    }
+  }
+  class Weighted extends Count {
+    constructor(readonly weight = torch_tensor([1])) {
+      super()
+    }
+  }
+  for (const metric of [new Private(3), new Weighted(torch_tensor([9])), new Count()] as const) {
+    const { name } = metric.constructor
+    // @ts-expect-error -- an instance
+    expect(() => generator(metric)).toThrow(
+      `an instance of ${name} is not taken: give the class ${name} itself or, where it takes arguments, new luz_metric_generator(() => new ${name}(…))`,
+    )
+  }
+  const { records } = await run(new luz_metric_generator(() => new Private(3)))
   expect(records.metrics.train[0]!.count).toBe(120)
 })
 
-test('a class without what metrics have is told of', async () => {
+test('setup() tells of a class without what metrics have, given itself or by a generator', () => {
   class Nameless extends LuzMetric {
     override update(): void {}
     override compute(): number {
       return 0
     }
   }
-  await expect(run(Nameless)).rejects.toThrow("the metric Nameless has no 'abbrev'")
   class Idle extends (LuzMetric as new () => Count) {
     override abbrev = 'Idle'
   }
   Object.assign(Idle.prototype, { update: undefined })
-  await expect(run(Idle)).rejects.toThrow('the metric Idle has no method update()')
+  for (const metric of [Nameless, new luz_metric_generator(() => new Nameless())])
+    expect(() => generator(metric)).toThrow("the metric Nameless has no 'abbrev'")
+  expect(() => generator(Idle)).toThrow('the metric Idle has no method update()')
+  expect(() => generator(new luz_metric_generator(() => 3 as never))).toThrow('extends LuzMetric, got the number 3')
+})
+
+test('setup() says what to give where a class needs arguments', () => {
+  expect(() => generator(Needing as never)).toThrow(
+    /new Needing\(\), which failed\. Where it needs arguments, give new luz_metric_generator\(\(\) => new Needing\(…\)\)\.\nCaused by: .*length/,
+  )
+})
+
+test('a class that extends nothing, and a promise, are told what they should be', () => {
+  class Plain {}
+  expect(() => generator(Plain as never)).toThrow("A metric's class extends LuzMetric: class Plain extends LuzMetric.")
+  expect(() => generator(Promise.resolve(Count) as never)).toThrow('Got an object with class <Promise>: await it.')
 })
 
 test('the compiler refuses classes of anything else, and those that need arguments', () => {
   // @ts-expect-error -- no metric
   expect(() => setup(Net, { loss: nn_mse_loss(), optimizer: optim_adam, metrics: [Date] })).toThrow(
-    'Got an object with class <function>',
+    'class Date extends LuzMetric',
   )
   // @ts-expect-error -- it takes an argument
   void (() => setup(Net, { loss: nn_mse_loss(), optimizer: optim_adam, metrics: Needing }))
