@@ -588,9 +588,9 @@ describe('a stored state', () => {
     for (const target of ['m.pt', 'epoch-1.pt']) writeFileSync(named(target, 999999999), 'half')
     const others = [
       named('m.pt', process.ppid),
-      named('m.pt', 999999999).replace(/[0-9a-f](?=-\d+-\d+\.part$)/, (x) => (x === '0' ? '1' : '0')),
+      named('m.pt', 999999999).replace(/[0-9a-f](?=-\d+-\d+-[0-9a-f]+\.part$)/, (x) => (x === '0' ? '1' : '0')),
       `${named('m.pt', 999999999)}.txt`,
-      `${path}.999999999-0.part`,
+      `${path}.999999999-0-00000000.part`,
       `${path}.part`,
     ]
     for (const other of others) writeFileSync(other, 'of a running process, another machine or the user')

@@ -1,18 +1,18 @@
 /** Where bytes are written to: a file, which appears whole or not at all, or memory. */
 import {
   closeSync,
-  existsSync,
   fsyncSync,
   lstatSync,
   openSync,
   readdirSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { threadId } from 'node:worker_threads'
@@ -115,17 +115,48 @@ const is_running = (process_id: number): boolean => {
   }
 }
 
+/** Where processes are numbered: containers can share a folder and a host's name, but each counts its own from 1. */
+function namespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid')
+  } catch {
+    return ''
+  }
+}
+
 /** This machine in names of files: other machines write to shared folders too, and count their processes themselves. */
-const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
+const machine = createHash('sha256').update(`${hostname()} ${namespace()}`).digest('hex').slice(0, 8)
 
-/** The file that this thread writes before it takes the place of another one. */
-export const part_of = (target: string): string => `${target}.${machine}-${process.pid}-${threadId}.part`
+/** A file that takes the place of another one once it is written. Each has a name of its own. */
+export const part_of = (target: string): string =>
+  `${target}.${machine}-${process.pid}-${threadId}-${randomBytes(4).toString('hex')}.part`
 
-/** Removes the files of a folder that processes of this machine were writing when they were killed. */
+const day = 24 * 60 * 60 * 1000
+/** Whether a file was last written to more than a day ago. */
+const is_old = (file: string): boolean => statSync(file).mtimeMs < Date.now() - day
+
+/** Removes a file if it can be removed. */
+function try_to_remove(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // It is somebody else's, or a folder: it may stay.
+  }
+}
+
+/**
+ * Removes the files of a folder that processes of this machine were writing when they were killed. A thread that was
+ * ended leaves one too, while its process runs on: its age tells. What cannot be read or removed stays.
+ */
 function remove_remains(folder: string): void {
-  for (const file of readdirSync(folder)) {
-    const [, where, id] = /\.([0-9a-f]{8})-(\d+)-\d+\.part$/.exec(file) ?? []
-    if (where === machine && !is_running(Number(id))) rmSync(join(folder, file), { force: true })
+  try {
+    for (const name of readdirSync(folder)) {
+      const [, where, id] = /\.([0-9a-f]{8})-(\d+)-\d+-[0-9a-f]{8}\.part$/.exec(name) ?? []
+      const file = join(folder, name)
+      if (where === machine && (!is_running(Number(id)) || is_old(file))) try_to_remove(file)
+    }
+  } catch {
+    // Others remove such files meanwhile, and some folders can be written to but not read.
   }
 }
 
@@ -139,6 +170,7 @@ const reasons: Record<string, string> = {
   EROFS: 'the disk can only be read',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the share of the disk is used up',
+  EGONE: 'somebody removed the file with its new contents before it was whole. Save it again',
 }
 
 /** Runs what writes to a path. @throws RuntimeError in words where the system does not let it. */
@@ -174,8 +206,20 @@ function make_checked_file(path: string, make: (part: string) => void, make_fold
     }
     const target = found !== undefined && lstatSync(path).isSymbolicLink() ? realpathSync(path) : path
     remove_remains(dirname(target))
-    part = part_of(target)
+    const own = part_of(target)
+    closeSync(openSync(own, 'wx'))
+    part = own
     make(part)
+    publish(part, target)
+  } catch (error) {
+    if (part !== null) try_to_remove(part)
+    throw error
+  }
+}
+
+/** Gives a file that is written the place of another one. */
+function publish(part: string, target: string): void {
+  try {
     const fd = openSync(part, 'r+')
     try {
       fsyncSync(fd)
@@ -184,8 +228,8 @@ function make_checked_file(path: string, make: (part: string) => void, make_fold
     }
     renameSync(part, target)
   } catch (error) {
-    if (part !== null && existsSync(part)) rmSync(part, { force: true })
-    throw error
+    if ((error as { code?: string }).code !== 'ENOENT') throw error
+    throw Object.assign(new Error(), { code: 'EGONE' })
   }
 }
 
