@@ -2,6 +2,7 @@
 import type { OptimizerState } from '../optim'
 import type { Tensor } from '../torch'
 import { TypeError_, ValueError, check_named, describe } from '../torch/errors'
+import { outline_of } from '../torch/serialize/save'
 import { to_device } from './batch'
 import { luz_context } from './context'
 import { luz_module_fitted, type Fitted } from './fitted'
@@ -65,15 +66,30 @@ export function luz_checkpoint(ctx: luz_context, path: string): void {
   save_state(state, path)
 }
 
+function is_checkpoint(state: unknown): state is Checkpoint {
+  if (typeof state !== 'object' || state === null) return false
+  const { model, callbacks } = state as Partial<Checkpoint>
+  return typeof model === 'object' && callbacks !== undefined
+}
+
+/** Whether a file holds a checkpoint, or has the name of one and cannot be read: that is to be told of. Weights are not read. */
+export function holds_checkpoint(path: string): boolean {
+  try {
+    return is_checkpoint(outline_of(path))
+  } catch {
+    return path.endsWith('.pt')
+  }
+}
+
 function read_checkpoint(path: string, op: string): Checkpoint {
   if (typeof path !== 'string') throw new TypeError_(`path is a file, got ${describe(path)}`, op)
-  const state = load_state(path, op) as Partial<Checkpoint> | null
-  if (typeof state !== 'object' || state === null || typeof state.model !== 'object' || !('callbacks' in state))
+  const state = load_state(path, op)
+  if (!is_checkpoint(state))
     throw new ValueError(
       `'${path}' holds no checkpoint: luz_callback_model_checkpoint() and luz_checkpoint() write them`,
       op,
     )
-  return state as Checkpoint
+  return state
 }
 
 /** Gives each saved state to a callback of the same class; of several ones in their order. */

@@ -1,10 +1,9 @@
 /** The states of fits and models in files: what torch_save() writes. */
-import { accessSync, closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { torch_load } from '../torch'
 import { TorchError } from '../torch/errors'
 import { make_folders } from '../torch/serialize/folders'
-import { is_zip } from '../torch/serialize/pickle/read'
 import { write_r } from '../torch/serialize/r_file'
 import { write_file, writing } from '../torch/serialize/sink'
 
@@ -34,18 +33,5 @@ export function load_state(path: string, op = 'torch_load'): unknown {
   } catch (error) {
     if (error instanceof TorchError) error.message = error.message.replace(/^torch_load: /, `${op}: `)
     throw error
-  }
-}
-
-/** Whether a file begins as one of torch_save() does: with the length of a header and the header, or as a zip archive. */
-export function looks_like_state(path: string): boolean {
-  const start = Buffer.alloc(9)
-  const fd = openSync(path, 'r')
-  try {
-    if (readSync(fd, start) < start.length) return false
-    const fits = start.readBigUInt64LE() <= BigInt(fstatSync(fd).size - 8)
-    return (fits && start[8] === 0x7b) || is_zip(start)
-  } finally {
-    closeSync(fd)
   }
 }

@@ -1,5 +1,15 @@
 /** Checkpoints: what they hold, going on from them, and files that are never half-written. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import {
@@ -33,6 +43,7 @@ import {
   optim_rprop,
   optim_sgd,
   rnorm,
+  safe_serialize,
   set_hparams,
   set_opt_hparams,
   set_seed,
@@ -47,6 +58,7 @@ import {
   torch_long,
   torch_manual_seed,
   torch_randn,
+  torch_save,
   torch_short,
   torch_tensor,
   torch_uint8,
@@ -309,12 +321,29 @@ describe('luz_callback_resume_from_checkpoint', () => {
     writeFileSync(join(folder, 'zz-notes.txt'), 'the eights {are} difficult')
     writeFileSync(join(folder, 'zz.csv'), '')
     expect(chosen()).toBe('zz.csv')
-    save_state({ x: 1 }, join(folder, 'epoch-9'))
-    save_state({ x: 1 }, join(folder, 'epoch-10.ckpt'))
+    const state = { model: { weight: torch_randn(2) }, callbacks: [] }
+    save_state(state, join(folder, 'epoch-9'))
+    save_state(state, join(folder, 'epoch-10.ckpt'))
+    expect(chosen()).toBe('epoch-10.ckpt')
+    // What else torch_save(), Python and others write beside them.
+    save_state({ weight: torch_randn(2) }, join(folder, 'weights.pt'))
+    torch_save(torch_randn(2), join(folder, 'x.pt'))
+    writeFileSync(join(folder, 'x.safetensors'), safe_serialize({ model: torch_randn(2) }))
+    writeFileSync(join(folder, 'x.zip'), Buffer.from('504b0506'.padEnd(44, '0'), 'hex'))
     expect(chosen()).toBe('epoch-10.ckpt')
     // A damaged one is not passed over silently.
     writeFileSync(join(folder, 'epoch-11.pt'), 'half')
     expect(chosen()).toBe('epoch-11.pt')
+  })
+
+  test('passes over links to folders and to nothing, and over pipes', () => {
+    const pipe = join(folder, 'y.pt')
+    mkdirSync(join(folder, 'models'))
+    symlinkSync(join(folder, 'models'), join(folder, 'z.pt'))
+    symlinkSync(join(folder, 'nothing'), join(folder, 'zz.pt'))
+    if (process.platform !== 'win32') execFileSync('mkfifo', [pipe])
+    save_state({ model: {}, callbacks: [] }, join(folder, 'a.pt'))
+    expect(luz_callback_resume_from_checkpoint(folder).path).toBe(join(folder, 'a.pt'))
   })
 
   test('starts with the weights, by default with nothing else', async () => {

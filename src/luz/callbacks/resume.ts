@@ -4,12 +4,18 @@ import { join } from 'node:path'
 import { random_state, set_random_state } from '../../r'
 import { TypeError_, check_path, describe } from '../../torch/errors'
 import { generator_states, set_generator_states, type GeneratorStates } from '../../torch/generator_states'
-import { is_folder } from '../../torch/serialize/folders'
+import { is_file, is_folder } from '../../torch/serialize/folders'
 import { match_arguments, type Arguments } from '../arguments'
 import { luz_callback } from '../callback'
-import { check_restored, luz_checkpoint, luz_load_checkpoint, type RestoreOptions } from '../checkpoint'
+import {
+  check_restored,
+  holds_checkpoint,
+  luz_checkpoint,
+  luz_load_checkpoint,
+  type RestoreOptions,
+} from '../checkpoint'
 import { luz_condition, warn } from '../conditions'
-import { looks_like_state, make_place } from '../store'
+import { make_place } from '../store'
 
 /** The epoch, and the random generators' states after it. */
 interface ResumeState extends GeneratorStates {
@@ -78,13 +84,13 @@ const in_order = new Intl.Collator('en', { numeric: true }).compare
 /** The last checkpoint of a folder by name, or the path itself. */
 function last_file(path: string): string | null {
   if (!is_folder(path)) return existsSync(path) ? path : null
-  const files = readdirSync(path, { withFileTypes: true })
-    .filter((entry) => !entry.isDirectory() && !entry.name.endsWith('.part'))
-    .map((entry) => join(path, entry.name))
+  const files = readdirSync(path)
+    .filter((name) => !name.endsWith('.part'))
     .sort(in_order)
-  // Notes and tables lie beside checkpoints. One that is damaged still counts, by its name: it is told of.
-  const is_checkpoint = (file: string): boolean => file.endsWith('.pt') || looks_like_state(file)
-  return files.findLast(is_checkpoint) ?? files.at(-1) ?? null
+    .map((name) => join(path, name))
+    .filter(is_file)
+  // Weights, notes and tables lie beside checkpoints.
+  return files.findLast(holds_checkpoint) ?? files.at(-1) ?? null
 }
 
 /**

@@ -3,6 +3,7 @@ import { r_class } from '../../r/class'
 import { torch_device, torch_device_class, type Device } from '../device'
 import { RuntimeError, TorchError, TypeError_, ValueError, check_named, describe, explain } from '../errors'
 import { is_plain } from '../../r/plain'
+import { torch_empty } from '../creation'
 import { Tensor } from '../tensor'
 import { is_legacy, is_tar, is_zip, read_legacy_form, read_zip_form } from './pickle/read'
 import { write_python } from './pickle/write'
@@ -136,6 +137,28 @@ function content_in(source: Source, device: Device): Content {
 }
 
 /**
+ * What torch_load() gives of a file, with tensors whose elements are not read: they are of any values.
+ *
+ * @throws ValueError as torch_load().
+ */
+export function outline_of(path: string): unknown {
+  const file = source_of(path, false, 'torch_load')
+  const content = content_in(
+    {
+      name: file.name,
+      size: file.size,
+      read: (from, to) => file.read(from, to),
+      tensor: (_, dtype, shape) => torch_empty(shape, { dtype, device: 'cpu' }),
+    },
+    torch_device('cpu'),
+  )
+  return value_of(content)
+}
+
+const value_of = (content: Content): unknown =>
+  content.type === 'tensor' ? content.tensor : content.type === 'module' ? content.state : content.value
+
+/**
  * Loads what torch_save() saved, here, in R or in Python: the file's kind is seen from its bytes.
  *
  * - files of this package and of R: tensors, lists, state dicts. Of a module the file has the state: `{ module: net }`
@@ -171,7 +194,7 @@ export function torch_load(path: Readable, device: Device | string | LoadOptions
     if (error instanceof RuntimeError) throw explain(error, op)
     throw unreadable(error, source.name, op)
   }
-  const value = content.type === 'tensor' ? content.tensor : content.type === 'module' ? content.state : content.value
+  const value = value_of(content)
   if (module === undefined) return value
   module.load_state_dict(value as Record<string, Tensor>)
   return module
