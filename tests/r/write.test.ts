@@ -1,6 +1,7 @@
 /** What is written to a terminal or a pipe whose reader has gone. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 /** Runs code whose standard output or error is read up to the first piece and then closed; gives its exit code and what it says on the other. */
@@ -41,4 +42,33 @@ test("one's own listener hears of it still", async () => {
     "process.stderr.write(heard > 0 ? 'heard' : 'missed')",
   )
   expect(await read_once('stdout', code)).toEqual({ exit: 0, said: 'heard' })
+}, 60_000)
+
+const on_linux = existsSync('/dev/full') ? test : test.skip
+
+on_linux(
+  'an output that is full ends the process, as without this package',
+  () => {
+    const run = (code: string) =>
+      spawnSync('sh', ['-c', '"$0" --import tsx -e "$1" > /dev/full', process.execPath, code], {
+        cwd: resolve(__dirname, '../..'),
+        encoding: 'utf8',
+      })
+    const [own, plain] = [
+      run("require('./src/r/write.ts').write_text('a line\\n')"),
+      run("process.stdout.write('a line\\n')"),
+    ]
+    expect([own.status, plain.status]).toEqual([1, 1])
+    expect(own.stderr).toContain('ENOSPC')
+  },
+  60_000,
+)
+
+test('an error that is no reader gone ends the process after one that is', async () => {
+  const code = repeated(
+    "const { write_text } = require('./src/r/write.ts')",
+    "write_text('a line\\n')",
+    "process.stdout.emit('error', new Error('of the user'))",
+  )
+  expect(await read_once('stdout', code)).toEqual({ exit: 1, said: expect.stringContaining('of the user') })
 }, 60_000)
