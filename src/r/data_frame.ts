@@ -4,7 +4,7 @@ import { RError, show_value } from './errors'
 import { format_elements } from './format'
 import { attributes_of, mark } from './attributes'
 import { time_class, time_texts } from './moments'
-import { matrix_lines } from './print_matrix'
+import { matrix_lines, most } from './print_matrix'
 import { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from './protocol'
 
 /** A column's element. */
@@ -71,15 +71,20 @@ export class DataFrame<C extends Columns = Columns> {
       const size = Math.max(...this.names.map((name) => name.length))
       return `[1] ${this.names.map((name) => name.padEnd(size)).join(' ')}\n<0 rows> (or 0-length row.names)`
     }
-    const texts = Object.values(this.columns).map((column) => {
+    const shown = Math.min(this.nrow, Math.floor(most / this.ncol))
+    const texts = Object.values(this.columns).map((whole) => {
+      const column = shown < this.nrow ? mark(whole.slice(0, shown), attributes_of(whole)) : whole
       const { levels } = attributes_of(column)
       if (levels) return (column as (number | null)[]).map((code) => (code === null ? '<NA>' : levels[code - 1]!))
       if (time_class(column)) return time_texts(column as (number | null)[]).map((text) => text ?? '<NA>')
       return format_elements(column, false)
     })
-    const rows = Array.from({ length: this.nrow }, (_, i) => texts.map((column) => column[i]!))
+    const rows = Array.from({ length: shown }, (_, i) => texts.map((column) => column[i]!))
     const labels = row_names ? (this.row_names ?? rows.map((_, i) => String(i + 1))) : rows.map(() => '')
-    return matrix_lines(rows, { names: [labels, this.names], quote: false, right: true }).join('\n')
+    const lines = matrix_lines(rows, { names: [labels, this.names], quote: false, right: true })
+    if (shown < this.nrow)
+      lines.push(` [ reached 'max' / getOption("max.print") -- omitted ${this.nrow - shown} rows ]`)
+    return lines.join('\n')
   }
   [R_PRINT]({ row_names = true }: { row_names?: boolean } = {}): string {
     return this.toString(row_names)

@@ -4,14 +4,18 @@ import { is_plain } from './plain'
 import { encode, format_elements, format_numbers } from './format'
 import { time_class, time_print } from './moments'
 import { deep_text } from './print_array'
-import { matrix_lines, named_lines, vector_lines, width } from './print_matrix'
+import { matrix_lines, most, named_lines, omitted, shown_rows, vector_lines, width } from './print_matrix'
 import { R_PRINT, has } from './protocol'
 import { name_of_key, unnamed } from './unnamed'
 import { write_text } from './write'
 
+/** Lines with one more where there are more elements than are shown. */
+const lines_text = (lines: readonly string[], count: number): string =>
+  [...lines, ...(count > most ? [omitted(`${count - most} entries`)] : [])].join('\n')
+
 function factor_text(codes: readonly (number | null)[], levels: readonly string[], ordered: boolean): string {
-  const texts = codes.map((code) => (code === null ? '<NA>' : levels[code - 1]!))
-  const head = texts.length === 0 ? 'factor(0)' : vector_lines(texts, true).join('\n')
+  const texts = codes.slice(0, most).map((code) => (code === null ? '<NA>' : levels[code - 1]!))
+  const head = texts.length === 0 ? 'factor(0)' : lines_text(vector_lines(texts, true), codes.length)
   const line = (shown: readonly string[]): string =>
     `${ordered ? 'Levels: ' : 'Levels: '}${shown.join(ordered ? ' < ' : ' ')}`
   let shown = line(levels)
@@ -63,7 +67,8 @@ function list_text(parts: [string, unknown][], path: string, options: PrintOptio
   return parts.map(([label, part]) => `${path}${label}\n${to_text(part, `${path}${label}`, options)}\n`).join('\n')
 }
 
-function vector_text(parts: readonly unknown[], options: PrintOptions): string {
+/** @param count how many elements there are, of which `parts` are the first. */
+function vector_text(parts: readonly unknown[], options: PrintOptions, count = parts.length): string {
   const { names, levels, class: classes } = attributes_of(parts)
   if (time_class(parts))
     return time_print(parts as (number | null)[], (texts, quote) =>
@@ -75,23 +80,35 @@ function vector_text(parts: readonly unknown[], options: PrintOptions): string {
     const text = type === undefined || list ? 'list()' : `${type}(0)`
     return names ? `named ${text}` : text
   }
-  const texts = format_elements(parts, options.quote ?? !classes?.includes('noquote'), options.digits)
-  if (names)
-    return named_lines(
-      texts,
-      names.map((name) => name ?? '<NA>'),
-    ).join('\n')
-  return vector_lines(
-    texts,
-    parts.some((value) => typeof value === 'string'),
-  ).join('\n')
+  const shown = parts.slice(0, most)
+  const texts = format_elements(shown, options.quote ?? !classes?.includes('noquote'), options.digits)
+  const lines = names
+    ? named_lines(
+        texts,
+        names.slice(0, most).map((name) => name ?? '<NA>'),
+      )
+    : vector_lines(
+        texts,
+        shown.some((value) => typeof value === 'string'),
+      )
+  return lines_text(lines, count)
 }
 
 /** Bytes: R's raw vectors. */
 const raw_text = (bytes: Uint8Array): string =>
   bytes.length === 0
     ? 'raw(0)'
-    : vector_lines(Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))).join('\n')
+    : lines_text(
+        vector_lines(Array.from(bytes.subarray(0, most), (byte) => byte.toString(16).padStart(2, '0'))),
+        bytes.length,
+      )
+
+/** A matrix given by rows. */
+function rows_text(rows: readonly (readonly unknown[])[]): string {
+  const shown = shown_rows(rows.length, rows[0]!.length)
+  const lines = matrix_lines(rows.slice(0, shown))
+  return [...lines, ...(shown < rows.length ? [omitted(`${rows.length - shown} rows`)] : [])].join('\n')
+}
 
 /** Attributes that shape what is printed, or are this package's own. */
 const shaping = new Set(['names', 'class', 'levels', 'list', 'type', 'condition', 'comment'])
@@ -121,7 +138,7 @@ function value_text(x: unknown, path: string, options: PrintOptions): string {
   if (is_atom(x)) return vector_text([x], options)
   if (x instanceof Uint8Array) return raw_text(x)
   if (ArrayBuffer.isView(x) && !(x instanceof DataView))
-    return to_text(Array.from(x as unknown as ArrayLike<number | bigint>), path, options)
+    return vector_text(Array.from((x as Float64Array).subarray(0, most)), options, (x as Float64Array).length)
   if (typeof x === 'function') return `function ${x.name}`
   const { class: classes } = attributes_of(x)
   const suffix =
@@ -139,7 +156,7 @@ function value_text(x: unknown, path: string, options: PrintOptions): string {
         const cell = (...at: number[]): unknown => at.reduce<unknown>((inner, i) => (inner as unknown[])[i], x)
         return deep_text(cell, sizes)
       }
-      if (is_matrix(parts)) return matrix_lines(parts).join('\n')
+      if (is_matrix(parts)) return rows_text(parts)
       if (parts.every(is_atom)) return vector_text(parts, options)
     }
     if (parts.length === 0) return `list()${suffix}`

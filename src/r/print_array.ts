@@ -3,11 +3,8 @@ import type { RArray } from './array'
 import { attributes_of } from './attributes'
 import { format_elements } from './format'
 import type { PrintOptions } from './print'
-import { matrix_lines, named_lines, vector_lines, type MatrixStyle } from './print_matrix'
+import { matrix_lines, most, named_lines, omitted, shown_rows, vector_lines, type MatrixStyle } from './print_matrix'
 
-/** R's option max.print: how many elements are shown. */
-const most = 99999
-const omitted = (what: string): string => ` [ reached getOption("max.print") -- omitted ${what} ]`
 const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1)
 const numbered = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i))
 
@@ -68,7 +65,7 @@ export function array_text(x: RArray, { quote = true }: PrintOptions = {}, alike
   }
   if (dim.every((size) => size === 0) && x.dimnames == null) return `<${dim.join(' x ')} matrix>`
   if (first === 0 && x.dimnames == null) return `     ${numbered(columns, (j) => `[,${j + 1}]`).join(' ')}`
-  const shown = columns * first <= most ? first : Math.floor(most / columns)
+  const shown = shown_rows(first, columns)
   const lines = matrix_lines(
     numbered(shown, (i) => numbered(columns, (j) => cell_at(i * columns + j))),
     style,

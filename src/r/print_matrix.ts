@@ -10,9 +10,21 @@ const padded = (text: string, size: number, left: boolean): string => {
   return left ? text + blanks : blanks + text
 }
 
+/** How wide the widest text is. There can be more of them than a function takes arguments. */
+const widest = (texts: readonly string[], least = 0): number =>
+  texts.reduce((size, text) => Math.max(size, wide(text)), least)
+
+/** R's option max.print: how many elements are shown. */
+export const most = 99999
+/** What tells of those that are not shown. */
+export const omitted = (what: string): string => ` [ reached getOption("max.print") -- omitted ${what} ]`
+/** How many rows of a matrix are shown. */
+export const shown_rows = (rows: number, columns: number): number =>
+  columns * rows <= most ? rows : Math.floor(most / columns)
+
 /** A vector in lines of at most 80 columns, each beginning with the number of its first element. */
 export function vector_lines(texts: readonly string[], left = false): string[] {
-  const cell = Math.max(...texts.map(wide))
+  const cell = widest(texts)
   const label = `[${texts.length}]`.length
   const per_line = Math.max(1, Math.floor((width - label) / (cell + 1)))
   const lines: string[] = []
@@ -25,7 +37,7 @@ export function vector_lines(texts: readonly string[], left = false): string[] {
 
 /** A vector with names: these above the elements, both to the right. */
 export function named_lines(texts: readonly string[], names: readonly string[]): string[] {
-  const cell = Math.max(...texts.map(wide), ...names.map(wide))
+  const cell = widest(names, widest(texts))
   const per_line = Math.max(1, Math.floor(width / (cell + 1)))
   const lines: string[] = []
   for (let start = 0; start < texts.length; start += per_line) {
@@ -63,15 +75,15 @@ export function matrix_lines(
   const columns = names?.[1]?.length ?? rows[0]?.length ?? 0
   const labels = rows.map((_, i) => names?.[0]?.[i] ?? `[${i + 1},]`)
   const named_rows = names?.[0] != null
-  const margin = Math.max(0, ...labels.map(wide))
+  const margin = widest(labels)
   const all = alike ? format_elements(rows.flat(), quote) : undefined
-  const least = Math.max(0, ...(all ?? []).map(wide))
+  const least = widest(all ?? [])
   const cells = Array.from({ length: columns }, (_, j) => {
     const column = rows.map((row) => row[j])
     const text = column.some((value) => typeof value === 'string')
     const head = names?.[1]?.[j] ?? `[,${j + 1}]`
     const body = all ? rows.map((_, i) => all[i * columns + j]!) : format_elements(column, quote)
-    const size = Math.max(wide(head), least, ...body.map(wide))
+    const size = widest(body, Math.max(wide(head), least))
     const left = text && !right
     return [head, ...body].map((each) => padded(each, size, left))
   })
@@ -83,7 +95,7 @@ export function matrix_lines(
       used += 1 + wide(cells[end++]![0]!)
     const block = ['', ...labels].map((label) => padded(label, margin, named_rows || label === ''))
     for (const column of cells.slice(start, end)) column.forEach((text, i) => (block[i] += ` ${text}`))
-    lines.push(...(of ? labelled(block, labels, of) : block))
+    for (const line of of ? labelled(block, labels, of) : block) lines.push(line)
     start = Math.max(end, start + 1)
   }
   return lines
@@ -94,7 +106,7 @@ function labelled(
   rows: readonly string[],
   [above = '', beside = '']: readonly string[],
 ): string[] {
-  const own = Math.max(0, ...rows.map(wide))
+  const own = widest(rows)
   const margin = own + (wide(above) < own + 2 ? 2 : wide(above) - own)
   const [head = '', ...lines] = block.map((line) => ' '.repeat(margin - own) + line)
   return [' '.repeat(margin) + beside, padded(above, margin, true) + head.slice(margin), ...lines]
