@@ -4,9 +4,9 @@ import { inspect } from 'node:util'
 import { R_CLASS, R_PRINT } from '../r/protocol'
 import { TypeError_, describe } from '../torch/errors'
 import { with_no_grad } from '../torch'
-import { caused, warn } from './conditions'
+import { caused } from './conditions'
 import type { luz_context } from './context'
-import { hook_names, nearest_hook, type Hook } from './hooks'
+import { hook_names, type Hook } from './hooks'
 import {
   class_text,
   initialize_of,
@@ -30,32 +30,32 @@ export class LuzCallback {
   /** Whether the callback comes after all others of its weight. */
   declare last?: boolean
 
-  // Each is declared, so that a class that extends this one can "override" it.
-  on_fit_begin?(): void | Promise<void>
-  on_epoch_begin?(): void | Promise<void>
-  on_train_begin?(): void | Promise<void>
-  on_train_batch_begin?(): void | Promise<void>
-  on_train_batch_after_pred?(): void | Promise<void>
-  on_train_batch_after_loss?(): void | Promise<void>
-  on_train_batch_before_backward?(): void | Promise<void>
-  on_train_batch_before_step?(): void | Promise<void>
-  on_train_batch_after_step?(): void | Promise<void>
-  on_train_batch_end?(): void | Promise<void>
-  on_train_end?(): void | Promise<void>
-  on_valid_begin?(): void | Promise<void>
-  on_valid_batch_begin?(): void | Promise<void>
-  on_valid_batch_after_pred?(): void | Promise<void>
-  on_valid_batch_after_loss?(): void | Promise<void>
-  on_valid_batch_end?(): void | Promise<void>
-  on_valid_end?(): void | Promise<void>
-  on_epoch_end?(): void | Promise<void>
-  on_early_stopping?(): void | Promise<void>
-  on_interrupt?(): void | Promise<void>
-  on_fit_end?(): void | Promise<void>
-  on_predict_begin?(): void | Promise<void>
-  on_predict_batch_begin?(): void | Promise<void>
-  on_predict_batch_end?(): void | Promise<void>
-  on_predict_end?(): void | Promise<void>
+  // Each is declared, so that a class that extends this one can "override" it. What it returns is of no use but for a promise.
+  on_fit_begin?(): unknown
+  on_epoch_begin?(): unknown
+  on_train_begin?(): unknown
+  on_train_batch_begin?(): unknown
+  on_train_batch_after_pred?(): unknown
+  on_train_batch_after_loss?(): unknown
+  on_train_batch_before_backward?(): unknown
+  on_train_batch_before_step?(): unknown
+  on_train_batch_after_step?(): unknown
+  on_train_batch_end?(): unknown
+  on_train_end?(): unknown
+  on_valid_begin?(): unknown
+  on_valid_batch_begin?(): unknown
+  on_valid_batch_after_pred?(): unknown
+  on_valid_batch_after_loss?(): unknown
+  on_valid_batch_end?(): unknown
+  on_valid_end?(): unknown
+  on_epoch_end?(): unknown
+  on_early_stopping?(): unknown
+  on_interrupt?(): unknown
+  on_fit_end?(): unknown
+  on_predict_begin?(): unknown
+  on_predict_batch_begin?(): unknown
+  on_predict_batch_end?(): unknown
+  on_predict_end?(): unknown
 
   constructor(...args: unknown[]) {
     initialize_of(this, args)
@@ -65,10 +65,10 @@ export class LuzCallback {
   set_ctx(ctx: luz_context): void {
     this.ctx = ctx
   }
-  /** Calls a hook; without a method of that name nothing happens. */
-  call(name: string): void | Promise<void> {
+  /** Calls a hook, whose promise is awaited; without a method of that name nothing happens. */
+  call(name: string): unknown {
     const hook = (this as Loose)[name] as unknown
-    if (typeof hook === 'function') return (hook as () => void | Promise<void>).call(this)
+    return typeof hook === 'function' ? (hook as () => unknown).call(this) : undefined
   }
   toString(): string {
     return r6_text(this, LuzCallback)
@@ -86,7 +86,7 @@ export class LuzCallback {
 
 /** The members of a callback; `A` are its generator's arguments, `S` what `initialize` returns. */
 export interface CallbackMembers<A extends unknown[] = never[], S = unknown>
-  extends ClassMembers, Partial<Record<Hook, () => void | Promise<void>>> {
+  extends ClassMembers, Partial<Record<Hook, () => unknown>> {
   /** A callback generator to inherit from; its methods are `super.method()`. */
   inherit?: ((...args: never) => LuzCallback) | null
   /** Takes the generator's arguments. An object that it returns becomes typed fields of `this`. */
@@ -98,9 +98,12 @@ export interface CallbackMembers<A extends unknown[] = never[], S = unknown>
   load_state_dict?: (state_dict: never) => void
 }
 
+/** A name such as `on_epoch` or `onEpoch`, but not `once`. */
+type HookLike<K> = K extends `on${infer Rest}` ? (Rest extends Uncapitalize<Rest> ? Underscored<K> : K) : never
+type Underscored<K> = K extends `on_${string}` ? K : never
 /** Methods that are named like hooks and are none. */
 type NoOtherHooks<M> = {
-  [K in keyof M as K extends `on_${string}` ? Exclude<K, Hook> : never]?: 'luz calls no hook of this name'
+  [K in keyof M as Exclude<HookLike<K>, Hook>]?: 'luz calls no hook of this name'
 }
 
 /** Makes callbacks of one kind. */
@@ -111,7 +114,7 @@ export type CallbackGenerator<A extends unknown[] = never[], S = unknown, M = un
 /**
  * A new kind of callback. Its methods named `on_*` are called at those moments of the loop, with `this.ctx` holding the
  * loop's state, without gradients recorded; one that returns a promise is awaited. A tensor that a callback stores
- * stays alive. The compiler refuses other names that begin with `on_`. A hook of one's own, which a module's step() calls by
+ * stays alive. The compiler refuses other names that look like a hook's, such as `on_batch` and `onEpochEnd`. A hook of one's own, which a module's step() calls by
  * `ctx.call_callbacks('on_mine')`, is a method of a class that extends LuzCallback.
  *
  * @param members `name`, the hooks, `initialize` (which takes the generator's arguments), `weight`, any other methods
@@ -184,7 +187,8 @@ export function initialize_callbacks(callbacks: readonly unknown[], ctx: luz_con
   )
 }
 
-const is_promise = (x: unknown): x is Promise<void> => typeof (x as { then?: unknown } | undefined)?.then === 'function'
+const is_promise = (x: unknown): x is PromiseLike<unknown> =>
+  typeof (x as { then?: unknown } | null | undefined)?.then === 'function'
 
 /** Whether a callback has something to do at a hook. */
 const listens = (callback: LuzCallback, name: string): boolean =>
@@ -207,48 +211,16 @@ export function call_callbacks(
         true,
       )
     }
-    let pending: { promise: void | Promise<void> }
+    let pending: { promise: unknown }
     try {
       pending = with_no_grad(() => ({ promise: callback.call(name) }))
     } catch (thrown) {
       return fail(thrown)
     }
     if (is_promise(pending.promise)) {
-      return pending.promise.then(undefined, fail).then(() => call_callbacks(callbacks, name, place, i + 1))
-    }
-  }
-}
-
-/** The methods of a callback that look like hooks but are none of luz's. */
-function unknown_hooks(callback: LuzCallback): string[] {
-  const names = new Set<string>()
-  for (let p: object = callback; p !== LuzCallback.prototype; p = Object.getPrototypeOf(p) as object) {
-    for (const name of Object.getOwnPropertyNames(p)) if (name.startsWith('on_')) names.add(name)
-  }
-  return [...names].filter((name) => !(hook_names as readonly string[]).includes(name))
-}
-
-/** Tells of methods whose names are nearly those of hooks, before a loop in which luz alone calls them. Gives their names. */
-export function warn_of_likely_hooks(callbacks: readonly LuzCallback[]): string[] {
-  return callbacks.flatMap((callback) =>
-    unknown_hooks(callback).filter((name) => {
-      const near = nearest_hook(name)
-      if (near !== undefined)
-        warn(`${class_text(callback)} has a method ${name}, but luz has no such hook; did you mean ${near}?`)
-      return near !== undefined
-    }),
-  )
-}
-
-/** Tells of methods that look like hooks but were never called in a whole loop. */
-export function warn_of_unknown_hooks(callbacks: readonly LuzCallback[], called: ReadonlySet<string>): void {
-  for (const callback of callbacks) {
-    for (const name of unknown_hooks(callback)) {
-      if (called.has(name)) continue
-      const near = nearest_hook(name)
-      warn(
-        `${class_text(callback)} has a method ${name}, which was never called: luz has no such hook${near ? `; did you mean ${near}?` : '.'}`,
-      )
+      return Promise.resolve(pending.promise)
+        .catch(fail)
+        .then(() => call_callbacks(callbacks, name, place, i + 1))
     }
   }
 }

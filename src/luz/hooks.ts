@@ -34,7 +34,12 @@ export const hook_names = [
 export type Hook = (typeof hook_names)[number]
 
 const synonyms: Readonly<Record<string, string>> = { start: 'begin', finish: 'end' }
-const words_of = (name: string): string[] => name.split('_').map((word) => synonyms[word] ?? word)
+/** The words of `on_epoch_start` or `onEpochStart`, with luz's own for others. */
+const words_of = (name: string): string[] =>
+  name
+    .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    .split('_')
+    .map((word) => synonyms[word] ?? word)
 
 /** The share of words that two names have in common, as they are or nearly. */
 function likeness(a: readonly string[], b: readonly string[]): number {
@@ -45,9 +50,11 @@ function likeness(a: readonly string[], b: readonly string[]): number {
 /** The hook that a name was most likely meant to be; undefined where none is like it. */
 export function nearest_hook(name: string): Hook | undefined {
   const words = words_of(name)
-  let [best, most]: [Hook | undefined, number] = [undefined, 0.6]
+  const end = words.slice(1).join('_')
+  let [best, most]: [Hook | undefined, number] = [undefined, 0.75]
   for (const hook of hook_names) {
-    const like = likeness(words, words_of(hook))
+    // `on_after_step` is the end of one.
+    const like = words.length > 2 && hook.endsWith(`_${end}`) ? 1 : likeness(words, words_of(hook))
     if (like > most) [best, most] = [hook, like]
   }
   return best

@@ -22,6 +22,7 @@ import { as_metric_set, type Metrics, type MetricSet } from './metric_set'
 import { make_optimizers } from './model'
 import { pace_until_aborted } from './pace'
 import { get_step } from './step'
+import { warn_of_likely_hooks } from './unknown_hooks'
 import { is_torch_tensor, torch_cat, with_no_grad, type Tensor } from '../torch'
 import { TypeError_, ValueError, describe } from '../torch/errors'
 
@@ -131,6 +132,7 @@ export async function predict(object: Fitted, ...args: unknown[]): Promise<Tenso
     const { model } = ctx
     return typeof model.predict === 'function' ? model.predict(ctx.input) : model(ctx.input)
   }
+  warn_of_likely_hooks(ctx.callbacks)
   ctx.running = true
   try {
     await ctx.call_callbacks('on_predict_begin')
@@ -177,6 +179,8 @@ export async function evaluate(object: Fitted, ...args: unknown[]): Promise<luz_
   const names = ['data', 'metrics', 'callbacks', 'accelerator', 'verbose', 'dataloader_options', 'signal'] as const
   const options = match_data_arguments<EvaluateOptions & { data: DataInput }>(args, names, 'evaluate')
   const ctx = new luz_evaluate_context(object, options.data, options)
+  // A module's own step() can call hooks of other names.
+  if (typeof ctx.model.step !== 'function') warn_of_likely_hooks(ctx.callbacks)
   ctx.running = true
   try {
     await valid_loop(ctx, get_step(ctx))

@@ -5,16 +5,13 @@ import {
   luz_callback,
   luz_hooks,
   luz_metric_mae,
-  nn_module,
   nn_mse_loss,
-  optim_adam,
   optim_sgd,
   predict,
   set_opt_hparams,
   setup,
   torch_is_grad_enabled,
   type FitOptions,
-  type luz_context,
   type Tensor,
 } from 'torchluz'
 import { Net, describe_goldens, golden, train_data, valid_data } from './support'
@@ -202,74 +199,6 @@ describe('callbacks', () => {
     )
     await expect(run([Promise.resolve(made()) as never])).rejects.toThrow('<Promise>: await it')
     await expect(run([1 as never])).rejects.toThrow('Callbacks must have class <LuzCallback> but got <numeric>')
-  })
-
-  test('with a misspelt hook are told of', async () => {
-    const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
-    // @ts-expect-error -- luz calls no hook of this name
-    const typo = luz_callback('typo', { on_train_batch_ends() {} })
-    await run([typo()])
-    expect(warning.mock.calls[0]![0]).toMatch(
-      /<typo\/LuzCallback\/R6> has a method on_train_batch_ends, .* did you mean on_train_batch_end\?/,
-    )
-    warning.mockRestore()
-  })
-
-  describe('with a method that is no hook', () => {
-    const warned = async (name: string, step?: (ctx: luz_context) => void) => {
-      const messages: string[] = []
-      const order: string[] = []
-      const warning = jest.spyOn(process, 'emitWarning').mockImplementation((message) => {
-        messages.push(String(message))
-        order.push('told')
-      })
-      const callback = luz_callback('typo', {
-        on_train_begin() {
-          order.push('trained')
-        },
-        [name]() {},
-      } as object)
-      const Own = nn_module({
-        inherit: Net as never,
-        step() {
-          step?.((this as { ctx: luz_context }).ctx)
-        },
-      })
-      try {
-        await fit(setup(step ? Own : Net, nn_mse_loss(), optim_adam), {
-          data: train_data(),
-          epochs: 1,
-          callbacks: callback() as never,
-        })
-      } finally {
-        warning.mockRestore()
-      }
-      return { messages, order }
-    }
-
-    test.each([
-      ['on_batch_end', 'on_train_batch_end'],
-      ['on_epoch_start', 'on_epoch_begin'],
-      ['on_epoch_finish', 'on_epoch_end'],
-      ['on_validation_end', 'on_valid_end'],
-      ['on_training_batch_begin', 'on_train_batch_begin'],
-      ['on_fit_ends', 'on_fit_end'],
-      ['on_after_step', 'on_train_batch_after_step'],
-    ])('are told of before the first batch: %s', async (name, hook) => {
-      expect(await warned(name)).toEqual({
-        messages: [`<typo/LuzCallback/R6> has a method ${name}, but luz has no such hook; did you mean ${hook}?`],
-        order: ['told', 'trained'],
-      })
-    })
-
-    test('are told of after the fit where their name is like no hook, or a step() might have called them', async () => {
-      expect(await warned('on_breakfast')).toEqual({
-        messages: ['<typo/LuzCallback/R6> has a method on_breakfast, which was never called: luz has no such hook.'],
-        order: ['trained', 'told'],
-      })
-      expect((await warned('on_batch_end', () => undefined)).order).toEqual(['trained', 'told'])
-      expect((await warned('on_batch_end', (ctx) => void ctx.call_callbacks('on_batch_end'))).messages).toEqual([])
-    })
   })
 })
 

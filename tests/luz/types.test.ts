@@ -232,6 +232,17 @@ describe('hooks', () => {
       /** One that a module's step() may call. */
       on_mine(): void {}
     }
+    /** What a hook returns is its own affair. */
+    class Counting extends LuzCallback {
+      private n = 0
+      override on_train_batch_end() {
+        return this.n++
+      }
+      override on_epoch_end(): Promise<number> {
+        return Promise.resolve(this.n)
+      }
+    }
+    await fit(set_hparams(setup(Scaled, nn_mse_loss(), optim_adam), 1), { ...options, callbacks: new Counting() })
     const all: Record<Hook, unknown> = {} as Required<LuzCallback>
     expect(all).toEqual({})
     const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
@@ -260,6 +271,9 @@ describe('hooks', () => {
     void luz_callback({ on_epoch_ends() {} })
     // @ts-expect-error -- there is no such hook
     void luz_callback('named', { initialize: () => ({}), on_batch_end: () => undefined })
+    // @ts-expect-error -- a hook's words are joined by underscores
+    void luz_callback({ onEpochEnd() {} })
+    void luz_callback({ once() {}, only: 1, on_epoch_end: async () => Promise.resolve(5) })
     // @ts-expect-error -- a hook is a method
     expect(() => luz_callback({ on_epoch_end: 3 })).toThrow('on_epoch_end is a method')
   })
