@@ -61,6 +61,40 @@ test('so is a set_optimizers()', async () => {
   expect(failed).toMatch(/write set_optimizers\(\{ lr = (2e-4|0\.0002) \} = \{\}\)\.$/)
 })
 
+/** The advice for `{ h: 7 }`, as set_hparams() gives it to a module. */
+const advised = async (module: unknown) => {
+  const message = await rejection(fit(set_hparams(setup(module as typeof OneByOne, parts), { h: 7 } as never), options))
+  return /\nArguments given by name come as one object: write (.*)\.$/.exec(message)?.[1]
+}
+
+test('the advice has defaults that are calls, and no comments', async () => {
+  const Computed = nn_module({
+    // prettier-ignore
+    initialize(h = Math.max(1, 2) /* rows (all of them) */, bias = Boolean(1)) {
+      return { a: nn_linear(3, h, { bias }) }
+    },
+  })
+  expect(await advised(Computed)).toBe('initialize({ h = Math.max(1, 2), bias = Boolean(1) } = {})')
+  class Commented extends nn_Module {
+    // Not this: constructor(no)
+    again = (): unknown => this.constructor()
+    readonly layer: nn_Module
+    constructor(h = Number('4')) {
+      super()
+      this.layer = nn_linear(3, h)
+    }
+  }
+  expect(await advised(Commented)).toMatch(/^constructor\(\{ h = Number\(['"]4['"]\) \} = \{\}\)$/)
+})
+
+test('so are modules that inherit what takes the arguments', async () => {
+  class Sub extends OwnClass {}
+  class OfGenerator extends (OneByOne as unknown as typeof nn_Module) {}
+  expect(await advised(Sub)).toBe('constructor({ h = 4 } = {})')
+  expect(await advised(OfGenerator)).toBe('initialize({ h = 4, bias = true } = {})')
+  expect(await advised(nn_module({ inherit: OneByOne }))).toBe('initialize({ h = 4, bias = true } = {})')
+})
+
 test('other errors, and functions that take an object, are left alone', async () => {
   const Failing = nn_module({
     initialize({ h = 4 } = {}) {
