@@ -104,6 +104,7 @@ function check({ steps, start_lr, end_lr, log_spaced_intervals }: Settings): voi
  * @param object what setup() returned; its optimizer is given `lr` besides its other arguments.
  * @param args `data`, `steps`, `start_lr`, `end_lr`, `log_spaced_intervals`, by position or name; by name also `verbose`
  *   and fit()'s `valid_data`, `accelerator`, `dataloader_options` and `signal`.
+ * @throws ValueError where start_lr is not below end_lr, which R's does not check.
  * @returns the rates and losses: a data frame that can be plotted.
  * @example plot(await lr_finder(model, train_ds, { dataloader_options: { batch_size: 256 } }))
  */

@@ -2,7 +2,7 @@
 import { nn_Module } from '../nn'
 import { tidy, torch_lerp, torch_mean, torch_randperm, Tensor } from '../torch'
 import { TypeError_, ValueError, describe, guarded } from '../torch/errors'
-import { class_text } from './make_class'
+import { class_text, object_text } from './make_class'
 
 /** Both targets of mixed observations, and how much of the second one is in them. */
 export interface MixedTarget {
@@ -88,8 +88,13 @@ class MixupLoss extends nn_Module {
     super()
     const op = 'nn_mixup_loss'
     if (!(loss instanceof nn_Module)) {
-      const hint = typeof loss === 'function' ? ': call its generator' : ''
-      throw new TypeError_(`Loss must be a \`nn_module\`, got an object of class ${class_text(loss)}${hint}`, op)
+      const is_generator = typeof loss === 'function' && loss.prototype instanceof nn_Module
+      const hint = is_generator
+        ? ': call its generator'
+        : typeof loss === 'function'
+          ? ': give a module, such as nn_mse_loss()'
+          : ''
+      throw new TypeError_(`Loss must be a \`nn_module\`, got ${object_text(loss)}${hint}`, op)
     }
     if (typeof (loss as { reduction?: unknown }).reduction !== 'string')
       throw new ValueError('The `reduction` attribute must be supported by the `nn_module`.', op)

@@ -7,7 +7,7 @@ import { TypeError_, ValueError, describe } from '../torch/errors'
 import { match_arguments } from './arguments'
 import { as_metric_set, type Metrics, type MetricSet } from './metric_set'
 import { make_model, module_prototype, type Loss, type LuzModel, type OptimizerMaker, type Recipe } from './model'
-import { class_text } from './make_class'
+import { class_text, object_text } from './make_class'
 
 /** Arguments of setup(). */
 export interface SetupOptions<Input = Tensor, Target = Tensor> {
@@ -97,7 +97,8 @@ export function generator_parts(x: unknown, op: string): Parts {
   const parts = parts_of.get(x as luz_module_generator)
   if (parts !== undefined) return parts
   throw new TypeError_(
-    `it takes a module that setup() has prepared, got an object of class ${class_text(x)}: pipe(module, _ => setup(_, { loss, optimizer }), …)`,
+    `it takes a module that setup() has prepared, got ${object_text(x)}` +
+      (x instanceof Promise ? '' : ': pipe(module, _ => setup(_, { loss, optimizer }), …)'),
     op,
   )
 }

@@ -1,21 +1,24 @@
 /** What is done with one batch. */
 import type { Optimizer } from '../optim'
-import { with_no_grad } from '../torch'
-import { ValueError } from '../torch/errors'
+import { is_torch_tensor, with_no_grad } from '../torch'
+import { TypeError_, ValueError, describe } from '../torch/errors'
 import type { luz_context } from './context'
 import type { Hook } from './hooks'
 import { loss_of } from './model'
-import { has_gradient, with_reason } from './no_gradient'
+import { gradients_in, with_reason } from './no_gradient'
 
 /** An optimizer's step, unless a callback says otherwise. */
 export const default_step_opt = (opt: Optimizer): void => void opt.step()
 
-/** Calls a hook that may replace a value of the context. Says so where the new one has no gradient any more. */
+/** Calls a hook that may replace or change a value of the context. Says so where it has a gradient no more. */
 async function call_hook(ctx: luz_context, hook: Hook, field: 'pred' | 'loss_grad'): Promise<string | undefined> {
-  const before = ctx[field]
+  const before = gradients_in(ctx[field])
   await ctx.call_callbacks(hook)
-  const lost = ctx[field] !== before && has_gradient(before) && !has_gradient(ctx[field])
-  return lost ? `ctx.${field} at ${hook}` : undefined
+  if (field === 'loss_grad' && !is_torch_tensor(ctx.loss_grad))
+    throw new TypeError_(
+      `ctx.loss_grad, whose gradients are computed next, is a tensor; a callback made it ${describe(ctx.loss_grad)} at ${hook}`,
+    )
+  return gradients_in(ctx[field]) < before ? `ctx.${field} at ${hook}` : undefined
 }
 
 /** Trains on one batch, once for each optimizer. */

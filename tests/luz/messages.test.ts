@@ -320,7 +320,7 @@ describe('a loss without gradient', () => {
   ])('says which hook took it away: %s', async (changed, callback) => {
     const message = await rejection(start(callback()))
     expect(message).toContain(
-      `the loss has no gradient: a callback replaced ${changed}. Callbacks run under with_no_grad()`,
+      `the loss has no gradient: a callback took it from ${changed}. Callbacks run under with_no_grad()`,
     )
     expect(message).toContain('within with_enable_grad(() => …)')
   })

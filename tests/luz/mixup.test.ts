@@ -15,6 +15,7 @@ import {
   nn_mse_loss,
   nnf_cross_entropy,
   nnf_mixup,
+  nnf_mse_loss,
   optim_adam,
   set_hparams,
   set_seed,
@@ -116,6 +117,9 @@ describe('nn_mixup_loss', () => {
     expect(() => nn_mixup_loss(inner)(torch_randn(5, 3), mixed.y)).toThrow()
     expect(inner.reduction).toBe('mean')
     expect(() => nn_mixup_loss(nn_mse_loss as never)).toThrow(/Loss must be a `nn_module`, .*call its generator/)
+    expect(() => nn_mixup_loss(nnf_mse_loss as never)).toThrow(
+      /got an object .*: give a module, such as nn_mse_loss\(\)$/,
+    )
     expect(() => nn_mixup_loss(nn_linear(1, 1))).toThrow('The `reduction` attribute must be supported')
     expect(() => nnf_mixup(scores(), classes(), torch_tensor([1]))).toThrow('of as many observations: got 4, 4 and 1')
   })

@@ -12,6 +12,7 @@ import {
   fit,
   get_metrics,
   length,
+  lr_finder,
   luz_metric,
   luz_metric_mae,
   nn_linear,
@@ -147,6 +148,10 @@ describe('fit', () => {
     await expect(fit(nn_linear as never, { data: small })).rejects.toThrow(
       'it takes a module that setup() has prepared',
     )
+    const later = Promise.resolve(base()) as never
+    await expect(fit(later, { data: small })).rejects.toThrow(/class <Promise>: await it$/)
+    await expect(lr_finder(later, { data: small })).rejects.toThrow(/class <Promise>: await it$/)
+    expect(() => set_hparams(later)).toThrow(/class <Promise>: await it$/)
     await expect(fit(base(), { dat: small } as never)).rejects.toThrow("unknown argument 'dat'; did you mean 'data'?")
     await expect(fit(base(), {} as never)).rejects.toThrow("'data' is missing")
     await expect(fit(base(), { data: 'a' as never })).rejects.toThrow("Unsupported object with class 'character'.")
