@@ -13,7 +13,10 @@ import {
   torch_div,
   torch_half,
   torch_int8,
+  torch_cfloat,
   torch_double,
+  torch_mul,
+  torch_zeros,
   torch_flatten,
   torch_float,
   torch_get_default_dtype,
@@ -165,6 +168,27 @@ describe('items of a batch', () => {
       () => {
         const weights = torch_tensor([0.3, 0.7], { dtype: torch_half() })
         return (i) => torch_div(weights, torch_tensor(late(i)).select(1, 3).div(7))
+      },
+    ],
+    [
+      'a bound that is a tensor, beside which 0 is not -0',
+      () => {
+        const bound = torch_zeros(1)
+        return (i) => torch_tensor(Float32Array.of(...[1, 2, 3, 4, 5].map((x) => (i === 1 ? x : -0)))).clamp_min(bound)
+      },
+    ],
+    [
+      'complex numbers',
+      () => {
+        const factor = torch_tensor({ re: 0.1, im: -3.7 })
+        return (i) => torch_tensor(vector(i)).to({ dtype: torch_cfloat() }).add(factor).mul(factor)
+      },
+    ],
+    [
+      'an expanded tensor from outside',
+      () => {
+        const one = torch_tensor([[1]]).expand([2, 3])
+        return (i) => torch_mul(one, torch_tensor(vector(i).slice(0, 3)).view([3, 1]).expand([3, 2]).t()).t()
       },
     ],
     ['functions that may round differently in a batch', () => (i) => torch_tensor(vector(i)).exp()],
@@ -360,6 +384,47 @@ describe('items of a batch', () => {
     const before = memory().tensors
     pass()
     expect(memory().tensors).toBeLessThanOrEqual(before)
+  })
+
+  test('items that a dataset keeps are stacked as they are now', () => {
+    const kept: Tensor[] = []
+    const views: Tensor[] = []
+    const ds = items((i) => {
+      if (kept[i] === undefined) {
+        kept[i] = torch_tensor(vector(i)).clone()
+        views[i] = kept[i].view(-1)
+      }
+      return kept[i]
+    })
+    const loader = dataloader(ds, { batch_size: 5 })
+    void [...loader]
+    for (const i of [1, 7]) views[i]!.mul_(100)
+    expect([...loader].map(bytes)).toEqual([0, 5].map((from) => bytes(torch_stack(kept.slice(from + 1, from + 6)))))
+  })
+
+  test('items that are kept beyond a tidy() of their own leave no more than themselves', () => {
+    const kept: Tensor[] = []
+    const ds = items((i) => {
+      kept.push(tidy(() => torch_tensor(vector(i)).div(3).sub(1).flatten()))
+      return String(i)
+    })
+    const before = memory().tensors
+    void [...dataloader(ds, { batch_size: 5 })]
+    for (const tensor of kept) void tensor.shape
+    for (const tensor of kept) tensor.dispose()
+    expect(memory().tensors).toBeLessThanOrEqual(before)
+  })
+
+  test('a tensor whose work is put off shows no more than any', () => {
+    const shown: string[][] = []
+    const collate_fn = (tensors: unknown[]) => shown.push(...tensors.map((x) => Object.keys(x as Tensor)))
+    void [
+      ...dataloader(
+        items((i) => torch_tensor(vector(i)).div(2)),
+        { batch_size: 5, collate_fn },
+      ),
+    ]
+    expect(shown).toEqual(new Array(n).fill(Object.keys(torch_tensor(1))))
   })
 
   test('a tensor that a dataset keeps does not hold its batch once it was asked for', () => {

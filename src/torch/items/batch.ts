@@ -43,6 +43,8 @@ export class Batch {
   /** Tensors from outside as they were when the items used them. */
   private readonly outside = new Map<Tensor, Tensor>()
   private readonly values = new Map<number, Tensor[]>()
+  /** By item: the steps whose tensor was dropped before the item's tensors were made. */
+  private readonly dropped = new Map<number, number[]>()
   /** How many of its tensors may still be asked for. */
   waiting = 0
   /** How many steps the last item has come to. */
@@ -92,11 +94,14 @@ export class Batch {
     if (this.outside.has(tensor)) return true
     const signature = signature_of(tensor)
     if (signature === null || signature !== (this.signatures.get(tensor) ?? signature)) return false
+    const copy = aside(() => tensor_op('clone', tensor))
+    // That of an expanded tensor lies otherwise, and so would what is made of it.
+    if (aside(() => copy.stride().join() !== tensor.stride().join())) {
+      copy.dispose()
+      return false
+    }
     this.signatures.set(tensor, signature)
-    this.outside.set(
-      tensor,
-      aside(() => tensor_op('clone', tensor)),
-    )
+    this.outside.set(tensor, copy)
     return true
   }
 
@@ -124,21 +129,27 @@ export class Batch {
     if (values === undefined) {
       const made: Tensor[] = []
       const reached = item === this.last ? this.reached : this.steps.length
-      aside(() =>
+      aside_tidily(() => {
         this.steps.slice(0, reached).forEach((step, i) => {
           made[i] = is_source(step)
             ? tensor_of(step, this.memory_of(i, step, item))
             : (step.op.perform(this.arguments_of(step, (slot) => made[slot]!)) as Tensor)
-        }),
-      )
+        })
+        return made
+      })
+      for (const slot of this.dropped.get(item) ?? []) made[slot]?.dispose()
       this.values.set(item, (values = made))
     }
     return values
   }
 
-  /** An item's tensor of a step, where its tensors were made. */
-  value_of(item: number, slot: number): Tensor | undefined {
-    return this.values.get(item)?.[slot]
+  /** An item's tensor of a step is not wanted any more. */
+  drop(item: number, slot: number): void {
+    const values = this.values.get(item)
+    if (values !== undefined) return values[slot]?.dispose()
+    const dropped = this.dropped.get(item)
+    if (dropped === undefined) this.dropped.set(item, [slot])
+    else dropped.push(slot)
   }
 
   /**
@@ -190,7 +201,7 @@ export class Batch {
 
   /** Whether `tensor` is what item `item` has of a step, untouched. */
   has(tensor: unknown, item: number, slot: number): boolean {
-    if (tensor instanceof Deferred) return tensor.batch === this && tensor.row === item && tensor.slot === slot
+    if (tensor instanceof Deferred) return tensor.is_of(this, item, slot)
     return item === 0 && this.recorded[slot] === tensor
   }
 }

@@ -1,5 +1,6 @@
 /** Which tensor functions are called, and by which of the user's functions. */
 import { join } from 'node:path'
+import { types } from 'node:util'
 import { own_files } from '../place'
 import { Tensor } from '../tensor'
 import { torch_dtype } from '../dtype'
@@ -55,7 +56,7 @@ export const written_call = (depth: number, place: number, op: string, objects: 
 function objects_of(args: readonly unknown[]): number {
   let objects = 0
   for (const arg of args) {
-    const is_known = arg instanceof Tensor || arg instanceof torch_dtype
+    const is_known = (arg instanceof Tensor || arg instanceof torch_dtype) && !types.isProxy(arg)
     if (typeof arg === 'object' && arg !== null && !is_known) objects++
   }
   return objects

@@ -19,10 +19,13 @@ export const are_converted_alike = (operands: readonly Tensor[]): boolean =>
   operands.length < 2 ||
   aside(() => operands.every(({ ndim }) => ndim > 0) || operands.every(({ dtype }) => dtype === operands[0]!.dtype))
 
-/** Whether a result is on the CPU and no floating-point numbers became integers, which is not defined for all of them. */
+/**
+ * Whether a result is on the CPU, and its numbers do not depend on where they lie: complex ones are rounded in several ways,
+ * and which integers become of floating-point numbers is not defined for all of them.
+ */
 export const is_well_defined = (recorded: readonly Tensor[], slots: readonly number[], result: Tensor): boolean =>
   aside(() => {
-    if (result.device.type !== 'cpu') return false
+    if (result.device.type !== 'cpu' || result.dtype.is_complex) return false
     if (result.dtype.is_floating_point || result.dtype.kind === 'bool') return true
     return !slots.some((slot) => slot >= 0 && recorded[slot]!.dtype.is_floating_point)
   })

@@ -17,6 +17,9 @@ export const pointwise: ReadonlySet<string> = new Set(
 const of_operands = new Set(['add', 'sub', 'div'])
 const is_operand = (x: unknown): boolean => x instanceof Tensor || typeof x === 'number' || typeof x === 'bigint'
 
+/** Those that take bounds, and between bounds that are tensors choose 0 or -0 by where the elements lie. */
+const of_bounds = new Set(['clamp', 'clamp_min', 'clamp_max', 'clip'])
+
 /** Whether an argument is an element type, or has one among others by name: view() then reads an item's bytes anew. */
 const has_type = (x: unknown): boolean =>
   x instanceof torch_dtype || (is_named(x) && Object.values(x).some((part) => part instanceof torch_dtype))
@@ -27,6 +30,7 @@ const has_type = (x: unknown): boolean =>
  * depends on how the elements lie in memory.
  */
 export function is_exact(op: string, args: readonly unknown[]): boolean {
+  if (of_bounds.has(op)) return args.slice(1).every((bound) => !(bound instanceof Tensor))
   if (moving.has(op)) return op !== 'view' || !args.some(has_type)
   return pointwise.has(op) && (!of_operands.has(op) || (args.length === 2 && args.every(is_operand)))
 }

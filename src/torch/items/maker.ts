@@ -51,6 +51,8 @@ function make_rest<T>(dataset: ItemSource<T>, ids: readonly number[], items: T[]
 export class ItemMaker {
   private readonly recorder = new ItemRecorder()
   private batches = 0
+  /** The batch whose items were made last: those of others may have been changed since. */
+  private made: Batch | undefined = undefined
   /** How many batches the record of a known transform has served. */
   private served = 0
 
@@ -67,6 +69,7 @@ export class ItemMaker {
     items: T[],
     rows_of: (dataset: S, ids: readonly number[]) => TransformedRows<B> | null = () => null,
   ): B | null {
+    this.made = undefined
     // Another dataset's items may be at work, of which this one's are a part.
     if (this.recorder.off || ids.length < 2 || recorder !== null) {
       make_rest(dataset, ids, items)
@@ -75,7 +78,7 @@ export class ItemMaker {
     const { is_known } = this.recorder.transform_watch
     const records = !is_known && this.batches++ < recorded_batches
     const rows = records || is_known ? rows_of(dataset, ids) : null
-    const batch = this.recorder.begin(ids.length, records)
+    const batch = (this.made = this.recorder.begin(ids.length, records))
     try {
       const watches = rows !== null && this.recorder.transform_watch.begin(rows.transform)
       if (records) items.push(this.recorder.record_item(batch, dataset, ids[0]!))
@@ -108,7 +111,7 @@ export class ItemMaker {
     const last = tensors[tensors.length - 1]
     if (!(last instanceof Deferred) || last.batch === null) return null
     const { batch, slot } = last
-    if (!batch.agreed || tensors.length !== batch.count) return null
+    if (batch !== this.made || !batch.agreed || tensors.length !== batch.count) return null
     if (!are_of(tensors, batch, slot)) return null
     const all = this.all_values(batch, slot, tensors[0] as Tensor, this.batches <= batches_alone)
     if (all === null) this.recorder.off = true

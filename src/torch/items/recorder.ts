@@ -4,7 +4,7 @@ import { current_device } from '../device'
 import { torch_get_default_dtype } from '../dtype'
 import { recorder, set_recorder, type Recordable, type Recorder } from '../recording'
 import { Tensor, set_watch, to_scope } from '../tensor'
-import { aside } from './aside'
+import { aside, aside_tidily } from './aside'
 import { Batch } from './batch'
 import { are_converted_alike, is_well_defined } from './checks'
 import { Deferred } from './deferred'
@@ -123,10 +123,10 @@ export class ItemRecorder implements Recorder {
   private record_source<T>(batch: Batch, recorded: Tensor[], data: T, rest: readonly unknown[], make: Make<T>): Tensor {
     const given = given_of(data)!
     // A row whose elements nobody has asked for stays one.
-    const made = to_scope(aside(() => make(given instanceof TableRow ? (given.copy() as T) : data, rest)))
+    const made = to_scope(aside_tidily(() => make(given instanceof TableRow ? (given.copy() as T) : data, rest)))
     const dtype = aside(() => made.dtype)
     const source = source_of(data, given, wanted_type(rest) ?? undefined, dtype)
-    if (is_cut(source)) {
+    if (is_cut(source) || dtype.is_complex) {
       this.stop()
       return made
     }
@@ -173,7 +173,7 @@ export class ItemRecorder implements Recorder {
       this.stop()
       return op.perform(args)
     }
-    const result = aside(() => op.perform(args))
+    const result = aside_tidily(() => op.perform(args))
     if (result instanceof Tensor) to_scope(result)
     if (!(result instanceof Tensor) || !is_well_defined(recorded, slots, result)) {
       this.stop()

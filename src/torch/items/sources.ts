@@ -1,4 +1,5 @@
 /** Plain memory that items make tensors of: how it is recorded, compared with the record, and made a tensor. */
+import { types } from 'node:util'
 import { RArray, type RType } from '../../r/array'
 import { TableRow, type Table } from '../../r/table_row'
 import { torch_tensor } from '../creation'
@@ -39,7 +40,7 @@ export const given_of = (data: unknown): Given | undefined =>
 export function wanted_type(rest: readonly unknown[]): torch_dtype | undefined | null {
   if (rest.length === 0) return undefined
   const [only] = rest as [unknown]
-  if (rest.length > 1 || typeof only !== 'object' || only === null) return null
+  if (rest.length > 1 || typeof only !== 'object' || only === null || types.isProxy(only)) return null
   if (only instanceof torch_dtype) return only
   const [name, ...more] = Object.getOwnPropertyNames(only)
   const dtype: unknown = Object.getOwnPropertyDescriptor(only, 'dtype')?.value

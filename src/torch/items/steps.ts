@@ -21,9 +21,12 @@ const is_primitive = (x: unknown): boolean => (typeof x !== 'object' || x === nu
 export function is_plain_argument(x: unknown): boolean {
   if (is_primitive(x) || is_constant(x)) return true
   if (Array.isArray(x)) return x.every(is_primitive)
+  // What a getter gives may differ.
   return (
     Object.getPrototypeOf(x) === Object.prototype &&
-    Object.values(x as object).every((v) => is_primitive(v) || is_constant(v))
+    Object.values(Object.getOwnPropertyDescriptors(x as object)).every(
+      ({ get, value }) => get === undefined && (is_primitive(value) || is_constant(value)),
+    )
   )
 }
 /** Element types: one object for each. */
