@@ -1,6 +1,7 @@
 /** R's arrays: plain memory with sizes. */
 import { inspect } from 'node:util'
 import type { PrintOptions } from './print'
+import { truth } from './logical'
 import { array_text } from './print_array'
 import { R_CLASS, R_DIM, R_LENGTH, R_PRINT } from './protocol'
 
@@ -27,7 +28,7 @@ export const LATER: unique symbol = Symbol('later')
  *
  * - `x.dim`: its sizes, `x.length`: the number of its elements, `x.type`: R's type of them;
  * - `x.at(2, 1)`: R's `x[2, 1]`, counted from 1;
- * - `x.data`: all elements in a row, the last dimension running fastest;
+ * - `x.data`: all elements in a row, the last dimension running fastest; `[...x]`, `Array.from(x)`: the same as an array;
  * - `x.to_nested()` (and `as_array(x)`, `JSON.stringify(x)`): nested arrays, one level for each dimension;
  * - `torch_tensor(x)`: a tensor of these sizes; `print(x)`, `String(x)`, `console.log(x)`: as R prints it.
  *
@@ -37,7 +38,7 @@ export const LATER: unique symbol = Symbol('later')
  * as_array(x) // [[1, 2], [3, 4]]
  */
 export class RArray<T extends RData = RData> {
-  /** The elements in a row, the last dimension running fastest. Logical ones are 0 and 1. */
+  /** The elements in a row, the last dimension running fastest. Logical ones are 0 and 1, and NaN for NA. */
   declare readonly data: T
   constructor(
     data: T | typeof LATER,
@@ -50,6 +51,8 @@ export class RArray<T extends RData = RData> {
   ) {
     if (data === LATER) return
     this.data = data
+    if (!dim.every((size) => Number.isInteger(size) && size >= 0))
+      throw new Error(`RArray: sizes are whole numbers from 0 on, got ${dim.join(', ')}`)
     if (this.length !== data.length)
       throw new Error(`RArray: ${dim.join(' × ')} elements are ${this.length}, the data has ${data.length}`)
   }
@@ -75,12 +78,17 @@ export class RArray<T extends RData = RData> {
     return this.data[at]!
   }
 
-  /** The elements as nested arrays, a level for each dimension; logical ones as booleans. */
+  /** The elements one after another, as in `data`: of the matrix `[[1, 2], [3, 4]]` 1, 2, 3, 4. (Loops of R go by columns.) */
+  [Symbol.iterator](): Iterator<number> {
+    return this.data[Symbol.iterator]()
+  }
+
+  /** The elements as nested arrays, a level for each dimension; logical ones as booleans, and null where they are NA. */
   to_nested(): unknown {
     const { data, dim, type } = this
     const value_at = (place: number): unknown => {
       const value: unknown = data[place]
-      return type === 'logical' && typeof value === 'number' ? value !== 0 : value
+      return type === 'logical' ? truth(value) : value
     }
     const level = (d: number, start: number, count: number): unknown => {
       if (d === dim.length) return value_at(start)

@@ -2,6 +2,7 @@
 import type { RArray } from './array'
 import { attributes_of } from './attributes'
 import { format_elements } from './format'
+import { truth } from './logical'
 import type { PrintOptions } from './print'
 import { matrix_lines, most, named_lines, omitted, shown_rows, vector_lines, type MatrixStyle } from './print_matrix'
 
@@ -47,7 +48,7 @@ export function array_text(x: RArray, { quote = true }: PrintOptions = {}, alike
   const { data, dim, type } = x
   const cell_at = (place: number): unknown => {
     const value: unknown = data[place]
-    return type === 'logical' && typeof value === 'number' ? value !== 0 : value
+    return type === 'logical' ? truth(value) : value
   }
   const [first = 1, columns = 0] = dim
   if (dim.length < 2) {

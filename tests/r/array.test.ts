@@ -1,6 +1,7 @@
 /** R's arrays as users of TypeScript meet them: their elements, JSON, and what the console shows. */
 import { inspect, isDeepStrictEqual } from 'node:util'
-import { as_array, length, mnist_dataset, R, RArray, torch_tensor } from 'torchluz'
+import { as_array, length, mnist_dataset, R, RArray, torch_tensor, type Tensor } from 'torchluz'
+import { collate } from '../../src/data/collate'
 import { TableRow } from '../../src/r/table_row'
 import { has_mnist, mnist_root } from '../mnist_files'
 
@@ -34,6 +35,36 @@ describe('an array of R', () => {
     const x = row(2)
     expect([x.length, length(x), x.is_waiting]).toEqual([12, 12, true])
     expect(new RArray([1, 2, 3, 4], [2, 2]).length).toBe(4)
+  })
+
+  test('gives its elements one after another, as its data has them', () => {
+    const x = new RArray(Uint8Array.of(1, 2, 3, 4), [2, 2], 'integer')
+    expect([[...x], Array.from(x), [...row(1)]]).toEqual([
+      [1, 2, 3, 4],
+      [1, 2, 3, 4],
+      Array.from({ length: 12 }, (_, i) => 12 + i),
+    ])
+  })
+
+  test('that can be iterated is still one array wherever arrays are taken', () => {
+    const x = new RArray([1, 2, 3, 4, 5, 6], [2, 3])
+    expect(torch_tensor(x).shape).toEqual([2, 3])
+    expect(R.is_list(x)).toBe(false)
+    expect((collate([x, x]) as Tensor).shape).toEqual([2, 2, 3])
+    // R's loops go by columns.
+    expect([...R.each(x)]).toEqual([1, 4, 2, 5, 3, 6])
+  })
+
+  test('of logical elements has NA where they are not known', () => {
+    const x = new RArray([1, NaN, 0, 1], [2, 2], 'logical')
+    expect(String(x)).toBe('      [,1] [,2]\n[1,]  TRUE   NA\n[2,] FALSE TRUE')
+    expect(JSON.stringify(x)).toBe('[[true,null],[false,true]]')
+    expect(R.as_vector(x)).toEqual([true, false, null, true])
+  })
+
+  test('has sizes that are whole numbers from 0 on', () => {
+    for (const dim of [[-1, -1], [0.5, 2], [NaN]])
+      expect(() => new RArray([1], dim)).toThrow(/RArray: sizes are whole numbers from 0 on, got /)
   })
 
   test('is shown by the console as print() shows it', () => {

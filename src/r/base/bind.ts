@@ -9,6 +9,7 @@ import type { Loose } from './loose'
 import { rows_of, typed } from './cells'
 import { t } from './matrices'
 import type { RArray } from '../array'
+import { truth } from '../logical'
 import { array_of, as_array_of, elements, is_matrix_like, labels_of, names_of } from './values'
 
 /** The names of rows that stand below one another: their own, after their part's name where it has one. */
@@ -93,7 +94,7 @@ const bound = (by_row: boolean, args: unknown[]): Loose => {
     const given = matrices[i]
     if (given) {
       rows_of(given).forEach((_, j) => labels.push(given.dimnames?.[0]?.[j]))
-      return given.type === 'logical' ? rows_of(given).map((line) => line.map(Boolean)) : rows_of(given)
+      return given.type === 'logical' ? rows_of(given).map((line) => line.map(truth)) : rows_of(given)
     }
     labels.push(label)
     const values = labels_of(part)

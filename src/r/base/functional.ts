@@ -3,6 +3,7 @@ import { as_list_of, attributes_of, is_list } from '../attributes'
 import { is_plain } from '../plain'
 import { name_of_key, unnamed } from '../unnamed'
 import { RArray } from '../array'
+import { truth } from '../logical'
 import { r_class } from '../class'
 import { RError } from '../errors'
 import { length } from '../vector'
@@ -235,7 +236,7 @@ export const apply = r_function('X MARGIN FUN ...', ({ X, MARGIN, FUN, dots }): 
       .sort((a, b) => compare_back(a, b))
       .map((index) => i * strides[margin]! + index.reduce((sum, k, n) => sum + k * strides[rest[n]!]!, 0))
     const values = places.map((place) =>
-      given.type === 'logical' ? Boolean(given.data[place]) : (given.data[place] as unknown),
+      given.type === 'logical' ? truth(given.data[place]) : (given.data[place] as unknown),
     )
     if (rest.length > 1)
       return from_column_major(

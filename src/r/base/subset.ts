@@ -1,5 +1,6 @@
 /** R's `[`, `[[` and `$` where the object is known only when it runs. */
 import { RArray } from '../array'
+import { truth } from '../logical'
 import { attributes_of, is_list, mark, type_of_empty } from '../attributes'
 import { is_plain } from '../plain'
 import { DataFrame } from '../data_frame'
@@ -110,7 +111,7 @@ function of_array(x: RArray, parts: unknown[], drop: boolean): unknown {
   const strides = x.dim.map((_, d) => x.dim.slice(d + 1).reduce((a, b) => a * b, 1))
   const out: unknown[] = []
   const walk = (d: number, place: number): void => {
-    if (d === wanted.length) out.push(x.type === 'logical' ? Boolean(x.data[place]) : x.data[place])
+    if (d === wanted.length) out.push(x.type === 'logical' ? truth(x.data[place]) : x.data[place])
     else for (const i of wanted[d]!) walk(d + 1, place + i * strides[d]!)
   }
   walk(0, 0)

@@ -30,9 +30,6 @@ class Summary extends RArray<readonly number[]> {
       places.map((i) => this.values[i]!),
     )
   }
-  [Symbol.iterator](): Iterator<number> {
-    return this.values[Symbol.iterator]()
-  }
   override [R_CLASS](): string[] {
     return ['summaryDefault', 'table']
   }

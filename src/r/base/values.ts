@@ -1,5 +1,6 @@
 /** R's vectors as they come: scalars, arrays, typed arrays, matrices, lists, tables. */
 import { RArray } from '../array'
+import { truth } from '../logical'
 import { attributes_of, is_complex, is_list, mark, type Attributes } from '../attributes'
 import { is_plain } from '../plain'
 import { name_of_key } from '../unnamed'
@@ -91,7 +92,7 @@ function matrix_of_frame(frame: DataFrame): RArray {
 /** A cell of an array as R has it: logical ones are booleans. */
 const cell = (x: RArray, i: number): unknown => {
   const value = (x.data as unknown[])[i]
-  return x.type === 'logical' && value !== null ? Boolean(value) : value
+  return x.type === 'logical' ? truth(value) : value
 }
 /** An array's cells in R's order: the first dimension runs fastest. */
 export function column_major(x: RArray): unknown[] {
